@@ -1,0 +1,2 @@
+/** FaceStream. */
+package io.facestream;
