@@ -1,0 +1,34 @@
+package io.facestream.faces;
+
+/** An upright rectangle in pixels of the upright picture: its top left corner, its width and its height. */
+public record Box(float x, float y, float width, float height) {
+    public Box {
+        if (!(width > 0 && height > 0 && Float.isFinite(x) && Float.isFinite(y))) {
+            throw new IllegalArgumentException("not a box: " + x + "," + y + " " + width + "x" + height);
+        }
+    }
+
+    public float area() {
+        return width * height;
+    }
+
+    /** The part of this box that lies in a picture of that size; the box must overlap it. */
+    public Box clippedTo(int pictureWidth, int pictureHeight) {
+        float left = Math.max(0, x);
+        float top = Math.max(0, y);
+        float right = Math.min(pictureWidth, x + width);
+        float bottom = Math.min(pictureHeight, y + height);
+        return new Box(left, top, right - left, bottom - top);
+    }
+
+    /** Intersection over union with another box, 0 to 1. */
+    public float intersectionOverUnion(Box other) {
+        float overlapWidth = Math.min(x + width, other.x + other.width) - Math.max(x, other.x);
+        float overlapHeight = Math.min(y + height, other.y + other.height) - Math.max(y, other.y);
+        if (overlapWidth <= 0 || overlapHeight <= 0) {
+            return 0;
+        }
+        float intersection = overlapWidth * overlapHeight;
+        return intersection / (area() + other.area() - intersection);
+    }
+}
