@@ -1,0 +1,70 @@
+package io.facestream.messaging;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.kafka.KafkaMessageFactory;
+import io.cloudevents.rw.CloudEventRWException;
+import java.time.DateTimeException;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * CloudEvents 1.0 in the Kafka protocol binding's binary content mode: attributes in {@code ce_} headers, data in the
+ * value.
+ */
+public final class CloudEventRecords {
+    private static final String ATTRIBUTE_PREFIX = "ce_";
+
+    private CloudEventRecords() {}
+
+    /**
+     * The event that a record carries; empty for a plain record, one without any {@code ce_} header.
+     *
+     * @throws RejectedException {@link RejectReason#BAD_HEADER} if there are such headers and they make no event
+     */
+    public static Optional<CloudEvent> read(ConsumerRecord<byte[], byte[]> record) throws RejectedException {
+        boolean plain = true;
+        for (var header : record.headers()) {
+            plain &= !header.key().startsWith(ATTRIBUTE_PREFIX);
+        }
+        if (plain) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(KafkaMessageFactory.createReader(record).toEvent());
+        } catch (CloudEventRWException
+                | IllegalArgumentException
+                | IllegalStateException
+                | NullPointerException
+                | DateTimeException e) {
+            throw new RejectedException(
+                    RejectReason.BAD_HEADER, "the ce_ headers make no CloudEvent: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The event of a record between stages, which must be one.
+     *
+     * @throws RejectedException if it is none
+     */
+    public static CloudEvent require(ConsumerRecord<byte[], byte[]> record) throws RejectedException {
+        return read(record)
+                .orElseThrow(() -> new RejectedException(RejectReason.BAD_HEADER, "a record without ce_ headers"));
+    }
+
+    /** The data of an event; never null, maybe empty. */
+    public static byte[] data(CloudEvent event) {
+        return event.getData() == null ? new byte[0] : event.getData().toBytes();
+    }
+
+    /** The record that carries {@code event}; a null partition leaves the choice to the partitioner. */
+    public static ProducerRecord<byte[], byte[]> write(Topic topic, Integer partition, byte[] key, CloudEvent event) {
+        return KafkaMessageFactory.<byte[]>createWriter(topic.topicName(), partition, key)
+                .writeBinary(event);
+    }
+
+    /** The {@code ce_type} of a topic's events; {@code kind} is the topic's name in the singular. */
+    public static String type(String kind) {
+        return "io.facestream." + kind + ".v1";
+    }
+}

@@ -1,0 +1,49 @@
+package io.facestream.messaging;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+
+/** The JSON of every message: times in ISO 8601, absent values left out, unknown fields ignored. */
+public final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .addModules(new JavaTimeModule(), new Jdk8Module())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
+            .build();
+
+    private Json() {}
+
+    public static byte[] write(Object message) {
+        try {
+            return MAPPER.writeValueAsBytes(message);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no JSON for " + message.getClass(), e);
+        }
+    }
+
+    /** @throws RejectedException {@link RejectReason#BAD_MESSAGE} if the bytes are not such a message */
+    public static <T> T read(byte[] json, Class<T> type) throws RejectedException {
+        T message;
+        try {
+            message = MAPPER.readValue(json, type);
+        } catch (IOException e) {
+            throw new RejectedException(
+                    RejectReason.BAD_MESSAGE, "not the JSON of " + type.getSimpleName() + ": " + e.getMessage(), e);
+        }
+        if (message == null) {
+            throw new RejectedException(
+                    RejectReason.BAD_MESSAGE, "JSON null where there should be a " + type.getSimpleName());
+        }
+        return message;
+    }
+}

@@ -1,0 +1,34 @@
+package io.facestream.messaging;
+
+import java.util.Locale;
+
+/** Why a record was rejected; its {@linkplain #code() code} travels in a header. */
+public enum RejectReason {
+    /** Neither the key nor {@code ce_subject} says which camera, or what they say is no usable name. */
+    NO_CAMERA,
+    /** A CloudEvents header is missing or malformed. */
+    BAD_HEADER,
+    /** A null value or 0 bytes. */
+    EMPTY,
+    /** More bytes than allowed. */
+    TOO_LARGE,
+    /** No JPEG, PNG or WebP picture. */
+    NOT_AN_IMAGE,
+    /** The header announces more pixels than allowed. */
+    TOO_MANY_PIXELS,
+    /** The picture breaks off. */
+    TRUNCATED,
+    /** The picture is of a known format, but the decoder refuses it. */
+    UNDECODABLE,
+    /** Older than the camera's {@code max-frame-age}. */
+    STALE,
+    /** A record between stages that is not as its schema says. */
+    BAD_MESSAGE,
+    /** An embedding by a model version that the gallery does not hold. */
+    UNKNOWN_MODEL_VERSION;
+
+    /** As on the wire, for example {@code not-an-image}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,17 @@
+package io.facestream.messaging;
+
+import io.smallrye.config.WithDefault;
+
+/** What every transactional stage lets its operator set. */
+public interface StageConfig {
+    /** Whether this process runs the stage; the profile of the role switches it on. */
+    @WithDefault("false")
+    boolean enabled();
+
+    /** Loops in this process, each a consumer and a producer of its own: with 2, one works while the other commits. */
+    @WithDefault("1")
+    int loops();
+
+    /** Records a batch at most: a batch has to take well under {@code max.poll.interval.ms}, 60 s. */
+    int maxPollRecords();
+}

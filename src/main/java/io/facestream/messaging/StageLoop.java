@@ -1,0 +1,280 @@
+package io.facestream.messaging;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jboss.logging.Logger;
+
+/**
+ * One thread of a transactional stage: one consumer, one producer, exactly once from its input topic to its outputs.
+ *
+ * <pre>
+ *            +------------------- rewind to the committed offsets <-------------------+
+ *            v                                                                        |
+ *   poll (keep its generation) -> process -> begin, send, send offsets, commit -> ok  |
+ *                                    |                 |                              |
+ *                                    | an outage:      | a refusal: abort; refused    |
+ *                                    | wait, nothing   | too: a new producer          |
+ *                                    | is open         |                              |
+ *                                    +-----------------+------------------------------+
+ * </pre>
+ *
+ * <p>The offsets are sent with the group generation of the poll that returned the records: asked for later, it could be
+ * that of a rebalance in between, and the broker would accept records that another replica processes as well.
+ */
+final class StageLoop implements Runnable {
+    private static final Logger LOG = Logger.getLogger(StageLoop.class);
+
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration CONSUMER_CLOSE = Duration.ofSeconds(2);
+    private static final Duration PRODUCER_CLOSE = Duration.ofSeconds(2);
+
+    private final KafkaConnection connection;
+    private final String group;
+    private final String member;
+    private final Topic input;
+    private final int maxPollRecords;
+    private final Supplier<BatchFunction> functions;
+
+    private volatile boolean running = true;
+    private volatile long lastGoodStep = System.nanoTime();
+    private volatile KafkaConsumer<byte[], byte[]> consumer;
+    private KafkaProducer<byte[], byte[]> producer;
+    private Duration pause = FIRST_PAUSE;
+
+    /**
+     * @param group consumer group of the stage
+     * @param member stable and unique name of this loop among all replicas: transactional id and group instance id
+     */
+    StageLoop(
+            KafkaConnection connection,
+            String group,
+            String member,
+            Topic input,
+            int maxPollRecords,
+            Supplier<BatchFunction> functions) {
+        this.connection = connection;
+        this.group = group;
+        this.member = member;
+        this.input = input;
+        this.maxPollRecords = maxPollRecords;
+        this.functions = functions;
+    }
+
+    String member() {
+        return member;
+    }
+
+    /** Time since a step that went through; an empty poll is one. */
+    Duration sinceLastGoodStep() {
+        return Duration.ofNanos(System.nanoTime() - lastGoodStep);
+    }
+
+    /** Asks the loop to end after the batch in hand. */
+    void stop() {
+        running = false;
+        KafkaConsumer<byte[], byte[]> current = consumer;
+        if (current != null) {
+            current.wakeup();
+        }
+    }
+
+    @Override
+    public void run() {
+        try (BatchFunction function = functions.get()) {
+            while (running) {
+                try (KafkaConsumer<byte[], byte[]> opened = connection.consumer(consumerSettings())) {
+                    consumer = opened;
+                    try {
+                        opened.subscribe(List.of(input.topicName()));
+                        consume(opened, function);
+                    } finally {
+                        consumer = null;
+                        opened.close(CloseOptions.timeout(CONSUMER_CLOSE));
+                    }
+                } catch (WakeupException e) {
+                    LOG.debugf("%s is asked to stop", member);
+                } catch (FencedInstanceIdException e) {
+                    LOG.errorf(
+                            "%s: another process uses this name; give every replica its own facestream.instance",
+                            member);
+                    sleep();
+                } catch (KafkaException | IllegalStateException e) {
+                    LOG.warnf(e, "%s starts over with a new consumer", member);
+                    sleep();
+                }
+            }
+        } catch (Exception | Error e) {
+            LOG.errorf(e, "%s has ended and will be reported as not live", member);
+            throw e;
+        } finally {
+            dropProducer();
+        }
+    }
+
+    private void consume(KafkaConsumer<byte[], byte[]> from, BatchFunction function) {
+        boolean rewind = false;
+        while (running) {
+            try {
+                if (producer == null) {
+                    producer = connection.producer(producerSettings());
+                    // Ends what the last owner of this transactional id left open.
+                    producer.initTransactions();
+                }
+                if (rewind) {
+                    rewind(from);
+                }
+                // Until this step is known to be committed.
+                rewind = true;
+                ConsumerRecords<byte[], byte[]> records = from.poll(POLL);
+                if (!records.isEmpty()) {
+                    ConsumerGroupMetadata generation = from.groupMetadata();
+                    List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>(records.count());
+                    records.forEach(batch::add);
+                    commit(function.process(batch), records.nextOffsets(), generation);
+                }
+                rewind = false;
+                lastGoodStep = System.nanoTime();
+                pause = FIRST_PAUSE;
+            } catch (WakeupException | FencedInstanceIdException e) {
+                abort();
+                throw e;
+            } catch (KafkaException | IllegalStateException e) {
+                LOG.warnf("%s: aborted, the batch comes again: %s", member, e.toString());
+                LOG.debug("aborted", e);
+                abort();
+                sleep();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                running = false;
+            } catch (Exception e) {
+                LOG.warnf("%s: the batch comes again in %d ms: %s", member, pause.toMillis(), e.toString());
+                LOG.debug("not processed", e);
+                sleep();
+            }
+        }
+    }
+
+    private void commit(
+            List<ProducerRecord<byte[], byte[]>> outputs,
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            ConsumerGroupMetadata generation)
+            throws InterruptedException {
+        producer.beginTransaction();
+        List<Future<RecordMetadata>> sent = new ArrayList<>(outputs.size());
+        for (ProducerRecord<byte[], byte[]> output : outputs) {
+            sent.add(producer.send(output));
+        }
+        producer.sendOffsetsToTransaction(offsets, generation);
+        producer.commitTransaction();
+        for (Future<RecordMetadata> record : sent) {
+            try {
+                record.get();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("committed without a record", e);
+            }
+        }
+    }
+
+    private void rewind(KafkaConsumer<byte[], byte[]> of) {
+        Set<TopicPartition> assignment = of.assignment();
+        if (assignment.isEmpty()) {
+            return;
+        }
+        Map<TopicPartition, OffsetAndMetadata> committed = of.committed(assignment);
+        for (TopicPartition partition : assignment) {
+            OffsetAndMetadata position = committed.get(partition);
+            if (position == null) {
+                of.seekToBeginning(List.of(partition));
+            } else {
+                of.seek(partition, position);
+            }
+        }
+    }
+
+    private void abort() {
+        if (producer == null) {
+            return;
+        }
+        try {
+            producer.abortTransaction();
+        } catch (KafkaException | IllegalStateException e) {
+            // Fenced, or in an unknown state after a timed-out commit: only a new producer can go on. An abort with
+            // nothing open lands here as well, when the poll failed; a new producer does no harm.
+            LOG.debugf("%s: abort refused: %s", member, e.toString());
+            dropProducer();
+        }
+    }
+
+    private void dropProducer() {
+        if (producer != null) {
+            producer.close(running ? Duration.ZERO : PRODUCER_CLOSE);
+            producer = null;
+        }
+    }
+
+    private void sleep() {
+        try {
+            if (running) {
+                Thread.sleep(pause.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            running = false;
+        }
+        Duration doubled = pause.multipliedBy(2);
+        pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    }
+
+    /** The timeouts with which the loop came through frozen and killed brokers, stages and rebalances. */
+    private Map<String, Object> producerSettings() {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, member);
+        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 15_000);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 4_000);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        settings.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+        return settings;
+    }
+
+    private Map<String, Object> consumerSettings() {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, member);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxPollRecords);
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, input.maxMessageBytes());
+        settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 60_000);
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+        settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
+        settings.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+        return settings;
+    }
+}

@@ -1,0 +1,96 @@
+package io.facestream.messaging;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
+
+/** The transactional stages that this process runs. */
+@ApplicationScoped
+public class Stages {
+    private static final Logger LOG = Logger.getLogger(Stages.class);
+    private static final Duration DRAIN = Duration.ofSeconds(20);
+
+    private final KafkaConnection connection;
+    private final TopicsConfig topics;
+    private final String instance;
+    private final List<Running> running = new CopyOnWriteArrayList<>();
+
+    Stages(Config config, TopicsConfig topics, InstanceConfig instance) {
+        this(KafkaConnection.from(config), topics, instance.name());
+    }
+
+    /** @param instance this replica's name, stable across restarts and unique among the replicas */
+    public Stages(KafkaConnection connection, TopicsConfig topics, String instance) {
+        this.connection = connection;
+        this.topics = topics;
+        this.instance = instance;
+    }
+
+    /**
+     * Makes sure of the topics and starts the stage's loops.
+     *
+     * @param name of the stage, as in {@code facestream-<name>}, its consumer group
+     * @param functions called once by each loop, on its thread
+     */
+    public void start(
+            String name, Topic input, List<Topic> outputs, StageConfig config, Supplier<BatchFunction> functions) {
+        ensureTopics(input, outputs);
+        String group = "facestream-" + name;
+        for (int i = 0; i < config.loops(); i++) {
+            StageLoop loop = new StageLoop(
+                    connection, group, group + "-" + instance + "-" + i, input, config.maxPollRecords(), functions);
+            Thread thread = new Thread(loop, name + "-" + i);
+            running.add(new Running(name, loop, thread));
+            thread.start();
+        }
+        LOG.infof("%s reads %s: group %s, %d loop(s) as %s", name, input.topicName(), group, config.loops(), instance);
+    }
+
+    /** How long ago each loop of each stage last got through a step. */
+    public List<StageStatus> status() {
+        return running.stream()
+                .map(stage -> new StageStatus(stage.name, stage.loop.member(), stage.loop.sinceLastGoodStep()))
+                .toList();
+    }
+
+    /** Ends every loop after the batch in hand. */
+    @PreDestroy
+    public void stop() {
+        running.forEach(stage -> stage.loop.stop());
+        long deadline = System.nanoTime() + DRAIN.toNanos();
+        for (Running stage : running) {
+            try {
+                TimeUnit.NANOSECONDS.timedJoin(stage.thread, Math.max(1_000_000, deadline - System.nanoTime()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            if (stage.thread.isAlive()) {
+                LOG.warnf(
+                        "%s did not end within %d s; its open transaction will time out",
+                        stage.loop.member(), DRAIN.toSeconds());
+            }
+        }
+        running.clear();
+    }
+
+    private void ensureTopics(Topic input, List<Topic> outputs) {
+        try (Admin admin = connection.admin()) {
+            List<Topic> all = java.util.stream.Stream.concat(java.util.stream.Stream.of(input), outputs.stream())
+                    .toList();
+            new TopicAdmin(admin, topics).ensure(all);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while topics were checked", e);
+        }
+    }
+
+    private record Running(String name, StageLoop loop, Thread thread) {}
+}

@@ -1,0 +1,93 @@
+package io.facestream.messaging;
+
+import static java.time.Duration.ofDays;
+import static java.time.Duration.ofHours;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** Every topic, with the settings it is created with where it is absent. One topic, one schema, one stage that writes it. */
+public enum Topic {
+    CAMERA_FRAMES("camera-frames", Partitions.BY_CAMERA, Content.PICTURES, ofHours(1), Limits.PICTURE),
+    DETECTED_FACES("detected-faces", Partitions.BY_CAMERA, Content.PICTURES, ofHours(24), Limits.PICTURE),
+    FACE_EMBEDDINGS("face-embeddings", Partitions.BY_CAMERA, Content.EMBEDDINGS, ofHours(24), Limits.FACTS),
+    IDENTITY_EVENTS("identity-events", Partitions.BY_CAMERA, Content.FACTS, ofDays(7), Limits.FACTS),
+    LABELLED_FACES("labelled-faces", Partitions.BY_NAME, Content.PICTURES, ofDays(30), Limits.PICTURE),
+    ENROLMENTS("enrolments", Partitions.BY_NAME, Content.FACTS, ofDays(7), Limits.FACTS),
+    REJECTED_RECORDS(
+            "rejected-records", Partitions.BY_NAME, Content.PICTURES, ofDays(7), Limits.PICTURE + Limits.HEADERS);
+
+    /** Camera frames are many and short-lived: this bounds them by size as well, per partition. */
+    private static final long CAMERA_FRAMES_RETENTION_BYTES = 1L << 30;
+
+    private final String topicName;
+    private final Partitions partitions;
+    private final Content content;
+    private final Duration retention;
+    private final int maxMessageBytes;
+
+    Topic(String topicName, Partitions partitions, Content content, Duration retention, int maxMessageBytes) {
+        this.topicName = topicName;
+        this.partitions = partitions;
+        this.content = content;
+        this.retention = retention;
+        this.maxMessageBytes = maxMessageBytes;
+    }
+
+    /** The name on the broker. */
+    public String topicName() {
+        return topicName;
+    }
+
+    /** Whether a stage writes to the partition number that it read from, so that all such topics need the same count. */
+    public boolean byCamera() {
+        return partitions == Partitions.BY_CAMERA;
+    }
+
+    /** The largest record, in bytes, headers included. */
+    public int maxMessageBytes() {
+        return maxMessageBytes;
+    }
+
+    /** The topic's configuration for a cluster of that many brokers. */
+    Map<String, String> configs(int replicationFactor) {
+        Map<String, String> configs = new HashMap<>();
+        // A producer's clock decides neither age nor retention: capture time lives in ce_time.
+        configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+        configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+        configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxMessageBytes));
+        if (this == CAMERA_FRAMES) {
+            configs.put(TopicConfig.RETENTION_BYTES_CONFIG, Long.toString(CAMERA_FRAMES_RETENTION_BYTES));
+        }
+        if (content != Content.FACTS) {
+            // Biometric data must be gone soon after its retention: only closed segments are deleted.
+            configs.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(ofHours(1).toMillis()));
+        }
+        if (content == Content.PICTURES) {
+            configs.put(TopicConfig.COMPRESSION_TYPE_CONFIG, "uncompressed");
+        }
+        if (replicationFactor >= 3) {
+            configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "2");
+        }
+        return configs;
+    }
+
+    private enum Partitions {
+        BY_CAMERA,
+        BY_NAME
+    }
+
+    private enum Content {
+        PICTURES,
+        EMBEDDINGS,
+        FACTS
+    }
+
+    private static final class Limits {
+        static final int PICTURE = 8 << 20;
+        static final int HEADERS = 64 << 10;
+        static final int FACTS = 1 << 20;
+    }
+}

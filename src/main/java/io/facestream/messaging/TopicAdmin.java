@@ -1,0 +1,156 @@
+package io.facestream.messaging;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Sees to it that the topics are there before anybody writes to them. */
+public final class TopicAdmin {
+    private static final long WAIT_SECONDS = 30;
+    private static final long POLL_MILLIS = 50;
+
+    private final Admin admin;
+    private final TopicsConfig config;
+
+    public TopicAdmin(Admin admin, TopicsConfig config) {
+        this.admin = admin;
+        this.config = config;
+    }
+
+    /**
+     * Creates what is absent, waits until every partition has a leader, and checks what was there before.
+     *
+     * @throws IllegalStateException saying which topic is missing, has another partition count than the other
+     *     camera-keyed ones, or refuses records of the size that it must take
+     */
+    public void ensure(Collection<Topic> topics) throws InterruptedException {
+        try {
+            int brokers = get(admin.describeCluster().nodes()).size();
+            create(topics, (short) Math.min(3, brokers));
+            Map<Topic, TopicDescription> descriptions = awaitLeaders(topics);
+            checkPartitions(descriptions);
+            checkSizes(topics);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "Kafka did not answer for topics " + names(topics) + ": "
+                            + e.getCause().getMessage(),
+                    e.getCause());
+        }
+    }
+
+    private void create(Collection<Topic> topics, short replicationFactor)
+            throws InterruptedException, ExecutionException {
+        Collection<String> present = get(admin.listTopics().names());
+        List<Topic> absent = topics.stream()
+                .filter(topic -> !present.contains(topic.topicName()))
+                .toList();
+        if (absent.isEmpty()) {
+            return;
+        }
+        if (!config.create()) {
+            throw new IllegalStateException(
+                    "topics are missing: " + names(absent) + "; create them, or set facestream.topics.create=true");
+        }
+        List<NewTopic> creations = absent.stream()
+                .map(topic -> new NewTopic(topic.topicName(), config.partitions(), replicationFactor)
+                        .configs(topic.configs(replicationFactor)))
+                .toList();
+        for (var creation : admin.createTopics(creations).values().values()) {
+            try {
+                get(creation);
+            } catch (ExecutionException e) {
+                // Another replica was faster.
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Writing to a topic created a moment ago fails until its partitions have leaders. */
+    private Map<Topic, TopicDescription> awaitLeaders(Collection<Topic> topics)
+            throws InterruptedException, ExecutionException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+        while (true) {
+            try {
+                Map<String, TopicDescription> found =
+                        get(admin.describeTopics(names(topics)).allTopicNames());
+                boolean led = found.values().stream()
+                        .flatMap(description -> description.partitions().stream())
+                        .allMatch(partition -> partition.leader() != null
+                                && !partition.leader().equals(Node.noNode()));
+                if (led) {
+                    return topics.stream()
+                            .collect(Collectors.toMap(topic -> topic, topic -> found.get(topic.topicName())));
+                }
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof org.apache.kafka.common.errors.UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(
+                        "topics " + names(topics) + " have partitions without a leader after " + WAIT_SECONDS + " s");
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    private static void checkPartitions(Map<Topic, TopicDescription> descriptions) {
+        Map<String, Integer> counts = new TreeMap<>();
+        descriptions.forEach((topic, description) -> {
+            if (topic.byCamera()) {
+                counts.put(topic.topicName(), description.partitions().size());
+            }
+        });
+        if (counts.values().stream().distinct().count() > 1) {
+            throw new IllegalStateException("camera-keyed topics need one and the same partition count, but have "
+                    + counts + "; add partitions to the smaller ones, downstream topics first");
+        }
+    }
+
+    private void checkSizes(Collection<Topic> topics) throws InterruptedException, ExecutionException {
+        Map<ConfigResource, Topic> resources = topics.stream()
+                .collect(Collectors.toMap(
+                        topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName()), topic -> topic));
+        List<String> tooSmall = new ArrayList<>();
+        for (Map.Entry<ConfigResource, Config> entry :
+                get(admin.describeConfigs(resources.keySet()).all()).entrySet()) {
+            Topic topic = resources.get(entry.getKey());
+            int limit = Integer.parseInt(
+                    entry.getValue().get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
+            if (limit < topic.maxMessageBytes()) {
+                tooSmall.add(topic.topicName() + " takes " + limit + " of " + topic.maxMessageBytes());
+            }
+        }
+        if (!tooSmall.isEmpty()) {
+            throw new IllegalStateException("max.message.bytes is too small: " + tooSmall);
+        }
+    }
+
+    private static List<String> names(Collection<Topic> topics) {
+        return topics.stream().map(Topic::topicName).toList();
+    }
+
+    private static <T> T get(org.apache.kafka.common.KafkaFuture<T> future)
+            throws InterruptedException, ExecutionException {
+        try {
+            return future.get(WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (java.util.concurrent.TimeoutException e) {
+            throw new ExecutionException(e);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.facestream.messaging;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How topics that are absent are created. */
+@ConfigMapping(prefix = "facestream.topics")
+public interface TopicsConfig {
+    /** Partitions of every topic: the most replicas that a stage can use. */
+    @WithDefault("6")
+    int partitions();
+
+    /** Whether absent topics are created; where they are made by others, a missing one is an error at start. */
+    @WithDefault("true")
+    boolean create();
+}
