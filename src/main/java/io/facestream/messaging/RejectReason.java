@@ -20,6 +20,8 @@ public enum RejectReason {
     TRUNCATED,
     /** The picture is of a known format, but the decoder refuses it. */
     UNDECODABLE,
+    /** Decoded, but finding its faces failed: a picture to report to the makers. */
+    PROCESSING_FAILED,
     /** Older than the camera's {@code max-frame-age}. */
     STALE,
     /** A record between stages that is not as its schema says. */

@@ -1,0 +1,25 @@
+package io.facestream.embeddings;
+
+import io.facestream.messaging.StageConfig;
+import io.facestream.models.ComputeDevice;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How chips become embeddings. */
+@ConfigMapping(prefix = "facestream.embedding")
+public interface EmbeddingConfig extends StageConfig {
+    @Override
+    @WithDefault("64")
+    int maxPollRecords();
+
+    /** {@code auto} takes a GPU where there is one; {@code gpu} where there is none is an error at start. */
+    @WithDefault("auto")
+    ComputeDevice device();
+
+    /**
+     * Chips in one pass through the network. On a CPU small batches win, since the activations of large ones leave the
+     * cache; a GPU wants 64.
+     */
+    @WithDefault("8")
+    int batchSize();
+}

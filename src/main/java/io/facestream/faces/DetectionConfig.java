@@ -1,0 +1,47 @@
+package io.facestream.faces;
+
+import io.facestream.messaging.StageConfig;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** How faces are found in frames. */
+@ConfigMapping(prefix = "facestream.detection")
+public interface DetectionConfig extends StageConfig {
+    /** 16 frames of full HD take under 5 s on 2 cores. */
+    @Override
+    @WithDefault("16")
+    int maxPollRecords();
+
+    /** Frames of a batch that are worked on at the same time; 0 takes as many as there are cores. */
+    @WithDefault("0")
+    int threads();
+
+    /** Shorter side of the smallest face looked for, in pixels; halving it makes detection about four times as slow. */
+    @WithDefault("40")
+    int smallestFace();
+
+    /** Faces of a frame that go on, the most confident ones; the frame mark counts the others. */
+    @WithDefault("100")
+    int maxFaces();
+
+    /** Frames older than this by the broker's clock are skipped and reported as stale; absent, every frame is processed. */
+    Optional<Duration> maxFrameAge();
+
+    /** The same for single cameras, by name. */
+    Map<String, CameraConfig> cameras();
+
+    /** What may differ from camera to camera. */
+    interface CameraConfig {
+        Optional<Duration> maxFrameAge();
+    }
+
+    /** The limit in force for a camera. */
+    default Optional<Duration> maxFrameAge(String camera) {
+        return Optional.ofNullable(cameras().get(camera))
+                .flatMap(CameraConfig::maxFrameAge)
+                .or(this::maxFrameAge);
+    }
+}

@@ -1,0 +1,41 @@
+package io.facestream.faces;
+
+import io.facestream.frames.PictureBounds;
+import io.facestream.frames.PictureDecoder;
+import io.facestream.messaging.Stages;
+import io.facestream.messaging.Topic;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.util.List;
+
+/** {@code camera-frames} to {@code detected-faces}. */
+@ApplicationScoped
+public class DetectionStage {
+    static final String NAME = "detection";
+
+    private final Stages stages;
+    private final DetectionConfig config;
+    private final PictureBounds bounds;
+
+    DetectionStage(Stages stages, DetectionConfig config, PictureBounds bounds) {
+        this.stages = stages;
+        this.config = config;
+        this.bounds = bounds;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (!config.enabled()) {
+            return;
+        }
+        FaceDetectors detectors = FaceDetectors.load(config);
+        PictureDecoder decoder = new PictureDecoder(bounds);
+        stages.start(
+                NAME,
+                Topic.CAMERA_FRAMES,
+                List.of(Topic.DETECTED_FACES, Topic.REJECTED_RECORDS),
+                config,
+                () -> new DetectionBatch(config, decoder, () -> new FaceFinder(detectors.detector()), Clock.systemUTC()));
+    }
+}

@@ -1,0 +1,55 @@
+package io.facestream.faces;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.cloudevents.CloudEvent;
+import io.facestream.frames.FrameInfo;
+import io.facestream.messaging.CloudEventRecords;
+import io.facestream.messaging.Json;
+import io.facestream.messaging.RejectReason;
+import io.facestream.messaging.RejectedException;
+import java.util.Objects;
+
+/**
+ * The facts of one face, as they travel from stage to stage.
+ *
+ * @param frame the frame that it was found in
+ * @param index which face of the frame, 0 being the one found with the greatest confidence
+ * @param millis time spent on it so far
+ */
+public record Face(FrameInfo frame, int index, Box box, Landmarks landmarks, float confidence, Quality quality, StageMillis millis) {
+    public Face {
+        Objects.requireNonNull(frame, "frame");
+        Objects.requireNonNull(box, "box");
+        Objects.requireNonNull(landmarks, "landmarks");
+        Objects.requireNonNull(quality, "quality");
+        Objects.requireNonNull(millis, "millis");
+    }
+
+    public Face withQuality(Quality other) {
+        return new Face(frame, index, box, landmarks, confidence, other, millis);
+    }
+
+    public Face withMillis(StageMillis other) {
+        return new Face(frame, index, box, landmarks, confidence, quality, other);
+    }
+
+    /** The {@code ce_type} of the records of {@code detected-faces}. */
+    public static final String DETECTED_TYPE = CloudEventRecords.type("detected-face");
+
+    /** The attribute that holds a face's facts as JSON beside its chip: header {@code ce_face}. */
+    static final String FACTS = "face";
+
+    /** @throws RejectedException if the event of {@code detected-faces} does not hold the facts of a face */
+    public static Face of(CloudEvent detected) throws RejectedException {
+        if (!(detected.getExtension(FACTS) instanceof String json)) {
+            throw new RejectedException(RejectReason.BAD_HEADER, "no header ce_" + FACTS);
+        }
+        return Json.read(json.getBytes(UTF_8), Face.class);
+    }
+
+    /** Unique per source, the same after a replay: the frame's id, then {@code #index}. */
+    public String id() {
+        return frame.id() + "#" + index;
+    }
+}

@@ -1,0 +1,38 @@
+package io.facestream.frames;
+
+import io.facestream.messaging.RecordPointer;
+import java.time.Instant;
+
+/**
+ * What every event of a frame repeats about it.
+ *
+ * @param id unique per source
+ * @param source the CloudEvents source of the frame, a URI reference
+ * @param camera which camera
+ * @param capturedAt by the camera's clock, else when the broker appended the record
+ * @param appendedAt by the broker's clock
+ * @param width of the upright picture, in pixels
+ * @param height of the upright picture, in pixels
+ * @param pointer where the frame lies
+ */
+public record FrameInfo(
+        String id,
+        String source,
+        String camera,
+        Instant capturedAt,
+        Instant appendedAt,
+        int width,
+        int height,
+        RecordPointer pointer) {
+    public static FrameInfo of(CameraFrame frame, Picture picture) {
+        return new FrameInfo(
+                frame.id(),
+                frame.source().toString(),
+                frame.camera(),
+                frame.capturedAt(),
+                frame.appendedAt(),
+                picture.width(),
+                picture.height(),
+                frame.pointer());
+    }
+}

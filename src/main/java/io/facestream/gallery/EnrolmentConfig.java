@@ -1,0 +1,20 @@
+package io.facestream.gallery;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** Which labelled photos become part of a person's template. */
+@ConfigMapping(prefix = "facestream.enrolment")
+public interface EnrolmentConfig {
+    /** Shorter side of the face's box, in pixels. */
+    @WithDefault("40")
+    float minFaceSize();
+
+    /** Variance of the Laplacian of the chip's luma: under 50 is blurred, over 300 crisp. */
+    @WithDefault("20")
+    float minSharpness();
+
+    /** How many times larger than every other face the labelled one must be, by area. */
+    @WithDefault("4")
+    float dominance();
+}

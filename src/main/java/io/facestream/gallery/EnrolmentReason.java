@@ -1,0 +1,30 @@
+package io.facestream.gallery;
+
+import java.util.Locale;
+
+/** Why a labelled photo was not enrolled; its {@linkplain #code() code} travels in the answer. */
+public enum EnrolmentReason {
+    /** The record's key, and {@code ce_subject}, name nobody, or have no usable name. */
+    NO_NAME,
+    /** A CloudEvents header is malformed. */
+    BAD_HEADER,
+    /** No picture, or one that cannot be decoded or exceeds the bounds. */
+    UNDECODABLE,
+    /** No face was found. */
+    NO_FACE,
+    /** Several faces, none of them much larger than the others. */
+    SEVERAL_FACES,
+    /** The face is smaller than the gate demands. */
+    TOO_SMALL,
+    /** The face is less sharp than the gate demands. */
+    TOO_BLURRED,
+    /** The same photo is enrolled under another name. */
+    ALREADY_ENROLLED_AS,
+    /** The person was erased after this photo was published. */
+    ERASED;
+
+    /** As on the wire, for example {@code no-face}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

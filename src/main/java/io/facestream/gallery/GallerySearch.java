@@ -1,0 +1,107 @@
+package io.facestream.gallery;
+
+import io.facestream.embeddings.Embedding;
+import io.facestream.models.ModelVersion;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/** Nearest neighbours among the templates, in PostgreSQL with pgvector. Only reads. */
+public final class GallerySearch {
+    /**
+     * Candidates that the HNSW index keeps while it searches: at 201,000 templates 100 found the nearest always, 40 in
+     * 98 of 100 searches.
+     */
+    private static final int EF_SEARCH = 100;
+
+    private final DataSource dataSource;
+
+    public GallerySearch(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /**
+     * What a search found.
+     *
+     * @param revision of the gallery, no newer than what was searched
+     * @param neighbours for each probe, nearest first
+     */
+    public record Result(long revision, List<List<Neighbour>> neighbours) {}
+
+    /**
+     * The {@code k} identities whose templates under {@code version} are nearest to each probe; fewer where the gallery holds
+     * fewer.
+     */
+    public Result nearest(ModelVersion version, List<Embedding> probes, int k) throws SQLException {
+        List<List<Neighbour>> neighbours = new ArrayList<>(probes.size());
+        for (int i = 0; i < probes.size(); i++) {
+            neighbours.add(new ArrayList<>(k));
+        }
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setReadOnly(true);
+            connection.setAutoCommit(false);
+            try {
+                long revision = prepare(connection);
+                if (!probes.isEmpty()) {
+                    search(connection, sql(version, k), probes, neighbours);
+                }
+                return new Result(revision, neighbours);
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+                connection.setReadOnly(false);
+            }
+        }
+    }
+
+    private static long prepare(Connection connection) throws SQLException {
+        try (PreparedStatement revision =
+                        connection.prepareStatement("select case when is_called then last_value else 0 end,"
+                                + " set_config('hnsw.ef_search', '" + EF_SEARCH + "', true) from facestream.gallery_revision");
+                ResultSet row = revision.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** The index serves the query only if version, dimensions and limit are literals. */
+    private static String sql(ModelVersion version, int k) {
+        String distance = "t.embedding::vector(%1$d) <-> p.probe::vector(%1$d)".formatted(version.dimensions());
+        return """
+                select p.position, n.identity_id, i.name, n.distance
+                from unnest(?::text[]::vector[]) with ordinality as p(probe, position)
+                    cross join lateral (
+                        select t.identity_id, %1$s as distance
+                        from facestream.template t
+                        where t.model_version = '%2$s'
+                        order by %1$s
+                        limit %3$d) n
+                    join facestream.identity i on i.id = n.identity_id
+                order by p.position, n.distance, n.identity_id"""
+                .formatted(distance, version.version(), k);
+    }
+
+    private static void search(
+            Connection connection, String sql, List<Embedding> probes, List<List<Neighbour>> neighbours)
+            throws SQLException {
+        String[] texts = probes.stream().map(Vectors::text).toArray(String[]::new);
+        Array array = connection.createArrayOf("text", texts);
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setArray(1, array);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    neighbours.get(rows.getInt(1) - 1)
+                            .add(new Neighbour(rows.getObject(2, UUID.class), rows.getString(3), rows.getFloat(4)));
+                }
+            }
+        } finally {
+            array.free();
+        }
+    }
+}

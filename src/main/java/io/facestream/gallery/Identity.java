@@ -1,0 +1,56 @@
+package io.facestream.gallery;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+
+/** Somebody whom the gallery can recognise. */
+@Entity
+@Table(name = "identity")
+public class Identity extends PanacheEntityBase {
+    /** Whether somebody has a name, or only a face that came up again. */
+    public enum Kind {
+        person,
+        stranger
+    }
+
+    @Id
+    @GeneratedValue
+    public UUID id;
+
+    @Enumerated(EnumType.STRING)
+    @Column(nullable = false)
+    public Kind kind;
+
+    /** Unique among persons; null for strangers. */
+    public String name;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    @Column(nullable = false)
+    public Map<String, Object> metadata = Map.of();
+
+    @Column(name = "created_at", insertable = false, updatable = false)
+    public Instant createdAt;
+
+    @Column(name = "updated_at", insertable = false)
+    public Instant updatedAt;
+
+    /** The person of that name, locked until the transaction ends, so that its template is computed by one at a time. */
+    static Optional<Identity> lockPerson(String name) {
+        return find("kind = ?1 and name = ?2", Kind.person, name)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResultOptional();
+    }
+}

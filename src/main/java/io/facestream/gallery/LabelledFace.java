@@ -1,0 +1,64 @@
+package io.facestream.gallery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.cloudevents.CloudEvent;
+import io.facestream.messaging.CloudEventRecords;
+import io.facestream.messaging.RecordPointer;
+import io.facestream.messaging.RejectedException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * A photo of a named person, as it came from {@code labelled-faces}, not yet decoded.
+ *
+ * @param name of the person: the record's key, else {@code ce_subject}
+ * @param id the publisher's {@code ce_id}, or the record's place for a plain record
+ * @param appendedAt when the broker appended the record
+ * @param pointer where the record lies
+ * @param photo the encoded picture, maybe empty
+ */
+record LabelledFace(String name, String id, Instant appendedAt, RecordPointer pointer, byte[] photo) {
+    private static final int MAX_NAME_CHARACTERS = 256;
+
+    /** @throws EnrolmentRejection if headers are broken or nobody is named */
+    static LabelledFace of(ConsumerRecord<byte[], byte[]> record) throws EnrolmentRejection {
+        RecordPointer pointer = RecordPointer.to(record);
+        Optional<CloudEvent> event;
+        try {
+            event = CloudEventRecords.read(record);
+        } catch (RejectedException e) {
+            throw new EnrolmentRejection(EnrolmentReason.BAD_HEADER, e.getMessage());
+        }
+        String name = name(record.key(), event.map(CloudEvent::getSubject).orElse(null));
+        return new LabelledFace(
+                name,
+                event.map(CloudEvent::getId).orElse(pointer.toString()),
+                Instant.ofEpochMilli(record.timestamp()),
+                pointer,
+                record.value() == null ? new byte[0] : record.value());
+    }
+
+    private static String name(byte[] key, String subject) throws EnrolmentRejection {
+        String name;
+        try {
+            name = key == null || key.length == 0
+                    ? subject
+                    : UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString();
+        } catch (CharacterCodingException e) {
+            throw new EnrolmentRejection(EnrolmentReason.NO_NAME, "the key is not UTF-8");
+        }
+        if (name == null || name.isBlank()) {
+            throw new EnrolmentRejection(EnrolmentReason.NO_NAME, "neither the record's key nor ce_subject names a person");
+        }
+        if (name.length() > MAX_NAME_CHARACTERS || name.chars().anyMatch(Character::isISOControl)) {
+            throw new EnrolmentRejection(
+                    EnrolmentReason.NO_NAME,
+                    "a name has at most " + MAX_NAME_CHARACTERS + " characters and no control characters");
+        }
+        return name.strip();
+    }
+}

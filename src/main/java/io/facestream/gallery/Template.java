@@ -1,0 +1,58 @@
+package io.facestream.gallery;
+
+import io.quarkus.hibernate.orm.panache.Panache;
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.Table;
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+
+/** An identity as one point under one model version: the normalised mean of its enrolled samples. */
+@Entity
+@Table(name = "template")
+@IdClass(Template.Key.class)
+public class Template extends PanacheEntityBase {
+    /** One template for each identity and version. */
+    public record Key(String modelVersion, UUID identityId) implements Serializable {}
+
+    @Id
+    @Column(name = "model_version")
+    public String modelVersion;
+
+    @Id
+    @Column(name = "identity_id")
+    public UUID identityId;
+
+    @JdbcTypeCode(SqlTypes.VECTOR)
+    @Column(nullable = false)
+    public float[] embedding;
+
+    /** How many samples it is the mean of. */
+    @Column(nullable = false)
+    public int samples;
+
+    @Column(name = "updated_at", nullable = false)
+    public Instant updatedAt;
+
+    /** Computes an identity's template anew under every version that its samples have embeddings under. */
+    static void recompute(Identity identity) {
+        Panache.getEntityManager()
+                .createNativeQuery(
+                        """
+                        insert into facestream.template (model_version, identity_id, embedding, samples)
+                        select e.model_version, s.identity_id, l2_normalize(avg(e.embedding)), count(*)
+                        from facestream.face_sample s join facestream.face_embedding e on e.sample_id = s.id
+                        where s.identity_id = :identity and s.enrolled
+                        group by e.model_version, s.identity_id
+                        on conflict (model_version, identity_id) do update
+                            set embedding = excluded.embedding, samples = excluded.samples, updated_at = now()""")
+                .setParameter("identity", identity.id)
+                .executeUpdate();
+    }
+}

@@ -1,0 +1,123 @@
+package io.facestream.identities;
+
+import io.facestream.embeddings.EmbeddedFace;
+import io.facestream.faces.Box;
+import io.facestream.faces.Face;
+import io.facestream.faces.Landmarks;
+import io.facestream.faces.Quality;
+import io.facestream.faces.StageMillis;
+import io.facestream.frames.FrameInfo;
+import io.facestream.messaging.CloudEventRecords;
+import io.facestream.messaging.RecordPointer;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Who one face of one frame is: the JSON of {@code identity-events}. Holds no template and no embedding.
+ *
+ * @param schemaVersion of this JSON; grows when a field changes its meaning
+ * @param eventId unique per source, the same after a replay
+ * @param source of the frame, a URI reference
+ * @param capturedAt by the camera's clock, else when the broker appended the frame
+ * @param frameSize of the upright picture, in pixels
+ * @param face where it is and how good a view it is
+ * @param identityId whose template is nearest; present where KNOWN only
+ * @param name of that person; present where KNOWN only
+ * @param distance to the nearest template, L2 of unit vectors, 0 to 2; absent where the gallery is empty
+ * @param threshold in force
+ * @param separation in force
+ * @param candidates the nearest identities, nearest first
+ * @param modelVersion the network that embedded the face
+ * @param galleryRevision of the gallery that was searched
+ * @param pointers where frame, chip and embedding lie
+ * @param millis time spent per stage
+ */
+public record IdentityEvent(
+        int schemaVersion,
+        String eventId,
+        String source,
+        String camera,
+        String frameId,
+        Instant capturedAt,
+        Size frameSize,
+        EventFace face,
+        Identification.Decision decision,
+        UUID identityId,
+        String name,
+        Float distance,
+        float threshold,
+        float separation,
+        List<Candidate> candidates,
+        String modelVersion,
+        long galleryRevision,
+        Pointers pointers,
+        StageMillis millis) {
+    /** The {@code ce_type} of its records. */
+    public static final String TYPE = CloudEventRecords.type("identity-event");
+
+    private static final int SCHEMA_VERSION = 1;
+
+    /** Pixels. */
+    public record Size(int width, int height) {}
+
+    /** The face, without what the event itself says of its frame. */
+    public record EventFace(
+            int index, Box box, BoxRatios boxRatios, float confidence, Landmarks landmarks, Quality quality) {
+        static EventFace of(Face face) {
+            return new EventFace(
+                    face.index(),
+                    face.box(),
+                    BoxRatios.of(face.box(), face.frame()),
+                    face.confidence(),
+                    face.landmarks(),
+                    face.quality());
+        }
+    }
+
+    /** A box as fractions of the frame's width and height, 0 to 1. */
+    public record BoxRatios(float left, float top, float width, float height) {
+        static BoxRatios of(Box box, FrameInfo frame) {
+            return new BoxRatios(
+                    box.x() / frame.width(),
+                    box.y() / frame.height(),
+                    box.width() / frame.width(),
+                    box.height() / frame.height());
+        }
+    }
+
+    /** Where the records lie that led to this event. */
+    public record Pointers(RecordPointer frame, RecordPointer chip, RecordPointer embedding) {}
+
+    static IdentityEvent of(EmbeddedFace embedded, RecordPointer embedding, Matcher.Match match, float matchingMillis) {
+        Face face = embedded.face();
+        FrameInfo frame = face.frame();
+        Identification identification = match.identification();
+        UUID identityId = null;
+        String name = null;
+        if (identification instanceof Identification.Known known) {
+            identityId = known.match().identityId();
+            name = known.match().name();
+        }
+        return new IdentityEvent(
+                SCHEMA_VERSION,
+                face.id(),
+                frame.source(),
+                frame.camera(),
+                frame.id(),
+                frame.capturedAt(),
+                new Size(frame.width(), frame.height()),
+                EventFace.of(face),
+                identification.decision(),
+                identityId,
+                name,
+                match.candidates().isEmpty() ? null : match.candidates().get(0).distance(),
+                match.rule().threshold(),
+                match.rule().separation(),
+                match.candidates(),
+                embedded.modelVersion(),
+                match.galleryRevision(),
+                new Pointers(frame.pointer(), embedded.chip(), embedding),
+                face.millis().withMatching(matchingMillis));
+    }
+}

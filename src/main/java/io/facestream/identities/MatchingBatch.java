@@ -1,0 +1,133 @@
+package io.facestream.identities;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.facestream.embeddings.EmbeddedFace;
+import io.facestream.embeddings.Embedding;
+import io.facestream.faces.FrameMark;
+import io.facestream.messaging.BatchFunction;
+import io.facestream.messaging.CloudEventRecords;
+import io.facestream.messaging.Json;
+import io.facestream.messaging.RecordPointer;
+import io.facestream.messaging.RejectReason;
+import io.facestream.messaging.RejectedException;
+import io.facestream.messaging.RejectedRecords;
+import io.facestream.messaging.Topic;
+import io.facestream.models.ModelRegistry;
+import io.facestream.models.ModelVersion;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Embeddings in, identity events out; frame marks pass through in their place. */
+final class MatchingBatch implements BatchFunction {
+    private final ModelRegistry registry;
+    private final Matcher matcher;
+    /** What a version is never changes; versions come and go, so absence is not remembered. */
+    private final Map<String, ModelVersion> versions = new HashMap<>();
+
+    MatchingBatch(ModelRegistry registry, Matcher matcher) {
+        this.registry = registry;
+        this.matcher = matcher;
+    }
+
+    @Override
+    public List<ProducerRecord<byte[], byte[]>> process(List<ConsumerRecord<byte[], byte[]>> batch)
+            throws SQLException {
+        // Each record has one output, in its own place.
+        Map<Integer, ProducerRecord<byte[], byte[]>> outputs = new TreeMap<>();
+        Map<ModelVersion, List<Probe>> probes = new HashMap<>();
+        for (int i = 0; i < batch.size(); i++) {
+            ConsumerRecord<byte[], byte[]> record = batch.get(i);
+            try {
+                CloudEvent event = CloudEventRecords.require(record);
+                if (event.getType().equals(FrameMark.TYPE)) {
+                    outputs.put(i, CloudEventRecords.write(Topic.IDENTITY_EVENTS, record.partition(), record.key(), event));
+                } else {
+                    EmbeddedFace face = embeddedFace(event);
+                    ModelVersion version = version(face);
+                    probes.computeIfAbsent(version, v -> new ArrayList<>())
+                            .add(new Probe(i, record, event, face, embedding(face)));
+                }
+            } catch (RejectedException e) {
+                outputs.put(i, RejectedRecords.of(record, MatchingStage.NAME, e));
+            }
+        }
+        for (Map.Entry<ModelVersion, List<Probe>> ofVersion : probes.entrySet()) {
+            match(ofVersion.getKey(), ofVersion.getValue(), outputs);
+        }
+        return List.copyOf(outputs.values());
+    }
+
+    private static EmbeddedFace embeddedFace(CloudEvent event) throws RejectedException {
+        if (!event.getType().equals(EmbeddedFace.TYPE)) {
+            throw new RejectedException(RejectReason.BAD_HEADER, "no such ce_type here: " + event.getType());
+        }
+        return Json.read(CloudEventRecords.data(event), EmbeddedFace.class);
+    }
+
+    private ModelVersion version(EmbeddedFace face) throws RejectedException, SQLException {
+        ModelVersion version = versions.get(face.modelVersion());
+        if (version == null) {
+            Optional<ModelVersion> found = registry.find(face.modelVersion());
+            if (found.isEmpty()) {
+                throw new RejectedException(
+                        RejectReason.UNKNOWN_MODEL_VERSION, "the gallery holds no model version " + face.modelVersion());
+            }
+            version = found.get();
+            versions.put(version.version(), version);
+        }
+        if (face.embedding().length != version.dimensions()) {
+            throw new RejectedException(
+                    RejectReason.BAD_MESSAGE,
+                    "model version " + version.version() + " has " + version.dimensions() + " dimensions, not "
+                            + face.embedding().length);
+        }
+        return version;
+    }
+
+    private static Embedding embedding(EmbeddedFace face) throws RejectedException {
+        try {
+            return Embedding.of(face.embedding());
+        } catch (IllegalArgumentException e) {
+            throw new RejectedException(RejectReason.BAD_MESSAGE, e.getMessage(), e);
+        }
+    }
+
+    private void match(ModelVersion version, List<Probe> probes, Map<Integer, ProducerRecord<byte[], byte[]>> outputs)
+            throws SQLException {
+        long started = System.nanoTime();
+        List<Matcher.Match> matches =
+                matcher.match(version, probes.stream().map(Probe::embedding).toList());
+        float millis = (System.nanoTime() - started) / 1e6f / probes.size();
+        for (int i = 0; i < probes.size(); i++) {
+            outputs.put(probes.get(i).position, probes.get(i).output(matches.get(i), millis));
+        }
+    }
+
+    private record Probe(
+            int position,
+            ConsumerRecord<byte[], byte[]> record,
+            CloudEvent event,
+            EmbeddedFace face,
+            Embedding embedding) {
+        ProducerRecord<byte[], byte[]> output(Matcher.Match match, float millis) {
+            IdentityEvent message = IdentityEvent.of(face, RecordPointer.to(record), match, millis);
+            CloudEvent output = CloudEventBuilder.v1()
+                    .withId(event.getId())
+                    .withSource(event.getSource())
+                    .withType(IdentityEvent.TYPE)
+                    .withSubject(event.getSubject())
+                    .withTime(event.getTime())
+                    .withData("application/json", Json.write(message))
+                    .build();
+            return CloudEventRecords.write(Topic.IDENTITY_EVENTS, record.partition(), record.key(), output);
+        }
+    }
+}

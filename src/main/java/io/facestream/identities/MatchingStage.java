@@ -1,0 +1,43 @@
+package io.facestream.identities;
+
+import io.facestream.gallery.GallerySearch;
+import io.facestream.messaging.Stages;
+import io.facestream.messaging.Topic;
+import io.facestream.models.ModelRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** {@code face-embeddings} to {@code identity-events}; only reads the database. */
+@ApplicationScoped
+public class MatchingStage {
+    static final String NAME = "matching";
+
+    private final Stages stages;
+    private final MatchingConfig config;
+    private final Instance<DataSource> dataSource;
+
+    /** @param dataSource there where the role is switched on */
+    MatchingStage(Stages stages, MatchingConfig config, Instance<DataSource> dataSource) {
+        this.stages = stages;
+        this.config = config;
+        this.dataSource = dataSource;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (!config.enabled()) {
+            return;
+        }
+        ModelRegistry registry = new ModelRegistry(dataSource.get());
+        Matcher matcher = new Matcher(new GallerySearch(dataSource.get()), config);
+        stages.start(
+                NAME,
+                Topic.FACE_EMBEDDINGS,
+                List.of(Topic.IDENTITY_EVENTS, Topic.REJECTED_RECORDS),
+                config,
+                () -> new MatchingBatch(registry, matcher));
+    }
+}
