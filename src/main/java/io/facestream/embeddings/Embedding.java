@@ -1,0 +1,108 @@
+package io.facestream.embeddings;
+
+import java.util.Arrays;
+
+/**
+ * A face as a point on the unit sphere: near to other photos of the same person, far from everybody else's (Schroff et al.,
+ * "FaceNet: A Unified Embedding for Face Recognition and Clustering", CVPR 2015). Immutable.
+ */
+public final class Embedding {
+    /** How far a stored unit vector's length may be from 1, for its numbers were rounded. */
+    private static final double ROUNDING = 1e-3;
+
+    private final float[] vector;
+    private final float norm;
+
+    private Embedding(float[] vector, float norm) {
+        this.vector = vector;
+        this.norm = norm;
+    }
+
+    /**
+     * Normalises what a network yields.
+     *
+     * @throws IllegalArgumentException if it has no direction: a number that is not finite, or all zeros
+     */
+    public static Embedding ofNetworkOutput(float[] output) {
+        double length = length(output);
+        if (!(length > 0 && length < Float.MAX_VALUE)) {
+            throw new IllegalArgumentException("a network's output of length " + length + " is no embedding");
+        }
+        float[] unit = new float[output.length];
+        for (int i = 0; i < unit.length; i++) {
+            unit[i] = (float) (output[i] / length);
+        }
+        return new Embedding(unit, (float) length);
+    }
+
+    /**
+     * An embedding that was normalised before, as messages and the gallery hold it.
+     *
+     * @param norm the length it had then
+     * @throws IllegalArgumentException if {@code vector} is not of unit length, or {@code norm} not positive
+     */
+    public static Embedding ofUnitVector(float[] vector, float norm) {
+        double length = length(vector);
+        if (!(Math.abs(length - 1) < ROUNDING)) {
+            throw new IllegalArgumentException("an embedding is of unit length, not " + length);
+        }
+        if (!(norm > 0 && norm < Float.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("an embedding's norm is positive, not " + norm);
+        }
+        return new Embedding(vector.clone(), norm);
+    }
+
+    private static double length(float[] vector) {
+        double squares = 0;
+        for (float x : vector) {
+            squares += (double) x * x;
+        }
+        return Math.sqrt(squares);
+    }
+
+    public int dimensions() {
+        return vector.length;
+    }
+
+    /** A copy of the coordinates; their length is 1. */
+    public float[] vector() {
+        return vector.clone();
+    }
+
+    /**
+     * Length of the network's output before it was normalised, above 0. It grows with how much of a face there is to see: the
+     * best measure of quality at hand.
+     */
+    public float norm() {
+        return norm;
+    }
+
+    /** Euclidean distance on the unit sphere, 0 (the same) to 2 (opposite). */
+    public double distance(Embedding other) {
+        if (other.vector.length != vector.length) {
+            throw new IllegalArgumentException(
+                    "embeddings of " + vector.length + " and " + other.vector.length + " dimensions have no distance");
+        }
+        double squares = 0;
+        for (int i = 0; i < vector.length; i++) {
+            double difference = vector[i] - other.vector[i];
+            squares += difference * difference;
+        }
+        return Math.sqrt(squares);
+    }
+
+    @Override
+    public boolean equals(Object object) {
+        return object instanceof Embedding other && norm == other.norm && Arrays.equals(vector, other.vector);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(vector);
+    }
+
+    @Override
+    public String toString() {
+        return "Embedding[" + vector.length + " dimensions, norm " + norm + "]";
+    }
+}

@@ -1,0 +1,158 @@
+package io.facestream.embeddings;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+import static org.bytedeco.opencv.global.opencv_core.flip;
+
+import ai.djl.inference.Predictor;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.translate.TranslateException;
+import ai.djl.translate.TranslatorContext;
+import io.facestream.faces.FaceAligner;
+import io.facestream.frames.Picture;
+import io.facestream.models.Network;
+import io.facestream.models.PixelBatch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+
+/**
+ * Embeds chips with a recognition network. One instance serves one thread at a time; the network is shared.
+ *
+ * <p>The network takes the middle of each chip as {@code uint8 [n, size, size, 3]}, RGB, and yields {@code embedding}:
+ * {@code float [n, dimensions]}, not normalised.
+ */
+public final class FaceEmbedder implements AutoCloseable {
+    /** The network that ships with FaceStream: MobileFaceNet (Chen et al. 2018), 112x112 to 192 dimensions. */
+    public static final String MOBILE_FACE_NET = "mobilefacenet";
+
+    /** Chips run at once: more are slower on a CPU, for what the layers yield leaves its cache. */
+    private static final int BATCH = 8;
+
+    private static final int HORIZONTALLY = 1;
+
+    private final int inputSize;
+    private final Predictor<PixelBatch, float[][]> predictor;
+    private final BytePointer pixels;
+
+    /**
+     * @param network to be closed after this embedder, by the caller
+     * @param inputSize width and height in pixels of the middle of a chip that the network takes, at most
+     *     {@value FaceAligner#CHIP_SIZE}
+     */
+    public FaceEmbedder(Network network, int inputSize) {
+        if (inputSize < 1 || inputSize > FaceAligner.CHIP_SIZE) {
+            throw new IllegalArgumentException(
+                    "a chip has no middle of " + inputSize + " px: its size is " + FaceAligner.CHIP_SIZE);
+        }
+        this.inputSize = inputSize;
+        this.predictor = network.newPredictor(new RowsTranslator());
+        this.pixels = new BytePointer((long) BATCH * bytesPerChip());
+    }
+
+    /**
+     * The embeddings of chips, in their order.
+     *
+     * @throws IllegalArgumentException if a chip is not {@value FaceAligner#CHIP_SIZE} px wide and high
+     * @throws IllegalStateException if the network yields something that is no embedding
+     */
+    public List<Embedding> embed(List<Picture> chips) {
+        return run(chips, false).stream().map(FaceEmbedder::embedding).toList();
+    }
+
+    public Embedding embed(Picture chip) {
+        return embed(List.of(chip)).get(0);
+    }
+
+    /**
+     * The embeddings of chips, each averaged with that of its mirror image: the direction is that of the sum of the two unit
+     * vectors, the norm that of the chip itself. It costs twice the time.
+     */
+    public List<Embedding> embedWithMirrorImage(List<Picture> chips) {
+        List<Embedding> straight = embed(chips);
+        List<float[]> mirrored = run(chips, true);
+        List<Embedding> averaged = new ArrayList<>();
+        for (int i = 0; i < chips.size(); i++) {
+            float[] sum = straight.get(i).vector();
+            float[] mirror = embedding(mirrored.get(i)).vector();
+            for (int d = 0; d < sum.length; d++) {
+                sum[d] += mirror[d];
+            }
+            averaged.add(Embedding.ofUnitVector(
+                    embedding(sum).vector(), straight.get(i).norm()));
+        }
+        return averaged;
+    }
+
+    private static Embedding embedding(float[] output) {
+        try {
+            return Embedding.ofNetworkOutput(output);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException("the network is broken: " + e.getMessage(), e);
+        }
+    }
+
+    private List<float[]> run(List<Picture> chips, boolean mirrored) {
+        List<float[]> outputs = new ArrayList<>();
+        for (int start = 0; start < chips.size(); start += BATCH) {
+            List<Picture> batch = chips.subList(start, Math.min(start + BATCH, chips.size()));
+            for (int i = 0; i < batch.size(); i++) {
+                copyMiddle(batch.get(i), mirrored, i);
+            }
+            outputs.addAll(Arrays.asList(run(batch.size())));
+        }
+        return outputs;
+    }
+
+    private float[][] run(int count) {
+        try {
+            return predictor.predict(new PixelBatch(pixels.asByteBuffer(), count, inputSize, inputSize));
+        } catch (TranslateException e) {
+            throw new IllegalStateException("the network failed on a batch of " + count + " chips", e);
+        }
+    }
+
+    private void copyMiddle(Picture chip, boolean mirrored, int slot) {
+        if (chip.width() != FaceAligner.CHIP_SIZE || chip.height() != FaceAligner.CHIP_SIZE) {
+            throw new IllegalArgumentException("a chip is " + FaceAligner.CHIP_SIZE + " px wide and high, not "
+                    + chip.width() + "x" + chip.height());
+        }
+        int margin = (FaceAligner.CHIP_SIZE - inputSize) / 2;
+        try (Rect rectangle = new Rect(margin, margin, inputSize, inputSize);
+                Mat middle = chip.rgb().apply(rectangle);
+                Mat target = new Mat(inputSize, inputSize, CV_8UC3, pixels.getPointer((long) slot * bytesPerChip()))) {
+            if (mirrored) {
+                flip(middle, target, HORIZONTALLY);
+            } else {
+                middle.copyTo(target);
+            }
+        }
+    }
+
+    private int bytesPerChip() {
+        return 3 * inputSize * inputSize;
+    }
+
+    @Override
+    public void close() {
+        predictor.close();
+        pixels.close();
+    }
+
+    private static final class RowsTranslator extends PixelBatch.Translator<float[][]> {
+        @Override
+        public float[][] processOutput(TranslatorContext context, NDList outputs) {
+            NDArray embeddings = outputs.get("embedding");
+            float[] values = embeddings.toFloatArray();
+            int dimensions = (int) embeddings.getShape().get(1);
+            float[][] rows = new float[values.length / dimensions][];
+            for (int i = 0; i < rows.length; i++) {
+                rows[i] = Arrays.copyOfRange(values, i * dimensions, (i + 1) * dimensions);
+            }
+            return rows;
+        }
+    }
+}

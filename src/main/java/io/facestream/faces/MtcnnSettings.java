@@ -1,0 +1,43 @@
+package io.facestream.faces;
+
+/**
+ * How {@link MtcnnDetector} searches.
+ *
+ * @param smallestFace height in pixels of the smallest face to be found, at least {@value #WINDOW}; the time a picture takes
+ *     grows with its inverse square
+ * @param proposalThreshold least probability, 0 to 1, with which P-Net's candidates go on to R-Net
+ * @param refinementThreshold the same from R-Net to O-Net
+ * @param outputThreshold the same for O-Net's, which are the faces
+ * @param pyramidFactor by which each picture of the pyramid is smaller than the one before, above 0 and below 1
+ */
+public record MtcnnSettings(
+        int smallestFace,
+        float proposalThreshold,
+        float refinementThreshold,
+        float outputThreshold,
+        float pyramidFactor) {
+    /** Side in pixels of the face that P-Net looks for. */
+    static final int WINDOW = 12;
+
+    /**
+     * Faces of 40 px and more; the first two thresholds and the factor (area halved) are those of the authors' program.
+     */
+    public static final MtcnnSettings DEFAULT = new MtcnnSettings(40, 0.6f, 0.7f, 0.9f, 0.709f);
+
+    public MtcnnSettings {
+        if (smallestFace < WINDOW) {
+            throw new IllegalArgumentException("the smallest face is " + WINDOW + " px or more, not " + smallestFace);
+        }
+        if (!(pyramidFactor > 0 && pyramidFactor < 1)) {
+            throw new IllegalArgumentException("the pyramid factor is between 0 and 1, not " + pyramidFactor);
+        }
+    }
+
+    public MtcnnSettings withSmallestFace(int pixels) {
+        return new MtcnnSettings(pixels, proposalThreshold, refinementThreshold, outputThreshold, pyramidFactor);
+    }
+
+    public MtcnnSettings withOutputThreshold(float probability) {
+        return new MtcnnSettings(smallestFace, proposalThreshold, refinementThreshold, probability, pyramidFactor);
+    }
+}

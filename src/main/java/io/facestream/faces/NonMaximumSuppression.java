@@ -1,0 +1,49 @@
+package io.facestream.faces;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Leaves one box of each heap of boxes that a detector puts on one face. */
+final class NonMaximumSuppression {
+    /** What the area that two boxes share is divided by. */
+    enum Overlap {
+        OF_UNION {
+            @Override
+            float between(Box one, Box other) {
+                return one.intersectionOverUnion(other);
+            }
+        },
+        /** Also finds a small box inside a large one. */
+        OF_SMALLER {
+            @Override
+            float between(Box one, Box other) {
+                float ofUnion = one.intersectionOverUnion(other);
+                float intersection = ofUnion / (1 + ofUnion) * (one.area() + other.area());
+                return intersection / Math.min(one.area(), other.area());
+            }
+        };
+
+        /** 0 to 1. */
+        abstract float between(Box one, Box other);
+    }
+
+    private NonMaximumSuppression() {}
+
+    /**
+     * The items whose box overlaps no earlier kept one by more than {@code limit}, in their order.
+     *
+     * @param items most confident first
+     * @param limit 0 to 1
+     */
+    static <T> List<T> suppress(List<T> items, Function<T, Box> box, Overlap overlap, float limit) {
+        List<T> kept = new ArrayList<>();
+        for (T item : items) {
+            Box candidate = box.apply(item);
+            if (kept.stream().noneMatch(winner -> overlap.between(box.apply(winner), candidate) > limit)) {
+                kept.add(item);
+            }
+        }
+        return kept;
+    }
+}

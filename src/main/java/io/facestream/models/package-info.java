@@ -1,0 +1,11 @@
+/**
+ * Networks that run: the ones that ship as SavedModels under {@code models/} on the class path, and how any SavedModel
+ * becomes something that answers.
+ *
+ * <pre>
+ *  SavedModel zip --{@link io.facestream.models.Network}--> one TensorFlow session
+ *                                        |
+ *                                        +-- newPredictor(translator): one per thread
+ * </pre>
+ */
+package io.facestream.models;

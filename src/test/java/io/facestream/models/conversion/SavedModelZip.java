@@ -1,0 +1,91 @@
+package io.facestream.models.conversion;
+
+import com.google.protobuf.CodedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.proto.TensorShapeProto;
+
+/**
+ * Writes a graph without variables as a TensorFlow SavedModel in a zip file: {@code saved_model.pb} alone. The same graph
+ * gives the same bytes.
+ */
+final class SavedModelZip {
+    /** As early as a zip file can say. */
+    private static final LocalDateTime ALWAYS = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+    private SavedModelZip() {}
+
+    /**
+     * @param input name of the graph's placeholder
+     * @param outputs names of the nodes that the signature {@code serving_default} yields
+     */
+    static void write(GraphDef graph, String input, List<String> outputs, Path zip) throws IOException {
+        SignatureDef.Builder signature = SignatureDef.newBuilder()
+                .setMethodName("tensorflow/serving/predict")
+                .putInputs(input, tensorInfo(input, DataType.DT_UINT8, shapeOf(graph, input)));
+        for (String output : outputs) {
+            TensorShapeProto unknown =
+                    TensorShapeProto.newBuilder().setUnknownRank(true).build();
+            signature.putOutputs(output, tensorInfo(output, DataType.DT_FLOAT, unknown));
+        }
+        MetaGraphDef metaGraph = MetaGraphDef.newBuilder()
+                .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder()
+                        .addTags("serve")
+                        .setTensorflowVersion("2.16.2")
+                        .setStrippedDefaultAttrs(true))
+                .setGraphDef(graph)
+                .putSignatureDef("serving_default", signature.build())
+                .build();
+        SavedModel savedModel = SavedModel.newBuilder()
+                .setSavedModelSchemaVersion(1)
+                .addMetaGraphs(metaGraph)
+                .build();
+        Files.createDirectories(zip.getParent());
+        try (OutputStream file = Files.newOutputStream(zip);
+                ZipOutputStream entries = new ZipOutputStream(file)) {
+            ZipEntry entry = new ZipEntry("saved_model.pb");
+            entry.setTimeLocal(ALWAYS);
+            entries.putNextEntry(entry);
+            entries.write(bytes(savedModel));
+        }
+    }
+
+    private static byte[] bytes(SavedModel savedModel) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(savedModel.getSerializedSize());
+        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+        out.useDeterministicSerialization();
+        savedModel.writeTo(out);
+        out.flush();
+        return bytes.toByteArray();
+    }
+
+    private static TensorInfo tensorInfo(String node, DataType type, TensorShapeProto shape) {
+        return TensorInfo.newBuilder()
+                .setName(node + ":0")
+                .setDtype(type)
+                .setTensorShape(shape)
+                .build();
+    }
+
+    private static TensorShapeProto shapeOf(GraphDef graph, String placeholder) {
+        return graph.getNodeList().stream()
+                .filter(node -> node.getName().equals(placeholder))
+                .findFirst()
+                .orElseThrow()
+                .getAttrOrThrow("shape")
+                .getShape();
+    }
+}

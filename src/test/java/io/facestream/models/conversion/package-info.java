@@ -1,0 +1,10 @@
+/**
+ * Makes the networks that FaceStream ships out of the TensorFlow Lite files they were published as.
+ *
+ * <pre>
+ *  *.tflite --TfliteFile--> tensors and operators --GraphConverter--> GraphDef --SavedModelZip--> models/*.zip
+ * </pre>
+ *
+ * <p>{@link io.facestream.models.conversion.ConvertNetworks} is the tool that a person runs.
+ */
+package io.facestream.models.conversion;
