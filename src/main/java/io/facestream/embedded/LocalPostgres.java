@@ -41,7 +41,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * Therefore the caller makes sure that no two processes use a folder at once.
  */
 public final class LocalPostgres implements AutoCloseable {
-    /** What a power cut may cost. */
+    /** What a power cut may cost; the server's or this JVM's being killed costs nothing either way. */
     public enum Durability {
         /** Nothing that was committed. */
         DURABLE,
@@ -314,7 +314,7 @@ public final class LocalPostgres implements AutoCloseable {
                 // the graph of an index of embeddings is built in this memory, or several times slower
                 "maintenance_work_mem = '256MB'"));
         if (durability == Durability.THROW_AWAY) {
-            settings.addAll(List.of("fsync = off", "synchronous_commit = off", "full_page_writes = off"));
+            settings.addAll(List.of("fsync = off", "full_page_writes = off"));
         }
         Files.write(folder.resolve("postgresql.conf"), settings);
 
