@@ -1,0 +1,50 @@
+package io.facestream.embedded;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What came of a program: its exit code, and what it said on standard output and standard error together. */
+record Command(int exitCode, List<String> output) {
+    Command {
+        output = List.copyOf(output);
+    }
+
+    boolean succeeded() {
+        return exitCode == 0;
+    }
+
+    /** Its last words, where a program says why it failed. */
+    String lastLine() {
+        return output.stream()
+                .filter(line -> !line.isBlank())
+                .reduce((earlier, later) -> later)
+                .orElse("exit code " + exitCode + " without a word");
+    }
+
+    /** Runs a program to its end, without standard input. */
+    static Command run(Path directory, List<String> command) throws IOException {
+        return run(directory, command, line -> {});
+    }
+
+    /** Runs a program to its end, without standard input; {@code lines} sees what it says as it says it. */
+    static Command run(Path directory, List<String> command, Consumer<String> lines) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+            List<String> output = reader.lines().peek(lines).toList();
+            return new Command(process.waitFor(), output);
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while " + command.get(0) + " ran");
+        }
+    }
+}

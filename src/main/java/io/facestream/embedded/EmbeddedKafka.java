@@ -1,0 +1,202 @@
+package io.facestream.embedded;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+
+/**
+ * A Kafka broker and its controller (KRaft) in this JVM, with real storage on disk, listening on 127.0.0.1 only.
+ *
+ * <p>Topics are not created by using them. Apart from what {@link #settings} explains, everything is at Kafka's default.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+    private static final int NODE_ID = 1;
+    private static final int BIND_ATTEMPTS = 3;
+
+    private final KafkaRaftServer server;
+    private final int port;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private EmbeddedKafka(KafkaRaftServer server, int port) {
+        this.server = server;
+        this.port = port;
+    }
+
+    /**
+     * Starts a broker on the folder's data and returns when it takes requests. A folder that is new or empty is formatted
+     * first.
+     *
+     * @param folder its storage; one broker at a time
+     * @param port the port of 127.0.0.1 that it listens on and advertises; 0 chooses a free one
+     * @throws EmbeddedException if it can't start
+     */
+    public static EmbeddedKafka start(Path folder, int port) {
+        Chatter.silence();
+        format(folder);
+        // a chosen port may be taken by somebody else before it is bound; the controller's always is a chosen one
+        for (int attempt = 1; ; attempt++) {
+            int brokerPort = FreePort.orGiven(port);
+            var server = new KafkaRaftServer(
+                    KafkaConfig.fromProps(settings(folder, brokerPort, FreePort.orGiven(0))), Time.SYSTEM);
+            try {
+                server.startup();
+                return new EmbeddedKafka(server, brokerPort);
+            } catch (RuntimeException e) {
+                server.shutdown();
+                if (attempt == BIND_ATTEMPTS || !isBindFailure(e)) {
+                    throw new EmbeddedException(
+                            "Kafka did not start on 127.0.0.1:" + brokerPort + " with its data in " + folder + ": "
+                                    + rootCause(e).getMessage(),
+                            e);
+                }
+            }
+        }
+    }
+
+    /** {@code host:port}, as Kafka clients take it. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Shuts broker and controller down cleanly: the next start need not recover anything. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            Chatter.whileClosing(() -> {
+                server.shutdown();
+                server.awaitShutdown();
+            });
+        }
+    }
+
+    /**
+     * A broker as a process of its own, for tests that freeze or kill it.
+     *
+     * @param arguments the folder, and the port (0 = free); it prints {@code ready HOST:PORT} and runs until it is ended
+     */
+    public static void main(String[] arguments) throws InterruptedException {
+        if (arguments.length != 2) {
+            System.err.println("usage: EmbeddedKafka FOLDER PORT");
+            System.exit(2);
+        }
+        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+        EmbeddedKafka kafka = start(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+        Runtime.getRuntime().addShutdownHook(new Thread(kafka::close, "close-kafka"));
+        System.out.println("ready " + kafka.bootstrapServers());
+        new CountDownLatch(1).await();
+    }
+
+    /** What makes a broker of one node, light enough to share a machine with neural networks. */
+    private static Properties settings(Path folder, int brokerPort, int controllerPort) {
+        var settings = new Properties();
+        settings.put("process.roles", "broker,controller");
+        settings.put("node.id", Integer.toString(NODE_ID));
+        // voters from the configuration, not from the log: the controller's port may differ at every start
+        settings.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
+        settings.put("controller.listener.names", "CONTROLLER");
+        settings.put("listeners", "PLAINTEXT://127.0.0.1:" + brokerPort + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + brokerPort);
+        settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        settings.put("log.dirs", folder.toAbsolutePath().toString());
+        settings.put("auto.create.topics.enable", "false");
+
+        // one node holds every replica; 8 partitions instead of 50 are enough for it, and quicker to open and recover
+        for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
+            settings.put(topic + ".num.partitions", "8");
+            settings.put(topic + ".replication.factor", "1");
+        }
+        settings.put("transaction.state.log.min.isr", "1");
+        settings.put("share.coordinator.state.topic.min.isr", "1");
+        // after a kill the broker may not register again before its old session has ended: 5 s instead of 9 s
+        settings.put("broker.session.timeout.ms", "5000");
+        settings.put("broker.heartbeat.interval.ms", "1000");
+        // members of a group start together here, so there is nobody to wait 3 s for
+        settings.put("group.initial.rebalance.delay.ms", "0");
+
+        // a few clients on one machine: 2 + 4 threads instead of 3 + 8, 16 MiB for compaction instead of 128 MiB of
+        // heap
+        settings.put("num.network.threads", "2");
+        settings.put("num.io.threads", "4");
+        settings.put("log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20));
+        return settings;
+    }
+
+    /** Gives new storage its cluster id and feature levels; meta.properties, written last, tells that it has them. */
+    private static void format(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            if (Files.exists(folder.resolve("meta.properties"))) {
+                return;
+            }
+            new Formatter()
+                    .setClusterId(Uuid.randomUuid().toString())
+                    .setNodeId(NODE_ID)
+                    .setDirectories(List.of(folder.toAbsolutePath().toString()))
+                    .setMetadataLogDirectory(folder.toAbsolutePath().toString())
+                    .setControllerListenerName("CONTROLLER")
+                    .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                    .run();
+        } catch (IOException e) {
+            throw new EmbeddedException("Kafka's folder " + folder + " can't be written: " + e, e);
+        } catch (Exception e) {
+            throw new EmbeddedException(
+                    "Kafka's folder " + folder + " can't be formatted: " + e.getMessage() + "; give an empty folder",
+                    e);
+        }
+    }
+
+    private static boolean isBindFailure(Throwable failure) {
+        return Stream.iterate(failure, t -> t != null, Throwable::getCause).anyMatch(t -> t instanceof BindException);
+    }
+
+    private static Throwable rootCause(Throwable failure) {
+        return Stream.iterate(failure, t -> t != null, Throwable::getCause).reduce(failure, (outer, inner) -> inner);
+    }
+
+    /**
+     * Kafka reports every step of its life at INFO, broker and clients alike, thousands of lines; what matters to somebody
+     * who did not install a broker starts at WARN. Loggers are held here, since one that nobody holds forgets its level.
+     * Being a class of its own, it is not initialised before {@link #main} has chosen the log manager. Where Quarkus
+     * boots later, a level that its configuration gives to one of these categories replaces this one.
+     */
+    private static final class Chatter {
+        private static final List<Logger> LOGGERS = Stream.of("kafka", "org.apache.kafka", "state.change.logger")
+                .map(Logger::getLogger)
+                .toList();
+        /** Warns at every start that a controller becomes active. */
+        private static final Logger CONTROLLER = Logger.getLogger("org.apache.kafka.controller.QuorumController");
+        /** Warns at every shutdown that a connection is closed twice, and otherwise of what a user should know. */
+        private static final Logger CONNECTIONS = Logger.getLogger("org.apache.kafka.clients.NetworkClient");
+
+        static void silence() {
+            LOGGERS.forEach(logger -> logger.setLevel(Level.WARNING));
+            CONTROLLER.setLevel(Level.SEVERE);
+        }
+
+        static void whileClosing(Runnable shutdown) {
+            Level level = CONNECTIONS.getLevel();
+            CONNECTIONS.setLevel(Level.SEVERE);
+            try {
+                shutdown.run();
+            } finally {
+                CONNECTIONS.setLevel(level);
+            }
+        }
+    }
+}

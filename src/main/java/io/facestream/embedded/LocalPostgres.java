@@ -1,0 +1,436 @@
+package io.facestream.embedded;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.postgresql.PGConnection;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * A PostgreSQL server with pgvector, run from the machine's own programs, on a port of 127.0.0.1 (and a socket in its
+ * folder). Its database {@code facestream} belongs to the role {@code facestream}, which is no superuser; the role
+ * {@code facestream_reader} may log in and has no rights until somebody grants it some.
+ *
+ * <pre>
+ *  folder/
+ *    data/             the cluster, made once
+ *    passwords         of the three roles; 0600, in the format of PGPASSFILE
+ *    postgresql.conf   written at each start, as is pg_hba.conf
+ *    socket/
+ *    server.log        of this run; server.log.1 of the one before
+ * </pre>
+ *
+ * <p>The server is started by {@code pg_ctl}, which puts it into a session of its own: Ctrl-C on a terminal reaches this
+ * JVM and not the server, so the database is still there while the JVM drains, and the JVM's shutdown hook ends it by
+ * {@link #close}. Where the JVM is killed and can't, the server stays; the next start on the folder stops it first.
+ * Therefore the caller makes sure that no two processes use a folder at once.
+ */
+public final class LocalPostgres implements AutoCloseable {
+    /** What a power cut may cost; the server's or this JVM's being killed costs nothing either way. */
+    public enum Durability {
+        /** Nothing that was committed. */
+        DURABLE,
+        /** Everything, for tests: writes don't wait for the disk. */
+        THROW_AWAY
+    }
+
+    private static final Logger LOG = Logger.getLogger(LocalPostgres.class);
+
+    private static final String SUPERUSER = "postgres";
+    private static final String OWNER = "facestream";
+    private static final String READER = "facestream_reader";
+    private static final String DATABASE = "facestream";
+
+    /** A chosen port may be taken by somebody else, and a killed server's children hold its memory for a moment. */
+    private static final int START_ATTEMPTS = 3;
+
+    /** Recovery after a kill replays at most a checkpoint's distance, seconds on a slow disk. */
+    private static final String START_SECONDS = "120";
+
+    private static final String STOP_SECONDS = "60";
+
+    /** The longest path of a Unix socket: sun_path of sockaddr_un has 108 bytes with its end, on macOS 104. */
+    private static final int SOCKET_PATH_BYTES = 103;
+
+    private final Path folder;
+    private final PostgresBinaries binaries;
+    private final ServerUser user;
+    private final PasswordFile passwords;
+    private final int port;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private LocalPostgres(Path folder, PostgresBinaries binaries, ServerUser user, PasswordFile passwords, int port) {
+        this.folder = folder;
+        this.binaries = binaries;
+        this.user = user;
+        this.passwords = passwords;
+        this.port = port;
+    }
+
+    /** Starts a server that loses nothing: {@link #start(Path, int, Durability)}. */
+    public static LocalPostgres start(Path folder, int port) {
+        return start(folder, port, Durability.DURABLE);
+    }
+
+    /**
+     * Starts a server on the folder's data and returns when its database, roles and extension are there. An empty or absent
+     * folder gets a new cluster.
+     *
+     * @param folder its files; as root it must be one that user {@code postgres} can reach
+     * @param port the port of 127.0.0.1; 0 chooses a free one
+     * @throws EmbeddedException if it can't start
+     */
+    public static LocalPostgres start(Path folder, int port, Durability durability) {
+        Path home = folder.toAbsolutePath().normalize();
+        ServerUser user = ServerUser.current();
+        try {
+            EmbeddedHome.makeFolder(home, "rwx--x--x");
+            user.requireReach(home);
+            stopLeftOver(home);
+
+            PostgresBinaries binaries = binariesFor(home);
+            PasswordFile passwords = initialise(home, binaries, user, durability);
+            LocalPostgres server = launch(home, binaries, user, passwords, port, durability);
+            try {
+                server.createDatabase();
+            } catch (SQLException | RuntimeException e) {
+                server.close();
+                throw e;
+            }
+            return server;
+        } catch (IOException | SQLException e) {
+            throw new EmbeddedException("PostgreSQL did not start in " + home + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Of the database {@code facestream}, without user and password. */
+    public String jdbcUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE;
+    }
+
+    /** The role that owns the database: no superuser, may create roles. */
+    public String userName() {
+        return OWNER;
+    }
+
+    /** The password of {@link #userName}. */
+    public String password() {
+        return passwords.password(OWNER);
+    }
+
+    /** The role for people who only read; it starts without rights. */
+    public String readerName() {
+        return READER;
+    }
+
+    /** The password of {@link #readerName}. */
+    public String readerPassword() {
+        return passwords.password(READER);
+    }
+
+    /** The passwords of all roles, readable by their owner only, in the format of psql's {@code PGPASSFILE}. */
+    public Path passwordFile() {
+        return passwords.path();
+    }
+
+    /** A command line that opens the database; it holds no password. */
+    public String psqlCommand() {
+        return "PGPASSFILE=%s %s -h 127.0.0.1 -p %d -U %s %s"
+                .formatted(shellQuoted(passwordFile()), binaries.program("psql"), port, OWNER, DATABASE);
+    }
+
+    /** Stops the server cleanly: open transactions are rolled back, connections closed (fast mode). */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            try {
+                stop(folder, binaries, user);
+            } catch (IOException e) {
+                throw new EmbeddedException("PostgreSQL in " + folder + " did not stop: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /**
+     * Stops the server that a killed JVM left running on the folder, and removes a pid file that names a process which is
+     * none: after a restart of the machine another program may have that pid, and PostgreSQL would not start.
+     */
+    static void stopLeftOver(Path folder) throws IOException {
+        Path pidFile = folder.resolve("data/postmaster.pid");
+        Optional<Long> pid = readPid(pidFile);
+        if (pid.isEmpty()) {
+            return;
+        }
+        String data = folder.resolve("data").toString();
+        boolean runs = ProcessHandle.of(pid.get())
+                .flatMap(process -> process.info().arguments())
+                .filter(arguments -> Arrays.asList(arguments).contains(data))
+                .isPresent();
+        if (runs) {
+            LOG.infof("Stopping the PostgreSQL that a killed process left running; pid=%d data=%s", pid.get(), data);
+            stop(folder, binariesFor(folder), ServerUser.current());
+        } else {
+            Files.deleteIfExists(pidFile);
+        }
+    }
+
+    private static Optional<Long> readPid(Path pidFile) throws IOException {
+        try {
+            return Files.readAllLines(pidFile).stream().findFirst().map(line -> Long.parseLong(line.trim()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The newest programs, or for a cluster that is there those of its version: others can't read it. */
+    private static PostgresBinaries binariesFor(Path folder) throws IOException {
+        Path versionFile = folder.resolve("data/PG_VERSION");
+        if (!Files.exists(versionFile)) {
+            return PostgresBinaries.find()
+                    .orElseThrow(() -> new EmbeddedException(
+                            "no PostgreSQL with pgvector on this machine: './facestream setup' installs them"));
+        }
+        int major = Integer.parseInt(Files.readString(versionFile).trim());
+        return PostgresBinaries.find(major)
+                .orElseThrow(() -> new EmbeddedException("the data in " + folder + " is of PostgreSQL " + major
+                        + ", which is not here with pgvector: install it, or move the folder away to start afresh"));
+    }
+
+    /** Makes the cluster in a folder beside its place and moves it there when it is whole, so that a kill leaves no half. */
+    private static PasswordFile initialise(
+            Path folder, PostgresBinaries binaries, ServerUser user, Durability durability) throws IOException {
+        Path data = folder.resolve("data");
+        Path passwordFile = folder.resolve("passwords");
+        if (Files.exists(data)) {
+            if (!Files.exists(passwordFile)) {
+                throw new EmbeddedException("the passwords of the database in " + data + " are gone: put "
+                        + passwordFile + " back, or move " + folder + " away to start afresh");
+            }
+            return new PasswordFile(passwordFile);
+        }
+        PasswordFile passwords = PasswordFile.create(passwordFile, List.of(SUPERUSER, OWNER, READER));
+
+        Path draft = folder.resolve("data.new");
+        deleteTree(draft);
+        EmbeddedHome.makeFolder(draft, "rwx------");
+        user.own(draft);
+        Path superuserPassword = folder.resolve("superuser-password");
+        PrivateFile.write(superuserPassword, List.of(passwords.password(SUPERUSER)));
+        user.own(superuserPassword);
+        try {
+            var command = new ArrayList<>(List.of(
+                    binaries.program("initdb"),
+                    "--pgdata=" + draft,
+                    "--username=" + SUPERUSER,
+                    "--pwfile=" + superuserPassword,
+                    "--auth=scram-sha-256",
+                    "--encoding=UTF8",
+                    "--locale=" + locale()));
+            if (durability == Durability.THROW_AWAY) {
+                command.add("--no-sync");
+            }
+            Command initdb = user.run(folder, command.toArray(String[]::new));
+            if (!initdb.succeeded()) {
+                throw new EmbeddedException("initdb failed in " + draft + ": " + initdb.lastLine());
+            }
+        } finally {
+            Files.delete(superuserPassword);
+        }
+        Files.move(draft, data, StandardCopyOption.ATOMIC_MOVE);
+        return passwords;
+    }
+
+    /** Order by code point, letters by Unicode; only glibc has this locale everywhere, without anything being installed. */
+    private static String locale() {
+        return System.getProperty("os.name").equals("Linux") ? "C.UTF-8" : "C";
+    }
+
+    private static LocalPostgres launch(
+            Path folder,
+            PostgresBinaries binaries,
+            ServerUser user,
+            PasswordFile passwords,
+            int port,
+            Durability durability)
+            throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            int chosen = FreePort.orGiven(port);
+            Path log = configure(folder, user, chosen, durability);
+            Command start = user.run(
+                    folder,
+                    binaries.program("pg_ctl"),
+                    "start",
+                    "--wait",
+                    "--timeout=" + START_SECONDS,
+                    "--pgdata=" + folder.resolve("data"),
+                    "--log=" + log,
+                    "--options=-c config_file=" + shellQuoted(folder.resolve("postgresql.conf")));
+            if (start.succeeded()) {
+                return new LocalPostgres(folder, binaries, user, passwords, chosen);
+            }
+            if (attempt == START_ATTEMPTS) {
+                throw new EmbeddedException("PostgreSQL did not start on 127.0.0.1:" + chosen + ": "
+                        + reason(log).orElseGet(start::lastLine) + " (more in " + log + ")");
+            }
+            pause();
+        }
+    }
+
+    /** Writes the server's configuration outside its data folder, where only this JVM's user may; returns the log's path. */
+    private static Path configure(Path folder, ServerUser user, int port, Durability durability) throws IOException {
+        Path access = folder.resolve("pg_hba.conf");
+        Files.write(access, List.of("local all all scram-sha-256", "host all all 127.0.0.1/32 scram-sha-256"));
+
+        Path socket = folder.resolve("socket");
+        EmbeddedHome.makeFolder(socket, "rwx------");
+        user.own(socket);
+        int socketBytes = socket.resolve(".s.PGSQL.65535").toString().getBytes(StandardCharsets.UTF_8).length;
+
+        var settings = new ArrayList<>(List.of(
+                "# written at each start of FaceStream's embedded default",
+                "listen_addresses = '127.0.0.1'",
+                "port = " + port,
+                "unix_socket_directories = " + (socketBytes <= SOCKET_PATH_BYTES ? configQuoted(socket) : "''"),
+                "hba_file = " + configQuoted(access),
+                "password_encryption = 'scram-sha-256'",
+                "timezone = 'UTC'",
+                "log_timezone = 'UTC'",
+                "lc_messages = 'C'",
+                // the graph of an index of embeddings is built in this memory, or several times slower
+                "maintenance_work_mem = '256MB'"));
+        if (durability == Durability.THROW_AWAY) {
+            settings.addAll(List.of("fsync = off", "full_page_writes = off"));
+        }
+        Files.write(folder.resolve("postgresql.conf"), settings);
+
+        Path log = folder.resolve("server.log");
+        if (Files.exists(log)) {
+            Files.move(log, folder.resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        PrivateFile.write(log, List.of());
+        user.own(log);
+        return log;
+    }
+
+    /** Makes what is missing of roles, database and extension; as superuser, so that the application need not be one. */
+    private void createDatabase() throws SQLException {
+        try (Connection connection = connect("postgres")) {
+            createRole(connection, OWNER, "CREATEROLE");
+            createRole(connection, READER, "");
+            if (!exists(connection, "SELECT 1 FROM pg_database WHERE datname = '" + DATABASE + "'")) {
+                execute(connection, "CREATE DATABASE " + DATABASE + " OWNER " + OWNER);
+            }
+        }
+        try (Connection connection = connect(DATABASE)) {
+            execute(connection, "CREATE EXTENSION IF NOT EXISTS vector");
+        }
+    }
+
+    /** One transaction, so that no role is left without its password; the driver sends its SCRAM verifier, not itself. */
+    private void createRole(Connection connection, String role, String attributes) throws SQLException {
+        if (exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = '" + role + "'")) {
+            return;
+        }
+        connection.setAutoCommit(false);
+        execute(connection, "CREATE ROLE " + role + " LOGIN " + attributes);
+        connection
+                .unwrap(PGConnection.class)
+                .alterUserPassword(role, passwords.password(role).toCharArray(), "scram-sha-256");
+        connection.commit();
+        connection.setAutoCommit(true);
+    }
+
+    private Connection connect(String database) throws SQLException {
+        var source = new PGSimpleDataSource();
+        source.setServerNames(new String[] {"127.0.0.1"});
+        source.setPortNumbers(new int[] {port});
+        source.setDatabaseName(database);
+        source.setUser(SUPERUSER);
+        source.setPassword(passwords.password(SUPERUSER));
+        return source.getConnection();
+    }
+
+    private static boolean exists(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            return rows.next();
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Fast first; where that takes too long, as after a crash does: at once, with recovery at the next start. */
+    private static void stop(Path folder, PostgresBinaries binaries, ServerUser user) throws IOException {
+        for (String mode : List.of("fast", "immediate")) {
+            if (!Files.exists(folder.resolve("data/postmaster.pid"))) {
+                return;
+            }
+            Command stop = user.run(
+                    folder,
+                    binaries.program("pg_ctl"),
+                    "stop",
+                    "--wait",
+                    "--timeout=" + STOP_SECONDS,
+                    "--mode=" + mode,
+                    "--pgdata=" + folder.resolve("data"));
+            if (stop.succeeded()) {
+                return;
+            }
+            LOG.warnf("PostgreSQL did not stop; data=%s mode=%s answer=%s", folder, mode, stop.lastLine());
+        }
+    }
+
+    /** What the server's log gives as the reason for not starting. */
+    private static Optional<String> reason(Path log) throws IOException {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains("FATAL:")).findFirst();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(1_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EmbeddedException("interrupted while PostgreSQL started", e);
+        }
+    }
+
+    static void deleteTree(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static String shellQuoted(Path path) {
+        return "'" + path.toString().replace("'", "'\\''") + "'";
+    }
+
+    private static String configQuoted(Path path) {
+        return "'" + path.toString().replace("'", "''") + "'";
+    }
+}

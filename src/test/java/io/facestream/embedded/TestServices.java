@@ -1,0 +1,146 @@
+package io.facestream.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * One broker and one database for all tests of this JVM, each started when a test first asks for it, in folders that are
+ * thrown away, on free ports. A shutdown hook stops them and deletes the folders.
+ *
+ * <p>Quarkus loads test classes in class loaders of its own and closes those between tests. So the services live in the
+ * copy of this class that the system's class loader has, and the copies share what they know through system properties.
+ */
+public final class TestServices {
+    private static final String PREFIX = "facestream-test-";
+
+    /** Not /tmp: that may be memory, and the folders of other users' tests aren't reachable for user postgres. */
+    private static final Path PARENT = Path.of("/var/tmp");
+
+    private TestServices() {}
+
+    /** @param bootstrapServers {@code host:port}, as Kafka clients take it */
+    public record Kafka(String bootstrapServers) {}
+
+    /**
+     * The database {@code facestream}, with the extension vector.
+     *
+     * @param userName the role that owns it, no superuser
+     * @param readerName the role that has no rights until it is granted some
+     */
+    public record Postgres(
+            String jdbcUrl, String userName, String password, String readerName, String readerPassword) {}
+
+    /** The broker of this JVM's tests; a test that counts on an empty topic gives it a name of its own. */
+    public static Kafka kafka() {
+        return new Kafka(property("kafka", "bootstrapServers"));
+    }
+
+    /** The database of this JVM's tests; PostgreSQL and pgvector are installed first if need be. */
+    public static Postgres postgres() {
+        return new Postgres(
+                property("postgres", "jdbcUrl"),
+                property("postgres", "userName"),
+                property("postgres", "password"),
+                property("postgres", "readerName"),
+                property("postgres", "readerPassword"));
+    }
+
+    /** A fresh folder that the database's user can reach, for tests that start a server of their own. */
+    static Path newFolder() throws IOException {
+        Path folder = Files.createTempDirectory(
+                PARENT, PREFIX + ProcessHandle.current().pid() + "-");
+        EmbeddedHome.makeFolder(folder, "rwx--x--x");
+        return folder;
+    }
+
+    private static String property(String service, String name) {
+        String key = TestServices.class.getName() + "." + service + "." + name;
+        synchronized (System.getProperties()) {
+            if (System.getProperty(key) == null) {
+                startInSystemClassLoader(service);
+            }
+            return System.getProperty(key);
+        }
+    }
+
+    private static void startInSystemClassLoader(String service) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        ClassLoader system = ClassLoader.getSystemClassLoader();
+        thread.setContextClassLoader(system);
+        try {
+            var start = system.loadClass(TestServices.class.getName()).getDeclaredMethod("start", String.class);
+            start.setAccessible(true);
+            start.invoke(null, service);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(service + " of the tests did not start", e);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** Called in the system class loader's copy only. */
+    private static void start(String service) throws IOException {
+        deleteWhatKilledTestsLeft();
+        Path folder = newFolder();
+        switch (service) {
+            case "kafka" -> {
+                EmbeddedKafka kafka = EmbeddedKafka.start(folder, 0);
+                closeAtEnd(kafka::close, folder);
+                publish(service, "bootstrapServers", kafka.bootstrapServers());
+            }
+            case "postgres" -> {
+                if (!Setup.isComplete()) {
+                    Setup.run(System.out::println);
+                }
+                LocalPostgres postgres = LocalPostgres.start(folder, 0, LocalPostgres.Durability.THROW_AWAY);
+                closeAtEnd(postgres::close, folder);
+                publish(service, "jdbcUrl", postgres.jdbcUrl());
+                publish(service, "userName", postgres.userName());
+                publish(service, "password", postgres.password());
+                publish(service, "readerName", postgres.readerName());
+                publish(service, "readerPassword", postgres.readerPassword());
+            }
+            default -> throw new IllegalArgumentException(service);
+        }
+    }
+
+    private static void publish(String service, String name, String value) {
+        System.setProperty(TestServices.class.getName() + "." + service + "." + name, value);
+    }
+
+    private static void closeAtEnd(Runnable close, Path folder) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            close.run();
+                            delete(folder);
+                        },
+                        "close-test-services"));
+    }
+
+    /** Test runs that were killed could not tidy up; their process's id is in their folders' names. */
+    private static void deleteWhatKilledTestsLeft() throws IOException {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(PARENT, PREFIX + "*")) {
+            for (Path folder : folders) {
+                String[] name = folder.getFileName().toString().split("-", -1);
+                if (Files.isWritable(folder)
+                        && ProcessHandle.of(Long.parseLong(name[2])).isEmpty()) {
+                    LocalPostgres.stopLeftOver(folder);
+                    delete(folder);
+                }
+            }
+        }
+    }
+
+    private static void delete(Path folder) {
+        try {
+            LocalPostgres.deleteTree(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
