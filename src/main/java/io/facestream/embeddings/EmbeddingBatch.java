@@ -2,9 +2,10 @@ package io.facestream.embeddings;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
-import io.facestream.faces.Chip;
+import io.facestream.faces.ChipPng;
 import io.facestream.faces.Face;
 import io.facestream.faces.FrameMark;
+import io.facestream.frames.Picture;
 import io.facestream.messaging.BatchFunction;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
@@ -14,9 +15,8 @@ import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.RejectedRecords;
 import io.facestream.messaging.Topic;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -24,62 +24,57 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class EmbeddingBatch implements BatchFunction {
     private final FaceEmbedder embedder;
     private final String modelVersion;
-    private final int batchSize;
 
     /** Takes over the embedder. */
-    EmbeddingBatch(FaceEmbedder embedder, String modelVersion, int batchSize) {
+    EmbeddingBatch(FaceEmbedder embedder, String modelVersion) {
         this.embedder = embedder;
         this.modelVersion = modelVersion;
-        this.batchSize = batchSize;
     }
 
     @Override
     public List<ProducerRecord<byte[], byte[]>> process(List<ConsumerRecord<byte[], byte[]>> batch) {
         // Each record has one output, in its own place.
-        Map<Integer, ProducerRecord<byte[], byte[]>> outputs = new TreeMap<>();
-        List<Pending> pending = new ArrayList<>(batchSize);
+        List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>(Collections.nCopies(batch.size(), null));
+        List<Pending> pending = new ArrayList<>(batch.size());
         try {
             for (int i = 0; i < batch.size(); i++) {
                 ConsumerRecord<byte[], byte[]> record = batch.get(i);
                 try {
                     CloudEvent event = CloudEventRecords.require(record);
                     if (event.getType().equals(FrameMark.TYPE)) {
-                        outputs.put(i, CloudEventRecords.write(Topic.FACE_EMBEDDINGS, record.partition(), record.key(), event));
+                        outputs.set(
+                                i,
+                                CloudEventRecords.write(
+                                        Topic.FACE_EMBEDDINGS, record.partition(), record.key(), event));
                     } else {
                         pending.add(new Pending(i, record, event, Face.of(event), chip(event)));
                     }
                 } catch (RejectedException e) {
-                    outputs.put(i, RejectedRecords.of(record, EmbeddingStage.NAME, e));
-                }
-                if (pending.size() == batchSize) {
-                    embed(pending, outputs);
+                    outputs.set(i, RejectedRecords.of(record, EmbeddingStage.NAME, e));
                 }
             }
-            if (!pending.isEmpty()) {
-                embed(pending, outputs);
-            }
+            embed(pending, outputs);
         } finally {
             pending.forEach(Pending::close);
         }
-        return List.copyOf(outputs.values());
+        return outputs;
     }
 
-    private static Chip chip(CloudEvent event) throws RejectedException {
+    private static Picture chip(CloudEvent event) throws RejectedException {
         if (!event.getType().equals(Face.DETECTED_TYPE)) {
             throw new RejectedException(RejectReason.BAD_HEADER, "no such ce_type here: " + event.getType());
         }
-        return Chip.fromPng(CloudEventRecords.data(event));
+        return ChipPng.decode(CloudEventRecords.data(event));
     }
 
-    private void embed(List<Pending> pending, Map<Integer, ProducerRecord<byte[], byte[]>> outputs) {
+    private void embed(List<Pending> pending, List<ProducerRecord<byte[], byte[]>> outputs) {
         long started = System.nanoTime();
-        List<Embedding> embeddings = embedder.embed(pending.stream().map(Pending::chip).toList());
-        float millis = (System.nanoTime() - started) / 1e6f / pending.size();
+        List<Embedding> embeddings =
+                embedder.embed(pending.stream().map(Pending::chip).toList());
+        float millis = (System.nanoTime() - started) / 1e6f / Math.max(1, pending.size());
         for (int i = 0; i < pending.size(); i++) {
-            outputs.put(pending.get(i).position, pending.get(i).output(embeddings.get(i), millis, modelVersion));
+            outputs.set(pending.get(i).position, pending.get(i).output(embeddings.get(i), millis, modelVersion));
         }
-        pending.forEach(Pending::close);
-        pending.clear();
     }
 
     @Override
@@ -87,8 +82,9 @@ final class EmbeddingBatch implements BatchFunction {
         embedder.close();
     }
 
-    /** A chip that waits for its batch to fill. */
-    private record Pending(int position, ConsumerRecord<byte[], byte[]> record, CloudEvent event, Face face, Chip chip) {
+    /** A chip to be embedded, and where its output goes. */
+    private record Pending(
+            int position, ConsumerRecord<byte[], byte[]> record, CloudEvent event, Face face, Picture chip) {
         ProducerRecord<byte[], byte[]> output(Embedding embedding, float millis, String modelVersion) {
             Face embedded = face.withQuality(face.quality().withNorm(embedding.norm()))
                     .withMillis(face.millis().withEmbedding(millis));

@@ -15,11 +15,4 @@ public interface EmbeddingConfig extends StageConfig {
     /** {@code auto} takes a GPU where there is one; {@code gpu} where there is none is an error at start. */
     @WithDefault("auto")
     ComputeDevice device();
-
-    /**
-     * Chips in one pass through the network. On a CPU small batches win, since the activations of large ones leave the
-     * cache; a GPU wants 64.
-     */
-    @WithDefault("8")
-    int batchSize();
 }

@@ -4,6 +4,7 @@ import io.facestream.messaging.Stages;
 import io.facestream.messaging.Topic;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
+import io.facestream.models.Network;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -34,12 +35,12 @@ public class EmbeddingStage {
         }
         ModelRegistry registry = new ModelRegistry(dataSource.get());
         ModelVersion active = registry.active();
-        EmbeddingModel model = EmbeddingModel.load(active, registry.weights(active), config.device());
+        Network network = Network.load(active.version(), registry.weights(active), config.device());
         stages.start(
                 NAME,
                 Topic.DETECTED_FACES,
                 List.of(Topic.FACE_EMBEDDINGS, Topic.REJECTED_RECORDS),
                 config,
-                () -> new EmbeddingBatch(model.embedder(), active.version(), config.batchSize()));
+                () -> new EmbeddingBatch(new FaceEmbedder(network, active.inputSide()), active.version()));
     }
 }

@@ -48,7 +48,8 @@ final class DetectionBatch implements BatchFunction {
         this.config = config;
         this.decoder = decoder;
         this.clock = clock;
-        int threads = config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
+        int threads =
+                config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
         this.workers = Executors.newFixedThreadPool(threads, task -> new Thread(task, "detection-worker"));
         for (int i = 0; i < threads; i++) {
             finders.add(finder.get());
@@ -82,7 +83,9 @@ final class DetectionBatch implements BatchFunction {
             // Nothing here depends on anything but the record, so trying again would fail again.
             LOG.errorf(e, "%s cannot be processed", RecordPointer.to(record));
             return List.of(RejectedRecords.of(
-                    record, DetectionStage.NAME, new RejectedException(RejectReason.PROCESSING_FAILED, e.toString(), e)));
+                    record,
+                    DetectionStage.NAME,
+                    new RejectedException(RejectReason.PROCESSING_FAILED, e.toString(), e)));
         } finally {
             finders.add(finder);
         }
@@ -94,13 +97,14 @@ final class DetectionBatch implements BatchFunction {
             Duration age = Duration.between(frame.appendedAt(), clock.instant());
             if (age.compareTo(limit.get()) > 0) {
                 throw new RejectedException(
-                        RejectReason.STALE, "appended " + age.toMillis() + " ms ago, more than " + limit.get().toMillis());
+                        RejectReason.STALE,
+                        "appended " + age.toMillis() + " ms ago, more than "
+                                + limit.get().toMillis());
             }
         }
     }
 
-    private List<ProducerRecord<byte[], byte[]>> detect(CameraFrame frame, FaceFinder finder)
-            throws RejectedException {
+    private List<ProducerRecord<byte[], byte[]>> detect(CameraFrame frame, FaceFinder finder) throws RejectedException {
         long started = System.nanoTime();
         List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
         try (Picture picture = decoder.decode(frame.image())) {
@@ -124,12 +128,12 @@ final class DetectionBatch implements BatchFunction {
         return outputs;
     }
 
-    private static ProducerRecord<byte[], byte[]> faceRecord(CameraFrame frame, Face face, Chip chip) {
+    private static ProducerRecord<byte[], byte[]> faceRecord(CameraFrame frame, Face face, Picture chip) {
         CloudEvent event = attributes(frame)
                 .withId(face.id())
                 .withType(Face.DETECTED_TYPE)
                 .withExtension(Face.FACTS, new String(Json.write(face), UTF_8))
-                .withData("image/png", chip.png())
+                .withData("image/png", ChipPng.encode(chip))
                 .build();
         return write(frame, event);
     }

@@ -36,6 +36,7 @@ public class DetectionStage {
                 Topic.CAMERA_FRAMES,
                 List.of(Topic.DETECTED_FACES, Topic.REJECTED_RECORDS),
                 config,
-                () -> new DetectionBatch(config, decoder, () -> new FaceFinder(detectors.detector()), Clock.systemUTC()));
+                () -> new DetectionBatch(
+                        config, decoder, () -> new FaceFinder(detectors.detector()), Clock.systemUTC()));
     }
 }

@@ -17,7 +17,14 @@ import java.util.Objects;
  * @param index which face of the frame, 0 being the one found with the greatest confidence
  * @param millis time spent on it so far
  */
-public record Face(FrameInfo frame, int index, Box box, Landmarks landmarks, float confidence, Quality quality, StageMillis millis) {
+public record Face(
+        FrameInfo frame,
+        int index,
+        Box box,
+        Landmarks landmarks,
+        float confidence,
+        Quality quality,
+        StageMillis millis) {
     public Face {
         Objects.requireNonNull(frame, "frame");
         Objects.requireNonNull(box, "box");

@@ -18,11 +18,7 @@ import org.bytedeco.opencv.opencv_core.Scalar;
  * come to chips. An instance serves one thread at a time.
  */
 public final class FaceFinder implements AutoCloseable {
-    /** The middle of the chip that shows the face itself, without hair and background. */
-    private static final int MEASURED_SIDE = 112;
-
     private final FaceDetector detector;
-    private final FaceAligner aligner = new FaceAligner();
 
     public FaceFinder(FaceDetector detector) {
         this.detector = detector;
@@ -33,15 +29,16 @@ public final class FaceFinder implements AutoCloseable {
         List<DetectedFace> detected = detector.detect(picture);
         List<FaceView> views = new ArrayList<>(detected.size());
         for (DetectedFace face : detected) {
-            Chip chip = aligner.chip(picture, face.landmarks());
+            Picture chip = FaceAligner.align(picture, face.landmarks());
             views.add(new FaceView(face, chip, measure(face, chip)));
         }
         return views;
     }
 
-    private static Quality measure(DetectedFace face, Chip chip) {
-        int margin = (Chip.SIDE - MEASURED_SIDE) / 2;
-        try (Rect middle = new Rect(margin, margin, MEASURED_SIDE, MEASURED_SIDE);
+    private static Quality measure(DetectedFace face, Picture chip) {
+        int side = FaceAligner.TEMPLATE_SIZE;
+        int margin = (FaceAligner.CHIP_SIZE - side) / 2;
+        try (Rect middle = new Rect(margin, margin, side, side);
                 Mat view = new Mat(chip.rgb(), middle);
                 Mat luma = new Mat();
                 Mat laplacian = new Mat();

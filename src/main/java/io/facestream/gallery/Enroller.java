@@ -3,14 +3,15 @@ package io.facestream.gallery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.embeddings.Embedding;
-import io.facestream.embeddings.EmbeddingModel;
 import io.facestream.embeddings.FaceEmbedder;
+import io.facestream.faces.ChipPng;
 import io.facestream.faces.FaceView;
 import io.facestream.faces.Quality;
 import io.facestream.messaging.Sha256;
 import io.facestream.models.ComputeDevice;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
+import io.facestream.models.Network;
 import io.quarkus.hibernate.orm.panache.Panache;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.persistence.EntityManager;
@@ -46,7 +47,7 @@ final class Enroller implements AutoCloseable {
      */
     EnrolmentAnswer enrol(LabelledFace photo) throws EnrolmentRejection, SQLException {
         try (FaceView view = gate.find(photo.photo())) {
-            byte[] chip = view.chip().png();
+            byte[] chip = ChipPng.encode(view.chip());
             while (true) {
                 List<ModelVersion> versions = registry.live();
                 Map<String, Embedding> embeddings = new HashMap<>();
@@ -54,8 +55,8 @@ final class Enroller implements AutoCloseable {
                     embeddings.put(version.version(), embed(version, view));
                 }
                 Quality quality = view.quality().withNorm(activeNorm(versions, embeddings));
-                Optional<EnrolmentAnswer> answer = QuarkusTransaction.requiringNew()
-                        .call(() -> write(photo, chip, quality, embeddings));
+                Optional<EnrolmentAnswer> answer =
+                        QuarkusTransaction.requiringNew().call(() -> write(photo, chip, quality, embeddings));
                 if (answer.isPresent()) {
                     return answer.get();
                 }
@@ -68,12 +69,13 @@ final class Enroller implements AutoCloseable {
     private Embedding embed(ModelVersion version, FaceView view) throws SQLException {
         FaceEmbedder embedder = embedders.get(version.version());
         if (embedder == null) {
-            embedder = EmbeddingModel.load(version, registry.weights(version), device).embedder();
+            Network network = Network.load(version.version(), registry.weights(version), device);
+            embedder = new FaceEmbedder(network, version.inputSide());
             embedders.put(version.version(), embedder);
         }
         return version.mirrorAveraging()
-                ? embedder.embedMirrorAveraged(view.chip())
-                : embedder.embed(List.of(view.chip())).get(0);
+                ? embedder.embedWithMirrorImage(List.of(view.chip())).get(0)
+                : embedder.embed(view.chip());
     }
 
     private static float activeNorm(List<ModelVersion> versions, Map<String, Embedding> embeddings) {
@@ -142,7 +144,8 @@ final class Enroller implements AutoCloseable {
 
     private static void changed(EntityManager database, Identity person) {
         Template.recompute(person);
-        database.createNativeQuery("select nextval('facestream.gallery_revision')").getSingleResult();
+        database.createNativeQuery("select nextval('facestream.gallery_revision')")
+                .getSingleResult();
     }
 
     private static Identity person(EntityManager database, String name) {

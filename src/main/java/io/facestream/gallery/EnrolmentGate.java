@@ -49,7 +49,8 @@ public final class EnrolmentGate {
         FaceView largest = null;
         float second = 0;
         for (FaceView view : views) {
-            if (largest == null || view.face().box().area() > largest.face().box().area()) {
+            if (largest == null
+                    || view.face().box().area() > largest.face().box().area()) {
                 second = largest == null ? 0 : largest.face().box().area();
                 largest = view;
             } else {
@@ -62,7 +63,8 @@ public final class EnrolmentGate {
         if (largest.face().box().area() < config.dominance() * second) {
             throw new EnrolmentRejection(
                     EnrolmentReason.SEVERAL_FACES,
-                    views.size() + " faces were found, and none is " + config.dominance() + " times larger than the others");
+                    views.size() + " faces were found, and none is " + config.dominance()
+                            + " times larger than the others");
         }
         for (FaceView view : views) {
             if (view != largest) {

@@ -16,7 +16,6 @@ import io.facestream.messaging.RecordPointer;
 import io.facestream.messaging.Sha256;
 import io.facestream.messaging.Topic;
 import io.facestream.models.ModelRegistry;
-import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -61,9 +61,9 @@ public final class GallerySearch {
     }
 
     private static long prepare(Connection connection) throws SQLException {
-        try (PreparedStatement revision =
-                        connection.prepareStatement("select case when is_called then last_value else 0 end,"
-                                + " set_config('hnsw.ef_search', '" + EF_SEARCH + "', true) from facestream.gallery_revision");
+        try (PreparedStatement revision = connection.prepareStatement(
+                        "select case when is_called then last_value else 0 end," + " set_config('hnsw.ef_search', '"
+                                + EF_SEARCH + "', true) from facestream.gallery_revision");
                 ResultSet row = revision.executeQuery()) {
             row.next();
             return row.getLong(1);
@@ -96,7 +96,8 @@ public final class GallerySearch {
             select.setArray(1, array);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    neighbours.get(rows.getInt(1) - 1)
+                    neighbours
+                            .get(rows.getInt(1) - 1)
                             .add(new Neighbour(rows.getObject(2, UUID.class), rows.getString(3), rows.getFloat(4)));
                 }
             }

@@ -52,7 +52,8 @@ record LabelledFace(String name, String id, Instant appendedAt, RecordPointer po
             throw new EnrolmentRejection(EnrolmentReason.NO_NAME, "the key is not UTF-8");
         }
         if (name == null || name.isBlank()) {
-            throw new EnrolmentRejection(EnrolmentReason.NO_NAME, "neither the record's key nor ce_subject names a person");
+            throw new EnrolmentRejection(
+                    EnrolmentReason.NO_NAME, "neither the record's key nor ce_subject names a person");
         }
         if (name.length() > MAX_NAME_CHARACTERS || name.chars().anyMatch(Character::isISOControl)) {
             throw new EnrolmentRejection(

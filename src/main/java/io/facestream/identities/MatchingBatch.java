@@ -17,11 +17,11 @@ import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -41,14 +41,15 @@ final class MatchingBatch implements BatchFunction {
     public List<ProducerRecord<byte[], byte[]>> process(List<ConsumerRecord<byte[], byte[]>> batch)
             throws SQLException {
         // Each record has one output, in its own place.
-        Map<Integer, ProducerRecord<byte[], byte[]>> outputs = new TreeMap<>();
+        List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>(Collections.nCopies(batch.size(), null));
         Map<ModelVersion, List<Probe>> probes = new HashMap<>();
         for (int i = 0; i < batch.size(); i++) {
             ConsumerRecord<byte[], byte[]> record = batch.get(i);
             try {
                 CloudEvent event = CloudEventRecords.require(record);
                 if (event.getType().equals(FrameMark.TYPE)) {
-                    outputs.put(i, CloudEventRecords.write(Topic.IDENTITY_EVENTS, record.partition(), record.key(), event));
+                    outputs.set(
+                            i, CloudEventRecords.write(Topic.IDENTITY_EVENTS, record.partition(), record.key(), event));
                 } else {
                     EmbeddedFace face = embeddedFace(event);
                     ModelVersion version = version(face);
@@ -56,13 +57,13 @@ final class MatchingBatch implements BatchFunction {
                             .add(new Probe(i, record, event, face, embedding(face)));
                 }
             } catch (RejectedException e) {
-                outputs.put(i, RejectedRecords.of(record, MatchingStage.NAME, e));
+                outputs.set(i, RejectedRecords.of(record, MatchingStage.NAME, e));
             }
         }
         for (Map.Entry<ModelVersion, List<Probe>> ofVersion : probes.entrySet()) {
             match(ofVersion.getKey(), ofVersion.getValue(), outputs);
         }
-        return List.copyOf(outputs.values());
+        return outputs;
     }
 
     private static EmbeddedFace embeddedFace(CloudEvent event) throws RejectedException {
@@ -78,7 +79,8 @@ final class MatchingBatch implements BatchFunction {
             Optional<ModelVersion> found = registry.find(face.modelVersion());
             if (found.isEmpty()) {
                 throw new RejectedException(
-                        RejectReason.UNKNOWN_MODEL_VERSION, "the gallery holds no model version " + face.modelVersion());
+                        RejectReason.UNKNOWN_MODEL_VERSION,
+                        "the gallery holds no model version " + face.modelVersion());
             }
             version = found.get();
             versions.put(version.version(), version);
@@ -94,20 +96,24 @@ final class MatchingBatch implements BatchFunction {
 
     private static Embedding embedding(EmbeddedFace face) throws RejectedException {
         try {
-            return Embedding.of(face.embedding());
+            Float norm = face.face().quality().norm();
+            if (norm == null) {
+                throw new RejectedException(RejectReason.BAD_MESSAGE, "an embedded face without a norm");
+            }
+            return Embedding.ofUnitVector(face.embedding(), norm);
         } catch (IllegalArgumentException e) {
             throw new RejectedException(RejectReason.BAD_MESSAGE, e.getMessage(), e);
         }
     }
 
-    private void match(ModelVersion version, List<Probe> probes, Map<Integer, ProducerRecord<byte[], byte[]>> outputs)
+    private void match(ModelVersion version, List<Probe> probes, List<ProducerRecord<byte[], byte[]>> outputs)
             throws SQLException {
         long started = System.nanoTime();
         List<Matcher.Match> matches =
                 matcher.match(version, probes.stream().map(Probe::embedding).toList());
         float millis = (System.nanoTime() - started) / 1e6f / probes.size();
         for (int i = 0; i < probes.size(); i++) {
-            outputs.put(probes.get(i).position, probes.get(i).output(matches.get(i), millis));
+            outputs.set(probes.get(i).position, probes.get(i).output(matches.get(i), millis));
         }
     }
 

@@ -20,8 +20,9 @@ public final class ModelRegistry {
      */
     public static final long VERSIONS_LOCK = 0x666163657374726dL;
 
-    private static final String COLUMNS = "version, architecture, dimensions, input_side, mirror_averaging, status, threshold,"
-            + " separation, encode(sha256, 'hex') as sha256";
+    private static final String COLUMNS =
+            "version, architecture, dimensions, input_side, mirror_averaging, status, threshold,"
+                    + " separation, encode(sha256, 'hex') as sha256";
 
     private final DataSource dataSource;
 
@@ -118,7 +119,10 @@ public final class ModelRegistry {
             insert.setBytes(2, weights);
             insert.executeUpdate();
         }
-        run(connection, "select facestream.create_model_partitions(?, " + version.dimensions() + ")", version.version());
+        run(
+                connection,
+                "select facestream.create_model_partitions(?, " + version.dimensions() + ")",
+                version.version());
         run(connection, "select facestream.attach_model_partitions(?)", version.version());
         return true;
     }

@@ -1,0 +1,69 @@
+package io.facestream.faces;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_PNG_COMPRESSION;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
+import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGB2BGR;
+import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
+
+import io.facestream.frames.Picture;
+import io.facestream.messaging.RejectReason;
+import io.facestream.messaging.RejectedException;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/** Chips as PNG, without loss: as they travel on {@code detected-faces} and lie in the gallery. */
+public final class ChipPng {
+    /** Fast rather than small: noise does not compress, and the topic keeps chips for a day. */
+    private static final int COMPRESSION = 1;
+
+    /** A PNG of noise is a little larger than its pixels. */
+    private static final int MAX_BYTES = 2 * FaceAligner.CHIP_SIZE * FaceAligner.CHIP_SIZE * 3;
+
+    private ChipPng() {}
+
+    public static byte[] encode(Picture chip) {
+        try (Mat bgr = new Mat();
+                BytePointer png = new BytePointer();
+                IntPointer parameters = new IntPointer(IMWRITE_PNG_COMPRESSION, COMPRESSION)) {
+            cvtColor(chip.rgb(), bgr, COLOR_RGB2BGR);
+            if (!imencode(".png", bgr, png, parameters)) {
+                throw new IllegalStateException("OpenCV wrote no PNG");
+            }
+            byte[] bytes = new byte[(int) png.limit()];
+            png.get(bytes);
+            return bytes;
+        }
+    }
+
+    /**
+     * The chip, to be closed.
+     *
+     * @throws RejectedException {@link RejectReason#BAD_MESSAGE} if it is none
+     */
+    public static Picture decode(byte[] png) throws RejectedException {
+        if (png.length == 0 || png.length > MAX_BYTES) {
+            throw new RejectedException(
+                    RejectReason.BAD_MESSAGE, "a chip's PNG does not have " + png.length + " bytes");
+        }
+        try (BytePointer bytes = new BytePointer(png);
+                Mat encoded = new Mat(1, png.length, CV_8UC1, bytes)) {
+            Mat rgb = imdecode(encoded, IMREAD_COLOR_RGB);
+            if (rgb.cols() != FaceAligner.CHIP_SIZE || rgb.rows() != FaceAligner.CHIP_SIZE) {
+                String found = rgb.empty() ? "no picture" : rgb.cols() + "x" + rgb.rows();
+                rgb.close();
+                throw new RejectedException(
+                        RejectReason.BAD_MESSAGE,
+                        "a chip is a PNG of " + FaceAligner.CHIP_SIZE + "x" + FaceAligner.CHIP_SIZE + " pixels, not "
+                                + found);
+            }
+            return new Picture(rgb);
+        } catch (RuntimeException e) {
+            throw new RejectedException(
+                    RejectReason.BAD_MESSAGE, "a chip that cannot be decoded: " + e.getMessage(), e);
+        }
+    }
+}
