@@ -62,7 +62,7 @@ final class SampleCutout implements AutoCloseable {
         {0.28, -0.05}, {0.45, 0.14}, {0.70, 0.30}, {0.90, 0.45}, {1.00, 0.62}, {1.06, 1.0}, {1.10, 2}, {1.12, 5}
     };
 
-    /** How much darker the torso's sides are than its middle: cloth turning away from the light. */
+    /** Brightness of the torso's sides as a share of its middle's: cloth turning away from the light. */
     private static final double SIDE_SHADE = 0.7;
 
     /** Width of the ramp between the two, in face heights. */
@@ -83,7 +83,7 @@ final class SampleCutout implements AutoCloseable {
     /** From where the portrait is seen, in face heights: about 1.2 m, a doorway's camera. */
     private static final double VIEWING_DISTANCE = 5;
 
-    /** Face heights that are kept in pixels: the largest face of the clip has 125 px, so a larger photo is scaled down to this... */
+    /** Height of the face in pixels, at most: the largest of the clip has 125, so larger photos are scaled down to this... */
     private static final int LARGEST_FACE = 128;
 
     /** ...and halved once for the faces under half of it; the smallest has 50 px. */
@@ -109,7 +109,7 @@ final class SampleCutout implements AutoCloseable {
             var headColour = new Mat();
             copyMakeBorder(photo, headColour, 0, (int) (BELOW * faceHeight), side, side, BORDER_REPLICATE);
             var headAlpha = mask(headColour.size(), outline(portrait, scale, side));
-            fadeUp(headAlpha, photo.rows());
+            fadeOut(headAlpha, photo.rows());
             multiply(headColour, headAlpha, headColour, 1 / 255.0, -1);
 
             var colour = new Mat(headColour.size(), CV_8UC3, bgr(portrait.clothes(), SIDE_SHADE));
@@ -212,7 +212,9 @@ final class SampleCutout implements AutoCloseable {
         return mask;
     }
 
-    private void fadeUp(Mat alpha, int edge) {
+    /** Makes the alpha fall to nothing towards the photo's lower edge, so that no line shows there. */
+    private void fadeOut(Mat alpha, int edge) {
+        alpha.rowRange(edge, alpha.rows()).put(Scalar.all(0));
         int rows = (int) (FADE * faceHeight);
         for (int i = 0; i < rows; i++) {
             var row = alpha.row(edge - 1 - i);
