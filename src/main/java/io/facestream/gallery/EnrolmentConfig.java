@@ -6,6 +6,10 @@ import io.smallrye.config.WithDefault;
 /** Which labelled photos become part of a person's template. */
 @ConfigMapping(prefix = "facestream.enrolment")
 public interface EnrolmentConfig {
+    /** Whether this process enrols; the profile of the role switches it on, and with it the channels. */
+    @WithDefault("false")
+    boolean enabled();
+
     /** Shorter side of the face's box, in pixels. */
     @WithDefault("40")
     float minFaceSize();

@@ -14,16 +14,22 @@ import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RecordPointer;
 import io.facestream.messaging.Sha256;
+import io.facestream.messaging.Stages;
 import io.facestream.messaging.Topic;
 import io.facestream.models.ModelRegistry;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
+import jakarta.interceptor.Interceptor;
 import jakarta.persistence.PersistenceException;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -40,6 +46,7 @@ public class EnrolmentStage {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
+    private final Stages stages;
     private final Instance<DataSource> dataSource;
     private final EnrolmentConfig config;
     private final DetectionConfig detection;
@@ -50,16 +57,25 @@ public class EnrolmentStage {
 
     /** @param dataSource there where the role is switched on */
     EnrolmentStage(
+            Stages stages,
             Instance<DataSource> dataSource,
             EnrolmentConfig config,
             DetectionConfig detection,
             EmbeddingConfig embedding,
             PictureBounds bounds) {
+        this.stages = stages;
         this.dataSource = dataSource;
         this.config = config;
         this.detection = detection;
         this.embedding = embedding;
         this.bounds = bounds;
+    }
+
+    /** Before the channels open, which do not wait for a topic. */
+    void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+        if (config.enabled()) {
+            stages.ensureTopics(List.of(Topic.LABELLED_FACES, Topic.ENROLMENTS));
+        }
     }
 
     /** One photo at a time: the offset is committed after the database, and after the broker has the answer. */

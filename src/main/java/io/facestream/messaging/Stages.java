@@ -2,7 +2,10 @@ package io.facestream.messaging;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +25,7 @@ public class Stages {
     private final String instance;
     private final List<Running> running = new CopyOnWriteArrayList<>();
 
+    @Inject
     Stages(Config config, TopicsConfig topics, InstanceConfig instance) {
         this(KafkaConnection.from(config), topics, instance.name());
     }
@@ -41,7 +45,9 @@ public class Stages {
      */
     public void start(
             String name, Topic input, List<Topic> outputs, StageConfig config, Supplier<BatchFunction> functions) {
-        ensureTopics(input, outputs);
+        List<Topic> touched = new ArrayList<>(outputs);
+        touched.add(input);
+        ensureTopics(touched);
         String group = "facestream-" + name;
         for (int i = 0; i < config.loops(); i++) {
             StageLoop loop = new StageLoop(
@@ -81,11 +87,10 @@ public class Stages {
         running.clear();
     }
 
-    private void ensureTopics(Topic input, List<Topic> outputs) {
+    /** Creates the topics that are absent and checks the others, as {@link TopicAdmin#ensure} does. */
+    public void ensureTopics(Collection<Topic> names) {
         try (Admin admin = connection.admin()) {
-            List<Topic> all = java.util.stream.Stream.concat(java.util.stream.Stream.of(input), outputs.stream())
-                    .toList();
-            new TopicAdmin(admin, topics).ensure(all);
+            new TopicAdmin(admin, topics).ensure(names);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while topics were checked", e);

@@ -1,0 +1,15 @@
+package io.facestream.cli;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+
+/** The demo that leaves the service running after the clip. */
+class DemoAndStay implements QuarkusApplication {
+    @Override
+    public int run(String... arguments) throws Exception {
+        new Demo().play();
+        System.out.println("The service goes on; end it with Ctrl-C.");
+        Quarkus.waitForExit();
+        return 0;
+    }
+}

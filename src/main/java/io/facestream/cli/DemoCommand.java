@@ -1,0 +1,27 @@
+package io.facestream.cli;
+
+import java.util.EnumSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "demo",
+        description = {
+            "Shows the whole path on this machine: installs what is missing, starts a broker, a database and every role,",
+            "enrols the sample people, plays the sample camera and prints identity events as they come."
+        },
+        mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+    @Option(
+            names = "--exit",
+            description = "Ends with the clip: with 0 only if its people were recognised, its stranger was not, and"
+                    + " nothing was lost.")
+    private boolean exit;
+
+    @Override
+    public Integer call() throws Exception {
+        return new Service(EnumSet.allOf(Role.class))
+                .runEmbedded("demo", exit ? DemoToTheEnd.class : DemoAndStay.class);
+    }
+}

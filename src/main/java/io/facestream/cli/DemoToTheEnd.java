@@ -1,0 +1,11 @@
+package io.facestream.cli;
+
+import io.quarkus.runtime.QuarkusApplication;
+
+/** The demo that ends with the clip. */
+class DemoToTheEnd implements QuarkusApplication {
+    @Override
+    public int run(String... arguments) throws Exception {
+        return new Demo().play() ? 0 : 1;
+    }
+}

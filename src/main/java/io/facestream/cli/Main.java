@@ -1,0 +1,46 @@
+package io.facestream.cli;
+
+import io.quarkus.runtime.annotations.QuarkusMain;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+
+/** Where every process starts. Exit codes: 0 done, 1 failed with one clear line, 2 wrong usage. */
+@QuarkusMain
+@Command(
+        name = "facestream",
+        description = "Camera frames on Kafka in, identity events on Kafka out.",
+        mixinStandardHelpOptions = true,
+        version = "FaceStream 0.1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            SetupCommand.class,
+            MigrateCommand.class,
+            PublishCommand.class,
+            EnrolCommand.class,
+            CheckCommand.class,
+            WatchCommand.class,
+            IdentifyCommand.class
+        })
+public final class Main {
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs a command in this process and returns its exit code. */
+    static int run(String... arguments) {
+        IExecutionExceptionHandler oneLine = (failure, command, parsed) -> {
+            command.getErr().println(command.getCommandName() + ": " + Failures.oneLine(failure));
+            if (Boolean.getBoolean("facestream.stack-traces")) {
+                failure.printStackTrace(command.getErr());
+            }
+            return CommandLine.ExitCode.SOFTWARE;
+        };
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler(oneLine)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments);
+    }
+}

@@ -1,0 +1,99 @@
+package io.facestream.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.facestream.frames.CameraFrame;
+import io.facestream.messaging.CloudEventRecords;
+import io.facestream.messaging.Topic;
+import java.net.URI;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+
+/** Publishes pictures: a camera's frames, or photos of people. What fails to arrive fails the next call. */
+final class RecordPublisher implements AutoCloseable {
+    /** Rather a clear error than minutes of silence. */
+    private static final int MAX_BLOCK_MILLIS = 15_000;
+
+    private static final int DELIVERY_MILLIS = 30_000;
+    private static final URI LABEL_SOURCE = URI.create("/facestream/enrol");
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+
+    RecordPublisher(Settings settings, Topic topic) {
+        TopicFollower.ensure(settings, List.of(topic));
+        producer = settings.kafka()
+                .producer(Map.of(
+                        "enable.idempotence",
+                        true,
+                        "max.block.ms",
+                        MAX_BLOCK_MILLIS,
+                        "delivery.timeout.ms",
+                        DELIVERY_MILLIS,
+                        "linger.ms",
+                        0));
+    }
+
+    /** @param id unique for the camera */
+    void frame(String camera, String id, Instant capturedAt, byte[] image) {
+        CloudEvent event = CloudEventBuilder.v1()
+                .withId(id)
+                .withSource(CameraFrame.cameraSource(camera))
+                .withType(CloudEventRecords.type("camera-frame"))
+                .withSubject(camera)
+                .withTime(capturedAt.atOffset(ZoneOffset.UTC))
+                .withData(contentType(image), image)
+                .build();
+        send(Topic.CAMERA_FRAMES, camera, event);
+    }
+
+    /** @param id by which the answer is told apart */
+    void labelledFace(String name, String id, byte[] photo) {
+        CloudEvent event = CloudEventBuilder.v1()
+                .withId(id)
+                .withSource(LABEL_SOURCE)
+                .withType(CloudEventRecords.type("labelled-face"))
+                .withSubject(name)
+                .withData(contentType(photo), photo)
+                .build();
+        send(Topic.LABELLED_FACES, name, event);
+    }
+
+    private void send(Topic topic, String key, CloudEvent event) {
+        check();
+        producer.send(
+                CloudEventRecords.write(topic, null, key.getBytes(UTF_8), event),
+                (metadata, thrown) -> failure.compareAndSet(null, thrown));
+    }
+
+    /** Waits until everything has arrived. */
+    void flush() {
+        producer.flush();
+        check();
+    }
+
+    private void check() {
+        Exception failed = failure.get();
+        if (failed != null) {
+            throw new IllegalStateException("a record did not arrive", failed);
+        }
+    }
+
+    private static String contentType(byte[] image) {
+        if (image.length > 0 && image[0] == (byte) 0x89) {
+            return "image/png";
+        }
+        return image.length > 0 && image[0] == 'R' ? "image/webp" : "image/jpeg";
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

@@ -1,0 +1,61 @@
+package io.facestream.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.facestream.identities.IdentityEvent;
+import io.facestream.messaging.CloudEventRecords;
+import io.facestream.messaging.Json;
+import io.facestream.messaging.RejectedException;
+import io.facestream.messaging.Topic;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "watch",
+        description = "Prints identity events as they come, a line each.",
+        mixinStandardHelpOptions = true)
+final class WatchCommand implements Callable<Integer> {
+    private static final Duration POLL = Duration.ofSeconds(1);
+
+    @Option(names = "--json", description = "Prints the events' own JSON, a line each.")
+    private boolean json;
+
+    @Option(names = "--camera", paramLabel = "ID", description = "Events of this camera only.")
+    private String camera;
+
+    @Option(names = "--from-beginning", description = "Also the events that the topic still holds.")
+    private boolean fromBeginning;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws RejectedException {
+        PrintWriter out = spec.commandLine().getOut();
+        TopicFollower.From from = fromBeginning ? TopicFollower.From.BEGINNING : TopicFollower.From.NOW;
+        try (TopicFollower follower = new TopicFollower(Settings.load(), Topic.IDENTITY_EVENTS, from)) {
+            while (!out.checkError()) {
+                for (ConsumerRecord<byte[], byte[]> record : follower.poll(POLL)) {
+                    print(record, out);
+                }
+            }
+        }
+        return 0;
+    }
+
+    private void print(ConsumerRecord<byte[], byte[]> record, PrintWriter out) throws RejectedException {
+        if (!CloudEventRecords.require(record).getType().equals(IdentityEvent.TYPE)) {
+            return;
+        }
+        IdentityEvent event = Json.read(record.value(), IdentityEvent.class);
+        if (camera == null || camera.equals(event.camera())) {
+            out.println(json ? new String(record.value(), UTF_8) : EventLine.of(event));
+        }
+    }
+}
