@@ -32,7 +32,6 @@ create function match_face(probe vector, k int default 5, version text default n
     returns table (identity_id uuid, name text, distance real, decision text, model_version text)
     language plpgsql stable security definer
     set search_path = pg_catalog, facestream, public, pg_temp
-    set hnsw.ef_search = 100
 as $$
 declare
     model facestream.model_version;
@@ -52,6 +51,8 @@ begin
         raise exception 'the probe has % dimensions, model version % has %',
             vector_dims(probe), model.version, model.dimensions using errcode = 'data_exception';
     end if;
+    -- As many candidates as the service's own searches keep.
+    perform set_config('hnsw.ef_search', '100', true);
     return query execute format(
         'with nearest as (
              select t.identity_id, (t.embedding::vector(%1$s) <-> $1) as distance

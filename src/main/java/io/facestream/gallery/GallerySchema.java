@@ -3,6 +3,8 @@ package io.facestream.gallery;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ShippedModel;
 import java.sql.SQLException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
@@ -10,6 +12,9 @@ import org.flywaydb.core.Flyway;
 public final class GallerySchema {
     /** The schema that holds everything of FaceStream's. */
     public static final String NAME = "facestream";
+
+    /** Migrations run before the service has set up its logging; held, since log levels go with their loggers. */
+    private static final Logger FLYWAY = Logger.getLogger("org.flywaydb");
 
     private GallerySchema() {}
 
@@ -20,6 +25,7 @@ public final class GallerySchema {
      * @throws org.flywaydb.core.api.FlywayException if one fails; it is then undone
      */
     public static int migrate(DataSource dataSource) throws SQLException {
+        FLYWAY.setLevel(Level.WARNING);
         int ran = Flyway.configure()
                 .dataSource(dataSource)
                 .schemas(NAME)

@@ -3,15 +3,19 @@ package io.facestream.messaging;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** The transactional stages that this process runs. */
@@ -26,8 +30,11 @@ public class Stages {
     private final List<Running> running = new CopyOnWriteArrayList<>();
 
     @Inject
-    Stages(Config config, TopicsConfig topics, InstanceConfig instance) {
-        this(KafkaConnection.from(config), topics, instance.name());
+    Stages(
+            Config config,
+            TopicsConfig topics,
+            @ConfigProperty(name = "facestream.instance") Optional<String> instance) {
+        this(KafkaConnection.from(config), topics, instance.orElseGet(Stages::hostName));
     }
 
     /** @param instance this replica's name, stable across restarts and unique among the replicas */
@@ -35,6 +42,14 @@ public class Stages {
         this.connection = connection;
         this.topics = topics;
         this.instance = instance;
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("this host has no name: set facestream.instance", e);
+        }
     }
 
     /**
