@@ -1,5 +1,9 @@
 package io.facestream.cli;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
 /** What went wrong, for a person. */
 final class Failures {
     private Failures() {}
@@ -17,6 +21,20 @@ final class Failures {
     }
 
     private static String message(Throwable failure) {
+        if (failure instanceof FileSystemException file && file.getReason() == null) {
+            return file.getFile() + ": " + reason(file);
+        }
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    }
+
+    /** The file system's exceptions say what is wrong by their class alone. */
+    private static String reason(FileSystemException failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "no such file";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "access denied";
+        }
+        return failure.getClass().getSimpleName();
     }
 }
