@@ -1,5 +1,6 @@
 package io.facestream.cli;
 
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_core.ROTATE_180;
 import static org.bytedeco.opencv.global.opencv_core.ROTATE_90_CLOCKWISE;
 import static org.bytedeco.opencv.global.opencv_core.ROTATE_90_COUNTERCLOCKWISE;
@@ -8,6 +9,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -20,7 +22,6 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.Frame;
-import org.bytedeco.javacv.OpenCVFrameConverter;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** A video file, an RTSP stream or a webcam, by FFmpeg; each picture becomes a JPEG, upright. */
@@ -32,7 +33,6 @@ final class VideoSource implements FrameSource {
     private static final Pattern ERROR_NUMBER = Pattern.compile(" error (-\\d+)");
 
     private final FFmpegFrameGrabber grabber;
-    private final OpenCVFrameConverter.ToMat converter = new OpenCVFrameConverter.ToMat();
     private final String name;
     private final boolean live;
     private final Optional<FrameSampling> sampling;
@@ -80,6 +80,8 @@ final class VideoSource implements FrameSource {
         grabber.setOption("rtsp_transport", "tcp");
         grabber.setOption("timeout", RTSP_TIMEOUT_MICROS);
         grabber.setOption("allowed_media_types", "video");
+        // What FFmpeg reads to guess the rate would come late and all at once.
+        grabber.setOption("fpsprobesize", "0");
         return new VideoSource(grabber, withoutCredentials(url), true, framesPerSecond);
     }
 
@@ -140,16 +142,17 @@ final class VideoSource implements FrameSource {
         }
     }
 
+    /** JavaCV's own conversion takes the padding of narrow pictures' rows for further channels. */
     private byte[] jpeg(Frame frame) {
-        try (BytePointer bytes = new BytePointer();
-                IntPointer parameters = new IntPointer(IMWRITE_JPEG_QUALITY, JPEG_QUALITY);
-                Mat turned = new Mat()) {
-            Mat bgr = converter.convert(frame);
+        try (BytePointer pixels = new BytePointer((ByteBuffer) frame.image[0]);
+                Mat bgr = new Mat(frame.imageHeight, frame.imageWidth, CV_8UC3, pixels, frame.imageStride);
+                Mat turned = new Mat();
+                BytePointer bytes = new BytePointer();
+                IntPointer parameters = new IntPointer(IMWRITE_JPEG_QUALITY, JPEG_QUALITY)) {
             if (quarterTurns != 0) {
                 rotate(bgr, turned, rotation());
-                bgr = turned;
             }
-            if (!imencode(".jpg", bgr, bytes, parameters)) {
+            if (!imencode(".jpg", quarterTurns == 0 ? bgr : turned, bytes, parameters)) {
                 throw new IllegalStateException("OpenCV wrote no JPEG");
             }
             byte[] jpeg = new byte[(int) bytes.limit()];
@@ -178,8 +181,6 @@ final class VideoSource implements FrameSource {
             grabber.close();
         } catch (FFmpegFrameGrabber.Exception e) {
             throw new IOException(name + " could not be closed: " + reason(e));
-        } finally {
-            converter.close();
         }
     }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.facestream.identities.IdentityEvent;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
+import io.facestream.messaging.RecordPointer;
 import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Topic;
 import java.io.PrintWriter;
@@ -36,7 +37,7 @@ final class WatchCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws RejectedException {
+    public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         TopicFollower.From from = fromBeginning ? TopicFollower.From.BEGINNING : TopicFollower.From.NOW;
         try (TopicFollower follower = new TopicFollower(Settings.load(), Topic.IDENTITY_EVENTS, from)) {
@@ -49,13 +50,17 @@ final class WatchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void print(ConsumerRecord<byte[], byte[]> record, PrintWriter out) throws RejectedException {
-        if (!CloudEventRecords.require(record).getType().equals(IdentityEvent.TYPE)) {
-            return;
-        }
-        IdentityEvent event = Json.read(record.value(), IdentityEvent.class);
-        if (camera == null || camera.equals(event.camera())) {
-            out.println(json ? new String(record.value(), UTF_8) : EventLine.of(event));
+    private void print(ConsumerRecord<byte[], byte[]> record, PrintWriter out) {
+        try {
+            if (!CloudEventRecords.require(record).getType().equals(IdentityEvent.TYPE)) {
+                return;
+            }
+            IdentityEvent event = Json.read(record.value(), IdentityEvent.class);
+            if (camera == null || camera.equals(event.camera())) {
+                out.println(json ? new String(record.value(), UTF_8) : EventLine.of(event));
+            }
+        } catch (RejectedException e) {
+            spec.commandLine().getErr().println(RecordPointer.to(record) + " is no event: " + Failures.oneLine(e));
         }
     }
 }

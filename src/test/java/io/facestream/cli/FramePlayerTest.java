@@ -1,0 +1,71 @@
+package io.facestream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.facestream.messaging.Topic;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FramePlayerTest {
+    private final String camera = UUID.randomUUID().toString();
+
+    @TempDir
+    private Path folder;
+
+    private CommandRun.Properties properties;
+
+    @BeforeEach
+    void pointAtTheTestsBroker() {
+        properties = new CommandRun.Properties(CommandRun.kafka());
+    }
+
+    @AfterEach
+    void restore() {
+        properties.close();
+    }
+
+    @Test
+    void roundsOfPicturesFollowEachOtherAtTheSamePace() throws Exception {
+        Footage footage = new Footage.Pictures(List.of(
+                Files.write(folder.resolve("a.jpg"), new byte[] {1}),
+                Files.write(folder.resolve("b.jpg"), new byte[] {2})));
+
+        List<PublishedFrame> frames = playThreeTimes(footage, OptionalDouble.of(4));
+
+        assertThat(frames).hasSize(6);
+        assertThat(PublishedFrame.intervals(frames)).containsOnly(Duration.ofMillis(250));
+    }
+
+    @Test
+    void roundsOfAVideoFollowEachOtherAtTheSamePace() throws Exception {
+        Path video = folder.resolve("clip.mp4");
+        SyntheticVideo.write(video, 5, 10);
+
+        List<PublishedFrame> frames = playThreeTimes(new Footage.Video(video), OptionalDouble.empty());
+
+        assertThat(frames).hasSize(15);
+        assertThat(PublishedFrame.intervals(frames)).containsOnly(Duration.ofMillis(100));
+    }
+
+    private List<PublishedFrame> playThreeTimes(Footage footage, OptionalDouble framesPerSecond) throws Exception {
+        try (RecordPublisher publisher = new RecordPublisher(Settings.load(), Topic.CAMERA_FRAMES)) {
+            FramePlayer player =
+                    new FramePlayer(publisher, camera, framesPerSecond, false, new PrintWriter(new StringWriter()));
+            for (int round = 0; round < 3; round++) {
+                player.play(footage);
+            }
+            publisher.flush();
+        }
+        return PublishedFrame.of(camera);
+    }
+}

@@ -1,0 +1,153 @@
+package io.facestream.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.facestream.messaging.Topic;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Against GStreamer's RTSP server, which cameras have inside as well. */
+class RtspTest {
+    private static final Path PYTHON = Path.of("/usr/bin/python3");
+
+    private static final String SERVER =
+            """
+            import sys, gi
+            gi.require_version("Gst", "1.0")
+            gi.require_version("GstRtspServer", "1.0")
+            from gi.repository import Gst, GLib, GstRtspServer
+            Gst.init(None)
+            server = GstRtspServer.RTSPServer(service=sys.argv[1])
+            camera = GstRtspServer.RTSPMediaFactory(shared=True, launch="( videotestsrc is-live=true"
+                " ! video/x-raw,format=I420,width=160,height=120,framerate=20/1 ! jpegenc ! rtpjpegpay name=pay0 )")
+            server.get_mount_points().add_factory("/camera", camera)
+            server.attach(None)
+            print("ready", flush=True)
+            GLib.MainLoop().run()
+            """;
+
+    private final String camera = UUID.randomUUID().toString();
+    private CommandRun.Properties properties;
+
+    @BeforeEach
+    void pointAtTheTestsBroker() {
+        properties = new CommandRun.Properties(CommandRun.kafka());
+    }
+
+    @AfterEach
+    void restore() {
+        properties.close();
+    }
+
+    @Test
+    void aStreamIsPublishedAsItComesAndAgainAfterItsServerWasAway() throws Exception {
+        assumeServer();
+        int port = freePort();
+        StringWriter notices = new StringWriter();
+        Process server = serve(port);
+        try (RecordPublisher publisher = new RecordPublisher(Settings.load(), Topic.CAMERA_FRAMES)) {
+            FramePlayer player =
+                    new FramePlayer(publisher, camera, OptionalDouble.of(5), true, new PrintWriter(notices, true));
+            CompletableFuture<Void> playing =
+                    play(player, Footage.of(List.of("rtsp://user:secret@127.0.0.1:" + port + "/camera")));
+            awaitFrames(playing, 12);
+
+            stop(server);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> notices.toString().contains("broke off"));
+            int before = PublishedFrame.of(camera).size();
+            server = serve(port);
+            awaitFrames(playing, before + 5);
+
+            player.stop();
+            assertThat(playing).succeedsWithin(Duration.ofSeconds(15));
+            publisher.flush();
+            assertThat(PublishedFrame.of(camera))
+                    .hasSize((int) player.published())
+                    .isSortedAccordingTo((a, b) -> a.time().compareTo(b.time()));
+        } finally {
+            stop(server);
+        }
+        String stream = "rtsp://127.0.0.1:" + port + "/camera";
+        assertThat(notices.toString().lines())
+                .startsWith(stream + " broke off: it ended; trying again every 2 s")
+                .endsWith(stream + " is back");
+        List<PublishedFrame> frames = PublishedFrame.of(camera);
+        assertThat(Duration.between(frames.get(0).time(), frames.get(9).time()))
+                .as("10 frames, taken at 5 of 20 a second")
+                .isBetween(Duration.ofMillis(1_200), Duration.ofSeconds(10));
+    }
+
+    private static CompletableFuture<Void> play(FramePlayer player, Footage footage) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                player.play(footage);
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private void awaitFrames(CompletableFuture<Void> playing, int count) {
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
+            assertThat(playing).isNotDone();
+            return PublishedFrame.of(camera).size() >= count;
+        });
+    }
+
+    private static void assumeServer() throws Exception {
+        String imports =
+                """
+                import gi
+                gi.require_version("GstRtspServer", "1.0")
+                from gi.repository import Gst, GstRtspServer
+                Gst.init(None)
+                assert all(map(Gst.ElementFactory.find, ["videotestsrc", "jpegenc", "rtpjpegpay"]))
+                """;
+        assumeTrue(
+                Files.isExecutable(PYTHON)
+                        && new ProcessBuilder(PYTHON.toString(), "-c", imports)
+                                        .redirectErrorStream(true)
+                                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                        .start()
+                                        .waitFor()
+                                == 0,
+                "no RTSP server: apt-get install python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-good");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static Process serve(int port) throws IOException {
+        Process process = new ProcessBuilder(PYTHON.toString(), "-c", SERVER, Integer.toString(port))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+        assertThat(out.readLine()).isEqualTo("ready");
+        return process;
+    }
+
+    private static void stop(Process server) throws InterruptedException {
+        server.destroyForcibly().waitFor();
+    }
+}
