@@ -3,6 +3,7 @@ package io.facestream.cli;
 import io.facestream.embedded.EmbeddedHome;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -41,7 +42,10 @@ final class BenchPipelineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path folder = Files.createTempDirectory(SCRATCH, "facestream-bench-");
+        Path folder = Files.createTempDirectory(
+                SCRATCH,
+                "facestream-bench-",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         try {
             return new Service(EnumSet.allOf(Role.class))
                     .runEmbedded(
