@@ -46,7 +46,11 @@ final class Service {
                 },
                 arguments);
         if (failure.get() != null) {
-            throw new IllegalStateException("the service did not start", failure.get());
+            // Quarkus's own "Failed to start quarkus" says no more.
+            Throwable cause = failure.get().getCause() == null
+                    ? failure.get()
+                    : failure.get().getCause();
+            throw new IllegalStateException("the service did not start", cause);
         }
         return code[0];
     }
