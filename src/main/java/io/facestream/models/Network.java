@@ -99,12 +99,19 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    /**
+     * On a CPU, the thread that asks walks through the graph itself: handing each operation to another thread costs more than
+     * it gains in networks whose operations follow one another.
+     */
     private static ConfigProto session(Device device) {
-        ConfigProto.Builder session = JavacppUtils.getSessionConfig().toBuilder();
-        if (!device.isGpu()) {
-            session.putDeviceCount("GPU", 0);
+        if (device.isGpu()) {
+            return JavacppUtils.getSessionConfig();
         }
-        return session.build();
+        return ConfigProto.newBuilder()
+                .putDeviceCount("GPU", 0)
+                .setIntraOpParallelismThreads(Integer.getInteger(NativeLibraries.THREADS, 0))
+                .setInterOpParallelismThreads(-1)
+                .build();
     }
 
     /** A predictor for one thread, to be reused; close it before this network. */

@@ -15,12 +15,7 @@ class FaceAlignerTest {
     private static final SimilarityTransform TILT =
             new SimilarityTransform(1.5 * Math.cos(Math.toRadians(20)), 1.5 * Math.sin(Math.toRadians(20)), 150, 40);
 
-    private static final Landmarks TILTED = new Landmarks(
-            TILT.apply(FaceAligner.TEMPLATE.leftEye()),
-            TILT.apply(FaceAligner.TEMPLATE.rightEye()),
-            TILT.apply(FaceAligner.TEMPLATE.nose()),
-            TILT.apply(FaceAligner.TEMPLATE.leftMouth()),
-            TILT.apply(FaceAligner.TEMPLATE.rightMouth()));
+    private static final Landmarks TILTED = transformed(FaceAligner.TEMPLATE, TILT);
 
     /** ArcFace's numbers for 112x112, moved by 24 px. */
     @Test
@@ -44,36 +39,98 @@ class FaceAlignerTest {
         }
     }
 
-    /** A blot in the picture must have its centre at (x, y) in the chip. */
-    private static void assertLandsOn(Point point, float x, float y) {
-        try (Picture picture = new Picture(new Mat(400, 400, CV_8UC3, new Scalar(0, 0, 0, 0)))) {
-            blot(picture, point);
-            try (Picture chip = FaceAligner.align(picture, TILTED)) {
-                ByteBuffer pixels = chip.rgb().createBuffer();
-                double sum = 0;
-                double sumX = 0;
-                double sumY = 0;
-                for (int row = 0; row < 160; row++) {
-                    for (int column = 0; column < 160; column++) {
-                        int brightness = brightness(pixels, column, row);
-                        sum += brightness;
-                        sumX += brightness * column;
-                        sumY += brightness * row;
-                    }
+    @Test
+    void thePixelsOfALargeFaceAreAveragedNotPicked() {
+        try (Picture chequered = new Picture(new Mat(1200, 1200, CV_8UC3));
+                Picture chip = FaceAligner.align(chequered(chequered), enlarged(7))) {
+            ByteBuffer pixels = chip.rgb().createBuffer();
+            for (int row = 30; row < 130; row++) {
+                for (int column = 30; column < 130; column++) {
+                    assertThat(brightness(pixels, column, row)).isBetween(110, 145);
                 }
-                assertThat(sumX / sum).isCloseTo(x, within(0.1));
-                assertThat(sumY / sum).isCloseTo(y, within(0.1));
             }
         }
     }
 
-    /** Paints a Gaussian of 3 px around a point that may lie between pixels. */
-    private static void blot(Picture picture, Point centre) {
+    @Test
+    void aLargeFaceLandsOnTheTemplateToo() {
+        Landmarks large = enlarged(7);
+        try (Picture picture = new Picture(new Mat(1200, 1200, CV_8UC3, new Scalar(0, 0, 0, 0)))) {
+            blot(picture, large.nose(), 20);
+            assertCentre(picture, large, 56.0252f + 24, 71.7366f + 24);
+        }
+    }
+
+    @Test
+    void landmarksFarOutsideThePictureGiveABlackChip() {
+        try (Picture picture = new Picture(new Mat(50, 50, CV_8UC3, new Scalar(200, 200, 200, 0)));
+                Picture chip = FaceAligner.align(picture, moved(enlarged(5), 9_000))) {
+            assertThat(brightness(chip.rgb().createBuffer(), 80, 80)).isZero();
+        }
+    }
+
+    /** A blot in the picture must have its centre at (x, y) in the chip. */
+    private static void assertLandsOn(Point point, float x, float y) {
+        try (Picture picture = new Picture(new Mat(400, 400, CV_8UC3, new Scalar(0, 0, 0, 0)))) {
+            blot(picture, point, 3);
+            assertCentre(picture, TILTED, x, y);
+        }
+    }
+
+    private static void assertCentre(Picture picture, Landmarks landmarks, float x, float y) {
+        try (Picture chip = FaceAligner.align(picture, landmarks)) {
+            ByteBuffer pixels = chip.rgb().createBuffer();
+            double sum = 0;
+            double sumX = 0;
+            double sumY = 0;
+            for (int row = 0; row < 160; row++) {
+                for (int column = 0; column < 160; column++) {
+                    int brightness = brightness(pixels, column, row);
+                    sum += brightness;
+                    sumX += brightness * column;
+                    sumY += brightness * row;
+                }
+            }
+            assertThat(sumX / sum).isCloseTo(x, within(0.1));
+            assertThat(sumY / sum).isCloseTo(y, within(0.1));
+        }
+    }
+
+    /** The template, so many times as large. */
+    private static Landmarks enlarged(int factor) {
+        return transformed(FaceAligner.TEMPLATE, new SimilarityTransform(factor, 0, 0, 0));
+    }
+
+    private static Landmarks moved(Landmarks landmarks, int distance) {
+        return transformed(landmarks, new SimilarityTransform(1, 0, distance, distance));
+    }
+
+    private static Landmarks transformed(Landmarks landmarks, SimilarityTransform transform) {
+        return new Landmarks(
+                transform.apply(landmarks.leftEye()),
+                transform.apply(landmarks.rightEye()),
+                transform.apply(landmarks.nose()),
+                transform.apply(landmarks.leftMouth()),
+                transform.apply(landmarks.rightMouth()));
+    }
+
+    /** Black and white by turns, pixel by pixel. */
+    private static Picture chequered(Picture picture) {
+        ByteBuffer pixels = picture.rgb().createBuffer();
+        for (int i = 0; i < picture.width() * picture.height(); i++) {
+            byte brightness = (byte) ((i % picture.width() + i / picture.width()) % 2 * 255);
+            pixels.put(3 * i, brightness).put(3 * i + 1, brightness).put(3 * i + 2, brightness);
+        }
+        return picture;
+    }
+
+    /** Paints a Gaussian of that standard deviation in pixels around a point that may lie between pixels. */
+    private static void blot(Picture picture, Point centre, double deviation) {
         ByteBuffer pixels = picture.rgb().createBuffer();
         for (int row = 0; row < picture.height(); row++) {
             for (int column = 0; column < picture.width(); column++) {
                 double squaredDistance = Math.pow(column - centre.x(), 2) + Math.pow(row - centre.y(), 2);
-                byte brightness = (byte) Math.round(255 * Math.exp(-squaredDistance / 18));
+                byte brightness = (byte) Math.round(255 * Math.exp(-squaredDistance / (2 * deviation * deviation)));
                 for (int channel = 0; channel < 3; channel++) {
                     pixels.put((row * picture.width() + column) * 3 + channel, brightness);
                 }

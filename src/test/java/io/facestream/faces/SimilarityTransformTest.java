@@ -46,6 +46,17 @@ class SimilarityTransformTest {
     }
 
     @Test
+    void theInverseTakesEveryPointBack() {
+        SimilarityTransform transform = new SimilarityTransform(1.2, -0.7, 30, -4);
+
+        Point back = transform.inverse().apply(transform.apply(new Point(12, 34)));
+
+        assertThat(back.x()).isCloseTo(12, within(1e-4f));
+        assertThat(back.y()).isCloseTo(34, within(1e-4f));
+        assertThat(transform.inverse().scale()).isCloseTo(1 / transform.scale(), within(1e-9));
+    }
+
+    @Test
     void coincidingPointsAreRefused() {
         List<Point> coinciding = List.of(new Point(5, 5), new Point(5, 5));
 
