@@ -39,12 +39,21 @@ final class SampleCamera implements AutoCloseable {
      * @param at since the clip's start
      * @param jpeg 640x480
      * @param people names of the enrolled people whose whole face is in the frame
+     * @param atTheEdge names of the enrolled people who are only partly in the frame
      * @param stranger whether the whole face of someone not enrolled is in the frame
      * @param empty whether nobody is in the frame, nor about to come in or just gone
      */
-    record Shot(int index, Duration at, byte[] jpeg, SortedSet<String> people, boolean stranger, boolean empty) {
+    record Shot(
+            int index,
+            Duration at,
+            byte[] jpeg,
+            SortedSet<String> people,
+            SortedSet<String> atTheEdge,
+            boolean stranger,
+            boolean empty) {
         Shot {
             people = Collections.unmodifiableSortedSet(people);
+            atTheEdge = Collections.unmodifiableSortedSet(atTheEdge);
         }
     }
 
@@ -116,6 +125,7 @@ final class SampleCamera implements AutoCloseable {
         var at = Duration.ofMillis(index * 1000L / FRAMES_PER_SECOND);
         double seconds = at.toMillis() / 1000.0;
         var people = new TreeSet<String>();
+        var atTheEdge = new TreeSet<String>();
         boolean stranger = false;
         boolean empty = true;
         try (var scope = new PointerScope()) {
@@ -134,10 +144,12 @@ final class SampleCamera implements AutoCloseable {
                     } else {
                         stranger = true;
                     }
+                } else if (portrait.known()) {
+                    atTheEdge.add(portrait.name());
                 }
             }
             room.coverWithCounter(frame);
-            return new Shot(index, at, lens.shoot(frame, index, seconds), people, stranger, empty);
+            return new Shot(index, at, lens.shoot(frame, index, seconds), people, atTheEdge, stranger, empty);
         }
     }
 

@@ -7,7 +7,11 @@ import java.util.function.Consumer;
 
 /**
  * Broker and database of a home, up together and down together. While they run, {@link EmbeddedHome#endpoints} finds them
- * from any process. Whoever starts them closes them, in a shutdown hook at the latest.
+ * from any process.
+ *
+ * <p>Whoever starts them closes them after the application has drained. A shutdown hook alone is too early for that, since
+ * the JVM runs all its hooks at once, Quarkus's own among them: close them on the main thread when {@code Quarkus.run} with
+ * an exit handler has returned, and let the hook wait for that thread before it closes what is left.
  */
 public final class EmbeddedServices implements AutoCloseable {
     /** What is to be closed, the last one first. */

@@ -5,8 +5,8 @@
  * <pre>
  *  EmbeddedServices.start(home, command, progress)
  *    |
- *    |-- HomeLock         one process per home; a second one learns who holds it
  *    |-- Setup            runs embedded/install-postgresql.sh where PostgresBinaries finds none
+ *    |-- HomeLock         one process per home; a second one learns who holds it
  *    |-- EmbeddedKafka    home/kafka:     KRaft broker and controller, in this JVM
  *    |-- LocalPostgres    home/postgres:  a server of its own, as user postgres where this JVM is root
  *    `-- Endpoints        home/endpoints.properties: how commands in other shells find both, while they run

@@ -28,8 +28,17 @@ public record MtcnnSettings(
         if (smallestFace < WINDOW) {
             throw new IllegalArgumentException("the smallest face is " + WINDOW + " px or more, not " + smallestFace);
         }
+        requireProbability(proposalThreshold);
+        requireProbability(refinementThreshold);
+        requireProbability(outputThreshold);
         if (!(pyramidFactor > 0 && pyramidFactor < 1)) {
             throw new IllegalArgumentException("the pyramid factor is between 0 and 1, not " + pyramidFactor);
+        }
+    }
+
+    private static void requireProbability(float threshold) {
+        if (!(threshold >= 0 && threshold <= 1)) {
+            throw new IllegalArgumentException("a threshold is a probability, 0 to 1, not " + threshold);
         }
     }
 

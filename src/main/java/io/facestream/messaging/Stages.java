@@ -1,7 +1,8 @@
 package io.facestream.messaging;
 
-import jakarta.annotation.PreDestroy;
+import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -81,8 +82,12 @@ public class Stages {
                 .toList();
     }
 
+    /** While the database is still there. */
+    void stop(@Observes ShutdownEvent event) {
+        stop();
+    }
+
     /** Ends every loop after the batch in hand. */
-    @PreDestroy
     public void stop() {
         running.forEach(stage -> stage.loop.stop());
         long deadline = System.nanoTime() + DRAIN.toNanos();

@@ -53,7 +53,8 @@ class EmbeddedKafkaTest {
             try (var producer = producer(kafka.bootstrapServers(), Map.of("transactional.id", "stage-1"))) {
                 producer.initTransactions();
                 producer.beginTransaction();
-                producer.send(new ProducerRecord<>(FRAMES.topic(), "entrance", "a frame"));
+                producer.send(new ProducerRecord<>(FRAMES.topic(), "entrance", "a frame"))
+                        .get();
                 producer.commitTransaction();
             }
             assertThat(read(kafka.bootstrapServers())).containsExactly("a frame");

@@ -21,7 +21,11 @@ public final class TestServices {
 
     private TestServices() {}
 
-    /** @param bootstrapServers {@code host:port}, as Kafka clients take it */
+    /**
+     * The broker.
+     *
+     * @param bootstrapServers {@code host:port}, as Kafka clients take it
+     */
     public record Kafka(String bootstrapServers) {}
 
     /**
@@ -83,7 +87,7 @@ public final class TestServices {
         ClassLoader system = ClassLoader.getSystemClassLoader();
         thread.setContextClassLoader(system);
         try {
-            var start = system.loadClass(TestServices.class.getName()).getDeclaredMethod("start", String.class);
+            var start = system.loadClass(TestServices.class.getName()).getDeclaredMethod("startHere", String.class);
             start.setAccessible(true);
             start.invoke(null, service);
         } catch (ReflectiveOperationException e) {
@@ -94,7 +98,7 @@ public final class TestServices {
     }
 
     /** Called in the system class loader's copy only. */
-    private static void start(String service) throws IOException {
+    static void startHere(String service) throws IOException {
         deleteWhatKilledTestsLeft();
         Path folder = newFolder();
         if (service.equals("kafka")) {
@@ -131,7 +135,7 @@ public final class TestServices {
 
     /** Test runs that were killed could not tidy up; their process's id is in their folders' names. */
     private static void deleteWhatKilledTestsLeft() throws IOException {
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(PARENT, PREFIX + "*")) {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(PARENT, PREFIX + "[0-9]*-*")) {
             for (Path folder : folders) {
                 String[] name = folder.getFileName().toString().split("-", -1);
                 if (Files.isWritable(folder)

@@ -57,6 +57,7 @@ final class GraphConverter {
      *
      * @param signs per channel, 1 or -1 where the node yields the negative of what the file computes; null where all are 1
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Activation(String node, float[] signs) {}
 
     /**
@@ -64,6 +65,7 @@ final class GraphConverter {
      *
      * @param input the tensor it is applied to
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Rectifier(int input, float[] slopes) {}
 
     private GraphConverter(TfliteFile file, boolean transposed) {
@@ -401,6 +403,7 @@ final class GraphConverter {
      * Weights in TensorFlow's order of axes: always [height, width, in, out], of which depthwise filters have out = 1 and
      * fully connected layers have height = width = 1 and leave those axes out of {@link #shape}.
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Weights(Kind kind, int height, int width, int in, int out, float[] values) {
         /** Reads filters [out, height, width, in], depthwise filters [1, height, width, in], or a matrix [out, in]. */
         static Weights of(Operator operator, Tensor tensor) {
@@ -425,7 +428,8 @@ final class GraphConverter {
         }
 
         Weights withAxesExchanged() {
-            return new Weights(kind, width, height, in, out, exchanged(height, width, in * out));
+            return new Weights(
+                    kind, /* height= */ width, /* width= */ height, in, out, exchanged(height, width, in * out));
         }
 
         /** Exchanges height and width of the feature map [1, height, width, channels] whose values the inputs are. */
