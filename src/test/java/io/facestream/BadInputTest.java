@@ -95,11 +95,14 @@ class BadInputTest {
                         PLAIN,
                         "too-many-pixels"),
                 Arguments.of("a GIF", camera, TestPictures.animatedGif(image, image), PLAIN, "not-an-image"),
-                Arguments.of(
-                        "a time that is none", camera, PORTRAIT, cloudEvent("ce_time", "yesterday"), "bad-header"),
+                Arguments.of("a time that is none", camera, PORTRAIT, cloudEvent("ce_time", "yesterday"), "bad-header"),
                 Arguments.of("an event without id", camera, PORTRAIT, cloudEvent("ce_id", null), "bad-header"),
                 Arguments.of(
-                        "an id that is too long", camera, PORTRAIT, cloudEvent("ce_id", "x".repeat(1_025)), "bad-header"),
+                        "an id that is too long",
+                        camera,
+                        PORTRAIT,
+                        cloudEvent("ce_id", "x".repeat(1_025)),
+                        "bad-header"),
                 Arguments.of(
                         "a source that is no URI", camera, PORTRAIT, cloudEvent("ce_source", "a b:\\"), "bad-header"),
                 Arguments.of(
@@ -151,8 +154,7 @@ class BadInputTest {
                         "animated WebP",
                         camera,
                         TestPictures.animatedWebp(
-                                image,
-                                TestPictures.halves(image.getWidth(), image.getHeight(), Color.RED, Color.BLUE)),
+                                image, TestPictures.halves(image.getWidth(), image.getHeight(), Color.RED, Color.BLUE)),
                         PLAIN),
                 Arguments.of("EXIF orientation 6", camera, TestPictures.jpegOfOrientation6(image), PLAIN),
                 Arguments.of("no key, but a subject", null, PORTRAIT, cloudEvent("ce_subject", CAMERA)),
@@ -174,11 +176,11 @@ class BadInputTest {
         assertThat(found.frame().width()).isEqualTo(138);
         assertThat(found.frame().height()).isEqualTo(177);
         assertThat(overlap(found.box(), expected.box())).isGreaterThan(0.9f);
-        assertThat(found.landmarks().leftEye().x()).isGreaterThan(found.landmarks().rightEye().x());
+        assertThat(found.landmarks().leftEye().x())
+                .isGreaterThan(found.landmarks().rightEye().x());
         assertThat(found.quality().brightness())
                 .isCloseTo(expected.quality().brightness(), org.assertj.core.api.Assertions.within(5f));
-        FrameMark mark =
-                Json.read(topics.awaitMark(Topic.IDENTITY_EVENTS, odd).value(), FrameMark.class);
+        FrameMark mark = Json.read(topics.awaitMark(Topic.IDENTITY_EVENTS, odd).value(), FrameMark.class);
         assertThat(mark.faces()).isEqualTo(1);
     }
 
@@ -223,8 +225,7 @@ class BadInputTest {
     }
 
     private ConsumerRecord<byte[], byte[]> awaitAnswer(RecordPointer photo) {
-        return topics.await(
-                Topic.ENROLMENTS, record -> photo.toString().equals(Topics.header(record, "ce_id")));
+        return topics.await(Topic.ENROLMENTS, record -> photo.toString().equals(Topics.header(record, "ce_id")));
     }
 
     static Stream<Arguments> badDetectedFaces() {
@@ -235,7 +236,8 @@ class BadInputTest {
                 Arguments.of("no headers", chip, PLAIN, "bad-header"),
                 Arguments.of("no ce_face", chip, cloudEvent("ce_type", type), "bad-header"),
                 Arguments.of("an unknown type", chip, cloudEvent("ce_face", face, "ce_type", "x"), "bad-header"),
-                Arguments.of("facts that are no JSON", chip, cloudEvent("ce_type", type, "ce_face", "{"), "bad-message"),
+                Arguments.of(
+                        "facts that are no JSON", chip, cloudEvent("ce_type", type, "ce_face", "{"), "bad-message"),
                 Arguments.of("JSON null", chip, cloudEvent("ce_type", type, "ce_face", "null"), "bad-message"),
                 Arguments.of("facts without a box", chip, cloudEvent("ce_type", type, "ce_face", "{}"), "bad-message"),
                 Arguments.of(
@@ -381,8 +383,8 @@ class BadInputTest {
                 value,
                 BadMessages.marked(cloudEvent("ce_type", "io.facestream.face-embedding.v1", "ce_id", "subnormal#0")));
 
-        ConsumerRecord<byte[], byte[]> event = topics.await(
-                Topic.IDENTITY_EVENTS, record -> "subnormal#0".equals(Topics.header(record, "ce_id")));
+        ConsumerRecord<byte[], byte[]> event =
+                topics.await(Topic.IDENTITY_EVENTS, record -> "subnormal#0".equals(Topics.header(record, "ce_id")));
         assertThat(Schemas.violations("identity-event.json", event.value())).isEmpty();
     }
 

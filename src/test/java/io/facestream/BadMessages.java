@@ -1,7 +1,7 @@
 package io.facestream;
 
-import java.util.Map;
 import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Which records between stages were put there by tests and not by a stage. */

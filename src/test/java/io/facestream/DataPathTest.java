@@ -126,8 +126,7 @@ class DataPathTest {
 
         RecordPointer frame = topics.publish(Topic.CAMERA_FRAMES, null, "lobby", STRANGERS_PHOTO, Map.of());
 
-        IdentityEvent event =
-                Json.read(onlyFace(Topic.IDENTITY_EVENTS, frame).value(), IdentityEvent.class);
+        IdentityEvent event = Json.read(onlyFace(Topic.IDENTITY_EVENTS, frame).value(), IdentityEvent.class);
         assertThat(event.decision()).isEqualTo(Identification.Decision.UNKNOWN);
         assertThat(event.identityId()).isNull();
         assertThat(event.name()).isNull();
@@ -261,7 +260,8 @@ class DataPathTest {
     /** The commit, and not a statement, may be what a lost database refuses. */
     @Test
     void anEnrolmentWhoseCommitFailsIsTriedAgainUntilItSucceeds() throws Exception {
-        execute("""
+        execute(
+                """
                 create table facestream.test_outage (name text);
                 create function facestream.test_refuse() returns trigger language plpgsql as $$
                 begin
@@ -284,7 +284,8 @@ class DataPathTest {
 
             assertThat(answer(published).outcome()).isEqualTo(EnrolmentAnswer.Outcome.ACCEPTED);
         } finally {
-            execute("""
+            execute(
+                    """
                     drop trigger test_refuse on facestream.identity;
                     drop function facestream.test_refuse;
                     drop table facestream.test_outage;
@@ -298,8 +299,8 @@ class DataPathTest {
     }
 
     private EnrolmentAnswer answer(RecordPointer photo) throws Exception {
-        ConsumerRecord<byte[], byte[]> answer = topics.await(
-                Topic.ENROLMENTS, record -> photo.toString().equals(Topics.header(record, "ce_id")));
+        ConsumerRecord<byte[], byte[]> answer =
+                topics.await(Topic.ENROLMENTS, record -> photo.toString().equals(Topics.header(record, "ce_id")));
         return Json.read(answer.value(), EnrolmentAnswer.class);
     }
 

@@ -117,8 +117,9 @@ class SchemasTest {
     @Test
     void theAsyncApiNamesEveryReasonAndHeaderOfARejection() {
         assertThat(texts(asyncApi.at("/components/schemas/rejectReason/enum")))
-                .containsExactlyElementsOf(
-                        Arrays.stream(RejectReason.values()).map(RejectReason::code).toList());
+                .containsExactlyElementsOf(Arrays.stream(RejectReason.values())
+                        .map(RejectReason::code)
+                        .toList());
         assertThat(asyncApi.at("/components/schemas/rejectReason/description").textValue())
                 .contains(Arrays.stream(RejectReason.values())
                         .map(reason -> "- " + reason.code() + ": ")
@@ -165,9 +166,8 @@ class SchemasTest {
 
     @Test
     void everyReferenceOfTheAsyncApiLeadsSomewhere() {
-        List<String> references = asyncApi.findValues("$ref").stream()
-                .map(JsonNode::textValue)
-                .toList();
+        List<String> references =
+                asyncApi.findValues("$ref").stream().map(JsonNode::textValue).toList();
 
         assertThat(references).isNotEmpty().allSatisfy(reference -> {
             if (reference.startsWith("#")) {
@@ -176,9 +176,10 @@ class SchemasTest {
                 assertThat(Schemas.FOLDER.resolve(reference)).exists();
             }
         });
-        assertThat(references).containsAll(MESSAGES.keySet().stream()
-                .filter(file -> !file.equals("face.json")) // it travels in a header, as text
-                .toList());
+        assertThat(references)
+                .containsAll(MESSAGES.keySet().stream()
+                        .filter(file -> !file.equals("face.json")) // it travels in a header, as text
+                        .toList());
     }
 
     /** Path and value of everything in a message; numbers as floats, which is what the program keeps. */

@@ -122,7 +122,9 @@ final class Topics implements AutoCloseable {
     /** The last header of that name as text; null if there is none. */
     static String header(ConsumerRecord<byte[], byte[]> record, String name) {
         Header header = record.headers().lastHeader(name);
-        return header == null ? null : UTF_8.decode(ByteBuffer.wrap(header.value())).toString();
+        return header == null
+                ? null
+                : UTF_8.decode(ByteBuffer.wrap(header.value())).toString();
     }
 
     /** The JSON of a record between stages. */

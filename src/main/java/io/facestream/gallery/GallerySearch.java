@@ -71,7 +71,7 @@ public final class GallerySearch {
     }
 
     /** The index serves the query only if version, dimensions and limit are literals. */
-    private static String sql(ModelVersion version, int k) {
+    static String sql(ModelVersion version, int k) {
         String distance = "t.embedding::vector(%1$d) <-> p.probe::vector(%1$d)".formatted(version.dimensions());
         return """
                 select p.position, n.identity_id, i.name, n.distance

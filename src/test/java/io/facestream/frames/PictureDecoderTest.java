@@ -87,7 +87,8 @@ class PictureDecoderTest {
         byte[] twoThirds = TestPictures.jpegWithThumbnail(image, thumbnail);
         return Stream.of(
                 Arguments.of("0 bytes", new byte[0], RejectReason.EMPTY),
-                Arguments.of("text", "<html>".getBytes(java.nio.charset.StandardCharsets.UTF_8), RejectReason.NOT_AN_IMAGE),
+                Arguments.of(
+                        "text", "<html>".getBytes(java.nio.charset.StandardCharsets.UTF_8), RejectReason.NOT_AN_IMAGE),
                 Arguments.of("one byte", new byte[] {(byte) 0xff}, RejectReason.NOT_AN_IMAGE),
                 Arguments.of(
                         "GIF",
@@ -109,8 +110,7 @@ class PictureDecoderTest {
                         "a PNG's first bytes",
                         Arrays.copyOf(TestPictures.encode(image, "png"), 20),
                         RejectReason.UNDECODABLE),
-                Arguments.of(
-                        "a huge PNG", TestPictures.pngThatAnnounces(50_000, 50_000), RejectReason.TOO_MANY_PIXELS),
+                Arguments.of("a huge PNG", TestPictures.pngThatAnnounces(50_000, 50_000), RejectReason.TOO_MANY_PIXELS),
                 Arguments.of(
                         "a PNG of the largest size there is",
                         TestPictures.pngThatAnnounces(Integer.MAX_VALUE, Integer.MAX_VALUE),
@@ -125,8 +125,8 @@ class PictureDecoderTest {
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("unusable")
     void whatCannotBeDecodedIsRejectedWithTheReason(String what, byte[] encoded, RejectReason reason) {
-        RejectedException rejection =
-                catchThrowableOfType(RejectedException.class, () -> decoder.decode(encoded).close());
+        RejectedException rejection = catchThrowableOfType(
+                RejectedException.class, () -> decoder.decode(encoded).close());
 
         assertThat(rejection).as(what).isNotNull();
         assertThat(rejection.reason()).isEqualTo(reason);
@@ -135,10 +135,12 @@ class PictureDecoderTest {
 
     @Test
     void aTruncatedPngIsRejected() {
-        byte[] png = TestPictures.encode(TestPictures.image(TestPictures.sample("people/Grace_Hopper/us-navy.jpg")), "png");
+        byte[] png =
+                TestPictures.encode(TestPictures.image(TestPictures.sample("people/Grace_Hopper/us-navy.jpg")), "png");
         byte[] cut = Arrays.copyOf(png, Math.min(png.length / 2, MAX_BYTES));
 
-        assertThat(catchThrowableOfType(RejectedException.class, () -> decoder.decode(cut).close()))
+        assertThat(catchThrowableOfType(
+                        RejectedException.class, () -> decoder.decode(cut).close()))
                 .isNotNull()
                 .extracting(RejectedException::reason)
                 .isIn(RejectReason.TRUNCATED, RejectReason.UNDECODABLE);
@@ -149,8 +151,7 @@ class PictureDecoderTest {
         assertThat(catchThrowableOfType(RejectedException.class, () -> decoder.decode(new byte[] {0x3c, 0x68, 0x74})))
                 .hasMessageContaining("3c 68 74");
         assertThat(catchThrowableOfType(
-                        RejectedException.class,
-                        () -> decoder.decode(TestPictures.pngThatAnnounces(50_000, 50_000))))
+                        RejectedException.class, () -> decoder.decode(TestPictures.pngThatAnnounces(50_000, 50_000))))
                 .hasMessageContaining("50000x50000")
                 .hasMessageContaining(Integer.toString(MAX_PIXELS));
     }

@@ -95,8 +95,7 @@ public final class TestPictures {
     }
 
     private static Mat bgr(BufferedImage image) {
-        BufferedImage copy =
-                new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_3BYTE_BGR);
+        BufferedImage copy = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_3BYTE_BGR);
         Graphics2D graphics = copy.createGraphics();
         graphics.drawImage(image, 0, 0, null);
         graphics.dispose();
@@ -127,8 +126,8 @@ public final class TestPictures {
 
     /** As image editors save for print: four inverted inks and Adobe's marker. */
     public static byte[] cmykJpeg(BufferedImage image) {
-        WritableRaster inks = Raster.createInterleavedRaster(
-                DataBuffer.TYPE_BYTE, image.getWidth(), image.getHeight(), 4, null);
+        WritableRaster inks =
+                Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, image.getWidth(), image.getHeight(), 4, null);
         for (int y = 0; y < image.getHeight(); y++) {
             for (int x = 0; x < image.getWidth(); x++) {
                 int rgb = image.getRGB(x, y);
@@ -151,8 +150,7 @@ public final class TestPictures {
 
     /** As a camera held sideways saves it: turned a quarter to the left, and orientation 6 ("turn right to see upright"). */
     public static byte[] jpegOfOrientation6(BufferedImage upright) {
-        BufferedImage turned =
-                new BufferedImage(upright.getHeight(), upright.getWidth(), BufferedImage.TYPE_INT_RGB);
+        BufferedImage turned = new BufferedImage(upright.getHeight(), upright.getWidth(), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = turned.createGraphics();
         AffineTransform left = AffineTransform.getQuadrantRotateInstance(-1);
         left.preConcatenate(AffineTransform.getTranslateInstance(0, upright.getWidth()));
@@ -189,7 +187,10 @@ public final class TestPictures {
     private static byte[] withSegment(byte[] jpeg, int marker, byte[] content) {
         ByteBuffer result = ByteBuffer.allocate(jpeg.length + content.length + 4);
         result.put(jpeg, 0, 2);
-        result.put((byte) 0xff).put((byte) marker).putShort((short) (content.length + 2)).put(content);
+        result.put((byte) 0xff)
+                .put((byte) marker)
+                .putShort((short) (content.length + 2))
+                .put(content);
         result.put(jpeg, 2, jpeg.length - 2);
         return result.array();
     }
@@ -269,7 +270,8 @@ public final class TestPictures {
                         new IIOImage(
                                 image,
                                 null,
-                                writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(image), null)),
+                                writer.getDefaultImageMetadata(
+                                        ImageTypeSpecifier.createFromRenderedImage(image), null)),
                         null);
             }
             writer.endWriteSequence();
