@@ -32,7 +32,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The packages' order, as the package documentation of {@code io.facestream} draws it. */
 class ArchitectureTest {
-    /** What each package may import of the others; the order is that of the data path. */
+    private static final Set<String> DATA_PATH =
+            Set.of("messaging", "models", "frames", "faces", "embeddings", "gallery", "identities");
+
+    /** What each package may import of the others. */
     private static final Map<String, Set<String>> ALLOWED = Map.of(
             "messaging", Set.of(),
             "embedded", Set.of(),
@@ -42,7 +45,8 @@ class ArchitectureTest {
             "embeddings", Set.of("messaging", "models", "frames", "faces"),
             "gallery", Set.of("messaging", "models", "frames", "faces", "embeddings"),
             "identities", Set.of("messaging", "models", "frames", "faces", "embeddings", "gallery"),
-            "cli", Set.of("messaging", "models", "frames", "faces", "embeddings", "gallery", "identities", "embedded"));
+            "web", DATA_PATH,
+            "cli", Stream.concat(DATA_PATH.stream(), Stream.of("embedded")).collect(Collectors.toSet()));
 
     private static JavaClasses all;
 
@@ -90,12 +94,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void nobodyImportsTheCommandLine() {
-        noClasses()
-                .that(resideOutsideOfPackage("io.facestream.cli.."))
-                .should()
-                .dependOnClassesThat(resideInAPackage("io.facestream.cli.."))
-                .check(all);
+    void nobodyImportsTheCommandLineOrTheWeb() {
+        for (String leaf : List.of("io.facestream.cli..", "io.facestream.web..")) {
+            noClasses()
+                    .that(resideOutsideOfPackage(leaf))
+                    .should()
+                    .dependOnClassesThat(resideInAPackage(leaf))
+                    .check(all);
+        }
     }
 
     @Test
