@@ -58,7 +58,16 @@ final class GraphConverter {
      * @param signs per channel, 1 or -1 where the node yields the negative of what the file computes; null where all are 1
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Activation(String node, float[] signs) {}
+    private record Activation(String node, float[] signs) {
+        boolean negatesSome() {
+            for (int i = 0; signs != null && i < signs.length; i++) {
+                if (signs[i] < 0) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
 
     /**
      * A parametric rectifier found in the file.
@@ -85,8 +94,8 @@ final class GraphConverter {
         GraphConverter converter = new GraphConverter(file, transposed);
         converter.addInput(input, height, width);
         outputs.forEach((inFile, inGraph) -> {
-            Activation output = converter.convert(file.output(inFile).index());
-            converter.add(inGraph, "Identity", List.of(output.node()), Map.of("T", FLOAT));
+            String output = converter.node(file.output(inFile).index());
+            converter.add(inGraph, "Identity", List.of(output), Map.of("T", FLOAT));
         });
         return converter.graph.build();
     }
@@ -112,6 +121,15 @@ final class GraphConverter {
             converted.put(tensor, done);
         }
         return done;
+    }
+
+    /** The node that yields a tensor, for a consumer that cannot undo negated channels. */
+    private String node(int tensor) {
+        Activation activation = convert(tensor);
+        if (activation.negatesSome()) {
+            throw new IllegalStateException(file.tensor(tensor) + " is needed as it is, but was negated in part");
+        }
+        return activation.node();
     }
 
     private Activation convert(Operator operator) {
@@ -231,13 +249,12 @@ final class GraphConverter {
     }
 
     private Activation pool(Operator operator) {
-        Activation input = convert(operator.input(0));
         String name = layer(operator.output());
         Options options = operator.options();
         add(
                 name,
                 "MaxPool",
-                List.of(input.node()),
+                List.of(node(operator.input(0))),
                 Map.of(
                         "T", FLOAT,
                         "ksize", ints(1, options.filterHeight(), options.filterWidth(), 1),
@@ -248,8 +265,7 @@ final class GraphConverter {
 
     private Activation sum(Operator operator) {
         String name = layer(operator.output());
-        List<String> inputs = List.of(
-                convert(operator.input(0)).node(), convert(operator.input(1)).node());
+        List<String> inputs = List.of(node(operator.input(0)), node(operator.input(1)));
         add(name, "AddV2", inputs, Map.of("T", FLOAT));
         return new Activation(name, null);
     }
@@ -267,7 +283,7 @@ final class GraphConverter {
             throw new IllegalArgumentException(divide + " is not the end of a softmax");
         }
         String name = layer(divide.output());
-        add(name, "Softmax", List.of(convert(centred.input(0)).node()), Map.of("T", FLOAT));
+        add(name, "Softmax", List.of(node(centred.input(0))), Map.of("T", FLOAT));
         return new Activation(name, null);
     }
 
@@ -275,7 +291,7 @@ final class GraphConverter {
     private Activation reshape(Operator operator) {
         List<Integer> shape = file.tensor(operator.output()).shape();
         String name = layer(operator.output());
-        return new Activation(addReshape(name, convert(operator.input(0)).node(), shape.get(shape.size() - 1)), null);
+        return new Activation(addReshape(name, node(operator.input(0)), shape.get(shape.size() - 1)), null);
     }
 
     /** Adds a node that yields {@code [n, width]}, and returns its name. */
