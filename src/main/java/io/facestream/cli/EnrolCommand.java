@@ -41,9 +41,10 @@ final class EnrolCommand implements Callable<Integer> {
         List<LabelledPhoto> photos = new ArrayList<>();
         for (LabelledPhotos.Photo photo : LabelledPhotos.in(folder)) {
             byte[] bytes = photo.bytes();
-            if (bytes.length > Topic.LABELLED_FACES.maxMessageBytes() - (64 << 10)) {
-                throw new IllegalArgumentException(photo.file() + " has " + bytes.length
-                        + " bytes, and a record has at most " + Topic.LABELLED_FACES.maxMessageBytes());
+            if (bytes.length > RecordPublisher.maxPictureBytes(Topic.LABELLED_FACES)) {
+                throw new IllegalArgumentException(
+                        photo.file() + " has " + bytes.length + " bytes, and a record takes at most "
+                                + RecordPublisher.maxPictureBytes(Topic.LABELLED_FACES));
             }
             photos.add(new LabelledPhoto(photo.file().toString(), photo.name(), bytes));
         }

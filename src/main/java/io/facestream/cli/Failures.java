@@ -1,5 +1,8 @@
 package io.facestream.cli;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +24,9 @@ final class Failures {
 
     /** A cause's own message, empty where it has none but its cause's; details that follow a full first line left out. */
     private static String message(Throwable cause) {
+        if (cause instanceof FileSystemException file && file.getReason() == null) {
+            return file.getFile() + ": " + reason(file);
+        }
         String message = cause.getMessage();
         if (message == null
                 || (cause.getCause() != null && message.equals(cause.getCause().toString()))) {
@@ -34,5 +40,16 @@ final class Failures {
             return "";
         }
         return lines.get(0).endsWith(":") ? String.join(" ", lines) : lines.get(0);
+    }
+
+    /** The file system's exceptions say what is wrong by their class alone. */
+    private static String reason(FileSystemException failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "no such file";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "access denied";
+        }
+        return failure.getClass().getSimpleName();
     }
 }

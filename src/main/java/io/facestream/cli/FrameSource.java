@@ -4,22 +4,22 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Where published frames come from. */
+/** Opened footage: its frames, one after the other. */
 interface FrameSource extends AutoCloseable {
     /**
      * A frame.
      *
-     * @param at since the source's start
+     * @param at since the source's start; empty where the frame is of the moment it is read at
      * @param image JPEG, PNG or WebP bytes
      * @param name for messages
      */
-    record SourceFrame(Duration at, byte[] image, String name) {}
+    record SourceFrame(Optional<Duration> at, byte[] image, String name) {}
 
     /** The next frame; empty at the end. */
-    Optional<SourceFrame> next() throws IOException, InterruptedException;
+    Optional<SourceFrame> next() throws IOException;
 
-    /** Whether frames come when they come, as from a camera, and not when they are asked for. */
-    boolean live();
+    /** When, since its start, a frame after the last one read would be due: where another round begins. */
+    Duration end();
 
     @Override
     void close() throws IOException;

@@ -27,11 +27,11 @@ import picocli.CommandLine.IExecutionExceptionHandler;
         })
 public final class Main {
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        System.exit(commandLine().execute(arguments));
     }
 
-    /** Runs a command in this process and returns its exit code. */
-    static int run(String... arguments) {
+    /** The commands, ready to be executed in this process. */
+    static CommandLine commandLine() {
         IExecutionExceptionHandler oneLine = (failure, command, parsed) -> {
             command.getErr().println(command.getCommandName() + ": " + Failures.oneLine(failure));
             if (Boolean.getBoolean("facestream.stack-traces")) {
@@ -41,7 +41,6 @@ public final class Main {
         };
         return new CommandLine(new Main())
                 .setExecutionExceptionHandler(oneLine)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(arguments);
+                .setCaseInsensitiveEnumValuesAllowed(true);
     }
 }

@@ -21,6 +21,10 @@ final class RecordPublisher implements AutoCloseable {
     private static final int MAX_BLOCK_MILLIS = 15_000;
 
     private static final int DELIVERY_MILLIS = 30_000;
+
+    /** Attributes and the record's own fields, beside the picture. */
+    private static final int HEADER_BYTES = 64 << 10;
+
     private static final URI LABEL_SOURCE = URI.create("/facestream/enrol");
 
     private final KafkaProducer<byte[], byte[]> producer;
@@ -38,6 +42,11 @@ final class RecordPublisher implements AutoCloseable {
                         DELIVERY_MILLIS,
                         "linger.ms",
                         0));
+    }
+
+    /** The largest picture that a record of the topic takes. */
+    static int maxPictureBytes(Topic topic) {
+        return topic.maxMessageBytes() - HEADER_BYTES;
     }
 
     /** @param id unique for the camera */

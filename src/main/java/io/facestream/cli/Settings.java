@@ -12,6 +12,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.PropertiesConfigSourceLoader;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -28,6 +29,8 @@ final class Settings {
     private static final int ENDPOINTS_ORDINAL = 275;
 
     private static final int LOGIN_SECONDS = 10;
+    private static final Map<String, Object> PATIENCE =
+            Map.of("request.timeout.ms", "10000", "default.api.timeout.ms", "15000");
 
     private final SmallRyeConfig config;
 
@@ -63,8 +66,11 @@ final class Settings {
                 "quarkus.datasource.password", endpoints.password());
     }
 
+    /** The brokers, given up on sooner than by the service: a person is waiting. */
     KafkaConnection kafka() {
-        return KafkaConnection.from(config);
+        Map<String, Object> properties = new HashMap<>(PATIENCE);
+        properties.putAll(KafkaConnection.from(config).properties());
+        return new KafkaConnection(properties);
     }
 
     <T> T get(Class<T> mapping) {

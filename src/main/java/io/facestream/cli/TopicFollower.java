@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** Reads every partition of a topic without a group: each follower sees all. */
 final class TopicFollower implements AutoCloseable {
@@ -44,8 +45,15 @@ final class TopicFollower implements AutoCloseable {
 
     /** Makes sure of topics, as the service does at its start. */
     static void ensure(Settings settings, Collection<Topic> topics) {
-        try (Admin admin = settings.kafka().admin()) {
+        KafkaConnection kafka = settings.kafka();
+        try (Admin admin = kafka.admin()) {
             new TopicAdmin(admin, settings.get(TopicsConfig.class)).ensure(topics);
+        } catch (IllegalStateException e) {
+            if (e.getCause() instanceof TimeoutException silence) {
+                throw new IllegalStateException(
+                        "no broker answers at kafka.bootstrap.servers=" + kafka.bootstrapServers(), silence);
+            }
+            throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while topics were checked", e);

@@ -1,12 +1,20 @@
 package io.facestream.cli;
 
+import static org.bytedeco.opencv.global.opencv_core.ROTATE_180;
+import static org.bytedeco.opencv.global.opencv_core.ROTATE_90_CLOCKWISE;
+import static org.bytedeco.opencv.global.opencv_core.ROTATE_90_COUNTERCLOCKWISE;
+import static org.bytedeco.opencv.global.opencv_core.rotate;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
@@ -15,53 +23,73 @@ import org.bytedeco.javacv.Frame;
 import org.bytedeco.javacv.OpenCVFrameConverter;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** A video file, an RTSP stream or a webcam, by FFmpeg; each picture becomes a JPEG. */
+/** A video file, an RTSP stream or a webcam, by FFmpeg; each picture becomes a JPEG, upright. */
 final class VideoSource implements FrameSource {
     /** Keeps what recognition needs; at 80 and less, blocks show in small faces. */
     private static final int JPEG_QUALITY = 90;
 
     private static final String RTSP_TIMEOUT_MICROS = "10000000";
+    private static final Pattern ERROR_NUMBER = Pattern.compile(" error (-\\d+)");
 
     private final FFmpegFrameGrabber grabber;
     private final OpenCVFrameConverter.ToMat converter = new OpenCVFrameConverter.ToMat();
-    private final boolean live;
     private final String name;
-    private final double framesPerSecond;
-    private long nextDueMicros;
+    private final boolean live;
+    private final Optional<FrameSampling> sampling;
+    private final int quarterTurns;
+    private final long periodMicros;
+    private Long firstMicros;
+    private long lastMicros;
 
-    /** @param framesPerSecond frames to take in a second of the source's time; 0 takes them all */
-    private VideoSource(FFmpegFrameGrabber grabber, String name, boolean live, double framesPerSecond)
+    /**
+     * @param name for messages, without a password
+     * @param framesPerSecond frames to take in a second of the source's time; empty takes them all
+     */
+    private VideoSource(FFmpegFrameGrabber grabber, String name, boolean live, OptionalDouble framesPerSecond)
             throws IOException {
         this.grabber = grabber;
         this.name = name;
         this.live = live;
-        this.framesPerSecond = framesPerSecond;
+        sampling = framesPerSecond.isPresent()
+                ? Optional.of(new FrameSampling(framesPerSecond.getAsDouble()))
+                : Optional.empty();
         try {
             grabber.start();
         } catch (FFmpegFrameGrabber.Exception e) {
-            close();
-            throw new IOException("cannot open " + name + ": " + e.getMessage(), e);
+            IOException failure = new IOException("cannot open " + name + ": " + reason(e));
+            try {
+                close();
+            } catch (IOException alsoFailed) {
+                failure.addSuppressed(alsoFailed);
+            }
+            throw failure;
         }
+        quarterTurns = Math.floorMod(Math.round(grabber.getDisplayRotation() / 90), 4);
+        double rate = Math.min(framesPerSecond.orElse(Double.MAX_VALUE), grabber.getVideoFrameRate());
+        periodMicros = rate > 0 ? Math.round(1e6 / rate) : 0;
     }
 
-    static VideoSource file(String path, double framesPerSecond) throws IOException {
-        return new VideoSource(grabber(path), path, false, framesPerSecond);
+    static VideoSource file(Path file, OptionalDouble framesPerSecond) throws IOException {
+        // Told that it is a file, FFmpeg takes no colon in its name for a protocol.
+        return new VideoSource(grabber("file:" + file), file.toString(), false, framesPerSecond);
     }
 
-    static VideoSource rtsp(String url, double framesPerSecond) throws IOException {
+    static VideoSource rtsp(String url, OptionalDouble framesPerSecond) throws IOException {
         FFmpegFrameGrabber grabber = grabber(url);
         // UDP loses packets, and half-decoded frames look like faces of nobody.
         grabber.setOption("rtsp_transport", "tcp");
         grabber.setOption("timeout", RTSP_TIMEOUT_MICROS);
+        grabber.setOption("allowed_media_types", "video");
         return new VideoSource(grabber, withoutCredentials(url), true, framesPerSecond);
     }
 
     /** @param number of the camera, 0 for the first */
-    static VideoSource webcam(int number, double framesPerSecond) throws IOException {
+    static VideoSource webcam(int number, OptionalDouble framesPerSecond) throws IOException {
         boolean mac = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac");
-        FFmpegFrameGrabber grabber = grabber(mac ? Integer.toString(number) : "/dev/video" + number);
+        String device = mac ? Integer.toString(number) : "/dev/video" + number;
+        FFmpegFrameGrabber grabber = grabber(device);
         grabber.setFormat(mac ? "avfoundation" : "v4l2");
-        return new VideoSource(grabber, "webcam:" + number, true, framesPerSecond);
+        return new VideoSource(grabber, "webcam:" + number + " (" + device + ")", true, framesPerSecond);
     }
 
     private static FFmpegFrameGrabber grabber(String source) {
@@ -69,37 +97,58 @@ final class VideoSource implements FrameSource {
         return new FFmpegFrameGrabber(source);
     }
 
-    /** An RTSP URL without the user and the password that it may hold. */
+    /** An RTSP URL without user and password, be they before the host, in the query, or in the path. */
     static String withoutCredentials(String url) {
-        return url.replaceFirst("://[^/@]*@", "://");
+        return url.replaceFirst("://.*@", "://")
+                .replaceFirst("[?#].*", "")
+                .replaceFirst("(?i)(?<!/)/[^/]*(user|pass)[^/]*=.*", "");
+    }
+
+    /** FFmpeg's words for what went wrong. JavaCV's own are not used, nor is it a cause: they hold the URL. */
+    private static String reason(FFmpegFrameGrabber.Exception failure) {
+        Matcher number = ERROR_NUMBER.matcher(failure.getMessage());
+        if (!number.find()) {
+            return "no video that FFmpeg can read";
+        }
+        try (BytePointer text = new BytePointer(avutil.AV_ERROR_MAX_STRING_SIZE)) {
+            avutil.av_strerror(Integer.parseInt(number.group(1)), text, text.capacity());
+            return text.limit(BytePointer.strlen(text)).getString();
+        }
     }
 
     @Override
     public Optional<SourceFrame> next() throws IOException {
         while (true) {
+            // JavaCV's frame and its pixels are the grabber's own, until the next is grabbed.
             try (Frame frame = grabber.grabImage()) {
                 if (frame == null) {
                     return Optional.empty();
                 }
-                long micros = frame.timestamp;
-                if (framesPerSecond > 0) {
-                    if (micros < nextDueMicros) {
-                        continue;
-                    }
-                    nextDueMicros += Math.round(1e6 / framesPerSecond);
-                    nextDueMicros = Math.max(nextDueMicros, micros);
+                if (firstMicros == null) {
+                    firstMicros = frame.timestamp;
                 }
-                return Optional.of(new SourceFrame(Duration.ofNanos(micros * 1_000), jpeg(frame), name));
+                long micros = frame.timestamp - firstMicros;
+                if (sampling.isPresent() && !sampling.get().takes(micros)) {
+                    continue;
+                }
+                lastMicros = micros;
+                Optional<Duration> at = live ? Optional.empty() : Optional.of(Duration.ofNanos(micros * 1_000));
+                return Optional.of(new SourceFrame(at, jpeg(frame), name));
             } catch (FFmpegFrameGrabber.Exception e) {
-                throw new IOException(name + " broke off: " + e.getMessage(), e);
+                throw new IOException(name + ": " + reason(e));
             }
         }
     }
 
     private byte[] jpeg(Frame frame) {
         try (BytePointer bytes = new BytePointer();
-                IntPointer parameters = new IntPointer(IMWRITE_JPEG_QUALITY, JPEG_QUALITY)) {
+                IntPointer parameters = new IntPointer(IMWRITE_JPEG_QUALITY, JPEG_QUALITY);
+                Mat turned = new Mat()) {
             Mat bgr = converter.convert(frame);
+            if (quarterTurns != 0) {
+                rotate(bgr, turned, rotation());
+                bgr = turned;
+            }
             if (!imencode(".jpg", bgr, bytes, parameters)) {
                 throw new IllegalStateException("OpenCV wrote no JPEG");
             }
@@ -109,9 +158,18 @@ final class VideoSource implements FrameSource {
         }
     }
 
+    /** As phones write it: by how much the picture has to be turned for display, counterclockwise. */
+    private int rotation() {
+        return switch (quarterTurns) {
+            case 1 -> ROTATE_90_COUNTERCLOCKWISE;
+            case 2 -> ROTATE_180;
+            default -> ROTATE_90_CLOCKWISE;
+        };
+    }
+
     @Override
-    public boolean live() {
-        return live;
+    public Duration end() {
+        return Duration.ofNanos((lastMicros + periodMicros) * 1_000);
     }
 
     @Override
@@ -119,9 +177,14 @@ final class VideoSource implements FrameSource {
         try {
             grabber.close();
         } catch (FFmpegFrameGrabber.Exception e) {
-            throw new IOException(name + " could not be closed: " + e.getMessage(), e);
+            throw new IOException(name + " could not be closed: " + reason(e));
         } finally {
             converter.close();
         }
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 }

@@ -77,6 +77,13 @@ public record CameraFrame(
         }
     }
 
+    /** Whether a camera can be called that: not blank, at most 256 bytes of UTF-8, no control characters. */
+    public static boolean isCameraName(String name) {
+        return !name.isBlank()
+                && name.getBytes(UTF_8).length <= MAX_CAMERA_BYTES
+                && name.chars().noneMatch(Character::isISOControl);
+    }
+
     private static String camera(byte[] key, String subject) throws RejectedException {
         String camera;
         try {
@@ -90,7 +97,7 @@ public record CameraFrame(
             throw new RejectedException(
                     RejectReason.NO_CAMERA, "neither the record's key nor ce_subject names a camera");
         }
-        if (camera.getBytes(UTF_8).length > MAX_CAMERA_BYTES || camera.chars().anyMatch(Character::isISOControl)) {
+        if (!isCameraName(camera)) {
             throw new RejectedException(
                     RejectReason.NO_CAMERA,
                     "a camera's name has at most " + MAX_CAMERA_BYTES + " bytes of UTF-8 and no control characters");
