@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -116,7 +117,7 @@ class PipelineBench implements QuarkusApplication {
 
     private static List<byte[]> videoClip(String file) throws IOException {
         List<byte[]> frames = new ArrayList<>();
-        try (VideoSource video = VideoSource.file(file, 0)) {
+        try (VideoSource video = VideoSource.file(Path.of(file), OptionalDouble.empty())) {
             for (Optional<SourceFrame> frame = video.next(); frame.isPresent(); frame = video.next()) {
                 frames.add(frame.get().image());
             }
