@@ -124,7 +124,7 @@ public final class PictureDecoder {
                         return at;
                     }
                     boolean fill = image[at + 1] == (byte) 0xff;
-                    at += fill ? 1 : 2 + ((image[at + 2] & 0xff) << 8 | image[at + 3] & 0xff);
+                    at += fill ? 1 : 2 + ((image[at + 2] & 0xff) << 8 | (image[at + 3] & 0xff));
                 }
                 return at;
             }
