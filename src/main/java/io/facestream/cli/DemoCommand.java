@@ -1,5 +1,6 @@
 package io.facestream.cli;
 
+import io.facestream.embedded.EmbeddedHome;
 import java.util.EnumSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,6 +23,6 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return new Service(EnumSet.allOf(Role.class))
-                .runEmbedded("demo", exit ? DemoToTheEnd.class : DemoAndStay.class);
+                .runEmbedded(EmbeddedHome.locate(), "demo", exit ? DemoToTheEnd.class : DemoAndStay.class);
     }
 }

@@ -3,28 +3,43 @@ package io.facestream.cli;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What went wrong, for a person. */
 final class Failures {
     private Failures() {}
 
-    /** The failure's message and, where it says more, that of its innermost cause; one line. */
+    /** What the failure and its causes say, from the outermost in, each thing once; one line. */
     static String oneLine(Throwable failure) {
-        Throwable innermost = failure;
-        while (innermost.getCause() != null) {
-            innermost = innermost.getCause();
+        List<String> said = new ArrayList<>();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = message(cause);
+            if (!message.isEmpty() && said.stream().noneMatch(before -> before.contains(message))) {
+                said.add(message);
+            }
         }
-        String outer = message(failure);
-        String inner = message(innermost);
-        String line = outer.contains(inner) ? outer : outer + ": " + inner;
-        return line.lines().map(String::strip).reduce((a, b) -> a + " " + b).orElse("failed");
+        return said.isEmpty() ? failure.getClass().getSimpleName() : String.join(": ", said);
     }
 
-    private static String message(Throwable failure) {
-        if (failure instanceof FileSystemException file && file.getReason() == null) {
+    /** A cause's own message, empty where it has none but its cause's; details that follow a full first line left out. */
+    private static String message(Throwable cause) {
+        if (cause instanceof FileSystemException file && file.getReason() == null) {
             return file.getFile() + ": " + reason(file);
         }
-        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        String message = cause.getMessage();
+        if (message == null
+                || (cause.getCause() != null && message.equals(cause.getCause().toString()))) {
+            return "";
+        }
+        List<String> lines = message.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
+        if (lines.isEmpty()) {
+            return "";
+        }
+        return lines.get(0).endsWith(":") ? String.join(" ", lines) : lines.get(0);
     }
 
     /** The file system's exceptions say what is wrong by their class alone. */

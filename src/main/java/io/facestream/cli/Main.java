@@ -22,7 +22,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             EnrolCommand.class,
             CheckCommand.class,
             WatchCommand.class,
-            IdentifyCommand.class
+            IdentifyCommand.class,
+            BenchCommand.class
         })
 public final class Main {
     public static void main(String[] arguments) {

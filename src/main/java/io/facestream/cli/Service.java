@@ -30,28 +30,37 @@ final class Service {
 
     /** Runs until the process is asked to end. */
     int run() {
-        return run((Class<? extends QuarkusApplication>) null);
+        return run(null);
     }
 
     /** Runs {@code application} beside the roles, and ends with it. */
-    int run(Class<? extends QuarkusApplication> application) {
+    int run(Class<? extends QuarkusApplication> application, String... arguments) {
         System.setProperty("quarkus.profile", roles.stream().map(Role::profile).collect(Collectors.joining(",")));
         AtomicReference<Throwable> failure = new AtomicReference<>();
         int[] code = new int[1];
-        Quarkus.run(application, (exitCode, thrown) -> {
-            code[0] = exitCode;
-            failure.set(thrown);
-        });
+        Quarkus.run(
+                application,
+                (exitCode, thrown) -> {
+                    code[0] = exitCode;
+                    failure.set(thrown);
+                },
+                arguments);
         if (failure.get() != null) {
-            throw new IllegalStateException("the service did not start", failure.get());
+            // Quarkus's own "Failed to start quarkus" says no more.
+            Throwable cause = failure.get().getCause() == null
+                    ? failure.get()
+                    : failure.get().getCause();
+            throw new IllegalStateException("the service did not start", cause);
         }
         return code[0];
     }
 
     /** The same on the embedded default, which is up before and down after the roles. */
-    int runEmbedded(String command, Class<? extends QuarkusApplication> application) throws SQLException {
+    int runEmbedded(
+            EmbeddedHome home, String command, Class<? extends QuarkusApplication> application, String... arguments)
+            throws SQLException {
         CountDownLatch drained = new CountDownLatch(1);
-        try (EmbeddedServices embedded = EmbeddedServices.start(EmbeddedHome.locate(), command, System.out::println)) {
+        try (EmbeddedServices embedded = EmbeddedServices.start(home, command, System.out::println)) {
             // Hooks run side by side: broker and database have to outlive the roles, which Quarkus's own hook ends.
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 try {
@@ -66,7 +75,7 @@ final class Service {
             GallerySchema.migrate(Settings.load().database());
             System.out.println("Kafka is at " + embedded.endpoints().kafkaBootstrapServers());
             System.out.println("The gallery: " + embedded.psqlCommand());
-            return run(application);
+            return run(application, arguments);
         } finally {
             drained.countDown();
         }

@@ -1,5 +1,6 @@
 package io.facestream.cli;
 
+import io.facestream.embedded.EmbeddedHome;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,6 +24,6 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Service service = new Service(roles);
-        return embedded ? service.runEmbedded("up", null) : service.run();
+        return embedded ? service.runEmbedded(EmbeddedHome.locate(), "up", null) : service.run();
     }
 }

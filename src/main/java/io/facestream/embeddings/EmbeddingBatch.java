@@ -42,6 +42,7 @@ final class EmbeddingBatch implements BatchFunction {
                 try {
                     CloudEvent event = CloudEventRecords.require(record);
                     if (event.getType().equals(FrameMark.TYPE)) {
+                        FrameMark.check(event);
                         outputs.set(
                                 i,
                                 CloudEventRecords.write(

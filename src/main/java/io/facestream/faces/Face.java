@@ -31,6 +31,10 @@ public record Face(
         Objects.requireNonNull(landmarks, "landmarks");
         Objects.requireNonNull(quality, "quality");
         Objects.requireNonNull(millis, "millis");
+        if (index < 0 || !(confidence >= 0 && confidence <= 1)) {
+            throw new IllegalArgumentException(
+                    "index is 0 or more and confidence 0 to 1, not " + index + " and " + confidence);
+        }
     }
 
     public Face withQuality(Quality other) {

@@ -2,13 +2,17 @@ package io.facestream.faces;
 
 import static org.bytedeco.opencv.global.opencv_core.BORDER_CONSTANT;
 import static org.bytedeco.opencv.global.opencv_core.CV_64F;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
+import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 import static org.bytedeco.opencv.global.opencv_imgproc.warpAffine;
 
 import io.facestream.frames.Picture;
 import java.nio.DoubleBuffer;
 import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 
@@ -48,15 +52,52 @@ public final class FaceAligner {
      * @throws IllegalArgumentException if the landmarks all coincide
      */
     public static Picture align(Picture picture, Landmarks landmarks) {
-        SimilarityTransform transform = SimilarityTransform.between(points(landmarks), points(TEMPLATE));
+        SimilarityTransform toChip = SimilarityTransform.between(points(landmarks), points(TEMPLATE));
+        int shrinkage = (int) (1 / toChip.scale());
+        if (shrinkage < 2) {
+            return new Picture(warp(picture.rgb(), toChip));
+        }
+        try (Rect part = partBehindChip(picture, toChip, shrinkage)) {
+            boolean outside = part.width() <= 0 || part.height() <= 0;
+            return new Picture(
+                    outside ? warp(picture.rgb(), toChip) : warpShrunk(picture.rgb(), part, shrinkage, toChip));
+        }
+    }
+
+    /**
+     * A face more than twice as large as the chip is shrunk by a whole factor first, each pixel the mean of those it
+     * replaces: interpolation alone looks at four pixels, and picks up noise and moire by leaving out the rest.
+     */
+    private static Mat warpShrunk(Mat picture, Rect part, int shrinkage, SimilarityTransform toChip) {
+        try (Mat large = picture.apply(part);
+                Mat small = new Mat(part.height() / shrinkage, part.width() / shrinkage, CV_8UC3)) {
+            resize(large, small, small.size(), 0, 0, INTER_AREA);
+            double centre = (shrinkage - 1) / 2.0;
+            return warp(small, toChip.after(shrinkage, part.x() + centre, part.y() + centre));
+        }
+    }
+
+    private static Mat warp(Mat picture, SimilarityTransform toChip) {
         Mat chip = new Mat();
         try (Mat matrix = new Mat(2, 3, CV_64F);
                 Size size = new Size(CHIP_SIZE, CHIP_SIZE);
                 Scalar black = new Scalar(0, 0, 0, 0)) {
-            matrix.<DoubleBuffer>createBuffer().put(transform.matrix());
-            warpAffine(picture.rgb(), chip, matrix, size, INTER_LINEAR, BORDER_CONSTANT, black);
+            matrix.<DoubleBuffer>createBuffer().put(toChip.matrix());
+            warpAffine(picture, chip, matrix, size, INTER_LINEAR, BORDER_CONSTANT, black);
         }
-        return new Picture(chip);
+        return chip;
+    }
+
+    /** The part of the picture that the chip shows, in whole multiples of {@code unit}; empty if it shows none. */
+    private static Rect partBehindChip(Picture picture, SimilarityTransform toChip, int unit) {
+        SimilarityTransform toPicture = toChip.inverse();
+        Point centre = toPicture.apply(new Point(CHIP_SIZE / 2f, CHIP_SIZE / 2f));
+        double half = CHIP_SIZE / 2.0 * (Math.abs(toPicture.a()) + Math.abs(toPicture.b())) + 2 * unit;
+        int left = (int) Math.max(0, centre.x() - half);
+        int top = (int) Math.max(0, centre.y() - half);
+        int width = (int) Math.min(picture.width(), centre.x() + half) - left;
+        int height = (int) Math.min(picture.height(), centre.y() + half) - top;
+        return new Rect(left, top, width - width % unit, height - height % unit);
     }
 
     private static List<Point> points(Landmarks landmarks) {

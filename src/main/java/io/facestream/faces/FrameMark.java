@@ -1,6 +1,11 @@
 package io.facestream.faces;
 
+import io.cloudevents.CloudEvent;
 import io.facestream.frames.FrameInfo;
+import io.facestream.messaging.CloudEventRecords;
+import io.facestream.messaging.Json;
+import io.facestream.messaging.RejectedException;
+import java.util.Objects;
 
 /**
  * Follows the faces of a frame, also where there are none, so that a subscriber knows when a frame is complete.
@@ -11,6 +16,18 @@ import io.facestream.frames.FrameInfo;
 public record FrameMark(FrameInfo frame, int faces, int omitted) {
     /** The {@code ce_type} of frame marks on every topic. */
     public static final String TYPE = "io.facestream.frame-mark.v1";
+
+    public FrameMark {
+        Objects.requireNonNull(frame, "frame");
+        if (faces < 0 || omitted < 0) {
+            throw new IllegalArgumentException("a frame has 0 faces or more, not " + faces + " and " + omitted);
+        }
+    }
+
+    /** @throws RejectedException if an event of this type does not hold a mark */
+    public static void check(CloudEvent event) throws RejectedException {
+        Json.read(CloudEventRecords.data(event), FrameMark.class);
+    }
 
     /** Unique per source, the same after a replay: the frame's id, then {@code #mark}. */
     public String id() {

@@ -20,16 +20,27 @@ public record MtcnnSettings(
     static final int WINDOW = 12;
 
     /**
-     * Faces of 40 px and more; the first two thresholds and the factor (area halved) are those of the authors' program.
+     * Faces of 40 px and more. The first two thresholds and the factor, which halves the area, are those of the authors'
+     * program. Its third is 0.7; of 250 pictures with 188 bare faces, 0.7 found 96.3 % and put 97 boxes where no face was
+     * labelled, 0.85 found 94.7 % and put 69, 0.9 found 94.1 % and put 64. In 95 pictures without faces they saw 5, 1 and 1.
      */
-    public static final MtcnnSettings DEFAULT = new MtcnnSettings(40, 0.6f, 0.7f, 0.9f, 0.709f);
+    public static final MtcnnSettings DEFAULT = new MtcnnSettings(40, 0.6f, 0.7f, 0.85f, 0.709f);
 
     public MtcnnSettings {
         if (smallestFace < WINDOW) {
             throw new IllegalArgumentException("the smallest face is " + WINDOW + " px or more, not " + smallestFace);
         }
+        requireProbability(proposalThreshold);
+        requireProbability(refinementThreshold);
+        requireProbability(outputThreshold);
         if (!(pyramidFactor > 0 && pyramidFactor < 1)) {
             throw new IllegalArgumentException("the pyramid factor is between 0 and 1, not " + pyramidFactor);
+        }
+    }
+
+    private static void requireProbability(float threshold) {
+        if (!(threshold >= 0 && threshold <= 1)) {
+            throw new IllegalArgumentException("a threshold is a probability, 0 to 1, not " + threshold);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.facestream.faces;
 
+import java.util.Objects;
+
 /**
  * How good a view of a face is.
  *
@@ -11,6 +13,10 @@ package io.facestream.faces;
  *     is embedded
  */
 public record Quality(float size, float sharpness, float brightness, Pose pose, Float norm) {
+    public Quality {
+        Objects.requireNonNull(pose, "pose");
+    }
+
     public Quality withNorm(float embeddingNorm) {
         return new Quality(size, sharpness, brightness, pose, embeddingNorm);
     }

@@ -46,6 +46,24 @@ record SimilarityTransform(double a, double b, double tx, double ty) {
         return new SimilarityTransform(a, b, toX - a * fromX + b * fromY, toY - b * fromX - a * fromY);
     }
 
+    double scale() {
+        return Math.hypot(a, b);
+    }
+
+    SimilarityTransform inverse() {
+        double squaredScale = a * a + b * b;
+        return new SimilarityTransform(
+                a / squaredScale,
+                -b / squaredScale,
+                -(a * tx + b * ty) / squaredScale,
+                (b * tx - a * ty) / squaredScale);
+    }
+
+    /** This transform of points that are first scaled and then moved. */
+    SimilarityTransform after(double scale, double x, double y) {
+        return new SimilarityTransform(a * scale, b * scale, a * x - b * y + tx, b * x + a * y + ty);
+    }
+
     /** Two rows of three, as OpenCV takes it. */
     double[] matrix() {
         return new double[] {a, -b, tx, b, a, ty};

@@ -2,6 +2,7 @@ package io.facestream.frames;
 
 import io.facestream.messaging.RecordPointer;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * What every event of a frame repeats about it.
@@ -24,6 +25,18 @@ public record FrameInfo(
         int width,
         int height,
         RecordPointer pointer) {
+    public FrameInfo {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(camera, "camera");
+        Objects.requireNonNull(capturedAt, "capturedAt");
+        Objects.requireNonNull(appendedAt, "appendedAt");
+        Objects.requireNonNull(pointer, "pointer");
+        if (width < 1 || height < 1) {
+            throw new IllegalArgumentException("a frame has a size, not " + width + "x" + height);
+        }
+    }
+
     public static FrameInfo of(CameraFrame frame, Picture picture) {
         return new FrameInfo(
                 frame.id(),

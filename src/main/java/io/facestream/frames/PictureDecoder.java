@@ -44,11 +44,11 @@ public final class PictureDecoder {
                     RejectReason.TOO_LARGE, image.length + " bytes, more than the " + bounds.maxBytes() + " allowed");
         }
         Format format = Format.of(image);
-        checkPixels(format, image);
         if (!format.complete(image)) {
             throw new RejectedException(
                     RejectReason.TRUNCATED, "a " + format + " that breaks off after " + image.length + " bytes");
         }
+        checkPixels(format, image);
         return decode(format, image);
     }
 
@@ -104,15 +104,29 @@ public final class PictureDecoder {
                 return new int[] {header.getImageWidth(), header.getImageHeight()};
             }
 
-            /** Has an end-of-image marker (ITU-T T.81 B.1.1.3); bytes after it are harmless. */
+            /** Has an end-of-image marker after its first scan began (ITU-T T.81 B.2.1); a thumbnail's is in a segment before. */
             @Override
             boolean complete(byte[] image) {
-                for (int i = image.length - 2; i > 2; i--) {
+                int scan = firstScan(image);
+                for (int i = image.length - 2; i > scan; i--) {
                     if (image[i] == (byte) 0xff && image[i + 1] == (byte) 0xd9) {
                         return true;
                     }
                 }
                 return false;
+            }
+
+            /** Where the first start-of-scan marker is, or as far as the segments' lengths lead. */
+            private static int firstScan(byte[] image) {
+                int at = 2;
+                while (at + 4 <= image.length && image[at] == (byte) 0xff) {
+                    if (image[at + 1] == (byte) 0xda) {
+                        return at;
+                    }
+                    boolean fill = image[at + 1] == (byte) 0xff;
+                    at += fill ? 1 : 2 + ((image[at + 2] & 0xff) << 8 | (image[at + 3] & 0xff));
+                }
+                return at;
             }
         },
         PNG {

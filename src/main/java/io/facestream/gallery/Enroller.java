@@ -144,13 +144,16 @@ final class Enroller implements AutoCloseable {
 
     private static void changed(EntityManager database, Identity person) {
         Template.recompute(person);
+        database.createNativeQuery("update facestream.identity set updated_at = now() where id = :id")
+                .setParameter("id", person.id)
+                .executeUpdate();
         database.createNativeQuery("select nextval('facestream.gallery_revision')")
                 .getSingleResult();
     }
 
     private static Identity person(EntityManager database, String name) {
         database.createNativeQuery("insert into facestream.identity (kind, name) values ('person', :name)"
-                        + " on conflict (name) where kind = 'person' do update set updated_at = now()")
+                        + " on conflict (name) where kind = 'person' do update set name = excluded.name") // locks it
                 .setParameter("name", name)
                 .executeUpdate();
         return Identity.lockPerson(name).orElseThrow();

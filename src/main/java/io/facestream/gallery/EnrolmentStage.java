@@ -25,7 +25,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.interceptor.Interceptor;
-import jakarta.persistence.PersistenceException;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -107,7 +106,8 @@ public class EnrolmentStage {
         while (true) {
             try {
                 return enroller().enrol(photo);
-            } catch (SQLException | PersistenceException | IllegalStateException e) {
+            } catch (SQLException | RuntimeException e) {
+                // A commit that fails has an exception of its own, and what a photo itself can cause is a rejection.
                 if (stopping) {
                     throw new InterruptedException("stopped while the gallery was out of reach");
                 }
@@ -137,7 +137,7 @@ public class EnrolmentStage {
                 .withSubject(answer.name())
                 .withData("application/json", Json.write(answer))
                 .build();
-        byte[] key = answer.name() == null ? record.key() : answer.name().getBytes(UTF_8);
+        byte[] key = answer.name() == null ? null : answer.name().getBytes(UTF_8);
         return CloudEventRecords.write(Topic.ENROLMENTS, null, key, event);
     }
 

@@ -15,10 +15,13 @@ import javax.sql.DataSource;
 /** Nearest neighbours among the templates, in PostgreSQL with pgvector. Only reads. */
 public final class GallerySearch {
     /**
-     * Candidates that the HNSW index keeps while it searches: at 201,000 templates 100 found the nearest always, 40 in
-     * 98 of 100 searches.
+     * Candidates that the HNSW index keeps while it searches, at least: at 201,000 templates 100 found the nearest always,
+     * 40 in 98 of 100 searches. A search yields no more than it keeps.
      */
-    private static final int EF_SEARCH = 100;
+    private static final int LEAST_EF_SEARCH = 100;
+
+    /** The most that pgvector keeps. */
+    private static final int MOST_EF_SEARCH = 1_000;
 
     private final DataSource dataSource;
 
@@ -35,8 +38,8 @@ public final class GallerySearch {
     public record Result(long revision, List<List<Neighbour>> neighbours) {}
 
     /**
-     * The {@code k} identities whose templates under {@code version} are nearest to each probe; fewer where the gallery holds
-     * fewer.
+     * The {@code k} identities, 1,000 at most, whose templates under {@code version} are nearest to each probe; fewer where
+     * the gallery holds fewer.
      */
     public Result nearest(ModelVersion version, List<Embedding> probes, int k) throws SQLException {
         List<List<Neighbour>> neighbours = new ArrayList<>(probes.size());
@@ -47,7 +50,7 @@ public final class GallerySearch {
             connection.setReadOnly(true);
             connection.setAutoCommit(false);
             try {
-                long revision = prepare(connection);
+                long revision = prepare(connection, k);
                 if (!probes.isEmpty()) {
                     search(connection, sql(version, k), probes, neighbours);
                 }
@@ -60,10 +63,11 @@ public final class GallerySearch {
         }
     }
 
-    private static long prepare(Connection connection) throws SQLException {
+    private static long prepare(Connection connection, int k) throws SQLException {
+        int efSearch = Math.min(MOST_EF_SEARCH, Math.max(LEAST_EF_SEARCH, k));
         try (PreparedStatement revision = connection.prepareStatement(
                         "select case when is_called then last_value else 0 end," + " set_config('hnsw.ef_search', '"
-                                + EF_SEARCH + "', true) from facestream.gallery_revision");
+                                + efSearch + "', true) from facestream.gallery_revision");
                 ResultSet row = revision.executeQuery()) {
             row.next();
             return row.getLong(1);
@@ -71,7 +75,7 @@ public final class GallerySearch {
     }
 
     /** The index serves the query only if version, dimensions and limit are literals. */
-    private static String sql(ModelVersion version, int k) {
+    static String sql(ModelVersion version, int k) {
         String distance = "t.embedding::vector(%1$d) <-> p.probe::vector(%1$d)".formatted(version.dimensions());
         return """
                 select p.position, n.identity_id, i.name, n.distance

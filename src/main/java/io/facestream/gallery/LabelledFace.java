@@ -24,6 +24,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 record LabelledFace(String name, String id, Instant appendedAt, RecordPointer pointer, byte[] photo) {
     private static final int MAX_NAME_CHARACTERS = 256;
 
+    /** The id comes back in the answer. */
+    private static final int MAX_ID_CHARACTERS = 1_024;
+
     /** @throws EnrolmentRejection if headers are broken or nobody is named */
     static LabelledFace of(ConsumerRecord<byte[], byte[]> record) throws EnrolmentRejection {
         RecordPointer pointer = RecordPointer.to(record);
@@ -34,9 +37,14 @@ record LabelledFace(String name, String id, Instant appendedAt, RecordPointer po
             throw new EnrolmentRejection(EnrolmentReason.BAD_HEADER, e.getMessage());
         }
         String name = name(record.key(), event.map(CloudEvent::getSubject).orElse(null));
+        String id = event.map(CloudEvent::getId).orElse(pointer.toString());
+        if (id.length() > MAX_ID_CHARACTERS) {
+            throw new EnrolmentRejection(
+                    EnrolmentReason.BAD_HEADER, "ce_id has at most " + MAX_ID_CHARACTERS + " characters");
+        }
         return new LabelledFace(
                 name,
-                event.map(CloudEvent::getId).orElse(pointer.toString()),
+                id,
                 Instant.ofEpochMilli(record.timestamp()),
                 pointer,
                 record.value() == null ? new byte[0] : record.value());

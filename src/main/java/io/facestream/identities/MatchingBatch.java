@@ -48,6 +48,7 @@ final class MatchingBatch implements BatchFunction {
             try {
                 CloudEvent event = CloudEventRecords.require(record);
                 if (event.getType().equals(FrameMark.TYPE)) {
+                    FrameMark.check(event);
                     outputs.set(
                             i, CloudEventRecords.write(Topic.IDENTITY_EVENTS, record.partition(), record.key(), event));
                 } else {

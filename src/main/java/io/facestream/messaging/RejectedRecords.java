@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
@@ -23,43 +22,44 @@ public final class RejectedRecords {
     public static final String SHA256 = "facestream_sha256";
 
     private static final int MAX_MESSAGE_CHARACTERS = 1_000;
-    /** Room for our own headers and the batch's framing. */
-    private static final int OVERHEAD_BYTES = 8 << 10;
+    /** A longer key names nothing; the record without its value must fit. */
+    private static final int MAX_LONE_KEY_BYTES = 4 << 10;
 
     private RejectedRecords() {}
 
-    /** The record to send for {@code record}, which {@code stage} could not process. */
+    /** The record to send for {@code record}, which {@code stage} could not process; it always fits the topic. */
     public static ProducerRecord<byte[], byte[]> of(
             ConsumerRecord<byte[], byte[]> record, String stage, RejectedException rejection) {
-        boolean whole = rejection.reason() != RejectReason.STALE
-                && size(record) + OVERHEAD_BYTES <= Topic.REJECTED_RECORDS.maxMessageBytes();
-        Headers headers = whole ? new RecordHeaders(record.headers()) : new RecordHeaders();
+        if (rejection.reason() != RejectReason.STALE) {
+            ProducerRecord<byte[], byte[]> whole = reject(record.key(), record.value(), record.headers());
+            // Of an original that was itself such a pointer: here the value is whole.
+            whole.headers().remove(SIZE).remove(SHA256);
+            describe(whole.headers(), record, stage, rejection);
+            if (Topic.takes(whole)) {
+                return whole;
+            }
+        }
+        byte[] key = record.key() == null || record.key().length > MAX_LONE_KEY_BYTES ? null : record.key();
+        ProducerRecord<byte[], byte[]> pointer = reject(key, null, new RecordHeaders());
+        describe(pointer.headers(), record, stage, rejection);
+        byte[] value = record.value() == null ? new byte[0] : record.value();
+        put(pointer.headers(), SIZE, Integer.toString(value.length));
+        put(pointer.headers(), SHA256, Sha256.hex(value));
+        return pointer;
+    }
+
+    private static ProducerRecord<byte[], byte[]> reject(byte[] key, byte[] value, Headers headers) {
+        return new ProducerRecord<>(Topic.REJECTED_RECORDS.topicName(), null, key, value, headers);
+    }
+
+    private static void describe(
+            Headers headers, ConsumerRecord<byte[], byte[]> record, String stage, RejectedException rejection) {
         put(headers, TOPIC, record.topic());
         put(headers, PARTITION, Integer.toString(record.partition()));
         put(headers, OFFSET, Long.toString(record.offset()));
         put(headers, STAGE, stage);
         put(headers, REASON, rejection.reason().code());
         put(headers, MESSAGE, abbreviated(rejection.getMessage()));
-        if (!whole) {
-            byte[] value = record.value() == null ? new byte[0] : record.value();
-            put(headers, SIZE, Integer.toString(value.length));
-            put(headers, SHA256, Sha256.hex(value));
-        }
-        byte[] key = whole || length(record.key()) <= OVERHEAD_BYTES / 2 ? record.key() : null;
-        return new ProducerRecord<>(
-                Topic.REJECTED_RECORDS.topicName(), null, key, whole ? record.value() : null, headers);
-    }
-
-    private static long size(ConsumerRecord<byte[], byte[]> record) {
-        long size = (long) length(record.key()) + length(record.value());
-        for (Header header : record.headers()) {
-            size += header.key().length() * 3L + length(header.value()) + 10;
-        }
-        return size;
-    }
-
-    private static int length(byte[] bytes) {
-        return bytes == null ? 0 : bytes.length;
     }
 
     private static void put(Headers headers, String name, String value) {
@@ -68,6 +68,9 @@ public final class RejectedRecords {
     }
 
     private static String abbreviated(String message) {
+        if (message == null) {
+            return "";
+        }
         return message.length() <= MAX_MESSAGE_CHARACTERS
                 ? message
                 : message.substring(0, MAX_MESSAGE_CHARACTERS - 1) + "…";

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -53,7 +54,7 @@ final class StageLoop implements Runnable {
     private static final Duration PRODUCER_CLOSE = Duration.ofSeconds(2);
 
     private final KafkaConnection connection;
-    private final String group;
+    private final String stage;
     private final String member;
     private final Topic input;
     private final int maxPollRecords;
@@ -63,21 +64,24 @@ final class StageLoop implements Runnable {
     private volatile long lastGoodStep = System.nanoTime();
     private volatile KafkaConsumer<byte[], byte[]> consumer;
     private KafkaProducer<byte[], byte[]> producer;
+    /** Where the last batch that was tried ends; empty once it is known to be committed. */
+    private Map<TopicPartition, OffsetAndMetadata> owed = Map.of();
+
     private Duration pause = FIRST_PAUSE;
 
     /**
-     * @param group consumer group of the stage
+     * @param stage name of the stage; its consumer group is {@code facestream-<stage>}
      * @param member stable and unique name of this loop among all replicas: transactional id and group instance id
      */
     StageLoop(
             KafkaConnection connection,
-            String group,
+            String stage,
             String member,
             Topic input,
             int maxPollRecords,
             Supplier<BatchFunction> functions) {
         this.connection = connection;
-        this.group = group;
+        this.stage = stage;
         this.member = member;
         this.input = input;
         this.maxPollRecords = maxPollRecords;
@@ -88,7 +92,7 @@ final class StageLoop implements Runnable {
         return member;
     }
 
-    /** Time since a step that went through; an empty poll is one. */
+    /** Time since a step that went through; an empty poll is one, unless a batch that failed has yet to come again. */
     Duration sinceLastGoodStep() {
         return Duration.ofNanos(System.nanoTime() - lastGoodStep);
     }
@@ -106,15 +110,8 @@ final class StageLoop implements Runnable {
     public void run() {
         try (BatchFunction function = functions.get()) {
             while (running) {
-                try (KafkaConsumer<byte[], byte[]> opened = connection.consumer(consumerSettings())) {
-                    consumer = opened;
-                    try {
-                        opened.subscribe(List.of(input.topicName()));
-                        consume(opened, function);
-                    } finally {
-                        consumer = null;
-                        opened.close(CloseOptions.timeout(CONSUMER_CLOSE));
-                    }
+                try {
+                    consumeWithNewConsumer(function);
                 } catch (WakeupException e) {
                     LOG.debugf("%s is asked to stop", member);
                 } catch (FencedInstanceIdException e) {
@@ -135,6 +132,27 @@ final class StageLoop implements Runnable {
         }
     }
 
+    private void consumeWithNewConsumer(BatchFunction function) {
+        KafkaConsumer<byte[], byte[]> opened = connection.consumer(consumerSettings());
+        // Before running is looked at again: a stop() sees either this consumer to wake or is seen itself.
+        consumer = opened;
+        try {
+            opened.subscribe(List.of(input.topicName()));
+            consume(opened, function);
+        } finally {
+            consumer = null;
+            opened.close(CloseOptions.timeout(CONSUMER_CLOSE).withGroupMembershipOperation(membershipAfterClose()));
+        }
+    }
+
+    /**
+     * A static member that closes stays in its group: right for one that comes back with a new consumer, but the partitions
+     * of one that stops would lie idle until its session times out.
+     */
+    private GroupMembershipOperation membershipAfterClose() {
+        return running ? GroupMembershipOperation.REMAIN_IN_GROUP : GroupMembershipOperation.LEAVE_GROUP;
+    }
+
     private void consume(KafkaConsumer<byte[], byte[]> from, BatchFunction function) {
         boolean rewind = false;
         while (running) {
@@ -152,13 +170,15 @@ final class StageLoop implements Runnable {
                 ConsumerRecords<byte[], byte[]> records = from.poll(POLL);
                 if (!records.isEmpty()) {
                     ConsumerGroupMetadata generation = from.groupMetadata();
-                    List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>(records.count());
-                    records.forEach(batch::add);
-                    commit(function.process(batch), records.nextOffsets(), generation);
+                    owed = records.nextOffsets();
+                    commit(process(records, function), owed, generation);
+                    owed = Map.of();
                 }
                 rewind = false;
-                lastGoodStep = System.nanoTime();
-                pause = FIRST_PAUSE;
+                if (!owes(from)) {
+                    lastGoodStep = System.nanoTime();
+                    pause = FIRST_PAUSE;
+                }
             } catch (WakeupException | FencedInstanceIdException e) {
                 abort();
                 throw e;
@@ -178,6 +198,34 @@ final class StageLoop implements Runnable {
         }
     }
 
+    /**
+     * What the function makes of the records. Where an output is larger than its topic takes, the record that it came from
+     * is rejected instead: sent as it is, it would be refused for ever.
+     */
+    private List<ProducerRecord<byte[], byte[]>> process(
+            ConsumerRecords<byte[], byte[]> records, BatchFunction function) throws Exception {
+        List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>(records.count());
+        records.forEach(batch::add);
+        List<ProducerRecord<byte[], byte[]>> outputs = function.process(batch);
+        if (outputs.stream().allMatch(Topic::takes)) {
+            return outputs;
+        }
+        List<ProducerRecord<byte[], byte[]>> bounded = new ArrayList<>(outputs.size());
+        for (ConsumerRecord<byte[], byte[]> record : batch) {
+            List<ProducerRecord<byte[], byte[]>> own = function.process(List.of(record));
+            if (own.stream().allMatch(Topic::takes)) {
+                bounded.addAll(own);
+            } else {
+                bounded.add(RejectedRecords.of(
+                        record,
+                        stage,
+                        new RejectedException(
+                                RejectReason.TOO_LARGE, "what comes of it is larger than the next topic takes")));
+            }
+        }
+        return bounded;
+    }
+
     private void commit(
             List<ProducerRecord<byte[], byte[]>> outputs,
             Map<TopicPartition, OffsetAndMetadata> offsets,
@@ -189,14 +237,26 @@ final class StageLoop implements Runnable {
             sent.add(producer.send(output));
         }
         producer.sendOffsetsToTransaction(offsets, generation);
-        producer.commitTransaction();
         for (Future<RecordMetadata> record : sent) {
             try {
                 record.get();
             } catch (ExecutionException e) {
-                throw new IllegalStateException("committed without a record", e);
+                throw new KafkaException("an output was not taken: " + e.getCause(), e.getCause());
             }
         }
+        producer.commitTransaction();
+    }
+
+    /**
+     * Whether a batch that failed has yet to come again. It may have been committed all the same, when only the answer was
+     * lost, or have gone to another replica.
+     */
+    private boolean owes(KafkaConsumer<byte[], byte[]> from) {
+        return !owed.isEmpty()
+                && from.assignment().stream()
+                        .anyMatch(partition -> owed.containsKey(partition)
+                                && from.position(partition)
+                                        < owed.get(partition).offset());
     }
 
     private void rewind(KafkaConsumer<byte[], byte[]> of) {
@@ -264,7 +324,7 @@ final class StageLoop implements Runnable {
 
     private Map<String, Object> consumerSettings() {
         Map<String, Object> settings = new HashMap<>();
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, "facestream-" + stage);
         settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, member);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxPollRecords);

@@ -1,7 +1,8 @@
 package io.facestream.messaging;
 
-import jakarta.annotation.PreDestroy;
+import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -63,15 +64,14 @@ public class Stages {
         List<Topic> touched = new ArrayList<>(outputs);
         touched.add(input);
         ensureTopics(touched);
-        String group = "facestream-" + name;
         for (int i = 0; i < config.loops(); i++) {
-            StageLoop loop = new StageLoop(
-                    connection, group, group + "-" + instance + "-" + i, input, config.maxPollRecords(), functions);
+            String member = "facestream-" + name + "-" + instance + "-" + i;
+            StageLoop loop = new StageLoop(connection, name, member, input, config.maxPollRecords(), functions);
             Thread thread = new Thread(loop, name + "-" + i);
             running.add(new Running(name, loop, thread));
             thread.start();
         }
-        LOG.infof("%s reads %s: group %s, %d loop(s) as %s", name, input.topicName(), group, config.loops(), instance);
+        LOG.infof("%s reads %s with %d loop(s) as %s", name, input.topicName(), config.loops(), instance);
     }
 
     /** How long ago each loop of each stage last got through a step. */
@@ -81,8 +81,12 @@ public class Stages {
                 .toList();
     }
 
+    /** While the database is still there. */
+    void stop(@Observes ShutdownEvent event) {
+        stop();
+    }
+
     /** Ends every loop after the batch in hand. */
-    @PreDestroy
     public void stop() {
         running.forEach(stage -> stage.loop.stop());
         long deadline = System.nanoTime() + DRAIN.toNanos();

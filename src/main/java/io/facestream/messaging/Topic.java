@@ -4,9 +4,15 @@ import static java.time.Duration.ofDays;
 import static java.time.Duration.ofHours;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.record.AbstractRecords;
+import org.apache.kafka.common.record.CompressionType;
+import org.apache.kafka.common.record.RecordBatch;
 
 /** Every topic, with the settings it is created with where it is absent. One topic, one schema, one stage that writes it. */
 public enum Topic {
@@ -18,6 +24,9 @@ public enum Topic {
     ENROLMENTS("enrolments", Partitions.BY_NAME, Content.FACTS, ofDays(7), Limits.FACTS),
     REJECTED_RECORDS(
             "rejected-records", Partitions.BY_NAME, Content.PICTURES, ofDays(7), Limits.PICTURE + Limits.HEADERS);
+
+    private static final Map<String, Topic> BY_NAME =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Topic::topicName, topic -> topic));
 
     /** Camera frames are many and short-lived: this bounds them by size as well, per partition. */
     private static final long CAMERA_FRAMES_RETENTION_BYTES = 1L << 30;
@@ -49,6 +58,21 @@ public enum Topic {
     /** The largest record, in bytes, headers included. */
     public int maxMessageBytes() {
         return maxMessageBytes;
+    }
+
+    /**
+     * Whether the topic that a record is for takes one of its size, by the estimate of the producer's own check: up to 21
+     * bytes above what the record will have with its framing. Topics that are not listed here are not judged.
+     */
+    static boolean takes(ProducerRecord<byte[], byte[]> record) {
+        int size = AbstractRecords.estimateSizeInBytesUpperBound(
+                RecordBatch.CURRENT_MAGIC_VALUE,
+                CompressionType.NONE,
+                record.key(),
+                record.value(),
+                record.headers().toArray());
+        Topic topic = BY_NAME.get(record.topic());
+        return topic == null || size <= topic.maxMessageBytes;
     }
 
     /** The topic's configuration for a cluster of that many brokers. */

@@ -1,6 +1,7 @@
 package io.facestream.messaging;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -64,8 +65,10 @@ public final class TopicAdmin {
             throw new IllegalStateException(
                     "topics are missing: " + names(absent) + "; create them, or set facestream.topics.create=true");
         }
+        int byCamera = cameraPartitions(present);
         List<NewTopic> creations = absent.stream()
-                .map(topic -> new NewTopic(topic.topicName(), config.partitions(), replicationFactor)
+                .map(topic -> new NewTopic(
+                                topic.topicName(), topic.byCamera() ? byCamera : config.partitions(), replicationFactor)
                         .configs(topic.configs(replicationFactor)))
                 .toList();
         for (var creation : admin.createTopics(creations).values().values()) {
@@ -78,6 +81,19 @@ public final class TopicAdmin {
                 }
             }
         }
+    }
+
+    /** Where some camera-keyed topics are there, made by others maybe, the absent ones must not differ from them. */
+    private int cameraPartitions(Collection<String> present) throws InterruptedException, ExecutionException {
+        List<String> byCamera = Arrays.stream(Topic.values())
+                .filter(Topic::byCamera)
+                .map(Topic::topicName)
+                .filter(present::contains)
+                .toList();
+        return get(admin.describeTopics(byCamera).allTopicNames()).values().stream()
+                .mapToInt(description -> description.partitions().size())
+                .max()
+                .orElse(config.partitions());
     }
 
     /** Writing to a topic created a moment ago fails until its partitions have leaders. */
@@ -150,7 +166,8 @@ public final class TopicAdmin {
         try {
             return future.get(WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (java.util.concurrent.TimeoutException e) {
-            throw new ExecutionException(e);
+            throw new ExecutionException(
+                    new java.util.concurrent.TimeoutException("nothing came within " + WAIT_SECONDS + " s"));
         }
     }
 }

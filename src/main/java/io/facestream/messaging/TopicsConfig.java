@@ -6,7 +6,10 @@ import io.smallrye.config.WithDefault;
 /** How topics that are absent are created. */
 @ConfigMapping(prefix = "facestream.topics")
 public interface TopicsConfig {
-    /** Partitions of every topic: the most replicas that a stage can use. */
+    /**
+     * Partitions of every topic: the most replicas that a stage can use. Camera-keyed topics get as many as those of them
+     * have that are there already.
+     */
     @WithDefault("6")
     int partitions();
 

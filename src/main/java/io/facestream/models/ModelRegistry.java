@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /** The model versions in PostgreSQL, which holds the truth about them and their weights. */
@@ -23,6 +24,9 @@ public final class ModelRegistry {
     private static final String COLUMNS =
             "version, architecture, dimensions, input_side, mirror_averaging, status, threshold,"
                     + " separation, encode(sha256, 'hex') as sha256";
+
+    /** As the table's constraint has it. */
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,62}");
 
     private final DataSource dataSource;
 
@@ -43,7 +47,11 @@ public final class ModelRegistry {
                 + " where status in ('candidate', 'active', 'standby') order by created_at, version");
     }
 
+    /** The version of that name; a text that cannot be a name, such as one that PostgreSQL cannot hold, has none. */
     public Optional<ModelVersion> find(String version) throws SQLException {
+        if (!NAME.matcher(version).matches()) {
+            return Optional.empty();
+        }
         return query("select " + COLUMNS + " from facestream.model_version where version = ?", version).stream()
                 .findFirst();
     }

@@ -8,6 +8,7 @@ import ai.djl.inference.Predictor;
 import ai.djl.tensorflow.engine.javacpp.JavacppUtils;
 import ai.djl.translate.Translator;
 import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,7 +19,9 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.ConfigProto;
 
 /**
@@ -65,39 +68,50 @@ public final class Network implements AutoCloseable {
      * @throws IllegalStateException if {@code device} is not there
      */
     public static Network load(String name, byte[] savedModel, ComputeDevice device) {
+        return load(name, new ByteArrayInputStream(savedModel), device);
+    }
+
+    private static Network load(String name, InputStream zip, ComputeDevice computeDevice) {
+        Engine engine = NativeLibraries.tensorFlow();
+        Device device = computeDevice.in(engine);
+        Model model = engine.newModel(name, device);
         try {
-            return load(name, new ByteArrayInputStream(savedModel), device);
+            loadUnpacked(model, zip, session(device));
+            return new Network(model);
+        } catch (FileNotFoundException | ZipException | MalformedModelException | TensorFlowException e) {
+            model.close();
+            throw new IllegalArgumentException("network " + name + " is not a zip of a TensorFlow SavedModel", e);
         } catch (IOException e) {
-            throw new IllegalArgumentException("network " + name + " is not a zip of a SavedModel", e);
+            model.close();
+            throw new UncheckedIOException("network " + name + " could not be unpacked", e);
         }
     }
 
-    private static Network load(String name, InputStream zip, ComputeDevice computeDevice) throws IOException {
-        Engine engine = NativeLibraries.tensorFlow();
-        Device device = computeDevice.in(engine);
+    /** The folder can go at once, for TensorFlow has then read all of it. */
+    private static void loadUnpacked(Model model, InputStream zip, ConfigProto session)
+            throws IOException, MalformedModelException {
         Path folder = Files.createTempDirectory("facestream-network-");
-        Model model = engine.newModel(name, device);
         try {
             unpack(zip, folder);
-            model.load(folder, null, Map.of("ConfigProto", session(device)));
-            return new Network(model);
-        } catch (MalformedModelException e) {
-            model.close();
-            throw new IllegalArgumentException("network " + name + " is not a SavedModel", e);
-        } catch (IOException | RuntimeException e) {
-            model.close();
-            throw e;
+            model.load(folder, null, Map.of("ConfigProto", session));
         } finally {
             delete(folder);
         }
     }
 
+    /**
+     * On a CPU, the thread that asks walks through the graph itself: handing each operation to another thread costs more than
+     * it gains in networks whose operations follow one another.
+     */
     private static ConfigProto session(Device device) {
-        ConfigProto.Builder session = JavacppUtils.getSessionConfig().toBuilder();
-        if (!device.isGpu()) {
-            session.putDeviceCount("GPU", 0);
+        if (device.isGpu()) {
+            return JavacppUtils.getSessionConfig();
         }
-        return session.build();
+        return ConfigProto.newBuilder()
+                .putDeviceCount("GPU", 0)
+                .setIntraOpParallelismThreads(Integer.getInteger(NativeLibraries.THREADS, 0))
+                .setInterOpParallelismThreads(-1)
+                .build();
     }
 
     /** A predictor for one thread, to be reused; close it before this network. */
@@ -117,7 +131,7 @@ public final class Network implements AutoCloseable {
             for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
                 Path target = folder.resolve(entry.getName()).normalize();
                 if (!target.startsWith(folder) || ++count > MAX_ENTRIES) {
-                    throw new IOException("entry " + entry.getName() + " leaves the archive, or is one too many");
+                    throw new ZipException("entry " + entry.getName() + " leaves the archive, or is one of too many");
                 }
                 if (entry.isDirectory()) {
                     continue;
@@ -135,7 +149,7 @@ public final class Network implements AutoCloseable {
             for (int read = entry.read(buffer); read >= 0; read = entry.read(buffer)) {
                 left -= read;
                 if (left < 0) {
-                    throw new IOException("more than " + MAX_UNPACKED_BYTES + " bytes when unpacked");
+                    throw new ZipException("more than " + MAX_UNPACKED_BYTES + " bytes when unpacked");
                 }
                 file.write(buffer, 0, read);
             }

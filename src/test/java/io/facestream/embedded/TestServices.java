@@ -52,6 +52,17 @@ public final class TestServices {
                 property("postgres", "readerPassword"));
     }
 
+    /** A server of its own, for a test that needs a database to itself; it ends with the JVM, as the shared one does. */
+    public static Postgres postgresOf(Class<?> test) {
+        String service = "postgres-" + test.getSimpleName();
+        return new Postgres(
+                property(service, "jdbcUrl"),
+                property(service, "userName"),
+                property(service, "password"),
+                property(service, "readerName"),
+                property(service, "readerPassword"));
+    }
+
     /** A fresh folder that the database's user can reach, for tests that start a server of their own. */
     static Path newFolder() throws IOException {
         Path folder = Files.createTempDirectory(
@@ -90,25 +101,21 @@ public final class TestServices {
     static void startHere(String service) throws IOException {
         deleteWhatKilledTestsLeft();
         Path folder = newFolder();
-        switch (service) {
-            case "kafka" -> {
-                EmbeddedKafka kafka = EmbeddedKafka.start(folder, 0);
-                closeAtEnd(kafka::close, folder);
-                publish(service, "bootstrapServers", kafka.bootstrapServers());
+        if (service.equals("kafka")) {
+            EmbeddedKafka kafka = EmbeddedKafka.start(folder, 0);
+            closeAtEnd(kafka::close, folder);
+            publish(service, "bootstrapServers", kafka.bootstrapServers());
+        } else {
+            if (!Setup.isComplete()) {
+                Setup.run(System.out::println);
             }
-            case "postgres" -> {
-                if (!Setup.isComplete()) {
-                    Setup.run(System.out::println);
-                }
-                LocalPostgres postgres = LocalPostgres.start(folder, 0, LocalPostgres.Durability.THROW_AWAY);
-                closeAtEnd(postgres::close, folder);
-                publish(service, "jdbcUrl", postgres.jdbcUrl());
-                publish(service, "userName", postgres.userName());
-                publish(service, "password", postgres.password());
-                publish(service, "readerName", postgres.readerName());
-                publish(service, "readerPassword", postgres.readerPassword());
-            }
-            default -> throw new IllegalArgumentException(service);
+            LocalPostgres postgres = LocalPostgres.start(folder, 0, LocalPostgres.Durability.THROW_AWAY);
+            closeAtEnd(postgres::close, folder);
+            publish(service, "jdbcUrl", postgres.jdbcUrl());
+            publish(service, "userName", postgres.userName());
+            publish(service, "password", postgres.password());
+            publish(service, "readerName", postgres.readerName());
+            publish(service, "readerPassword", postgres.readerPassword());
         }
     }
 

@@ -57,13 +57,24 @@ final class GraphConverter {
      *
      * @param signs per channel, 1 or -1 where the node yields the negative of what the file computes; null where all are 1
      */
-    private record Activation(String node, float[] signs) {}
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Activation(String node, float[] signs) {
+        boolean negatesSome() {
+            for (int i = 0; signs != null && i < signs.length; i++) {
+                if (signs[i] < 0) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
 
     /**
      * A parametric rectifier found in the file.
      *
      * @param input the tensor it is applied to
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Rectifier(int input, float[] slopes) {}
 
     private GraphConverter(TfliteFile file, boolean transposed) {
@@ -83,8 +94,8 @@ final class GraphConverter {
         GraphConverter converter = new GraphConverter(file, transposed);
         converter.addInput(input, height, width);
         outputs.forEach((inFile, inGraph) -> {
-            Activation output = converter.convert(file.output(inFile).index());
-            converter.add(inGraph, "Identity", List.of(output.node()), Map.of("T", FLOAT));
+            String output = converter.node(file.output(inFile).index());
+            converter.add(inGraph, "Identity", List.of(output), Map.of("T", FLOAT));
         });
         return converter.graph.build();
     }
@@ -110,6 +121,15 @@ final class GraphConverter {
             converted.put(tensor, done);
         }
         return done;
+    }
+
+    /** The node that yields a tensor, for a consumer that cannot undo negated channels. */
+    private String node(int tensor) {
+        Activation activation = convert(tensor);
+        if (activation.negatesSome()) {
+            throw new IllegalStateException(file.tensor(tensor) + " is needed as it is, but was negated in part");
+        }
+        return activation.node();
     }
 
     private Activation convert(Operator operator) {
@@ -229,13 +249,12 @@ final class GraphConverter {
     }
 
     private Activation pool(Operator operator) {
-        Activation input = convert(operator.input(0));
         String name = layer(operator.output());
         Options options = operator.options();
         add(
                 name,
                 "MaxPool",
-                List.of(input.node()),
+                List.of(node(operator.input(0))),
                 Map.of(
                         "T", FLOAT,
                         "ksize", ints(1, options.filterHeight(), options.filterWidth(), 1),
@@ -246,8 +265,7 @@ final class GraphConverter {
 
     private Activation sum(Operator operator) {
         String name = layer(operator.output());
-        List<String> inputs = List.of(
-                convert(operator.input(0)).node(), convert(operator.input(1)).node());
+        List<String> inputs = List.of(node(operator.input(0)), node(operator.input(1)));
         add(name, "AddV2", inputs, Map.of("T", FLOAT));
         return new Activation(name, null);
     }
@@ -265,7 +283,7 @@ final class GraphConverter {
             throw new IllegalArgumentException(divide + " is not the end of a softmax");
         }
         String name = layer(divide.output());
-        add(name, "Softmax", List.of(convert(centred.input(0)).node()), Map.of("T", FLOAT));
+        add(name, "Softmax", List.of(node(centred.input(0))), Map.of("T", FLOAT));
         return new Activation(name, null);
     }
 
@@ -273,7 +291,7 @@ final class GraphConverter {
     private Activation reshape(Operator operator) {
         List<Integer> shape = file.tensor(operator.output()).shape();
         String name = layer(operator.output());
-        return new Activation(addReshape(name, convert(operator.input(0)).node(), shape.get(shape.size() - 1)), null);
+        return new Activation(addReshape(name, node(operator.input(0)), shape.get(shape.size() - 1)), null);
     }
 
     /** Adds a node that yields {@code [n, width]}, and returns its name. */
@@ -401,6 +419,7 @@ final class GraphConverter {
      * Weights in TensorFlow's order of axes: always [height, width, in, out], of which depthwise filters have out = 1 and
      * fully connected layers have height = width = 1 and leave those axes out of {@link #shape}.
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Weights(Kind kind, int height, int width, int in, int out, float[] values) {
         /** Reads filters [out, height, width, in], depthwise filters [1, height, width, in], or a matrix [out, in]. */
         static Weights of(Operator operator, Tensor tensor) {
@@ -425,7 +444,8 @@ final class GraphConverter {
         }
 
         Weights withAxesExchanged() {
-            return new Weights(kind, width, height, in, out, exchanged(height, width, in * out));
+            return new Weights(
+                    kind, /* height= */ width, /* width= */ height, in, out, exchanged(height, width, in * out));
         }
 
         /** Exchanges height and width of the feature map [1, height, width, channels] whose values the inputs are. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.tensorflow.proto.DataType;
@@ -20,7 +21,7 @@ import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * Writes a graph without variables as a TensorFlow SavedModel in a zip file: {@code saved_model.pb} alone. The same graph
- * gives the same bytes.
+ * gives the same bytes, for which reason nothing is compressed: what deflate yields depends on the zlib at hand.
  */
 final class SavedModelZip {
     /** As early as a zip file can say. */
@@ -56,10 +57,16 @@ final class SavedModelZip {
         Files.createDirectories(zip.getParent());
         try (OutputStream file = Files.newOutputStream(zip);
                 ZipOutputStream entries = new ZipOutputStream(file)) {
+            byte[] content = bytes(savedModel);
+            CRC32 checksum = new CRC32();
+            checksum.update(content);
             ZipEntry entry = new ZipEntry("saved_model.pb");
             entry.setTimeLocal(ALWAYS);
+            entry.setMethod(ZipEntry.STORED);
+            entry.setSize(content.length);
+            entry.setCrc(checksum.getValue());
             entries.putNextEntry(entry);
-            entries.write(bytes(savedModel));
+            entries.write(content);
         }
     }
 

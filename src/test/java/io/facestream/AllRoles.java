@@ -1,0 +1,58 @@
+package io.facestream;
+
+import io.facestream.embedded.TestServices;
+import io.facestream.gallery.GallerySchema;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Every role in one process, on the tests' broker and database. */
+public final class AllRoles implements QuarkusTestProfile {
+    @Override
+    public String getConfigProfile() {
+        return "test,detection,embedding,matching,enrolment";
+    }
+
+    @Override
+    public List<TestResourceEntry> testResources() {
+        return List.of(new TestResourceEntry(Services.class));
+    }
+
+    /** The tests' database, migrated. */
+    static PGSimpleDataSource migratedDatabase() throws SQLException {
+        TestServices.Postgres postgres = TestServices.postgres();
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(postgres.jdbcUrl());
+        database.setUser(postgres.userName());
+        database.setPassword(postgres.password());
+        GallerySchema.migrate(database);
+        return database;
+    }
+
+    /** Tells the application where broker and database are. */
+    public static final class Services implements QuarkusTestResourceLifecycleManager {
+        @Override
+        public Map<String, String> start() {
+            try {
+                migratedDatabase();
+            } catch (SQLException e) {
+                throw new IllegalStateException("the tests' database cannot be migrated", e);
+            }
+            TestServices.Postgres postgres = TestServices.postgres();
+            return Map.of(
+                    "kafka.bootstrap.servers", TestServices.kafka().bootstrapServers(),
+                    "quarkus.datasource.jdbc.url", postgres.jdbcUrl(),
+                    "quarkus.datasource.username", postgres.userName(),
+                    "quarkus.datasource.password", postgres.password(),
+                    "facestream.instance", "test");
+        }
+
+        @Override
+        public void stop() {
+            // They belong to all tests of this JVM, and end with it.
+        }
+    }
+}

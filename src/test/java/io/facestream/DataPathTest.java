@@ -1,0 +1,358 @@
+package io.facestream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.facestream.embeddings.EmbeddedFace;
+import io.facestream.faces.FrameMark;
+import io.facestream.frames.TestPictures;
+import io.facestream.gallery.EnrolmentAnswer;
+import io.facestream.gallery.EnrolmentReason;
+import io.facestream.identities.Identification;
+import io.facestream.identities.IdentityEvent;
+import io.facestream.messaging.Json;
+import io.facestream.messaging.RecordPointer;
+import io.facestream.messaging.Sha256;
+import io.facestream.messaging.Topic;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** From labelled photos and frames to names, through every role, on a real broker and a real database. */
+@QuarkusTest
+@TestProfile(AllRoles.class)
+class DataPathTest {
+    private static final String GRACE = "Grace_Hopper";
+    private static final byte[] GRACES_PHOTO = TestPictures.sample("people/Grace_Hopper/us-navy.jpg");
+    private static final String EILEEN = "Eileen_Collins";
+    private static final byte[] EILEENS_PHOTO = TestPictures.sample("people/Eileen_Collins/nasa.jpg");
+    private static final byte[] STRANGERS_PHOTO = TestPictures.sample("strangers/Aksel_Andersson/print.jpg");
+
+    private final DataSource database = database();
+    private Topics topics;
+
+    private static DataSource database() {
+        try {
+            return AllRoles.migratedDatabase();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @BeforeEach
+    void connect() {
+        topics = new Topics();
+    }
+
+    @AfterEach
+    void disconnect() {
+        topics.close();
+    }
+
+    @Test
+    void aPlainFrameOfAnEnrolledPersonBecomesAKnownEventWithTheirName() throws Exception {
+        EnrolmentAnswer enrolled = enrol(GRACE, GRACES_PHOTO);
+        assertThat(enrolled.outcome()).isEqualTo(EnrolmentAnswer.Outcome.ACCEPTED);
+
+        RecordPointer frame = topics.publish(Topic.CAMERA_FRAMES, null, "lobby", GRACES_PHOTO, Map.of());
+
+        ConsumerRecord<byte[], byte[]> record = onlyFace(Topic.IDENTITY_EVENTS, frame);
+        IdentityEvent event = Json.read(record.value(), IdentityEvent.class);
+        assertThat(event.decision()).isEqualTo(Identification.Decision.KNOWN);
+        assertThat(event.name()).isEqualTo(GRACE);
+        assertThat(event.identityId()).isEqualTo(enrolled.identityId());
+        assertThat(event.distance()).isBetween(0f, event.threshold());
+        assertThat(event.candidates().get(0).identityId()).isEqualTo(enrolled.identityId());
+        assertThat(event.camera()).isEqualTo("lobby");
+        assertThat(event.frameId()).isEqualTo(frame.toString());
+        assertThat(event.source()).isEqualTo("/cameras/lobby");
+        assertThat(event.capturedAt()).isBefore(Instant.now());
+        assertThat(event.frameSize()).isEqualTo(new IdentityEvent.Size(512, 600));
+        assertThat(event.galleryRevision()).isPositive();
+        assertThat(record.key()).isEqualTo("lobby".getBytes(UTF_8));
+        assertThat(record.partition()).isEqualTo(frame.partition());
+        assertThat(Topics.header(record, "ce_id")).isEqualTo(frame + "#0").isEqualTo(event.eventId());
+        assertThat(Topics.header(record, "ce_subject")).isEqualTo("lobby");
+    }
+
+    @Test
+    void aFrameWithCloudEventsHeadersKeepsItsIdSourceAndTime() throws Exception {
+        enrol(EILEEN, EILEENS_PHOTO);
+
+        RecordPointer frame = topics.publish(
+                Topic.CAMERA_FRAMES,
+                null,
+                (byte[]) null,
+                EILEENS_PHOTO,
+                Map.of(
+                        "ce_specversion", "1.0",
+                        "ce_id", "frame-1",
+                        "ce_source", "/buildings/7/cameras/gate",
+                        "ce_type", "io.facestream.camera-frame.v1",
+                        "ce_subject", "gate",
+                        "ce_time", "2026-02-03T04:05:06.789+01:00",
+                        "content-type", "image/jpeg"));
+
+        ConsumerRecord<byte[], byte[]> record = onlyFace(Topic.IDENTITY_EVENTS, frame);
+        IdentityEvent event = Json.read(record.value(), IdentityEvent.class);
+        assertThat(event.name()).isEqualTo(EILEEN);
+        assertThat(event.camera()).isEqualTo("gate");
+        assertThat(event.frameId()).isEqualTo("frame-1");
+        assertThat(event.source()).isEqualTo("/buildings/7/cameras/gate");
+        assertThat(event.capturedAt()).isEqualTo(Instant.parse("2026-02-03T03:05:06.789Z"));
+        assertThat(record.key()).isEqualTo("gate".getBytes(UTF_8));
+        assertThat(Topics.header(record, "ce_source")).isEqualTo("/buildings/7/cameras/gate");
+        assertThat(Instant.parse(Topics.header(record, "ce_time"))).isEqualTo(event.capturedAt());
+    }
+
+    @Test
+    void aStrangerIsUnknownAndNobodyIsNamed() throws Exception {
+        enrol(GRACE, GRACES_PHOTO);
+
+        RecordPointer frame = topics.publish(Topic.CAMERA_FRAMES, null, "lobby", STRANGERS_PHOTO, Map.of());
+
+        IdentityEvent event = Json.read(onlyFace(Topic.IDENTITY_EVENTS, frame).value(), IdentityEvent.class);
+        assertThat(event.decision()).isEqualTo(Identification.Decision.UNKNOWN);
+        assertThat(event.identityId()).isNull();
+        assertThat(event.name()).isNull();
+        assertThat(event.distance()).isGreaterThan(event.threshold());
+    }
+
+    @Test
+    void theMarkFollowsTheFacesOnEveryTopic() throws Exception {
+        RecordPointer frame = topics.publish(Topic.CAMERA_FRAMES, null, "yard", GRACES_PHOTO, Map.of());
+
+        for (Topic topic : List.of(Topic.DETECTED_FACES, Topic.FACE_EMBEDDINGS, Topic.IDENTITY_EVENTS)) {
+            ConsumerRecord<byte[], byte[]> face = onlyFace(topic, frame);
+            ConsumerRecord<byte[], byte[]> mark = topics.awaitMark(topic, frame);
+            assertThat(mark.partition()).isEqualTo(face.partition()).isEqualTo(frame.partition());
+            assertThat(mark.offset()).isGreaterThan(face.offset());
+            assertThat(Topics.header(mark, "ce_id")).isEqualTo(frame + "#mark");
+            FrameMark read = Json.read(mark.value(), FrameMark.class);
+            assertThat(read.faces()).isEqualTo(1);
+            assertThat(read.omitted()).isZero();
+        }
+    }
+
+    @Test
+    void thePointersOfAnEventLeadToFrameChipAndEmbedding() throws Exception {
+        RecordPointer frame = topics.publish(Topic.CAMERA_FRAMES, null, "yard", EILEENS_PHOTO, Map.of());
+
+        IdentityEvent.Pointers pointers = Json.read(
+                        onlyFace(Topic.IDENTITY_EVENTS, frame).value(), IdentityEvent.class)
+                .pointers();
+        assertThat(pointers.frame()).isEqualTo(frame);
+        assertThat(pointers.chip()).isEqualTo(RecordPointer.to(onlyFace(Topic.DETECTED_FACES, frame)));
+        ConsumerRecord<byte[], byte[]> embedding = onlyFace(Topic.FACE_EMBEDDINGS, frame);
+        assertThat(pointers.embedding()).isEqualTo(RecordPointer.to(embedding));
+        EmbeddedFace face = Json.read(embedding.value(), EmbeddedFace.class);
+        assertThat(face.embedding()).hasSize(192);
+        assertThat(face.chip()).isEqualTo(pointers.chip());
+    }
+
+    @Test
+    void aFrameWithoutAFaceHasAMarkAllTheSame() throws Exception {
+        byte[] empty = TestPictures.encode(
+                TestPictures.halves(320, 240, java.awt.Color.GRAY, java.awt.Color.LIGHT_GRAY), "jpg");
+
+        RecordPointer frame = topics.publish(Topic.CAMERA_FRAMES, null, "yard", empty, Map.of());
+
+        FrameMark mark =
+                Json.read(topics.awaitMark(Topic.IDENTITY_EVENTS, frame).value(), FrameMark.class);
+        assertThat(mark.faces()).isZero();
+        assertThat(topics.awaitFaces(Topic.IDENTITY_EVENTS, frame)).isEmpty();
+    }
+
+    @Test
+    void everythingOnTheTopicsIsAsItsSchemaSays() throws Exception {
+        enrol(GRACE, GRACES_PHOTO);
+        enrol("Nobody", "no picture".getBytes(UTF_8));
+        RecordPointer known = topics.publish(Topic.CAMERA_FRAMES, null, "lobby", GRACES_PHOTO, Map.of());
+        RecordPointer unknown = topics.publish(Topic.CAMERA_FRAMES, null, "lobby", STRANGERS_PHOTO, Map.of());
+        topics.awaitMark(Topic.IDENTITY_EVENTS, known);
+        topics.awaitMark(Topic.IDENTITY_EVENTS, unknown);
+
+        assertAsSchemas(Topic.DETECTED_FACES, "face.json", "io.facestream.detected-face.v1");
+        assertAsSchemas(Topic.FACE_EMBEDDINGS, "face-embedding.json", "io.facestream.face-embedding.v1");
+        assertAsSchemas(Topic.IDENTITY_EVENTS, "identity-event.json", "io.facestream.identity-event.v1");
+        assertAsSchemas(Topic.ENROLMENTS, "enrolment.json", "io.facestream.enrolment.v1");
+    }
+
+    private void assertAsSchemas(Topic topic, String schema, String type) {
+        List<ConsumerRecord<byte[], byte[]>> ours = topics.all(topic).stream()
+                .filter(record -> !BadMessages.sentBy(record))
+                .toList();
+        assertThat(ours).hasSizeGreaterThanOrEqualTo(2).allSatisfy(record -> {
+            boolean mark = Topics.isMark(record);
+            assertThat(Schemas.violations(mark ? "frame-mark.json" : schema, Topics.json(record)))
+                    .isEmpty();
+            assertThat(Topics.header(record, "ce_type")).isEqualTo(mark ? FrameMark.TYPE : type);
+            assertThat(Topics.header(record, "ce_specversion")).isEqualTo("1.0");
+            assertThat(Topics.header(record, "ce_id")).isNotBlank();
+            assertThat(Topics.header(record, "ce_source")).isNotBlank();
+            assertThat(Topics.header(record, "content-type"))
+                    .isEqualTo(topic == Topic.DETECTED_FACES && !mark ? "image/png" : "application/json");
+        });
+        assertThat(ours).anyMatch(record -> !Topics.isMark(record));
+    }
+
+    @Test
+    void enrollingAPhotoAgainChangesNothing() throws Exception {
+        EnrolmentAnswer first = enrol(GRACE, GRACES_PHOTO);
+        List<String> before = gallery();
+
+        EnrolmentAnswer second = enrol(GRACE, GRACES_PHOTO);
+
+        assertThat(second.outcome()).isEqualTo(EnrolmentAnswer.Outcome.ACCEPTED);
+        assertThat(second.sampleId()).isEqualTo(first.sampleId());
+        assertThat(gallery()).isEqualTo(before);
+    }
+
+    @Test
+    void aPhotoIsNotEnrolledUnderASecondName() throws Exception {
+        enrol(GRACE, GRACES_PHOTO);
+        List<String> before = gallery();
+
+        EnrolmentAnswer answer = enrol("Somebody_Else", GRACES_PHOTO);
+
+        assertThat(answer.outcome()).isEqualTo(EnrolmentAnswer.Outcome.REJECTED);
+        assertThat(answer.reason()).isEqualTo(EnrolmentReason.ALREADY_ENROLLED_AS.code());
+        assertThat(answer.message()).contains(GRACE);
+        assertThat(gallery()).isEqualTo(before);
+    }
+
+    @Test
+    void aPhotoPublishedBeforeItsPersonWasErasedIsRejected() throws Exception {
+        erase("Erased_Later", "now() + interval '1 hour'");
+
+        EnrolmentAnswer answer = enrol("Erased_Later", STRANGERS_PHOTO);
+
+        assertThat(answer.outcome()).isEqualTo(EnrolmentAnswer.Outcome.REJECTED);
+        assertThat(answer.reason()).isEqualTo(EnrolmentReason.ERASED.code());
+        assertThat(count("select count(*) from facestream.identity where name = 'Erased_Later'"))
+                .isZero();
+    }
+
+    @Test
+    void aPhotoPublishedAfterItsPersonWasErasedIsWelcome() throws Exception {
+        erase("John_Ousterhout", "now() - interval '1 hour'");
+
+        EnrolmentAnswer answer = enrol("John_Ousterhout", TestPictures.sample("people/John_Ousterhout/tk.jpg"));
+
+        assertThat(answer.outcome()).isEqualTo(EnrolmentAnswer.Outcome.ACCEPTED);
+    }
+
+    /** The commit, and not a statement, may be what a lost database refuses. */
+    @Test
+    void anEnrolmentWhoseCommitFailsIsTriedAgainUntilItSucceeds() throws Exception {
+        execute(
+                """
+                create table facestream.test_outage (name text);
+                create function facestream.test_refuse() returns trigger language plpgsql as $$
+                begin
+                    if exists (select from facestream.test_outage o where o.name = new.name) then
+                        raise exception 'as if the database had gone';
+                    end if;
+                    return null;
+                end $$;
+                create constraint trigger test_refuse after insert on facestream.identity
+                    deferrable initially deferred for each row execute function facestream.test_refuse();
+                insert into facestream.test_outage values ('Patient_Person');
+                """);
+        try {
+            byte[] photo = TestPictures.encodeWithOpenCv(TestPictures.image(EILEENS_PHOTO), ".png");
+            RecordPointer published = topics.publish(Topic.LABELLED_FACES, null, "Patient_Person", photo, Map.of());
+            await().during(Duration.ofSeconds(2)).until(() -> topics.all(Topic.ENROLMENTS).stream()
+                    .noneMatch(answer -> published.toString().equals(Topics.header(answer, "ce_id"))));
+
+            execute("delete from facestream.test_outage");
+
+            assertThat(answer(published).outcome()).isEqualTo(EnrolmentAnswer.Outcome.ACCEPTED);
+        } finally {
+            execute(
+                    """
+                    drop trigger test_refuse on facestream.identity;
+                    drop function facestream.test_refuse;
+                    drop table facestream.test_outage;
+                    delete from facestream.identity where name = 'Patient_Person'
+                    """);
+        }
+    }
+
+    private EnrolmentAnswer enrol(String name, byte[] photo) throws Exception {
+        return answer(topics.publish(Topic.LABELLED_FACES, null, name, photo, Map.of()));
+    }
+
+    private EnrolmentAnswer answer(RecordPointer photo) throws Exception {
+        ConsumerRecord<byte[], byte[]> answer =
+                topics.await(Topic.ENROLMENTS, record -> photo.toString().equals(Topics.header(record, "ce_id")));
+        return Json.read(answer.value(), EnrolmentAnswer.class);
+    }
+
+    private ConsumerRecord<byte[], byte[]> onlyFace(Topic topic, RecordPointer frame) {
+        List<ConsumerRecord<byte[], byte[]>> faces = topics.awaitFaces(topic, frame);
+        assertThat(faces).hasSize(1);
+        return faces.get(0);
+    }
+
+    private void erase(String name, String when) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement insert = connection.prepareStatement(
+                        "insert into facestream.erasure values (?, " + when + ") on conflict do nothing")) {
+            insert.setBytes(1, Sha256.of(name.getBytes(UTF_8)));
+            insert.executeUpdate();
+        }
+    }
+
+    /** Everything in the gallery, as text. */
+    private List<String> gallery() throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String rowsOf : List.of(
+                    "select t::text from facestream.identity t",
+                    "select t::text from facestream.face_sample t",
+                    "select t::text from facestream.face_embedding t",
+                    "select t::text from facestream.template t",
+                    "select last_value::text from facestream.gallery_revision")) {
+                try (ResultSet found = statement.executeQuery(rowsOf + " order by 1")) {
+                    while (found.next()) {
+                        rows.add(found.getString(1));
+                    }
+                }
+            }
+        }
+        return rows;
+    }
+
+    private long count(String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.facestream;
+
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imread;
+import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_BGR2RGB;
+import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.facestream.frames.Picture;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * Photos of real people, which are no part of the project for they may not be passed on. Tests that need them are skipped
+ * where they are absent.
+ */
+public final class SharedData {
+    private static final Path FOLDER = Path.of("../shared/data");
+
+    private SharedData() {}
+
+    /** Some of LFW's photos, spread evenly over all people; each shows one face about 100 px high in its middle. */
+    public static List<Path> lfwPhotos(int count) {
+        Path folder = FOLDER.resolve("lfw-dev");
+        assumeTrue(Files.isDirectory(folder), folder + " is absent: no photos of faces to test with");
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Path> all = files.filter(file -> file.toString().endsWith(".jpg"))
+                    .sorted()
+                    .toList();
+            return IntStream.range(0, count)
+                    .mapToObj(i -> all.get(i * all.size() / count))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static Picture read(Path photo) {
+        Mat rgb = new Mat();
+        try (Mat bgr = imread(photo.toString())) {
+            cvtColor(bgr, rgb, COLOR_BGR2RGB);
+        }
+        return new Picture(rgb);
+    }
+}

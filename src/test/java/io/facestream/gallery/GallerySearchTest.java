@@ -1,0 +1,127 @@
+package io.facestream.gallery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.facestream.embeddings.Embedding;
+import io.facestream.models.ModelRegistry;
+import io.facestream.models.ModelVersion;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Two versions of different dimensions side by side, each with a few thousand templates. */
+class GallerySearchTest {
+    private static final int PEOPLE = 3_000;
+    private static final TestGallery GALLERY = TestGallery.of(GallerySearchTest.class);
+
+    @BeforeAll
+    static void fill() throws SQLException {
+        GALLERY.execute("drop schema if exists facestream cascade");
+        GallerySchema.migrate(GALLERY.dataSource());
+        List<UUID> people = GALLERY.addPeople(PEOPLE);
+        Random random = new Random(1);
+        GALLERY.addVersion("wide-1", 192, people, random);
+        GALLERY.addVersion("narrow-1", 128, people, random);
+        GALLERY.execute("analyze");
+    }
+
+    private static ModelVersion version(String name) throws SQLException {
+        return new ModelRegistry(GALLERY.dataSource()).find(name).orElseThrow();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"wide-1, false", "wide-1, true", "narrow-1, false", "narrow-1, true"})
+    void theIndexServesTheQueryAlsoAfterTheSixthExecution(String name, boolean generic) throws Exception {
+        ModelVersion version = version(name);
+        String probes = "array['" + TestGallery.text(TestGallery.randomUnitVector(version.dimensions(), new Random(2)))
+                + "', '" + TestGallery.text(TestGallery.randomUnitVector(version.dimensions(), new Random(3))) + "']";
+        try (Connection connection = GALLERY.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            if (generic) {
+                statement.execute("set plan_cache_mode = force_generic_plan");
+            }
+            statement.execute("prepare search (text[]) as "
+                    + GallerySearch.sql(version, 5).replace("?", "$1"));
+            assertIndexed(connection, version, probes);
+            for (int i = 0; i < 6; i++) {
+                assertThat(TestGallery.query(connection, "execute search (" + probes + ")"))
+                        .hasSize(10);
+            }
+            assertIndexed(connection, version, probes);
+        }
+    }
+
+    private static void assertIndexed(Connection connection, ModelVersion version, String probes) throws SQLException {
+        String partition = TestGallery.query(
+                        connection, "select facestream.partition_name('template', '" + version.version() + "')")
+                .get(0);
+        String plan = String.join("\n", TestGallery.query(connection, "explain execute search (" + probes + ")"));
+        assertThat(plan)
+                .contains("Index Scan using " + partition + "_embedding_idx")
+                .contains("<->")
+                .doesNotContain("Seq Scan on " + partition);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wide-1", "narrow-1"})
+    void theNearestAreThoseOfAnExactSearchInTheProbesOrder(String name) throws Exception {
+        ModelVersion version = version(name);
+        List<float[]> probes = IntStream.range(0, 20)
+                .mapToObj(i -> TestGallery.randomUnitVector(version.dimensions(), new Random(100 + i)))
+                .toList();
+
+        GallerySearch.Result found = new GallerySearch(GALLERY.dataSource())
+                .nearest(
+                        version,
+                        probes.stream()
+                                .map(probe -> Embedding.ofUnitVector(probe, 70))
+                                .toList(),
+                        5);
+
+        int nearestFound = 0;
+        for (int i = 0; i < probes.size(); i++) {
+            List<Neighbour> neighbours = found.neighbours().get(i);
+            assertThat(neighbours)
+                    .hasSize(5)
+                    .isSortedAccordingTo(Comparator.comparing(Neighbour::distance))
+                    .allSatisfy(neighbour -> assertThat(neighbour.name()).startsWith("person "));
+            String exact = GALLERY.query("select identity_id from facestream.template where model_version = '" + name
+                            + "' order by embedding <-> '" + TestGallery.text(probes.get(i)) + "' limit 1")
+                    .get(0);
+            nearestFound += neighbours.get(0).identityId().toString().equals(exact) ? 1 : 0;
+        }
+        // Random points are all about equally far, the hardest case for an approximate index; faces are not.
+        assertThat(nearestFound).isGreaterThanOrEqualTo(17);
+    }
+
+    /** An index scan ends with as many candidates as it keeps; the planner takes one where a gallery is large. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 101, 700, 1_000})
+    void asManyNeighboursComeAsAreAskedForAlsoFromTheIndex(int k) throws Exception {
+        PGSimpleDataSource indexed = (PGSimpleDataSource) GALLERY.dataSource();
+        indexed.setOptions("-c enable_seqscan=off -c enable_sort=off -c enable_bitmapscan=off");
+        float[] probe = TestGallery.randomUnitVector(128, new Random(4));
+
+        GallerySearch.Result found =
+                new GallerySearch(indexed).nearest(version("narrow-1"), List.of(Embedding.ofUnitVector(probe, 70)), k);
+
+        assertThat(found.neighbours().get(0)).hasSize(k);
+        try (Connection connection = indexed.getConnection()) {
+            assertThat(TestGallery.query(
+                            connection,
+                            "select name from facestream.match_face('" + TestGallery.text(probe) + "', " + k
+                                    + ", 'narrow-1')"))
+                    .hasSize(k);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.facestream.gallery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.facestream.models.ModelRegistry;
+import java.sql.SQLException;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MigrationsTest {
+    private static final TestGallery GALLERY = TestGallery.of(MigrationsTest.class);
+
+    private static final List<String> TABLES = List.of(
+            "identity",
+            "face_sample",
+            "model_version",
+            "model_weights",
+            "face_embedding",
+            "template",
+            "erasure",
+            "training_command");
+
+    @BeforeEach
+    void dropEverything() throws SQLException {
+        GALLERY.execute("drop schema if exists facestream cascade");
+    }
+
+    @Test
+    void aDatabaseOfTheFirstVersionKeepsItsDataAndGainsTheSqlInterface() throws Exception {
+        Flyway.configure()
+                .dataSource(GALLERY.dataSource())
+                .schemas(GallerySchema.NAME)
+                .initSql("set search_path = " + GallerySchema.NAME + ", public")
+                .locations("classpath:db/migration")
+                .target("1")
+                .load()
+                .migrate();
+        GALLERY.execute(
+                """
+                insert into facestream.identity (id, kind, name, metadata)
+                    values ('00000000-0000-0000-0000-000000000001', 'person', 'Ada', '{"staff": 7}');
+                insert into facestream.face_sample (id, identity_id, sha256, chip, enrolled, quality,
+                        source_topic, source_partition, source_offset)
+                    values ('00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000001',
+                        sha256('photo'), 'chip', true, '{"size": 90}', 'labelled-faces', 1, 42);
+                insert into facestream.model_version (version, architecture, dimensions, input_side, mirror_averaging,
+                        status, threshold, separation, sha256)
+                    values ('first-1', 'test', 3, 112, true, 'active', 0.9, 0.1, sha256('weights'));
+                insert into facestream.model_weights values ('first-1', 'weights');
+                select facestream.create_model_partitions('first-1', 3);
+                select facestream.attach_model_partitions('first-1');
+                insert into facestream.face_embedding
+                    values ('first-1', '00000000-0000-0000-0000-000000000002', '[0,0.6,0.8]', 70);
+                insert into facestream.template (model_version, identity_id, embedding, samples)
+                    values ('first-1', '00000000-0000-0000-0000-000000000001', '[0,0.6,0.8]', 1);
+                insert into facestream.erasure (name_sha256) values (sha256('Bob'));
+                insert into facestream.training_command (id, command)
+                    values ('00000000-0000-0000-0000-000000000003', '{"epochs": 20}');
+                select nextval('facestream.gallery_revision')""");
+        List<List<String>> before = contents();
+
+        GallerySchema.migrate(GALLERY.dataSource());
+
+        assertThat(contents()).isEqualTo(before).noneMatch(List::isEmpty);
+        assertThat(GALLERY.query(
+                        "select name, samples, enrolled_samples, model_version, centroid from facestream.gallery"))
+                .containsExactly("Ada 1 1 first-1 [0,0.6,0.8]");
+        assertThat(GALLERY.query("select name, decision, model_version from facestream.match_face('[0,0.6,0.8]')"))
+                .containsExactly("Ada KNOWN first-1");
+    }
+
+    @Test
+    void anEmptyDatabaseGetsTheShippedNetworkAndASecondRunChangesNothing() throws Exception {
+        assertThat(GallerySchema.migrate(GALLERY.dataSource())).isGreaterThanOrEqualTo(2);
+        List<List<String>> before = contents();
+
+        assertThat(GallerySchema.migrate(GALLERY.dataSource())).isZero();
+
+        assertThat(contents()).isEqualTo(before);
+        ModelRegistry registry = new ModelRegistry(GALLERY.dataSource());
+        assertThat(registry.active().dimensions()).isEqualTo(192);
+        assertThat(registry.weights(registry.active())).isNotEmpty();
+    }
+
+    private static List<List<String>> contents() throws SQLException {
+        List<List<String>> contents = new java.util.ArrayList<>();
+        for (String table : TABLES) {
+            contents.add(GALLERY.query("select md5(t::text) from facestream." + table + " t order by 1"));
+        }
+        contents.add(GALLERY.query("select last_value from facestream.gallery_revision"));
+        return contents;
+    }
+}

@@ -1,0 +1,131 @@
+package io.facestream.gallery;
+
+import io.facestream.embedded.TestServices;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A gallery of its own for a test, on a server of its own. */
+public final class TestGallery {
+    private final TestServices.Postgres postgres;
+
+    private TestGallery(TestServices.Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /** A database of any schema, or none. */
+    public static TestGallery of(Class<?> test) {
+        return new TestGallery(TestServices.postgresOf(test));
+    }
+
+    public DataSource dataSource() {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(postgres.jdbcUrl());
+        dataSource.setUser(postgres.userName());
+        dataSource.setPassword(postgres.password());
+        return dataSource;
+    }
+
+    /** As people see it who only read. */
+    public Connection reader() throws SQLException {
+        return DriverManager.getConnection(postgres.jdbcUrl(), postgres.readerName(), postgres.readerPassword());
+    }
+
+    public void execute(String sql) throws SQLException {
+        try (Connection connection = dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The rows as text, columns separated by a space. */
+    public List<String> query(String sql) throws SQLException {
+        try (Connection connection = dataSource().getConnection()) {
+            return query(connection, sql);
+        }
+    }
+
+    public static List<String> query(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> found = new ArrayList<>();
+            while (rows.next()) {
+                List<String> columns = new ArrayList<>();
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    columns.add(rows.getString(i));
+                }
+                found.add(String.join(" ", columns));
+            }
+            return found;
+        }
+    }
+
+    /** A version with its partitions, as they are made in production, and a template for each of those identities. */
+    public void addVersion(String version, int dimensions, List<UUID> identities, Random random) throws SQLException {
+        execute(
+                """
+                insert into facestream.model_version (version, architecture, dimensions, input_side, mirror_averaging,
+                    status, threshold, separation, sha256)
+                values ('%s', 'test', %d, 112, false, 'standby', 0.9, 0.1, sha256('%1$s'));
+                select facestream.create_model_partitions('%1$s', %2$d)"""
+                        .formatted(version, dimensions));
+        String partition = query("select facestream.partition_name('template', '" + version + "')")
+                .get(0);
+        try (Connection connection = dataSource().getConnection();
+                PreparedStatement insert = connection.prepareStatement("insert into facestream." + partition
+                        + " (model_version, identity_id, embedding, samples) values (?, ?, ?::text::vector, 1)")) {
+            connection.setAutoCommit(false);
+            for (UUID identity : identities) {
+                insert.setString(1, version);
+                insert.setObject(2, identity);
+                insert.setString(3, text(randomUnitVector(dimensions, random)));
+                insert.addBatch();
+            }
+            insert.executeBatch();
+            connection.commit();
+        }
+        execute("select facestream.attach_model_partitions('" + version + "')");
+    }
+
+    /** People by the names {@code person 0} and so on. */
+    public List<UUID> addPeople(int count) throws SQLException {
+        return query(
+                        "insert into facestream.identity (kind, name) select 'person', 'person ' || n from generate_series(0, "
+                                + (count - 1) + ") n returning id")
+                .stream()
+                .map(UUID::fromString)
+                .toList();
+    }
+
+    public static float[] randomUnitVector(int dimensions, Random random) {
+        float[] vector = new float[dimensions];
+        double squares = 0;
+        for (int i = 0; i < dimensions; i++) {
+            vector[i] = (float) random.nextGaussian();
+            squares += (double) vector[i] * vector[i];
+        }
+        for (int i = 0; i < dimensions; i++) {
+            vector[i] /= (float) Math.sqrt(squares);
+        }
+        return vector;
+    }
+
+    /** As pgvector reads it. */
+    public static String text(float[] vector) {
+        List<String> numbers = new ArrayList<>();
+        for (float x : vector) {
+            numbers.add(String.format(Locale.ROOT, "%s", x));
+        }
+        return "[" + String.join(",", numbers) + "]";
+    }
+}
