@@ -29,7 +29,7 @@ public final class FaceEmbedder implements AutoCloseable {
     /** The network that ships with FaceStream: MobileFaceNet (Chen et al. 2018), 112x112 to 192 dimensions. */
     public static final String MOBILE_FACE_NET = "mobilefacenet";
 
-    /** Chips run at once: more are slower on a CPU, for what the layers yield leaves its cache. */
+    /** Chips run at once: more gain nothing on a CPU. */
     private static final int BATCH = 8;
 
     private static final int HORIZONTALLY = 1;

@@ -100,8 +100,8 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * On a CPU, the thread that asks walks through the graph itself: handing each operation to another thread costs more than
-     * it gains in networks whose operations follow one another.
+     * On a CPU, the thread that asks walks through the graph itself: in networks whose operations follow one another there is
+     * nothing to gain from handing each to another thread.
      */
     private static ConfigProto session(Device device) {
         if (device.isGpu()) {
