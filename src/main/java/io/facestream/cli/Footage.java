@@ -11,7 +11,11 @@ import java.util.OptionalDouble;
 
 /** What the arguments of {@code publish} name; opened at each round, and again when a stream breaks off. */
 sealed interface Footage {
-    /** @param framesPerSecond how many to take, positive; empty for all of a video's and for pictures at once */
+    /**
+     * Opens it from its start.
+     *
+     * @param framesPerSecond how many to take, positive; empty for all of a video's and for pictures at once
+     */
     FrameSource open(OptionalDouble framesPerSecond) throws IOException;
 
     /** Whether frames come when they come, and the end is a fault. */

@@ -37,6 +37,7 @@ import javax.sql.DataSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -75,6 +76,11 @@ final class IdentifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, SQLException {
+        if (annotate != null
+                && images.stream().map(Path::getFileName).distinct().count() < images.size()) {
+            throw new ParameterException(
+                    spec.commandLine(), "pictures of the same name would overwrite each other in " + annotate);
+        }
         Settings settings = Settings.load();
         DataSource database = settings.database();
         ModelRegistry registry = new ModelRegistry(database);

@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 
 class FailuresTest {
     @Test
-    void theInnermostCauseIsAddedWhereItSaysMore() {
+    void whatTheCausesSayFollowsFromTheOutermostIn() {
         assertThat(Failures.oneLine(new IllegalStateException(
                         "a record did not arrive", new RuntimeException("in between", new IOException("disk full")))))
-                .isEqualTo("a record did not arrive: disk full");
+                .isEqualTo("a record did not arrive: in between: disk full");
     }
 
     @Test
@@ -23,9 +23,11 @@ class FailuresTest {
     }
 
     @Test
-    void severalLinesBecomeOne() {
+    void ofSeveralLinesTheFirstIsEnoughUnlessItAnnouncesTheOthers() {
         assertThat(Failures.oneLine(new IOException("first\n   second\r\nthird")))
-                .isEqualTo("first second third");
+                .isEqualTo("first");
+        assertThat(Failures.oneLine(new IOException("two faults:\n   one\r\n\n   another")))
+                .isEqualTo("two faults: one another");
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.facestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.bytedeco.opencv.global.opencv_core.absdiff;
+import static org.bytedeco.opencv.global.opencv_core.countNonZero;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imread;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -63,10 +65,17 @@ class IdentifyCommandTest {
                 Mat written = imread(annotated.resolve("us-navy.jpg.png").toString());
                 Mat difference = new Mat()) {
             assertThat(List.of(written.cols(), written.rows())).containsExactly(original.cols(), original.rows());
-            org.bytedeco.opencv.global.opencv_core.absdiff(original, written, difference);
-            assertThat(org.bytedeco.opencv.global.opencv_core.countNonZero(difference.reshape(1)))
-                    .isPositive();
+            absdiff(original, written, difference);
+            assertThat(countNonZero(difference.reshape(1))).isPositive();
         }
+    }
+
+    @Test
+    void picturesOfTheSameNameCannotBeAnnotatedIntoOneFolder() {
+        CommandRun run = CommandRun.of("identify", "--annotate", folder.toString(), "a/1.jpg", "b/1.jpg");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test

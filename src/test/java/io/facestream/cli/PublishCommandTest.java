@@ -3,6 +3,7 @@ package io.facestream.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_GRAYSCALE;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 
@@ -378,7 +379,7 @@ class PublishCommandTest {
     /** Which half of a picture, of that size, is white. */
     private static String whiteHalf(byte[] jpeg, int width, int height) {
         try (BytePointer bytes = new BytePointer(jpeg);
-                Mat encoded = new Mat(1, jpeg.length, org.bytedeco.opencv.global.opencv_core.CV_8UC1, bytes);
+                Mat encoded = new Mat(1, jpeg.length, CV_8UC1, bytes);
                 Mat picture = imdecode(encoded, IMREAD_GRAYSCALE)) {
             assertThat(List.of(picture.cols(), picture.rows())).containsExactly(width, height);
             boolean topLeft = white(picture, width / 8, height / 8);

@@ -1,9 +1,12 @@
 package io.facestream.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -25,7 +28,7 @@ final class SyntheticVideo {
     static void write(Path file, int frames, double framesPerSecond) throws IOException {
         try (FFmpegFrameRecorder recorder = new FFmpegFrameRecorder(file.toString(), WIDTH, HEIGHT);
                 OpenCVFrameConverter.ToMat converter = new OpenCVFrameConverter.ToMat();
-                Mat picture = new Mat(HEIGHT, WIDTH, org.bytedeco.opencv.global.opencv_core.CV_8UC3, Scalar.BLACK);
+                Mat picture = new Mat(HEIGHT, WIDTH, CV_8UC3, Scalar.BLACK);
                 Mat upperHalf = new Mat(picture, new Rect(0, 0, WIDTH, HEIGHT / 2));
                 Frame frame = converter.convert(picture)) {
             upperHalf.put(Scalar.WHITE);
@@ -47,7 +50,7 @@ final class SyntheticVideo {
      */
     static void turnClockwise(Path mp4) throws IOException {
         byte[] bytes = Files.readAllBytes(mp4);
-        int matrix = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("tkhd") + 44;
+        int matrix = new String(bytes, ISO_8859_1).indexOf("tkhd") + 44;
         ByteBuffer.wrap(bytes)
                 .position(matrix)
                 .putInt(0)
@@ -61,7 +64,7 @@ final class SyntheticVideo {
     /** A tenth of a second of silence: 8-bit PCM at 8 kHz in a RIFF WAVE file. */
     static void writeSound(Path wav) throws IOException {
         int samples = 800;
-        ByteBuffer file = ByteBuffer.allocate(44 + samples).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer file = ByteBuffer.allocate(44 + samples).order(ByteOrder.LITTLE_ENDIAN);
         file.put("RIFF".getBytes(US_ASCII)).putInt(36 + samples).put("WAVEfmt ".getBytes(US_ASCII));
         file.putInt(16).putShort((short) 1).putShort((short) 1).putInt(8000).putInt(8000);
         file.putShort((short) 1).putShort((short) 8);
