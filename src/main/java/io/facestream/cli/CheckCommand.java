@@ -52,8 +52,8 @@ final class CheckCommand implements Callable<Integer> {
         List<LabelledPhotos.Photo> photos = LabelledPhotos.in(folder);
         Settings settings = Settings.load();
         List<Verdict> verdicts = new ArrayList<>();
-        try (FaceFinder finder = new FaceFinder(
-                        FaceDetectors.load(settings.get(DetectionConfig.class)).detector());
+        try (FaceDetectors detectors = FaceDetectors.load(settings.get(DetectionConfig.class));
+                FaceFinder finder = new FaceFinder(detectors.detector());
                 ProgressBar bar = Progress.bar("Checking", photos.size(), json)) {
             EnrolmentGate gate = new EnrolmentGate(
                     new PictureDecoder(settings.get(PictureBounds.class)), finder, settings.get(EnrolmentConfig.class));

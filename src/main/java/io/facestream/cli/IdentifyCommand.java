@@ -91,8 +91,8 @@ final class IdentifyCommand implements Callable<Integer> {
             Files.createDirectories(annotate);
         }
         boolean failed = false;
-        try (FaceFinder finder = new FaceFinder(
-                        FaceDetectors.load(settings.get(DetectionConfig.class)).detector());
+        try (FaceDetectors detectors = FaceDetectors.load(settings.get(DetectionConfig.class));
+                FaceFinder finder = new FaceFinder(detectors.detector());
                 Network network = Network.load(version.version(), registry.weights(version), ComputeDevice.AUTO);
                 FaceEmbedder embedder = new FaceEmbedder(network, version.inputSide())) {
             for (Path image : images) {

@@ -178,11 +178,11 @@ class PipelineBench implements QuarkusApplication {
     private double bare(List<byte[]> frames, int callers) throws InterruptedException, ExecutionException {
         byte[] weights = ShippedModel.weights();
         ModelVersion version = ShippedModel.version(weights);
-        FaceDetectors detectors = FaceDetectors.load(settings.get(DetectionConfig.class));
         PictureDecoder decoder = new PictureDecoder(settings.get(PictureBounds.class));
         AtomicInteger next = new AtomicInteger();
         ExecutorService threads = Executors.newFixedThreadPool(callers);
-        try (Network network = Network.load(version.version(), weights, ComputeDevice.AUTO)) {
+        try (FaceDetectors detectors = FaceDetectors.load(settings.get(DetectionConfig.class));
+                Network network = Network.load(version.version(), weights, ComputeDevice.AUTO)) {
             List<Future<Long>> running = new ArrayList<>();
             List<FaceFinder> finders = new ArrayList<>();
             for (int i = 0; i < callers; i++) {

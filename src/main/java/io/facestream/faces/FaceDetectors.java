@@ -3,7 +3,7 @@ package io.facestream.faces;
 import io.facestream.models.ComputeDevice;
 
 /** The configured detector's networks, loaded once, and as many detectors on them as there are threads. */
-public final class FaceDetectors {
+public final class FaceDetectors implements AutoCloseable {
     private final MtcnnNetworks networks;
     private final MtcnnSettings settings;
 
@@ -21,5 +21,11 @@ public final class FaceDetectors {
     /** A detector for one thread. */
     public FaceDetector detector() {
         return new MtcnnDetector(networks, settings);
+    }
+
+    /** After its detectors. */
+    @Override
+    public void close() {
+        networks.close();
     }
 }
