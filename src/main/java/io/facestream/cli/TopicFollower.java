@@ -8,9 +8,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -46,24 +44,20 @@ final class TopicFollower implements AutoCloseable {
     /** Makes sure of topics, as the service does at its start. */
     static void ensure(Settings settings, Collection<Topic> topics) {
         KafkaConnection kafka = settings.kafka();
-        try (Admin admin = kafka.admin()) {
-            new TopicAdmin(admin, settings.get(TopicsConfig.class)).ensure(topics);
+        try {
+            TopicAdmin.ensure(kafka, settings.get(TopicsConfig.class), topics);
         } catch (IllegalStateException e) {
             if (e.getCause() instanceof TimeoutException silence) {
                 throw new IllegalStateException(
                         "no broker answers at kafka.bootstrap.servers=" + kafka.bootstrapServers(), silence);
             }
             throw e;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while topics were checked", e);
         }
     }
 
     /** What has come, in order per partition; empty if nothing does for that long. */
     Iterable<ConsumerRecord<byte[], byte[]>> poll(Duration atMost) {
-        ConsumerRecords<byte[], byte[]> records = consumer.poll(atMost);
-        return records;
+        return consumer.poll(atMost);
     }
 
     @Override

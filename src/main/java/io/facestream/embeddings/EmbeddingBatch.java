@@ -1,14 +1,12 @@
 package io.facestream.embeddings;
 
 import io.cloudevents.CloudEvent;
-import io.cloudevents.core.builder.CloudEventBuilder;
 import io.facestream.faces.ChipPng;
 import io.facestream.faces.Face;
 import io.facestream.faces.FrameMark;
 import io.facestream.frames.Picture;
 import io.facestream.messaging.BatchFunction;
 import io.facestream.messaging.CloudEventRecords;
-import io.facestream.messaging.Json;
 import io.facestream.messaging.RecordPointer;
 import io.facestream.messaging.RejectReason;
 import io.facestream.messaging.RejectedException;
@@ -43,10 +41,7 @@ final class EmbeddingBatch implements BatchFunction {
                     CloudEvent event = CloudEventRecords.require(record);
                     if (event.getType().equals(FrameMark.TYPE)) {
                         FrameMark.check(event);
-                        outputs.set(
-                                i,
-                                CloudEventRecords.write(
-                                        Topic.FACE_EMBEDDINGS, record.partition(), record.key(), event));
+                        outputs.set(i, CloudEventRecords.pass(Topic.FACE_EMBEDDINGS, record, event));
                     } else {
                         pending.add(new Pending(i, record, event, Face.of(event), chip(event)));
                     }
@@ -91,15 +86,7 @@ final class EmbeddingBatch implements BatchFunction {
                     .withMillis(face.millis().withEmbedding(millis));
             EmbeddedFace message =
                     new EmbeddedFace(embedded, RecordPointer.to(record), modelVersion, embedding.vector());
-            CloudEvent output = CloudEventBuilder.v1()
-                    .withId(event.getId())
-                    .withSource(event.getSource())
-                    .withType(EmbeddedFace.TYPE)
-                    .withSubject(event.getSubject())
-                    .withTime(event.getTime())
-                    .withData("application/json", Json.write(message))
-                    .build();
-            return CloudEventRecords.write(Topic.FACE_EMBEDDINGS, record.partition(), record.key(), output);
+            return CloudEventRecords.follow(Topic.FACE_EMBEDDINGS, record, event, EmbeddedFace.TYPE, message);
         }
 
         void close() {

@@ -27,7 +27,7 @@ import java.util.Optional;
  * then one transaction writes, unless the set of versions has changed meanwhile. Doing a photo again changes nothing. Serves
  * one thread at a time.
  */
-final class Enroller implements AutoCloseable {
+final class Enroller {
     private final EnrolmentGate gate;
     private final ModelRegistry registry;
     private final ComputeDevice device;
@@ -92,8 +92,8 @@ final class Enroller implements AutoCloseable {
         EntityManager database = Panache.getEntityManager();
         database.createNativeQuery("select pg_advisory_xact_lock_shared(" + ModelRegistry.VERSIONS_LOCK + ")")
                 .getSingleResult();
-        List<?> live = database.createNativeQuery("select version from facestream.model_version"
-                        + " where status in ('candidate', 'active', 'standby')")
+        List<?> live = database.createNativeQuery(
+                        "select version from facestream.model_version where " + ModelRegistry.LIVE)
                 .getResultList();
         if (live.size() != embeddings.size() || !embeddings.keySet().containsAll(live)) {
             return Optional.empty();
@@ -171,11 +171,6 @@ final class Enroller implements AutoCloseable {
             throw new RejectedInTransaction(new EnrolmentRejection(
                     EnrolmentReason.ERASED, "the person was erased after this photo was published"));
         }
-    }
-
-    @Override
-    public void close() {
-        embedders.values().forEach(FaceEmbedder::close);
     }
 
     /** Carries a rejection out of a transaction, which it rolls back. */

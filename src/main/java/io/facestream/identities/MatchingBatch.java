@@ -1,7 +1,6 @@
 package io.facestream.identities;
 
 import io.cloudevents.CloudEvent;
-import io.cloudevents.core.builder.CloudEventBuilder;
 import io.facestream.embeddings.EmbeddedFace;
 import io.facestream.embeddings.Embedding;
 import io.facestream.faces.FrameMark;
@@ -49,8 +48,7 @@ final class MatchingBatch implements BatchFunction {
                 CloudEvent event = CloudEventRecords.require(record);
                 if (event.getType().equals(FrameMark.TYPE)) {
                     FrameMark.check(event);
-                    outputs.set(
-                            i, CloudEventRecords.write(Topic.IDENTITY_EVENTS, record.partition(), record.key(), event));
+                    outputs.set(i, CloudEventRecords.pass(Topic.IDENTITY_EVENTS, record, event));
                 } else {
                     EmbeddedFace face = embeddedFace(event);
                     ModelVersion version = version(face);
@@ -126,15 +124,7 @@ final class MatchingBatch implements BatchFunction {
             Embedding embedding) {
         ProducerRecord<byte[], byte[]> output(Matcher.Match match, float millis) {
             IdentityEvent message = IdentityEvent.of(face, RecordPointer.to(record), match, millis);
-            CloudEvent output = CloudEventBuilder.v1()
-                    .withId(event.getId())
-                    .withSource(event.getSource())
-                    .withType(IdentityEvent.TYPE)
-                    .withSubject(event.getSubject())
-                    .withTime(event.getTime())
-                    .withData("application/json", Json.write(message))
-                    .build();
-            return CloudEventRecords.write(Topic.IDENTITY_EVENTS, record.partition(), record.key(), output);
+            return CloudEventRecords.follow(Topic.IDENTITY_EVENTS, record, event, IdentityEvent.TYPE, message);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.facestream.messaging;
 
 import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import io.cloudevents.rw.CloudEventRWException;
 import java.time.DateTimeException;
@@ -61,6 +62,29 @@ public final class CloudEventRecords {
     public static ProducerRecord<byte[], byte[]> write(Topic topic, Integer partition, byte[] key, CloudEvent event) {
         return KafkaMessageFactory.<byte[]>createWriter(topic.topicName(), partition, key)
                 .writeBinary(event);
+    }
+
+    /** {@code event} as it came in {@code record}, passed on to the same partition of the next topic. */
+    public static ProducerRecord<byte[], byte[]> pass(
+            Topic next, ConsumerRecord<byte[], byte[]> record, CloudEvent event) {
+        return write(next, record.partition(), record.key(), event);
+    }
+
+    /**
+     * What a stage made of {@code event}: {@code message} as JSON under the same id, source, subject and time, for the same
+     * partition of the next topic.
+     */
+    public static ProducerRecord<byte[], byte[]> follow(
+            Topic next, ConsumerRecord<byte[], byte[]> record, CloudEvent event, String type, Object message) {
+        CloudEvent following = CloudEventBuilder.v1()
+                .withId(event.getId())
+                .withSource(event.getSource())
+                .withType(type)
+                .withSubject(event.getSubject())
+                .withTime(event.getTime())
+                .withData("application/json", Json.write(message))
+                .build();
+        return pass(next, record, following);
     }
 
     /** The {@code ce_type} of a topic's events; {@code kind} is the topic's name in the singular. */

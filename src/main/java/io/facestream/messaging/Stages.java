@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -106,14 +105,9 @@ public class Stages {
         running.clear();
     }
 
-    /** Creates the topics that are absent and checks the others, as {@link TopicAdmin#ensure} does. */
+    /** Creates the topics that are absent and checks the others, as {@link TopicAdmin} does. */
     public void ensureTopics(Collection<Topic> names) {
-        try (Admin admin = connection.admin()) {
-            new TopicAdmin(admin, topics).ensure(names);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while topics were checked", e);
-        }
+        TopicAdmin.ensure(connection, topics, names);
     }
 
     private record Running(String name, StageLoop loop, Thread thread) {}

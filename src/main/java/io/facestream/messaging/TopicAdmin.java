@@ -26,9 +26,19 @@ public final class TopicAdmin {
     private final Admin admin;
     private final TopicsConfig config;
 
-    public TopicAdmin(Admin admin, TopicsConfig config) {
+    TopicAdmin(Admin admin, TopicsConfig config) {
         this.admin = admin;
         this.config = config;
+    }
+
+    /** Does for {@code topics}, with a client of its own, what {@link #ensure(Collection)} says. */
+    public static void ensure(KafkaConnection connection, TopicsConfig config, Collection<Topic> topics) {
+        try (Admin admin = connection.admin()) {
+            new TopicAdmin(admin, config).ensure(topics);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while topics were checked", e);
+        }
     }
 
     /**
@@ -37,7 +47,7 @@ public final class TopicAdmin {
      * @throws IllegalStateException saying which topic is missing, has another partition count than the other
      *     camera-keyed ones, or refuses records of the size that it must take
      */
-    public void ensure(Collection<Topic> topics) throws InterruptedException {
+    void ensure(Collection<Topic> topics) throws InterruptedException {
         try {
             int brokers = get(admin.describeCluster().nodes()).size();
             create(topics, (short) Math.min(3, brokers));

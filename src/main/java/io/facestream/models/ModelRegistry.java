@@ -21,6 +21,9 @@ public final class ModelRegistry {
      */
     public static final long VERSIONS_LOCK = 0x666163657374726dL;
 
+    /** The condition that a version is live: every sample needs an embedding under it. */
+    public static final String LIVE = "status in ('candidate', 'active', 'standby')";
+
     private static final String COLUMNS =
             "version, architecture, dimensions, input_side, mirror_averaging, status, threshold,"
                     + " separation, encode(sha256, 'hex') as sha256";
@@ -43,8 +46,8 @@ public final class ModelRegistry {
 
     /** The versions that every sample needs an embedding under: candidate, active and standby. */
     public List<ModelVersion> live() throws SQLException {
-        return query("select " + COLUMNS + " from facestream.model_version"
-                + " where status in ('candidate', 'active', 'standby') order by created_at, version");
+        return query("select " + COLUMNS + " from facestream.model_version" + " where " + LIVE
+                + " order by created_at, version");
     }
 
     /** The version of that name; a text that cannot be a name, such as one that PostgreSQL cannot hold, has none. */

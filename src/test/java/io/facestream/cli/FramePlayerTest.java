@@ -11,8 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,17 +21,9 @@ class FramePlayerTest {
     @TempDir
     private Path folder;
 
-    private CommandRun.Properties properties;
-
-    @BeforeEach
-    void pointAtTheTestsBroker() {
-        properties = new CommandRun.Properties(CommandRun.kafka());
-    }
-
-    @AfterEach
-    void restore() {
-        properties.close();
-    }
+    /** Points the commands at the tests\' services until the test ends. */
+    @AutoClose
+    private final CommandRun.Properties properties = new CommandRun.Properties(CommandRun.kafka());
 
     @Test
     void roundsOfPicturesFollowEachOtherAtTheSamePace() throws Exception {

@@ -24,8 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,17 +41,9 @@ class PublishCommandTest {
     @TempDir
     private Path folder;
 
-    private CommandRun.Properties properties;
-
-    @BeforeEach
-    void pointAtTheTestsBroker() {
-        properties = new CommandRun.Properties(CommandRun.kafka());
-    }
-
-    @AfterEach
-    void restore() {
-        properties.close();
-    }
+    /** Points the commands at the tests\' services until the test ends. */
+    @AutoClose
+    private final CommandRun.Properties properties = new CommandRun.Properties(CommandRun.kafka());
 
     @Test
     void aFoldersPicturesArePublishedInTheOrderOfTheirNamesAndByteForByte() throws Exception {

@@ -19,8 +19,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Against GStreamer's RTSP server, which cameras have inside as well. */
@@ -44,17 +43,9 @@ class RtspTest {
             """;
 
     private final String camera = UUID.randomUUID().toString();
-    private CommandRun.Properties properties;
-
-    @BeforeEach
-    void pointAtTheTestsBroker() {
-        properties = new CommandRun.Properties(CommandRun.kafka());
-    }
-
-    @AfterEach
-    void restore() {
-        properties.close();
-    }
+    /** Points the commands at the tests\' services until the test ends. */
+    @AutoClose
+    private final CommandRun.Properties properties = new CommandRun.Properties(CommandRun.kafka());
 
     @Test
     void aStreamIsPublishedAsItComesAndAgainAfterItsServerWasAway() throws Exception {
