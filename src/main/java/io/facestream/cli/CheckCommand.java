@@ -2,6 +2,7 @@ package io.facestream.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.facestream.evaluation.LabelledPhotos;
 import io.facestream.faces.DetectionConfig;
 import io.facestream.faces.FaceDetectors;
 import io.facestream.faces.FaceFinder;

@@ -3,6 +3,7 @@ package io.facestream.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.cli.Enrolment.LabelledPhoto;
+import io.facestream.evaluation.LabelledPhotos;
 import io.facestream.gallery.EnrolmentAnswer;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.Topic;

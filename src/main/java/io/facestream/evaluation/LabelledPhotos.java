@@ -1,4 +1,4 @@
-package io.facestream.cli;
+package io.facestream.evaluation;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,13 +8,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A folder with a folder of photos for each person: {@code DIR/NAME/*}. */
-final class LabelledPhotos {
+public final class LabelledPhotos {
     private LabelledPhotos() {}
 
     /** A photo and whom it shows. */
-    record Photo(String name, Path file) {
-        byte[] bytes() throws IOException {
+    public record Photo(String name, Path file) {
+        public byte[] bytes() throws IOException {
             return Files.readAllBytes(file);
+        }
+
+        /** Unique in its folder: {@code NAME/FILE}. */
+        public String label() {
+            return name + "/" + file.getFileName();
         }
     }
 
@@ -23,7 +28,7 @@ final class LabelledPhotos {
      *
      * @throws IOException if there are none
      */
-    static List<Photo> in(Path folder) throws IOException {
+    public static List<Photo> in(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new IOException(folder + " is no folder");
         }

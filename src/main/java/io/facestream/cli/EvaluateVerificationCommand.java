@@ -1,0 +1,87 @@
+package io.facestream.cli;
+
+import io.facestream.evaluation.Chips;
+import io.facestream.evaluation.EmbeddedPhoto;
+import io.facestream.evaluation.Reports;
+import io.facestream.evaluation.Verification;
+import io.facestream.faces.FaceFinder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "verification",
+        description = {
+            "Are two photos of the same person? By the protocol of Labeled Faces in the Wild: each fold of pairs is judged by",
+            "the threshold that is best on the others; a pair in which a face is not found counts as wrong."
+        },
+        mixinStandardHelpOptions = true)
+final class EvaluateVerificationCommand implements Callable<Integer> {
+    @Mixin
+    private EvaluationOptions options;
+
+    @Option(
+            names = "--pairs",
+            required = true,
+            paramLabel = "FILE",
+            description = "Lines `NAME I J` or `NAME1 I NAME2 J`, tab-separated, as in LFW's pairs.txt.")
+    private Path pairs;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, SQLException {
+        Optional<Path> file = options.report();
+        Optional<Path> errors = options.errors();
+        try (EvaluationOptions.Networks networks = options.load(Settings.load())) {
+            List<EmbeddedPhoto> photos = networks.embed("Embedding", options.photos());
+            Verification verification = new Verification(photos, pairs, options.people(), options.seed());
+            Verification.Report report = verification.report();
+            if (file.isPresent()) {
+                Reports.write(file.get(), report);
+                verification.plot(file.get());
+            }
+            if (errors.isPresent()) {
+                writeErrors(verification.wrong(), errors.get(), networks);
+            }
+            print(report);
+        }
+        return 0;
+    }
+
+    private static void writeErrors(
+            List<Verification.WrongPair> wrong, Path folder, EvaluationOptions.Networks networks) throws IOException {
+        try (FaceFinder finder = new FaceFinder(networks.embedder().detectors().detector())) {
+            for (int i = 0; i < wrong.size(); i++) {
+                Verification.WrongPair pair = wrong.get(i);
+                String name =
+                        Chips.name(i, pair.same() ? "same" : "different", pair.distance(), pair.first(), pair.second());
+                Chips.pair(folder.resolve(name), pair.first(), pair.second(), networks.embedder(), finder);
+            }
+        }
+    }
+
+    private void print(Verification.Report report) {
+        Table table = new Table(spec.commandLine().getOut(), report.intervals());
+        table.line("photos, people", report.photos() + ", " + report.people());
+        table.line("photos without a detected face", report.undetected());
+        table.line("pairs", report.pairs());
+        table.share("accuracy", report.accuracy(), "accuracy");
+        table.line("standard error", String.format(Locale.ROOT, "%6.2f %%", 100 * report.standardError()));
+        table.line("threshold", String.format(Locale.ROOT, "%6.3f", report.threshold()));
+        report.tarAtFar().forEach((rate, tar) -> table.share("TAR at FAR " + rate, tar, "tarAtFar." + rate));
+        report.tarAtFarMeanOverPeople()
+                .forEach((rate, tar) -> table.share(
+                        "TAR at FAR " + rate + ", mean over people", tar, "tarAtFarMeanOverPeople." + rate));
+    }
+}

@@ -1,0 +1,162 @@
+package io.facestream.evaluation;
+
+import io.facestream.embeddings.Embedding;
+import io.facestream.gallery.Neighbour;
+import io.facestream.identities.DecisionRule;
+import io.facestream.identities.Identification;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * One drawing of an open-set identification: of each person so many photos are enrolled, as the mean of their embeddings;
+ * every other photo of them and all photos of strangers are searched for.
+ */
+final class OpenSetSearch {
+    /**
+     * What a search found among the first so many people of the gallery.
+     *
+     * @param photo searched for; an index
+     * @param group its person, or stranger: an index, people before strangers
+     * @param nearest distance of the nearest template; NaN where no face was found or nobody is enrolled
+     * @param runnerUp distance of the next one; infinite where there is none
+     * @param nearestPerson whose template is nearest; -1 where there is none
+     * @param runnerUpPerson whose template is next; -1 where there is none
+     * @param norm of the probe; NaN where no face was found
+     */
+    record Search(
+            int photo, int group, float nearest, float runnerUp, int nearestPerson, int runnerUpPerson, float norm) {
+        boolean right() {
+            return nearestPerson == group;
+        }
+
+        Identification decision(DecisionRule rule) {
+            return rule.decide(Stream.of(neighbour(nearestPerson, nearest), neighbour(runnerUpPerson, runnerUp))
+                    .flatMap(Optional::stream)
+                    .toList());
+        }
+
+        private static Optional<Neighbour> neighbour(int person, float distance) {
+            return person < 0
+                    ? Optional.empty()
+                    : Optional.of(new Neighbour(new UUID(0, person), Integer.toString(person), distance));
+        }
+
+        boolean detected() {
+            return !Float.isNaN(nearest);
+        }
+    }
+
+    private final PhotoSet people;
+    private final PhotoSet strangers;
+    private final int[] order;
+    private final float[][] templates;
+    private final List<Integer> probes;
+
+    /**
+     * @param people each with more than {@code enrol} photos
+     * @param enrol photos of each that are enrolled
+     */
+    OpenSetSearch(PhotoSet people, PhotoSet strangers, int enrol, Random random) {
+        this.people = people;
+        this.strangers = strangers;
+        List<List<Integer>> photosOf = new ArrayList<>();
+        IntStream.range(0, people.people()).forEach(person -> photosOf.add(new ArrayList<>()));
+        IntStream.range(0, people.size())
+                .forEach(photo -> photosOf.get(people.person(photo)).add(photo));
+        this.templates = new float[people.people()][];
+        this.probes = new ArrayList<>();
+        for (int person = 0; person < templates.length; person++) {
+            List<Integer> photos = photosOf.get(person);
+            Collections.shuffle(photos, random);
+            templates[person] = template(photos.subList(0, enrol));
+            probes.addAll(photos.subList(enrol, photos.size()));
+        }
+        List<Integer> shuffled = new ArrayList<>();
+        IntStream.range(0, templates.length).forEach(shuffled::add);
+        Collections.shuffle(shuffled, random);
+        this.order = shuffled.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** The normalised mean, as the gallery makes it; null where no face was found in any. */
+    private float[] template(List<Integer> photos) {
+        float[] sum = null;
+        for (int photo : photos) {
+            if (people.photos().get(photo).detected()) {
+                float[] sample = people.photos().get(photo).sample().vector();
+                sum = sum == null ? new float[sample.length] : sum;
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] += sample[i];
+                }
+            }
+        }
+        return sum == null ? null : Embedding.ofNetworkOutput(sum).vector();
+    }
+
+    /** Templates in a gallery of the first so many people. */
+    int templates(int gallerySize) {
+        return (int) Arrays.stream(order, 0, gallerySize)
+                .filter(person -> templates[person] != null)
+                .count();
+    }
+
+    /** The searches for people who are among the first so many. */
+    List<Search> mated(int gallerySize) {
+        boolean[] enrolled = new boolean[templates.length];
+        Arrays.stream(order, 0, gallerySize).forEach(person -> enrolled[person] = true);
+        return probes.parallelStream()
+                .filter(photo -> enrolled[people.person(photo)])
+                .map(photo -> search(people, photo, people.person(photo), gallerySize))
+                .toList();
+    }
+
+    /** The searches for strangers. */
+    List<Search> nonMated(int gallerySize) {
+        return IntStream.range(0, strangers.size())
+                .parallel()
+                .mapToObj(photo -> search(strangers, photo, people.people() + strangers.person(photo), gallerySize))
+                .toList();
+    }
+
+    private Search search(PhotoSet set, int photo, int group, int gallerySize) {
+        EmbeddedPhoto embedded = set.photos().get(photo);
+        if (!embedded.detected()) {
+            return new Search(photo, group, Float.NaN, Float.POSITIVE_INFINITY, -1, -1, Float.NaN);
+        }
+        float[] probe = embedded.probe().vector();
+        float nearest = Float.POSITIVE_INFINITY;
+        float runnerUp = Float.POSITIVE_INFINITY;
+        int nearestPerson = -1;
+        int runnerUpPerson = -1;
+        for (int i = 0; i < gallerySize; i++) {
+            float[] template = templates[order[i]];
+            if (template == null) {
+                continue;
+            }
+            float distance = PhotoSet.distance(probe, template);
+            if (distance < nearest) {
+                runnerUp = nearest;
+                runnerUpPerson = nearestPerson;
+                nearest = distance;
+                nearestPerson = order[i];
+            } else if (distance < runnerUp) {
+                runnerUp = distance;
+                runnerUpPerson = order[i];
+            }
+        }
+        return new Search(
+                photo,
+                group,
+                nearest,
+                runnerUp,
+                nearestPerson,
+                runnerUpPerson,
+                embedded.probe().norm());
+    }
+}

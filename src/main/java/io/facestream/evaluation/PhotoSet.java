@@ -1,0 +1,73 @@
+package io.facestream.evaluation;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Embedded photos, and whose they are. */
+final class PhotoSet {
+    /** What a 16-bit index can tell apart. */
+    private static final int MAX_PEOPLE = 65_536;
+
+    private final List<EmbeddedPhoto> photos;
+    private final int[] person;
+    private final List<String> people;
+
+    /** @throws IllegalArgumentException if they are of too many people to compare all with all */
+    PhotoSet(List<EmbeddedPhoto> photos) {
+        Map<String, Integer> index = new LinkedHashMap<>();
+        this.photos = List.copyOf(photos);
+        this.person = photos.stream()
+                .mapToInt(photo -> {
+                    String name = photo.photo().name();
+                    Integer known = index.get(name);
+                    if (known == null) {
+                        known = index.size();
+                        index.put(name, known);
+                    }
+                    return known;
+                })
+                .toArray();
+        this.people = List.copyOf(index.keySet());
+        if (people.size() > MAX_PEOPLE) {
+            throw new IllegalArgumentException("photos of at most " + MAX_PEOPLE + " people, not " + people.size());
+        }
+    }
+
+    List<EmbeddedPhoto> photos() {
+        return photos;
+    }
+
+    int size() {
+        return photos.size();
+    }
+
+    int people() {
+        return people.size();
+    }
+
+    /** Index of the person whom a photo shows, 0 to {@link #people()}. */
+    int person(int photo) {
+        return person[photo];
+    }
+
+    int undetected() {
+        return (int) photos.stream().filter(photo -> !photo.detected()).count();
+    }
+
+    /** The probes' unit vectors by photo; null where no face was found. */
+    float[][] probes() {
+        return photos.stream()
+                .map(photo -> photo.detected() ? photo.probe().vector() : null)
+                .toArray(float[][]::new);
+    }
+
+    /** L2 of unit vectors, 0 to 2. */
+    static float distance(float[] first, float[] second) {
+        float dot = 0;
+        for (int i = 0; i < first.length; i++) {
+            dot += first[i] * second[i];
+        }
+        return (float) Math.sqrt(Math.max(0, 2 - 2 * dot));
+    }
+}
