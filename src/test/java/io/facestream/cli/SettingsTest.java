@@ -3,13 +3,17 @@ package io.facestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facestream.embedded.Endpoints;
+import io.facestream.faces.DetectionConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 class SettingsTest {
@@ -67,6 +71,14 @@ class SettingsTest {
         Files.writeString(usersFile, "kafka.bootstrap.servers=broker:9092");
         try (var ignored = new CommandRun.Properties(Map.of("kafka.bootstrap.servers", "another:9092"))) {
             assertThat(load().kafka().bootstrapServers()).isEqualTo("another:9092");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2s, PT2S", "PT2S, PT2S", "1h, PT1H", "250ms, PT0.25S", "3, PT3S"})
+    void durationsAreReadAsTheServiceReadsThem(String text, Duration expected) {
+        try (var ignored = new CommandRun.Properties(Map.of("facestream.detection.max-frame-age", text))) {
+            assertThat(load().get(DetectionConfig.class).maxFrameAge()).contains(expected);
         }
     }
 }
