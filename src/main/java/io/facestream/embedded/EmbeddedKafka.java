@@ -51,9 +51,10 @@ public final class EmbeddedKafka implements AutoCloseable {
         format(folder);
         // a chosen port may be taken by somebody else before it is bound; the controller's always is a chosen one
         for (int attempt = 1; ; attempt++) {
-            int brokerPort = FreePort.orGiven(port);
-            var server = new KafkaRaftServer(
-                    KafkaConfig.fromProps(settings(folder, brokerPort, FreePort.orGiven(0))), Time.SYSTEM);
+            List<Integer> ports = FreePort.orGiven(List.of(port, 0));
+            int brokerPort = ports.get(0);
+            var server =
+                    new KafkaRaftServer(KafkaConfig.fromProps(settings(folder, brokerPort, ports.get(1))), Time.SYSTEM);
             try {
                 server.startup();
                 return new EmbeddedKafka(server, brokerPort);
