@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.NotControllerException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
@@ -184,10 +185,20 @@ public final class EmbeddedKafka implements AutoCloseable {
         private static final Logger CONTROLLER = Logger.getLogger("org.apache.kafka.controller.QuorumController");
         /** Warns at every shutdown that a connection is closed twice, and otherwise of what a user should know. */
         private static final Logger CONNECTIONS = Logger.getLogger("org.apache.kafka.clients.NetworkClient");
+        /**
+         * Reports every request that fails, with its stack trace, also those that come before the controller has become
+         * active. At a start the node's own registration may be one of them; it is answered so, and sent again.
+         */
+        private static final Logger REQUESTS = Logger.getLogger("kafka.server.ControllerApis");
 
         static void silence() {
             LOGGERS.forEach(logger -> logger.setLevel(Level.WARNING));
             CONTROLLER.setLevel(Level.SEVERE);
+            REQUESTS.setFilter(report -> !isTooEarly(report.getThrown()));
+        }
+
+        private static boolean isTooEarly(Throwable failure) {
+            return failure != null && rootCause(failure) instanceof NotControllerException;
         }
 
         static void whileClosing(Runnable shutdown) {
