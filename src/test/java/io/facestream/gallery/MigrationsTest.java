@@ -1,6 +1,8 @@
 package io.facestream.gallery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facestream.models.ModelRegistry;
 import java.sql.SQLException;
@@ -29,14 +31,7 @@ class MigrationsTest {
 
     @Test
     void aDatabaseOfTheFirstVersionKeepsItsDataAndGainsTheSqlInterface() throws Exception {
-        Flyway.configure()
-                .dataSource(GALLERY.dataSource())
-                .schemas(GallerySchema.NAME)
-                .initSql("set search_path = " + GallerySchema.NAME + ", public")
-                .locations("classpath:db/migration")
-                .target("1")
-                .load()
-                .migrate();
+        migrateTo("1");
         GALLERY.execute(
                 """
                 insert into facestream.identity (id, kind, name, metadata)
@@ -82,6 +77,33 @@ class MigrationsTest {
         ModelRegistry registry = new ModelRegistry(GALLERY.dataSource());
         assertThat(registry.active().dimensions()).isEqualTo(192);
         assertThat(registry.weights(registry.active())).isNotEmpty();
+    }
+
+    @Test
+    void aDatabaseThatLacksMigrationsIsToldToBeMigrated() throws Exception {
+        assertThatThrownBy(() -> GallerySchema.requireMigrated(GALLERY.dataSource()))
+                .hasMessageContaining("run `facestream migrate`");
+        assertThat(GALLERY.query("select 1 from pg_namespace where nspname = 'facestream'"))
+                .isEmpty();
+        migrateTo("1");
+        assertThatThrownBy(() -> GallerySchema.requireMigrated(GALLERY.dataSource()))
+                .hasMessageContaining("run `facestream migrate`");
+
+        GallerySchema.migrate(GALLERY.dataSource());
+
+        assertThatCode(() -> GallerySchema.requireMigrated(GALLERY.dataSource()))
+                .doesNotThrowAnyException();
+    }
+
+    private static void migrateTo(String version) {
+        Flyway.configure()
+                .dataSource(GALLERY.dataSource())
+                .schemas(GallerySchema.NAME)
+                .initSql("set search_path = " + GallerySchema.NAME + ", public")
+                .locations("classpath:db/migration")
+                .target(version)
+                .load()
+                .migrate();
     }
 
     private static List<List<String>> contents() throws SQLException {
