@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.config.Config;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -83,6 +84,11 @@ final class Settings {
         Map<String, Object> properties = new HashMap<>(PATIENCE);
         properties.putAll(KafkaConnection.from(config).properties());
         return new KafkaConnection(properties);
+    }
+
+    /** Single settings, for those that have no mapping. */
+    Config config() {
+        return config;
     }
 
     <T> T get(Class<T> mapping) {
