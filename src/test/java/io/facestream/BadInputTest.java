@@ -97,6 +97,7 @@ class BadInputTest {
                 Arguments.of("a GIF", camera, TestPictures.animatedGif(image, image), PLAIN, "not-an-image"),
                 Arguments.of("a time that is none", camera, PORTRAIT, cloudEvent("ce_time", "yesterday"), "bad-header"),
                 Arguments.of("an event without id", camera, PORTRAIT, cloudEvent("ce_id", null), "bad-header"),
+                Arguments.of("an empty id", camera, PORTRAIT, cloudEvent("ce_id", ""), "bad-header"),
                 Arguments.of(
                         "an id that is too long",
                         camera,
@@ -204,6 +205,7 @@ class BadInputTest {
                 Arguments.of("a time that is none", name, PORTRAIT, cloudEvent("ce_time", "yesterday"), "bad-header"),
                 Arguments.of(
                         "an id of a megabyte", name, PORTRAIT, cloudEvent("ce_id", "x".repeat(1 << 20)), "bad-header"),
+                Arguments.of("a blank id", name, PORTRAIT, cloudEvent("ce_id", " "), "bad-header"),
                 Arguments.of("a null value", name, null, PLAIN, "undecodable"),
                 Arguments.of("not an image", name, "<html>".getBytes(UTF_8), PLAIN, "undecodable"),
                 Arguments.of("a picture without a face", name, empty, PLAIN, "no-face"));

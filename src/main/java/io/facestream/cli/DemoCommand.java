@@ -9,8 +9,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = {
-            "Shows the whole path on this machine: installs what is missing, starts a broker, a database and every role,",
-            "enrols the sample people, plays the sample camera and prints identity events as they come."
+            "Shows the whole path on this machine, with sample people and a sample camera.",
+            "Installs what is missing, starts a broker, a database and every role, enrols the people, plays the camera and"
+                    + " prints identity events as they come."
         },
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {

@@ -6,6 +6,7 @@ import io.quarkus.runtime.QuarkusApplication;
 class DemoToTheEnd implements QuarkusApplication {
     @Override
     public int run(String... arguments) throws Exception {
+        Service.printReady();
         return new Demo().play() ? 0 : 1;
     }
 }

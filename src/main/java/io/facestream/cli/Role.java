@@ -9,7 +9,9 @@ enum Role {
     MATCHING,
     ENROLMENT;
 
-    String profile() {
+    /** The profile's name, which is also how people write the role. */
+    @Override
+    public String toString() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

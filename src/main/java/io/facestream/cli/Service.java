@@ -5,37 +5,31 @@ import io.facestream.embedded.EmbeddedServices;
 import io.facestream.gallery.GallerySchema;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Runs the service in this process: some roles, on given brokers and database or on the embedded default. */
 final class Service {
-    private static final String HTTP_PORT = "quarkus.http.port";
-    private static final int FIRST_HTTP_PORT = 8080;
-    private static final int HTTP_PORTS = 20;
+    private static final String PROFILE = "quarkus.profile";
     private static final long DRAIN_SECONDS = 30;
 
-    private final Collection<Role> roles;
+    private final Set<Role> roles;
 
     Service(Collection<Role> roles) {
-        this.roles = roles;
-    }
-
-    /** Runs until the process is asked to end. */
-    int run() {
-        return run(null);
+        this.roles = EnumSet.copyOf(roles);
     }
 
     /** Runs {@code application} beside the roles, and ends with it. */
     int run(Class<? extends QuarkusApplication> application, String... arguments) {
-        System.setProperty("quarkus.profile", roles.stream().map(Role::profile).collect(Collectors.joining(",")));
+        HttpAddress.of(Settings.load().config()).requireFree();
+        System.setProperty(PROFILE, roles.stream().map(Role::toString).collect(Collectors.joining(",")));
         AtomicReference<Throwable> failure = new AtomicReference<>();
         int[] code = new int[1];
         Quarkus.run(
@@ -59,6 +53,8 @@ final class Service {
     int runEmbedded(
             EmbeddedHome home, String command, Class<? extends QuarkusApplication> application, String... arguments)
             throws SQLException {
+        HttpAddress http = HttpAddress.ofEmbedded(Settings.load().config());
+        http.requireFree();
         CountDownLatch drained = new CountDownLatch(1);
         try (EmbeddedServices embedded = EmbeddedServices.start(home, command, System.out::println)) {
             // Hooks run side by side: broker and database have to outlive the roles, which Quarkus's own hook ends.
@@ -71,7 +67,8 @@ final class Service {
                 embedded.close();
             }));
             Settings.properties(embedded.endpoints()).forEach(System::setProperty);
-            System.setProperty(HTTP_PORT, Integer.toString(freeHttpPort()));
+            System.setProperty(HttpAddress.HOST, http.host());
+            System.setProperty(HttpAddress.PORT, Integer.toString(http.port()));
             GallerySchema.migrate(Settings.load().database());
             System.out.println("Kafka is at " + embedded.endpoints().kafkaBootstrapServers());
             System.out.println("The gallery: " + embedded.psqlCommand());
@@ -81,18 +78,9 @@ final class Service {
         }
     }
 
-    /** The embedded default must start beside whatever else the machine runs. */
-    private static int freeHttpPort() {
-        if (System.getProperty(HTTP_PORT) != null) {
-            return Integer.getInteger(HTTP_PORT);
-        }
-        for (int port = FIRST_HTTP_PORT; port < FIRST_HTTP_PORT + HTTP_PORTS; port++) {
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException e) {
-                // Taken: the next one.
-            }
-        }
-        return 0;
+    /** Says which roles this process runs; for applications, which start when the roles have. */
+    static void printReady() {
+        System.out.println("Ready: " + System.getProperty(PROFILE).replace(",", ", ") + ". Health: "
+                + HttpAddress.of(ConfigProvider.getConfig()).health());
     }
 }

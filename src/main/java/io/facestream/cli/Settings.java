@@ -12,21 +12,29 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.PropertiesConfigSourceLoader;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.config.Config;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The configuration of a command that is a client: the service's own (system properties, environment, {@code
- * application.properties}), and, where broker and database are named nowhere, those of this clone's embedded default while
+ * config/application.properties}, {@code application.properties}), and, where broker and database are named nowhere, those of this clone's embedded default while
  * it runs.
  */
 final class Settings {
-    private static final int APPLICATION_ORDINAL = 250;
+    /** The user's file, as the service finds it too: in the folder that the process was started from. */
+    private static final Path USERS_FILE = Path.of("config/application.properties");
 
-    /** Above {@code application.properties} (250), below the environment (300). */
-    private static final int ENDPOINTS_ORDINAL = 275;
+    // As Quarkus ranks them. The environment has 300, system properties have 400.
+    private static final int APPLICATION_ORDINAL = 250;
+    private static final int USERS_FILE_ORDINAL = 260;
+
+    /** Whatever the user says wins over an embedded default that happens to run. */
+    private static final int ENDPOINTS_ORDINAL = 255;
 
     private static final int LOGIN_SECONDS = 10;
     private static final Map<String, Object> PATIENCE =
@@ -39,9 +47,14 @@ final class Settings {
     }
 
     static Settings load() {
+        return load(USERS_FILE, EmbeddedHome.locate().endpoints());
+    }
+
+    static Settings load(Path usersFile, Optional<Endpoints> embedded) {
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .addDefaultSources()
+                .addDiscoveredConverters() // Quarkus's own: durations are 2s or PT2S, as in the service
                 .withMapping(DetectionConfig.class)
                 .withMapping(PictureBounds.class)
                 .withMapping(EnrolmentConfig.class)
@@ -50,10 +63,10 @@ final class Settings {
                 .withValidateUnknown(false);
         builder.withSources(PropertiesConfigSourceLoader.inClassPath(
                 "application.properties", APPLICATION_ORDINAL, Settings.class.getClassLoader()));
-        EmbeddedHome.locate()
-                .endpoints()
-                .ifPresent(endpoints -> builder.withSources(
-                        new PropertiesConfigSource(properties(endpoints), "embedded default", ENDPOINTS_ORDINAL)));
+        builder.withSources(PropertiesConfigSourceLoader.inFileSystem(
+                usersFile.toUri().toString(), USERS_FILE_ORDINAL, Settings.class.getClassLoader()));
+        embedded.ifPresent(endpoints -> builder.withSources(
+                new PropertiesConfigSource(properties(endpoints), "embedded default", ENDPOINTS_ORDINAL)));
         return new Settings(builder.build());
     }
 
@@ -71,6 +84,11 @@ final class Settings {
         Map<String, Object> properties = new HashMap<>(PATIENCE);
         properties.putAll(KafkaConnection.from(config).properties());
         return new KafkaConnection(properties);
+    }
+
+    /** Single settings, for those that have no mapping. */
+    Config config() {
+        return config;
     }
 
     <T> T get(Class<T> mapping) {

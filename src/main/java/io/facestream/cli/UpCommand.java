@@ -24,6 +24,8 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Service service = new Service(roles);
-        return embedded ? service.runEmbedded(EmbeddedHome.locate(), "up", null) : service.run();
+        return embedded
+                ? service.runEmbedded(EmbeddedHome.locate(), "up", UpAndStay.class)
+                : service.run(UpAndStay.class);
     }
 }

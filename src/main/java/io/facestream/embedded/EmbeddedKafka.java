@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.NotControllerException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
@@ -51,9 +52,10 @@ public final class EmbeddedKafka implements AutoCloseable {
         format(folder);
         // a chosen port may be taken by somebody else before it is bound; the controller's always is a chosen one
         for (int attempt = 1; ; attempt++) {
-            int brokerPort = FreePort.orGiven(port);
-            var server = new KafkaRaftServer(
-                    KafkaConfig.fromProps(settings(folder, brokerPort, FreePort.orGiven(0))), Time.SYSTEM);
+            List<Integer> ports = FreePort.orGiven(List.of(port, 0));
+            int brokerPort = ports.get(0);
+            var server =
+                    new KafkaRaftServer(KafkaConfig.fromProps(settings(folder, brokerPort, ports.get(1))), Time.SYSTEM);
             try {
                 server.startup();
                 return new EmbeddedKafka(server, brokerPort);
@@ -183,10 +185,20 @@ public final class EmbeddedKafka implements AutoCloseable {
         private static final Logger CONTROLLER = Logger.getLogger("org.apache.kafka.controller.QuorumController");
         /** Warns at every shutdown that a connection is closed twice, and otherwise of what a user should know. */
         private static final Logger CONNECTIONS = Logger.getLogger("org.apache.kafka.clients.NetworkClient");
+        /**
+         * Reports every request that fails, with its stack trace, also those that come before the controller has become
+         * active. At a start the node's own registration may be one of them; it is answered so, and sent again.
+         */
+        private static final Logger REQUESTS = Logger.getLogger("kafka.server.ControllerApis");
 
         static void silence() {
             LOGGERS.forEach(logger -> logger.setLevel(Level.WARNING));
             CONTROLLER.setLevel(Level.SEVERE);
+            REQUESTS.setFilter(report -> !isTooEarly(report.getThrown()));
+        }
+
+        private static boolean isTooEarly(Throwable failure) {
+            return failure != null && rootCause(failure) instanceof NotControllerException;
         }
 
         static void whileClosing(Runnable shutdown) {

@@ -8,7 +8,7 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
-/** Brings a database to this build's schema. */
+/** Brings a database to this build's schema, or tells that it is not there yet. */
 public final class GallerySchema {
     /** The schema that holds everything of FaceStream's. */
     public static final String NAME = "facestream";
@@ -25,17 +25,33 @@ public final class GallerySchema {
      * @throws org.flywaydb.core.api.FlywayException if one fails; it is then undone
      */
     public static int migrate(DataSource dataSource) throws SQLException {
+        int ran = flyway(dataSource).migrate().migrationsExecuted;
+        byte[] weights = ShippedModel.weights();
+        new ModelRegistry(dataSource).installFirst(ShippedModel.version(weights), weights);
+        return ran;
+    }
+
+    /**
+     * Checks that the migrations of this build have run; changes nothing.
+     *
+     * @throws IllegalStateException if one is missing
+     * @throws org.flywaydb.core.api.FlywayException if the database does not answer
+     */
+    static void requireMigrated(DataSource dataSource) {
+        int missing = flyway(dataSource).info().pending().length;
+        if (missing > 0) {
+            throw new IllegalStateException(
+                    "the database lacks " + missing + " migrations of this build: run `facestream migrate`");
+        }
+    }
+
+    private static Flyway flyway(DataSource dataSource) {
         FLYWAY.setLevel(Level.WARNING);
-        int ran = Flyway.configure()
+        return Flyway.configure()
                 .dataSource(dataSource)
                 .schemas(NAME)
                 .initSql("set search_path = " + NAME + ", public")
                 .locations("classpath:db/migration")
-                .load()
-                .migrate()
-                .migrationsExecuted;
-        byte[] weights = ShippedModel.weights();
-        new ModelRegistry(dataSource).installFirst(ShippedModel.version(weights), weights);
-        return ran;
+                .load();
     }
 }

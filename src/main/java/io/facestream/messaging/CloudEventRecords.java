@@ -1,13 +1,17 @@
 package io.facestream.messaging;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import io.cloudevents.rw.CloudEventRWException;
 import java.time.DateTimeException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 
 /**
  * CloudEvents 1.0 in the Kafka protocol binding's binary content mode: attributes in {@code ce_} headers, data in the
@@ -15,6 +19,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 public final class CloudEventRecords {
     private static final String ATTRIBUTE_PREFIX = "ce_";
+
+    /** CloudEvents 1.0, section 3.1: required, and not empty. */
+    private static final List<String> REQUIRED = List.of("ce_specversion", "ce_id", "ce_source", "ce_type");
 
     private CloudEventRecords() {}
 
@@ -31,6 +38,9 @@ public final class CloudEventRecords {
         if (plain) {
             return Optional.empty();
         }
+        for (String name : REQUIRED) {
+            requireText(name, record.headers().lastHeader(name));
+        }
         try {
             return Optional.of(KafkaMessageFactory.createReader(record).toEvent());
         } catch (CloudEventRWException
@@ -40,6 +50,15 @@ public final class CloudEventRecords {
                 | DateTimeException e) {
             throw new RejectedException(
                     RejectReason.BAD_HEADER, "the ce_ headers make no CloudEvent: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireText(String name, Header header) throws RejectedException {
+        if (header == null || header.value() == null) {
+            throw new RejectedException(RejectReason.BAD_HEADER, "there are ce_ headers, but no " + name);
+        }
+        if (new String(header.value(), UTF_8).isBlank()) {
+            throw new RejectedException(RejectReason.BAD_HEADER, name + " is blank");
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -23,6 +24,9 @@ import org.jboss.logging.Logger;
 public class Stages {
     private static final Logger LOG = Logger.getLogger(Stages.class);
     private static final Duration DRAIN = Duration.ofSeconds(20);
+
+    /** Instances are part of transactional ids, and so of names that operators grant rights to. */
+    private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9._-]{1,200}");
 
     private final KafkaConnection connection;
     private final TopicsConfig topics;
@@ -37,8 +41,16 @@ public class Stages {
         this(KafkaConnection.from(config), topics, instance.orElseGet(Stages::hostName));
     }
 
-    /** @param instance this replica's name, stable across restarts and unique among the replicas */
+    /**
+     * @param instance this replica's name, stable across restarts and unique among the replicas
+     * @throws IllegalArgumentException if it is not 1 to 200 of the characters A-Z, a-z, 0-9, '.', '_' and '-'
+     */
     public Stages(KafkaConnection connection, TopicsConfig topics, String instance) {
+        if (!INSTANCE.matcher(instance).matches()) {
+            throw new IllegalArgumentException(
+                    "this replica's name is not 1 to 200 of the characters A-Z a-z 0-9 . _ -: \"" + instance
+                            + "\"; set facestream.instance to such a name");
+        }
         this.connection = connection;
         this.topics = topics;
         this.instance = instance;

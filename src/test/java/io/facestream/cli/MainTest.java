@@ -42,6 +42,21 @@ class MainTest {
                 .contains("  " + command + " "));
     }
 
+    @ParameterizedTest
+    @MethodSource("commands")
+    void whatTheListSaysOfACommandIsASentence(String command) {
+        CommandLine.Model.CommandSpec spec =
+                Main.commandLine().getSubcommands().get(command).getCommandSpec();
+
+        assertThat(spec.usageMessage().description()[0]).endsWith(".");
+    }
+
+    @Test
+    void rolesAreShownAsTheyAreWritten() {
+        assertThat(CommandRun.of("up", "--help").out().replaceAll("\\s+", " "))
+                .contains("detection, embedding, matching, enrolment");
+    }
+
     @Test
     void anUnknownCommandIsWrongUsage() {
         CommandRun run = CommandRun.of("recognise");

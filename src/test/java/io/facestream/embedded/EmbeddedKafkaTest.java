@@ -10,12 +10,18 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,6 +29,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.NotControllerException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -111,6 +118,36 @@ class EmbeddedKafkaTest {
         try (var kafka = EmbeddedKafka.start(folder, 0)) {
             assertThat(read(kafka.bootstrapServers())).containsExactly("a frame");
         }
+    }
+
+    /** As Kafka's ControllerApis reports them; whether a start meets the moment depends on the threads' luck. */
+    @Test
+    void aRequestThatCameBeforeTheControllerWasActiveIsNotReportedAndEveryOtherFailureIs() {
+        Logger requests = Logger.getLogger("kafka.server.ControllerApis");
+        List<String> reported = new ArrayList<>();
+        Handler recorder = new Handler() {
+            @Override
+            public void publish(LogRecord report) {
+                reported.add(report.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        try (var kafka = EmbeddedKafka.start(folder, 0)) {
+            assertThat(kafka.bootstrapServers()).isNotEmpty();
+            requests.addHandler(recorder);
+            requests.log(Level.SEVERE, "too early", new CompletionException(new NotControllerException("nobody is")));
+            requests.log(Level.SEVERE, "broken", new CompletionException(new IllegalStateException("a fault")));
+            requests.log(Level.SEVERE, "without a trace");
+        } finally {
+            requests.removeHandler(recorder);
+        }
+
+        assertThat(reported).containsExactly("broken", "without a trace");
     }
 
     private static void createTopic(String bootstrapServers) throws Exception {

@@ -1,6 +1,8 @@
 package io.facestream.gallery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facestream.models.ModelRegistry;
 import java.sql.SQLException;
@@ -8,6 +10,8 @@ import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MigrationsTest {
     private static final TestGallery GALLERY = TestGallery.of(MigrationsTest.class);
@@ -27,20 +31,15 @@ class MigrationsTest {
         GALLERY.execute("drop schema if exists facestream cascade");
     }
 
-    @Test
-    void aDatabaseOfTheFirstVersionKeepsItsDataAndGainsTheSqlInterface() throws Exception {
-        Flyway.configure()
-                .dataSource(GALLERY.dataSource())
-                .schemas(GallerySchema.NAME)
-                .initSql("set search_path = " + GallerySchema.NAME + ", public")
-                .locations("classpath:db/migration")
-                .target("1")
-                .load()
-                .migrate();
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "3"})
+    void aDatabaseOfAnEarlierVersionKeepsItsDataAndGainsTheSqlInterface(String version) throws Exception {
+        migrateTo(version);
         GALLERY.execute(
                 """
                 insert into facestream.identity (id, kind, name, metadata)
-                    values ('00000000-0000-0000-0000-000000000001', 'person', 'Ada', '{"staff": 7}');
+                    values ('00000000-0000-0000-0000-000000000001', 'person', 'Ada', '{"staff": 7}'),
+                        ('00000000-0000-0000-0000-000000000004', 'person', 'Bob', '{}');
                 insert into facestream.face_sample (id, identity_id, sha256, chip, enrolled, quality,
                         source_topic, source_partition, source_offset)
                     values ('00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000001',
@@ -54,8 +53,9 @@ class MigrationsTest {
                 insert into facestream.face_embedding
                     values ('first-1', '00000000-0000-0000-0000-000000000002', '[0,0.6,0.8]', 70);
                 insert into facestream.template (model_version, identity_id, embedding, samples)
-                    values ('first-1', '00000000-0000-0000-0000-000000000001', '[0,0.6,0.8]', 1);
-                insert into facestream.erasure (name_sha256) values (sha256('Bob'));
+                    values ('first-1', '00000000-0000-0000-0000-000000000001', '[0,0.6,0.8]', 1),
+                        ('first-1', '00000000-0000-0000-0000-000000000004', '[1,0,0]', 1);
+                insert into facestream.erasure (name_sha256) values (sha256('Eve'));
                 insert into facestream.training_command (id, command)
                     values ('00000000-0000-0000-0000-000000000003', '{"epochs": 20}');
                 select nextval('facestream.gallery_revision')""");
@@ -66,9 +66,9 @@ class MigrationsTest {
         assertThat(contents()).isEqualTo(before).noneMatch(List::isEmpty);
         assertThat(GALLERY.query(
                         "select name, samples, enrolled_samples, model_version, centroid from facestream.gallery"))
-                .containsExactly("Ada 1 1 first-1 [0,0.6,0.8]");
+                .containsExactlyInAnyOrder("Ada 1 1 first-1 [0,0.6,0.8]", "Bob 0 0 first-1 [1,0,0]");
         assertThat(GALLERY.query("select name, decision, model_version from facestream.match_face('[0,0.6,0.8]')"))
-                .containsExactly("Ada KNOWN first-1");
+                .containsExactly("Ada KNOWN first-1", "Bob UNKNOWN first-1");
     }
 
     @Test
@@ -82,6 +82,33 @@ class MigrationsTest {
         ModelRegistry registry = new ModelRegistry(GALLERY.dataSource());
         assertThat(registry.active().dimensions()).isEqualTo(192);
         assertThat(registry.weights(registry.active())).isNotEmpty();
+    }
+
+    @Test
+    void aDatabaseThatLacksMigrationsIsToldToBeMigrated() throws Exception {
+        assertThatThrownBy(() -> GallerySchema.requireMigrated(GALLERY.dataSource()))
+                .hasMessageContaining("run `facestream migrate`");
+        assertThat(GALLERY.query("select 1 from pg_namespace where nspname = 'facestream'"))
+                .isEmpty();
+        migrateTo("1");
+        assertThatThrownBy(() -> GallerySchema.requireMigrated(GALLERY.dataSource()))
+                .hasMessageContaining("run `facestream migrate`");
+
+        GallerySchema.migrate(GALLERY.dataSource());
+
+        assertThatCode(() -> GallerySchema.requireMigrated(GALLERY.dataSource()))
+                .doesNotThrowAnyException();
+    }
+
+    private static void migrateTo(String version) {
+        Flyway.configure()
+                .dataSource(GALLERY.dataSource())
+                .schemas(GallerySchema.NAME)
+                .initSql("set search_path = " + GallerySchema.NAME + ", public")
+                .locations("classpath:db/migration")
+                .target(version)
+                .load()
+                .migrate();
     }
 
     private static List<List<String>> contents() throws SQLException {

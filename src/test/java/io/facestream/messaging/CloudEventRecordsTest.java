@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CloudEventRecordsTest {
     private static final byte[] KEY = "entrance".getBytes(UTF_8);
@@ -100,6 +101,20 @@ class CloudEventRecordsTest {
                 .isThrownBy(() -> CloudEventRecords.read(consumed(KEY, VALUE, headers)))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(RejectReason.BAD_HEADER))
                 .withMessageContaining("ce_");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ce_specversion", "ce_id", "ce_source", "ce_type"})
+    void aRequiredHeaderThatIsMissingOrBlankIsNamed(String name) {
+        assertThatExceptionOfType(RejectedException.class)
+                .isThrownBy(() -> CloudEventRecords.read(consumed(KEY, VALUE, without(name))))
+                .withMessage("there are ce_ headers, but no " + name);
+        for (String blank : List.of("", " ", "\t\n")) {
+            assertThatExceptionOfType(RejectedException.class)
+                    .isThrownBy(() -> CloudEventRecords.read(consumed(KEY, VALUE, with(name, blank))))
+                    .withMessage(name + " is blank")
+                    .satisfies(e -> assertThat(e.reason()).isEqualTo(RejectReason.BAD_HEADER));
+        }
     }
 
     @Test

@@ -1,0 +1,29 @@
+package io.facestream.gallery;
+
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.interceptor.Interceptor;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Roles that need the database start only on a migrated one. */
+@ApplicationScoped
+class SchemaCheck {
+    private final boolean needed;
+    private final Instance<DataSource> dataSource;
+
+    SchemaCheck(@ConfigProperty(name = "quarkus.datasource.active") boolean needed, Instance<DataSource> dataSource) {
+        this.needed = needed;
+        this.dataSource = dataSource;
+    }
+
+    /** Before any stage, which would name a missing table. */
+    void check(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+        if (needed) {
+            GallerySchema.requireMigrated(dataSource.get());
+        }
+    }
+}

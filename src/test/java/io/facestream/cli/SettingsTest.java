@@ -1,0 +1,84 @@
+package io.facestream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.facestream.embedded.Endpoints;
+import io.facestream.faces.DetectionConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+class SettingsTest {
+    @TempDir
+    private Path folder;
+
+    private Path usersFile;
+    private Endpoints embedded;
+
+    @BeforeEach
+    void runAnEmbeddedDefault() throws Exception {
+        usersFile = folder.resolve("application.properties");
+        Path passwords = Files.writeString(folder.resolve("passwords"), "127.0.0.1:*:*:facestream:secret");
+        embedded = new Endpoints("127.0.0.1:1", "jdbc:postgresql://127.0.0.1:2/facestream", "facestream", passwords);
+    }
+
+    private Settings load() {
+        return Settings.load(usersFile, Optional.of(embedded));
+    }
+
+    private static PGSimpleDataSource database(Settings settings) {
+        return (PGSimpleDataSource) settings.database();
+    }
+
+    @Test
+    void anEmbeddedDefaultIsFoundWhereNothingElseIsNamed() {
+        assertThat(load().kafka().bootstrapServers()).isEqualTo("127.0.0.1:1");
+        assertThat(database(load()).getPortNumbers()).containsExactly(2);
+        assertThat(database(load()).getPassword()).isEqualTo("secret");
+    }
+
+    @Test
+    void withoutOneTheServicesOwnDefaultsHold() {
+        Settings settings = Settings.load(usersFile, Optional.empty());
+
+        assertThat(settings.kafka().bootstrapServers()).isEqualTo("localhost:9092");
+        assertThat(database(settings).getServerNames()).containsExactly("localhost");
+    }
+
+    @Test
+    void theUsersFileWinsOverAnEmbeddedDefault() throws Exception {
+        Files.writeString(
+                usersFile,
+                """
+                kafka.bootstrap.servers=broker:9092
+                quarkus.datasource.jdbc.url=jdbc:postgresql://database:5432/people
+                """);
+
+        assertThat(load().kafka().bootstrapServers()).isEqualTo("broker:9092");
+        assertThat(database(load()).getServerNames()).containsExactly("database");
+    }
+
+    @Test
+    void systemPropertiesWinOverTheUsersFile() throws Exception {
+        Files.writeString(usersFile, "kafka.bootstrap.servers=broker:9092");
+        try (var ignored = new CommandRun.Properties(Map.of("kafka.bootstrap.servers", "another:9092"))) {
+            assertThat(load().kafka().bootstrapServers()).isEqualTo("another:9092");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2s, PT2S", "PT2S, PT2S", "1h, PT1H", "250ms, PT0.25S", "3, PT3S"})
+    void durationsAreReadAsTheServiceReadsThem(String text, Duration expected) {
+        try (var ignored = new CommandRun.Properties(Map.of("facestream.detection.max-frame-age", text))) {
+            assertThat(load().get(DetectionConfig.class).maxFrameAge()).contains(expected);
+        }
+    }
+}
