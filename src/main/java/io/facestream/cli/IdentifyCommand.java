@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,6 +72,7 @@ final class IdentifyCommand implements Callable<Integer> {
             Quality quality,
             Identification.Decision decision,
             String name,
+            Float probability,
             float threshold,
             List<Candidate> candidates) {}
 
@@ -120,7 +122,11 @@ final class IdentifyCommand implements Callable<Integer> {
         try {
             List<Embedding> probes =
                     embedder.embed(views.stream().map(FaceView::chip).toList());
-            List<Matcher.Match> matches = matcher.match(version, probes);
+            List<Matcher.Match> matches = matcher.match(
+                    version,
+                    IntStream.range(0, probes.size())
+                            .mapToObj(i -> new Matcher.Probe(probes.get(i), quality(views.get(i), probes.get(i))))
+                            .toList());
             List<IdentifiedFace> faces = new ArrayList<>();
             for (int i = 0; i < views.size(); i++) {
                 FaceView view = views.get(i);
@@ -128,11 +134,12 @@ final class IdentifyCommand implements Callable<Integer> {
                 faces.add(new IdentifiedFace(
                         view.face().box(),
                         view.face().confidence(),
-                        view.quality().withNorm(probes.get(i).norm()),
+                        quality(view, probes.get(i)),
                         match.identification().decision(),
                         match.identification() instanceof Identification.Known known
                                 ? known.match().name()
                                 : null,
+                        match.probability(),
                         match.rule().threshold(),
                         match.candidates()));
             }
@@ -140,6 +147,10 @@ final class IdentifyCommand implements Callable<Integer> {
         } finally {
             views.forEach(FaceView::close);
         }
+    }
+
+    private static Quality quality(FaceView view, Embedding probe) {
+        return view.quality().withNorm(probe.norm());
     }
 
     private void print(Identified identified) {

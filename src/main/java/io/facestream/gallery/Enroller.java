@@ -147,8 +147,19 @@ final class Enroller {
         database.createNativeQuery("update facestream.identity set updated_at = now() where id = :id")
                 .setParameter("id", person.id)
                 .executeUpdate();
-        database.createNativeQuery("select nextval('facestream.gallery_revision')")
-                .getSingleResult();
+        long revision = ((Number) database.createNativeQuery("select nextval('facestream.gallery_revision')")
+                        .getSingleResult())
+                .longValue();
+        measure(database, revision);
+    }
+
+    /** Measures the gallery's own false matches anew when it has changed by a tenth: seldom, however many photos come. */
+    private static void measure(EntityManager database, long revision) {
+        database.createNativeQuery("select facestream.measure_gallery(v.version) from facestream.model_version v"
+                        + " left join facestream.gallery_measure m on m.model_version = v.version"
+                        + " where v." + ModelRegistry.LIVE + " and :revision >= 10 + 1.1 * coalesce(m.revision, 40)")
+                .setParameter("revision", revision)
+                .getResultList();
     }
 
     private static Identity person(EntityManager database, String name) {

@@ -1,6 +1,7 @@
 package io.facestream.gallery;
 
 import io.facestream.models.ModelRegistry;
+import io.facestream.models.ModelVersion;
 import io.facestream.models.ShippedModel;
 import java.sql.SQLException;
 import java.util.logging.Level;
@@ -27,7 +28,11 @@ public final class GallerySchema {
     public static int migrate(DataSource dataSource) throws SQLException {
         int ran = flyway(dataSource).migrate().migrationsExecuted;
         byte[] weights = ShippedModel.weights();
-        new ModelRegistry(dataSource).installFirst(ShippedModel.version(weights), weights);
+        ModelVersion shipped = ShippedModel.version(weights);
+        ModelRegistry registry = new ModelRegistry(dataSource);
+        if (!registry.installFirst(shipped, weights)) {
+            registry.calibrate(shipped);
+        }
         return ran;
     }
 

@@ -7,9 +7,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
 /** Nearest neighbours among the templates, in PostgreSQL with pgvector. Only reads. */
@@ -23,19 +26,25 @@ public final class GallerySearch {
     /** The most that pgvector keeps. */
     private static final int MOST_EF_SEARCH = 1_000;
 
+    private static final long COUNT_AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
+
     private final DataSource dataSource;
+    private final Map<String, Counted> states = new ConcurrentHashMap<>();
 
     public GallerySearch(DataSource dataSource) {
         this.dataSource = dataSource;
     }
 
+    /** A state, and when it was read. */
+    private record Counted(GalleryState state, long at) {}
+
     /**
      * What a search found.
      *
-     * @param revision of the gallery, no newer than what was searched
+     * @param state of the gallery, no newer than what was searched
      * @param neighbours for each probe, nearest first
      */
-    public record Result(long revision, List<List<Neighbour>> neighbours) {}
+    public record Result(GalleryState state, List<List<Neighbour>> neighbours) {}
 
     /**
      * The {@code k} identities, 1,000 at most, whose templates under {@code version} are nearest to each probe; fewer where
@@ -50,11 +59,11 @@ public final class GallerySearch {
             connection.setReadOnly(true);
             connection.setAutoCommit(false);
             try {
-                long revision = prepare(connection, k);
+                GalleryState state = state(connection, version, prepare(connection, k));
                 if (!probes.isEmpty()) {
                     search(connection, sql(version, k), probes, neighbours);
                 }
-                return new Result(revision, neighbours);
+                return new Result(state, neighbours);
             } finally {
                 connection.rollback();
                 connection.setAutoCommit(true);
@@ -71,6 +80,31 @@ public final class GallerySearch {
                 ResultSet row = revision.executeQuery()) {
             row.next();
             return row.getLong(1);
+        }
+    }
+
+    /**
+     * Counting takes a while, so it is done once for each revision; and again after a while, for the transaction that made the
+     * revision may not have been committed when it was counted.
+     */
+    private GalleryState state(Connection connection, ModelVersion version, long revision) throws SQLException {
+        Counted known = states.get(version.version());
+        if (known != null
+                && known.state().revision() == revision
+                && System.nanoTime() - known.at() < COUNT_AGAIN_NANOS) {
+            return known.state();
+        }
+        try (PreparedStatement count =
+                connection.prepareStatement("select (select count(*) from facestream.template where model_version = ?),"
+                        + " (select distance_shift from facestream.gallery_measure where model_version = ?)")) {
+            count.setString(1, version.version());
+            count.setString(2, version.version());
+            try (ResultSet row = count.executeQuery()) {
+                row.next();
+                GalleryState state = new GalleryState(revision, row.getLong(1), row.getFloat(2));
+                states.put(version.version(), new Counted(state, System.nanoTime()));
+                return state;
+            }
         }
     }
 

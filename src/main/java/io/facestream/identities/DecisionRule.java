@@ -20,7 +20,7 @@ public record DecisionRule(float threshold, float separation) {
     /** @param neighbours different identities, nearest first; the first two decide */
     public Identification decide(List<Neighbour> neighbours) {
         if (neighbours.isEmpty() || neighbours.get(0).distance() > threshold) {
-            return new Identification.Unknown();
+            return new Identification.Unknown(null);
         }
         Neighbour nearest = neighbours.get(0);
         if (neighbours.size() > 1 && neighbours.get(1).distance() - nearest.distance() < separation) {

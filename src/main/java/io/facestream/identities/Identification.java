@@ -1,5 +1,6 @@
 package io.facestream.identities;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.facestream.gallery.Neighbour;
 
 /** What the open-set rule says of a probe. */
@@ -21,8 +22,30 @@ public sealed interface Identification {
         }
     }
 
-    /** Nobody is near enough. */
-    record Unknown() implements Identification {
+    /** Why a face is UNKNOWN whatever the distances: the view of it is too poor to be judged by them. */
+    enum Reason {
+        TOO_SMALL("too-small"),
+        TOO_BLURRED("too-blurred"),
+        LOW_NORM("low-norm");
+
+        private final String code;
+
+        Reason(String code) {
+            this.code = code;
+        }
+
+        @JsonValue
+        public String code() {
+            return code;
+        }
+    }
+
+    /**
+     * Nobody is near enough.
+     *
+     * @param reason why nobody was looked for; null where the distances decided
+     */
+    record Unknown(Reason reason) implements Identification {
         @Override
         public Decision decision() {
             return Decision.UNKNOWN;

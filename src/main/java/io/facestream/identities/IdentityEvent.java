@@ -22,9 +22,13 @@ import java.util.UUID;
  * @param capturedAt by the camera's clock, else when the broker appended the frame
  * @param frameSize of the upright picture, in pixels
  * @param face where it is and how good a view it is
+ * @param reason why the view of the face was too poor to be judged; present where UNKNOWN for that only
  * @param identityId whose template is nearest; present where KNOWN only
  * @param name of that person; present where KNOWN only
  * @param distance to the nearest template, L2 of unit vectors, 0 to 2; absent where the gallery is empty
+ * @param probability that the face is the first candidate's, 0 to 1; absent where the gallery is empty or the model version was
+ *     not calibrated
+ * @param strangerShare of the faces, as the probability assumes it
  * @param threshold in force
  * @param separation in force
  * @param candidates the nearest identities, nearest first
@@ -43,9 +47,12 @@ public record IdentityEvent(
         Size frameSize,
         EventFace face,
         Identification.Decision decision,
+        Identification.Reason reason,
         UUID identityId,
         String name,
         Float distance,
+        Float probability,
+        double strangerShare,
         float threshold,
         float separation,
         List<Candidate> candidates,
@@ -109,9 +116,12 @@ public record IdentityEvent(
                 new Size(frame.width(), frame.height()),
                 EventFace.of(face),
                 identification.decision(),
+                identification instanceof Identification.Unknown unknown ? unknown.reason() : null,
                 identityId,
                 name,
                 match.candidates().isEmpty() ? null : match.candidates().get(0).distance(),
+                match.probability(),
+                match.strangerShare(),
                 match.rule().threshold(),
                 match.rule().separation(),
                 match.candidates(),

@@ -1,6 +1,7 @@
 package io.facestream.identities;
 
 import io.facestream.embeddings.Embedding;
+import io.facestream.faces.Quality;
 import io.facestream.gallery.GallerySearch;
 import io.facestream.gallery.Neighbour;
 import io.facestream.models.ModelVersion;
@@ -22,20 +23,38 @@ public final class Matcher {
         this.config = config;
     }
 
-    /** A probe's decision, the rule in force, and who was near. */
+    /** @param quality of the face, with its norm */
+    public record Probe(Embedding embedding, Quality quality) {}
+
+    /**
+     * What came of a probe.
+     *
+     * @param probability that it is the first candidate's; null where that cannot be told
+     */
     public record Match(
-            Identification identification, DecisionRule rule, List<Candidate> candidates, long galleryRevision) {}
+            Identification identification,
+            Float probability,
+            DecisionRule rule,
+            double strangerShare,
+            List<Candidate> candidates,
+            long galleryRevision) {}
 
     /** @param probes embedded by {@code version}, whose templates they are compared with */
-    public List<Match> match(ModelVersion version, List<Embedding> probes) throws SQLException {
-        DecisionRule rule = new DecisionRule(
-                config.threshold().orElse(version.threshold()),
-                config.separation().orElse(version.separation()));
-        GallerySearch.Result found = gallery.nearest(version, probes, config.candidates());
+    public List<Match> match(ModelVersion version, List<Probe> probes) throws SQLException {
+        GallerySearch.Result found =
+                gallery.nearest(version, probes.stream().map(Probe::embedding).toList(), config.candidates());
+        Decider decider = new Decider(version, found.state(), config);
         List<Match> matches = new ArrayList<>(probes.size());
-        for (List<Neighbour> neighbours : found.neighbours()) {
-            List<Candidate> candidates = neighbours.stream().map(Candidate::of).toList();
-            matches.add(new Match(rule.decide(neighbours), rule, candidates, found.revision()));
+        for (int i = 0; i < probes.size(); i++) {
+            List<Neighbour> neighbours = found.neighbours().get(i);
+            Quality quality = probes.get(i).quality();
+            matches.add(new Match(
+                    decider.decide(quality, neighbours),
+                    decider.probability(quality, neighbours),
+                    decider.rule(),
+                    config.strangerShare(),
+                    neighbours.stream().map(Candidate::of).toList(),
+                    found.state().revision()));
         }
         return matches;
     }

@@ -109,7 +109,7 @@ final class MatchingBatch implements BatchFunction {
             throws SQLException {
         long started = System.nanoTime();
         List<Matcher.Match> matches =
-                matcher.match(version, probes.stream().map(Probe::embedding).toList());
+                matcher.match(version, probes.stream().map(Probe::probe).toList());
         float millis = (System.nanoTime() - started) / 1e6f / probes.size();
         for (int i = 0; i < probes.size(); i++) {
             outputs.set(probes.get(i).position, probes.get(i).output(matches.get(i), millis));
@@ -122,6 +122,10 @@ final class MatchingBatch implements BatchFunction {
             CloudEvent event,
             EmbeddedFace face,
             Embedding embedding) {
+        Matcher.Probe probe() {
+            return new Matcher.Probe(embedding, face.face().quality());
+        }
+
         ProducerRecord<byte[], byte[]> output(Matcher.Match match, float millis) {
             IdentityEvent message = IdentityEvent.of(face, RecordPointer.to(record), match, millis);
             return CloudEventRecords.follow(Topic.IDENTITY_EVENTS, record, event, IdentityEvent.TYPE, message);

@@ -12,11 +12,34 @@ public interface MatchingConfig extends StageConfig {
     @WithDefault("256")
     int maxPollRecords();
 
-    /** Largest distance of a match; absent, the one that came with the model version. */
+    /**
+     * Share of the searches for strangers that may name somebody (FPIR), above 0 and below 1: what the user can bear. The
+     * threshold follows from it, the model version's false match rates and the size of the gallery. At 0.5 % and 128 people,
+     * FNIR on LFW is about 1.3 %.
+     */
+    @WithDefault("0.005")
+    double targetFpir();
+
+    /** Largest distance of a match, whatever the gallery's size; absent, it follows from the target. */
     Optional<Float> threshold();
 
     /** How much farther the runner-up must be; absent, the one that came with the model version. */
     Optional<Float> separation();
+
+    /** Share of strangers among the faces that pass the cameras, above 0 and below 1: the probability depends on it. */
+    @WithDefault("0.5")
+    double strangerShare();
+
+    /** Shorter side of the box of a face that is judged, in pixels. */
+    @WithDefault("20")
+    float minFaceSize();
+
+    /** Least sharpness of a face that is judged: under 50 is blurred. The norm tells more, so there is no bound here. */
+    @WithDefault("0")
+    float minSharpness();
+
+    /** Least norm of an embedding that is judged; absent, the smallest one that the model version was calibrated with. */
+    Optional<Float> minNorm();
 
     /** Nearest identities that an event lists, at least 2. */
     @WithDefault("5")

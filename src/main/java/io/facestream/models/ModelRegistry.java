@@ -1,5 +1,9 @@
 package io.facestream.models;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.facestream.messaging.Json;
+import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Sha256;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,7 +30,7 @@ public final class ModelRegistry {
 
     private static final String COLUMNS =
             "version, architecture, dimensions, input_side, mirror_averaging, status, threshold,"
-                    + " separation, encode(sha256, 'hex') as sha256";
+                    + " separation, calibration, encode(sha256, 'hex') as sha256";
 
     /** As the table's constraint has it. */
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,62}");
@@ -111,8 +115,8 @@ public final class ModelRegistry {
             }
         }
         try (PreparedStatement insert = connection.prepareStatement("insert into facestream.model_version (version,"
-                + " architecture, dimensions, input_side, mirror_averaging, status, threshold, separation, sha256)"
-                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                + " architecture, dimensions, input_side, mirror_averaging, status, threshold, separation, calibration, sha256)"
+                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)")) {
             insert.setString(1, version.version());
             insert.setString(2, version.architecture());
             insert.setInt(3, version.dimensions());
@@ -121,7 +125,8 @@ public final class ModelRegistry {
             insert.setString(6, version.status().name().toLowerCase(Locale.ROOT));
             insert.setFloat(7, version.threshold());
             insert.setFloat(8, version.separation());
-            insert.setBytes(9, HexFormat.of().parseHex(version.sha256()));
+            insert.setString(9, new String(Json.write(version.calibration()), UTF_8));
+            insert.setBytes(10, HexFormat.of().parseHex(version.sha256()));
             insert.executeUpdate();
         }
         try (PreparedStatement insert =
@@ -147,6 +152,28 @@ public final class ModelRegistry {
         }
     }
 
+    private static Calibration calibration(ResultSet row) throws SQLException {
+        try {
+            return Json.read(row.getString("calibration").getBytes(UTF_8), Calibration.class);
+        } catch (RejectedException e) {
+            throw new IllegalStateException(
+                    "the calibration of " + row.getString("version") + " is broken: " + e.getMessage(), e);
+        }
+    }
+
+    /** Gives a version that has the same weights and was not calibrated the calibration of this one. */
+    public void calibrate(ModelVersion version) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update =
+                        connection.prepareStatement("update facestream.model_version set calibration = ?::jsonb"
+                                + " where version = ? and sha256 = ? and calibration = '{}'")) {
+            update.setString(1, new String(Json.write(version.calibration()), UTF_8));
+            update.setString(2, version.version());
+            update.setBytes(3, HexFormat.of().parseHex(version.sha256()));
+            update.executeUpdate();
+        }
+    }
+
     private List<ModelVersion> query(String sql, String... arguments) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement(sql)) {
@@ -165,6 +192,7 @@ public final class ModelRegistry {
                             ModelVersion.Status.valueOf(rows.getString("status").toUpperCase(Locale.ROOT)),
                             rows.getFloat("threshold"),
                             rows.getFloat("separation"),
+                            calibration(rows),
                             rows.getString("sha256")));
                 }
                 return versions;

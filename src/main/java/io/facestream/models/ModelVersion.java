@@ -11,8 +11,9 @@ import java.util.HexFormat;
  * @param inputSide side of the square of the chip's middle that it sees, in pixels
  * @param mirrorAveraging whether gallery samples are averaged with their mirror image
  * @param status where it is in its life
- * @param threshold largest distance (L2 of unit vectors, 0 to 2) of a match
+ * @param threshold largest distance (L2 of unit vectors, 0 to 2) of a match, where the version was not calibrated
  * @param separation least distance between the best and the second best identity of an unambiguous match
+ * @param calibration what distances mean; {@link Calibration#NONE} if that was not measured
  * @param sha256 of its weights, 32 bytes in hexadecimal
  */
 public record ModelVersion(
@@ -24,6 +25,7 @@ public record ModelVersion(
         Status status,
         float threshold,
         float separation,
+        Calibration calibration,
         String sha256) {
 
     public ModelVersion {

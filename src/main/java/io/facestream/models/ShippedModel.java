@@ -1,5 +1,7 @@
 package io.facestream.models;
 
+import io.facestream.messaging.Json;
+import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,12 +12,12 @@ import java.io.UncheckedIOException;
  * empty registry.
  */
 public final class ShippedModel {
-    private static final String RESOURCE = "/models/mobilefacenet.zip";
+    private static final String WEIGHTS = "/models/mobilefacenet.zip";
 
-    /**
-     * At this distance 1 % of strangers take the name of one of 384 enrolled samples (open-set identification on the
-     * photos of 1,241 people in folds 1-3 of LFW); with a smaller gallery fewer do.
-     */
+    /** Written by {@code evaluate calibration}. */
+    private static final String CALIBRATION = "/models/mobilefacenet-calibration.json";
+
+    /** For where the calibration is not used: the distance at which 0.5 % of strangers take the name of one of 128 people. */
     private static final float THRESHOLD = 0.933f;
 
     /** More costs missed people and buys nothing. */
@@ -25,9 +27,21 @@ public final class ShippedModel {
 
     /** The zipped SavedModel. */
     public static byte[] weights() {
-        try (InputStream resource = ShippedModel.class.getResourceAsStream(RESOURCE)) {
+        return resource(WEIGHTS);
+    }
+
+    private static Calibration calibration() {
+        try {
+            return Json.read(resource(CALIBRATION), Calibration.class);
+        } catch (RejectedException e) {
+            throw new IllegalStateException("the build's " + CALIBRATION + " is broken: " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream resource = ShippedModel.class.getResourceAsStream(name)) {
             if (resource == null) {
-                throw new IllegalStateException("the build lacks " + RESOURCE);
+                throw new IllegalStateException("the build lacks " + name);
             }
             return resource.readAllBytes();
         } catch (IOException e) {
@@ -45,6 +59,7 @@ public final class ShippedModel {
                 ModelVersion.Status.ACTIVE,
                 THRESHOLD,
                 SEPARATION,
+                calibration(),
                 Sha256.hex(weights));
     }
 }

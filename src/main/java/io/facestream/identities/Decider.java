@@ -1,0 +1,74 @@
+package io.facestream.identities;
+
+import io.facestream.faces.Quality;
+import io.facestream.gallery.GalleryState;
+import io.facestream.gallery.Neighbour;
+import io.facestream.models.ModelVersion;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * Decides by what a model version's distances mean, how large the gallery is, and what the user can bear. Plain numbers in, a
+ * decision out: streams, pictures and evaluations decide by it.
+ */
+public final class Decider {
+    private final DecisionRule rule;
+    private final QualityBounds bounds;
+    private final ModelVersion version;
+    private final MatchingConfig config;
+    private final long templates;
+
+    /**
+     * @param gallery that is searched
+     * @throws IllegalArgumentException if a setting is out of its range
+     */
+    public Decider(ModelVersion version, GalleryState gallery, MatchingConfig config) {
+        if (!(config.strangerShare() > 0 && config.strangerShare() < 1)) {
+            throw new IllegalArgumentException(
+                    "facestream.matching.stranger-share is above 0 and below 1, not " + config.strangerShare());
+        }
+        this.version = version;
+        this.config = config;
+        this.templates = gallery.templates();
+        this.rule = new DecisionRule(
+                config.threshold().orElseGet(() -> threshold(gallery)),
+                config.separation().orElse(version.separation()));
+        this.bounds = new QualityBounds(
+                config.minFaceSize(),
+                config.minSharpness(),
+                config.minNorm().or(version.calibration()::leastNorm).orElse(0f));
+    }
+
+    /** As the database's match_threshold computes it. */
+    private float threshold(GalleryState gallery) {
+        OptionalDouble calibrated = version.calibration().threshold(templates, config.targetFpir());
+        return calibrated.isEmpty()
+                ? version.threshold()
+                : (float) Math.min(2, Math.max(0, calibrated.getAsDouble() + gallery.distanceShift()));
+    }
+
+    /** The threshold and the separation in force. */
+    public DecisionRule rule() {
+        return rule;
+    }
+
+    /** @param neighbours of the face, nearest first */
+    public Identification decide(Quality quality, List<Neighbour> neighbours) {
+        return bounds.against(quality)
+                .<Identification>map(Identification.Unknown::new)
+                .orElseGet(() -> rule.decide(neighbours));
+    }
+
+    /**
+     * The probability that the face is the nearest neighbour's, 0 to 1; null where there is no neighbour, or the version was not
+     * calibrated.
+     */
+    public Float probability(Quality quality, List<Neighbour> neighbours) {
+        if (neighbours.isEmpty() || version.calibration().probability() == null) {
+            return null;
+        }
+        return (float) version.calibration()
+                .probability()
+                .of(neighbours.get(0).distance(), quality.norm(), Math.max(1, templates), config.strangerShare());
+    }
+}

@@ -1,0 +1,83 @@
+package io.facestream.models;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What distances mean under a model version, as measured on people whom its gallery does not hold. Numbers only: nobody's
+ * embedding is in it.
+ *
+ * @param falseMatchRates how often a stranger is within a distance of one template, largest rate first; at least two, or
+ *     none where it was not measured
+ * @param probability that the nearest template is the right one; null where it was not measured
+ */
+public record Calibration(List<FalseMatchRate> falseMatchRates, MatchProbability probability) {
+    /** Of a version that was never measured. */
+    public static final Calibration NONE = new Calibration(List.of(), null);
+
+    public Calibration {
+        falseMatchRates = falseMatchRates == null ? List.of() : List.copyOf(falseMatchRates);
+        if (falseMatchRates.size() == 1) {
+            throw new IllegalArgumentException("one false match rate is no curve");
+        }
+        for (int i = 1; i < falseMatchRates.size(); i++) {
+            FalseMatchRate larger = falseMatchRates.get(i - 1);
+            FalseMatchRate smaller = falseMatchRates.get(i);
+            if (!(smaller.rate() < larger.rate() && smaller.distance() < larger.distance())) {
+                throw new IllegalArgumentException(
+                        "false match rates and their distances descend, not " + falseMatchRates);
+            }
+        }
+    }
+
+    /**
+     * A point of the curve.
+     *
+     * @param rate share of comparisons of different people, above 0 and below 1
+     * @param distance within which they are: L2 of unit vectors
+     */
+    public record FalseMatchRate(double rate, double distance) {
+        public FalseMatchRate {
+            if (!(rate > 0 && rate < 1 && distance > 0 && distance <= 2)) {
+                throw new IllegalArgumentException("no false match rate: " + rate + " at " + distance);
+            }
+        }
+    }
+
+    /**
+     * The largest distance at which no more than {@code falsePositives} of searches for strangers name somebody: FPIR = 1 - (1 -
+     * FMR)^templates (Grother et al., NIST IR 8271, for independent comparisons).
+     *
+     * @param templates in the gallery
+     * @param falsePositives share of searches for strangers, above 0 and below 1
+     * @return 0 to 2; empty where the rates were not measured
+     */
+    public OptionalDouble threshold(long templates, double falsePositives) {
+        if (!(falsePositives > 0 && falsePositives < 1)) {
+            throw new IllegalArgumentException("a target FPIR is above 0 and below 1, not " + falsePositives);
+        }
+        if (falseMatchRates.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        double rate = -Math.expm1(Math.log1p(-falsePositives) / Math.max(1, templates));
+        return OptionalDouble.of(Math.min(2, Math.max(0, distance(rate))));
+    }
+
+    /** Linear in the logarithm of the rate between measured points, and beyond them as between the last two. */
+    public double distance(double rate) {
+        int next = 1;
+        while (next < falseMatchRates.size() - 1 && falseMatchRates.get(next).rate() > rate) {
+            next++;
+        }
+        FalseMatchRate larger = falseMatchRates.get(next - 1);
+        FalseMatchRate smaller = falseMatchRates.get(next);
+        double share = Math.log(larger.rate() / rate) / Math.log(larger.rate() / smaller.rate());
+        return larger.distance() + share * (smaller.distance() - larger.distance());
+    }
+
+    /** The smallest norm of a probe that was measured; less is not judged. */
+    public Optional<Float> leastNorm() {
+        return Optional.ofNullable(probability).map(MatchProbability::leastNorm);
+    }
+}

@@ -1,0 +1,54 @@
+package io.facestream.models;
+
+/**
+ * The probability that a probe is of the person whose template is nearest: a logistic regression on the distance and the probe's
+ * norm, with the sizes of gallery and crowd as Bayes has them. With x the norm from -1 ({@code leastNorm}) to 1 ({@code
+ * greatestNorm}), N templates and a share s of strangers:
+ *
+ * <pre>
+ *  log odds = log((1 - s) / s) - log N + intercept + distance d + norm x + distanceNorm d x + normSquared x^2
+ * </pre>
+ *
+ * <p>In a larger gallery the nearest stranger is nearer: N times as many chances. Norms outside the range count as its ends.
+ */
+public record MatchProbability(
+        float leastNorm,
+        float greatestNorm,
+        double intercept,
+        double distance,
+        double norm,
+        double distanceNorm,
+        double normSquared) {
+    public MatchProbability {
+        if (!(leastNorm > 0 && greatestNorm > leastNorm)) {
+            throw new IllegalArgumentException("no range of norms: " + leastNorm + " to " + greatestNorm);
+        }
+    }
+
+    /**
+     * The probability, 0 to 1.
+     *
+     * @param probeDistance to the nearest template: L2 of unit vectors, 0 to 2
+     * @param probeNorm length of the probe's embedding before it was normalised
+     * @param templates in the gallery, at least 1
+     * @param strangerShare of the faces that are searched for, above 0 and below 1
+     */
+    public double of(double probeDistance, double probeNorm, long templates, double strangerShare) {
+        double[] features = features(probeDistance, probeNorm, leastNorm, greatestNorm);
+        double logOdds = Math.log((1 - strangerShare) / strangerShare)
+                - Math.log(templates)
+                + intercept * features[0]
+                + distance * features[1]
+                + norm * features[2]
+                + distanceNorm * features[3]
+                + normSquared * features[4];
+        return 1 / (1 + Math.exp(-logOdds));
+    }
+
+    /** What the regression's coefficients are multiplied with, in their order. */
+    public static double[] features(double distance, double norm, double leastNorm, double greatestNorm) {
+        double middle = (leastNorm + greatestNorm) / 2;
+        double x = Math.max(-1, Math.min(1, (norm - middle) / (greatestNorm - middle)));
+        return new double[] {1, distance, x, distance * x, x * x};
+    }
+}

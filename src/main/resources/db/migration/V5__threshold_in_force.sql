@@ -1,0 +1,165 @@
+-- The threshold follows from the model version's false match rates, the gallery's size and the FPIR that the user can bear.
+
+-- What the gallery's own people say of a version's false match rates; no row while there are too few.
+create table gallery_measure (
+    model_version  text        primary key references model_version on delete cascade,
+    revision       bigint      not null, -- of the gallery that was measured
+    people         int         not null,
+    pairs          bigint      not null, -- of a sample and another person's template
+    distance_shift real        not null, -- how much farther apart they are than those whom the version was calibrated with
+    measured_at    timestamptz not null default now()
+);
+
+-- The distance within which such a share of comparisons of different people is, by the version's calibration: linear in the
+-- logarithm of the rate between measured points, and beyond them as between the last two. Null where it was not calibrated.
+create function false_match_distance(version text, rate float8) returns float8
+    language sql stable strict
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+    with point as (
+        select (p ->> 'rate')::float8 as rate, (p ->> 'distance')::float8 as distance
+        from facestream.model_version v, jsonb_array_elements(v.calibration -> 'falseMatchRates') p
+        where v.version = false_match_distance.version),
+    segment as (
+        select p.rate, p.distance,
+               lead(p.rate) over falling as next_rate, lead(p.distance) over falling as next_distance,
+               row_number() over falling as place
+        from point p window falling as (order by p.rate desc))
+    select s.distance + ln(s.rate / false_match_distance.rate) / ln(s.rate / s.next_rate) * (s.next_distance - s.distance)
+    from segment s
+    where s.next_rate is not null
+    order by s.next_rate <= false_match_distance.rate desc,
+             case when s.next_rate <= false_match_distance.rate then s.place else -s.place end
+    limit 1
+$$;
+
+-- The largest distance of a match at which no more than target_fpir of searches for strangers name somebody:
+-- FPIR = 1 - (1 - FMR)^templates. As identity events have it, unless the service is set to a threshold of its own.
+create function match_threshold(version text, target_fpir float8 default 0.005) returns real
+    language plpgsql stable
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+declare
+    people float8;
+    distance float8;
+    shift float8;
+begin
+    if target_fpir is null or not (target_fpir > 0 and target_fpir < 1) then
+        raise exception 'the target FPIR is above 0 and below 1, not %', target_fpir
+            using errcode = 'invalid_parameter_value';
+    end if;
+    select greatest(count(*), 1) into people from facestream.template t
+        where t.model_version = match_threshold.version;
+    distance := facestream.false_match_distance(version, 1 - exp(ln(1 - target_fpir) / people));
+    if distance is null then
+        return (select v.threshold from facestream.model_version v where v.version = match_threshold.version);
+    end if;
+    select m.distance_shift into shift from facestream.gallery_measure m
+        where m.model_version = match_threshold.version;
+    return least(2, greatest(0, least(2, greatest(0, distance)) + coalesce(shift, 0)));
+end $$;
+
+-- Compares the gallery's own false matches with the version's calibration: the distances of samples to templates of other
+-- people, at the smallest of the rates 1 %, 0.1 % and 0.01 % that 20 pairs support. A random selection of at most 400 samples and
+-- 1,000 templates; from 50 people on. Errors in names (one person enrolled under two) weigh little at these rates.
+create function measure_gallery(version text) returns void
+    language plpgsql strict
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+declare
+    dims int;
+    n int;
+begin
+    select v.dimensions into dims from facestream.model_version v where v.version = measure_gallery.version;
+    select count(*) into n from facestream.template t where t.model_version = measure_gallery.version;
+    if n < 50 then
+        delete from facestream.gallery_measure m where m.model_version = measure_gallery.version;
+        return;
+    end if;
+    insert into facestream.gallery_measure (model_version, revision, people, pairs, distance_shift)
+    with sample as materialized (
+        select s.identity_id, e.embedding
+        from (select x.id, x.identity_id from facestream.face_sample x where x.enrolled order by random() limit 400) s
+            join facestream.face_embedding e on e.sample_id = s.id and e.model_version = measure_gallery.version),
+    chosen as materialized (
+        select t.identity_id, t.embedding from facestream.template t
+        where t.model_version = measure_gallery.version order by random() limit 1000),
+    pair as (
+        select s.embedding <-> c.embedding as distance
+        from sample s join chosen c on c.identity_id <> s.identity_id),
+    supported as (
+        select count(*) as pairs,
+               case when count(*) >= 200000 then 1e-4 when count(*) >= 20000 then 1e-3 else 1e-2 end as rate
+        from pair)
+    select measure_gallery.version,
+           (select case when is_called then last_value else 0 end from facestream.gallery_revision),
+           n,
+           s.pairs,
+           least(0.1, greatest(-0.2,
+               (select percentile_cont(s.rate) within group (order by p.distance) from pair p)
+               - facestream.false_match_distance(measure_gallery.version, s.rate)))
+    from supported s
+    where facestream.false_match_distance(measure_gallery.version, s.rate) is not null and s.pairs >= 2000
+    on conflict (model_version) do update
+        set revision = excluded.revision, people = excluded.people, pairs = excluded.pairs,
+            distance_shift = excluded.distance_shift, measured_at = now();
+end $$;
+
+-- match_face as in V4, but at the threshold in force for the FPIR that is asked for.
+drop function match_face(vector, int, text);
+create function match_face(probe vector, k int default 5, version text default null, target_fpir float8 default 0.005)
+    returns table (identity_id uuid, name text, distance real, decision text, model_version text)
+    language plpgsql stable security definer
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+declare
+    model facestream.model_version;
+begin
+    if probe is null then
+        raise exception 'the probe is null' using errcode = 'null_value_not_allowed';
+    end if;
+    if k is null or k not between 1 and 1000 then
+        raise exception 'k is 1 to 1000, not %', k using errcode = 'invalid_parameter_value';
+    end if;
+    select * into model from facestream.model_version v
+        where case when match_face.version is null then v.status = 'active' else v.version = match_face.version end;
+    if not found then
+        raise exception 'no model version %', coalesce(version, '(active)') using errcode = 'no_data_found';
+    end if;
+    if vector_dims(probe) <> model.dimensions then
+        raise exception 'the probe has % dimensions, model version % has %',
+            vector_dims(probe), model.version, model.dimensions using errcode = 'data_exception';
+    end if;
+    -- As many candidates as the service's own searches keep.
+    perform set_config('hnsw.ef_search', greatest(100, k)::text, true);
+    return query execute format(
+        'with nearest as (
+             select t.identity_id, (t.embedding::vector(%1$s) <-> $1) as exact
+             from facestream.template t
+             where t.model_version = %2$L
+             order by t.embedding::vector(%1$s) <-> $1
+             limit %3$s),
+         ranked as (
+             select n.*, n.exact::real as distance, row_number() over nearest_first as place,
+                 first_value(n.exact::real) over nearest_first as best,
+                 nth_value(n.exact::real, 2) over nearest_first as second
+             from nearest n
+             window nearest_first as (
+                 order by n.exact, n.identity_id rows between unbounded preceding and unbounded following))
+         select r.identity_id, i.name, r.distance,
+                case when r.distance > %4$L::real then ''UNKNOWN''
+                     when r.place = 1 and coalesce(r.second - r.best >= %5$L::real, true) then ''KNOWN''
+                     when r.distance - r.best < %5$L::real then ''AMBIGUOUS''
+                     else ''UNKNOWN'' end,
+                %2$L
+         from ranked r join facestream.identity i on i.id = r.identity_id
+         order by r.exact, r.identity_id
+         limit $2',
+        model.dimensions, model.version, greatest(k, 2), facestream.match_threshold(model.version, target_fpir),
+        model.separation)
+    using probe, k;
+end $$;
+
+revoke all on function match_face(vector, int, text, float8), match_threshold(text, float8),
+    false_match_distance(text, float8), measure_gallery(text) from public;
+grant execute on function match_face(vector, int, text, float8) to facestream_reader;
