@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             EvaluateVerificationCommand.class,
             EvaluateIdentificationCommand.class,
-            EvaluateDetectionCommand.class
+            EvaluateDetectionCommand.class,
+            EvaluateCalibrationCommand.class
         })
 final class EvaluateCommand {}

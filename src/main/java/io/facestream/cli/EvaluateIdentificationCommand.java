@@ -7,7 +7,8 @@ import io.facestream.evaluation.LabelledPhotos.Photo;
 import io.facestream.evaluation.OpenSetIdentification;
 import io.facestream.evaluation.Reports;
 import io.facestream.faces.FaceFinder;
-import io.facestream.identities.DecisionRule;
+import io.facestream.gallery.GalleryState;
+import io.facestream.identities.Decider;
 import io.facestream.identities.MatchingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -93,7 +94,12 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
             List<EmbeddedPhoto> gallery = networks.embed("People", ofEnrolled);
             List<EmbeddedPhoto> others = networks.embed("Strangers", ofStrangers);
             OpenSetIdentification identification = new OpenSetIdentification(
-                    gallery, others, enrol, options.seed(), rules(settings.get(MatchingConfig.class), networks));
+                    gallery,
+                    others,
+                    enrol,
+                    options.seed(),
+                    deciders(settings.get(MatchingConfig.class), networks),
+                    networks.version().calibration());
             OpenSetIdentification.Report report = identification.report();
             if (file.isPresent()) {
                 Reports.write(file.get(), report);
@@ -107,11 +113,9 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static IntFunction<DecisionRule> rules(MatchingConfig config, EvaluationOptions.Networks networks) {
-        DecisionRule rule = new DecisionRule(
-                config.threshold().orElse(networks.version().threshold()),
-                config.separation().orElse(networks.version().separation()));
-        return templates -> rule;
+    /** The threshold is that of a gallery of so many people, not refined by their own false matches. */
+    private static IntFunction<Decider> deciders(MatchingConfig config, EvaluationOptions.Networks networks) {
+        return templates -> new Decider(networks.version(), new GalleryState(0, templates, 0), config);
     }
 
     private static void writeErrors(
@@ -145,6 +149,9 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
         table.share("AMBIGUOUS strangers", report.ambiguousStrangers(), "ambiguousStrangers");
         table.share("rank 1", report.rank1(), "rank1");
         report.fnirAtFpir().forEach((rate, fnir) -> table.share("FNIR at FPIR " + rate, fnir, "fnirAtFpir." + rate));
+        if (report.probability() != null) {
+            table.line("expected calibration error of the probability", report.probability());
+        }
         for (OpenSetIdentification.Growth growth : report.galleryGrowth()) {
             table.line(
                     "with " + growth.people() + " people",

@@ -147,6 +147,18 @@ final class EvaluationOptions {
             }
         }
 
+        /** The same networks, probes degraded; closed with these. */
+        Networks with(FarCamera camera) {
+            return new Networks(
+                    new PhotoEmbedder(
+                            embedder.decoder(),
+                            embedder.detectors(),
+                            embedder.version(),
+                            embedder.network(),
+                            Optional.of(camera)),
+                    threads);
+        }
+
         ModelVersion version() {
             return embedder.version();
         }

@@ -2,8 +2,9 @@ package io.facestream.evaluation;
 
 import io.facestream.evaluation.LabelledPhotos.Photo;
 import io.facestream.evaluation.OpenSetSearch.Search;
-import io.facestream.identities.DecisionRule;
+import io.facestream.identities.Decider;
 import io.facestream.identities.Identification.Decision;
+import io.facestream.models.Calibration;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,12 +36,13 @@ public final class OpenSetIdentification {
     private final PhotoSet strangers;
     private final int enrol;
     private final long seed;
-    private final IntFunction<DecisionRule> rules;
+    private final IntFunction<Decider> deciders;
+    private final Calibration calibration;
     private final List<Drawing> drawings;
     private final List<Outcomes> outcomes;
 
-    /** @param rule in force */
-    private record Drawing(OpenSetSearch search, DecisionRule rule) {}
+    /** @param decider in force */
+    private record Drawing(OpenSetSearch search, Decider decider) {}
 
     /**
      * What came of a search.
@@ -48,10 +50,11 @@ public final class OpenSetIdentification {
      * @param score distance at which it names somebody; infinite if it never does
      */
     private record Outcome(Search search, float score, Decision decision) {
-        static Outcome of(Search search, DecisionRule rule) {
-            boolean separated = !(search.runnerUp() - search.nearest() < rule.separation());
+        static Outcome of(Search search, Decider decider) {
+            boolean separated =
+                    !(search.runnerUp() - search.nearest() < decider.rule().separation());
             float score = search.detected() && separated ? search.nearest() : Float.POSITIVE_INFINITY;
-            return new Outcome(search, score, search.decision(rule).decision());
+            return new Outcome(search, score, search.decision(decider).decision());
         }
 
         boolean known() {
@@ -74,14 +77,14 @@ public final class OpenSetIdentification {
      * @param nonMated searches for strangers, by score
      */
     private record Outcomes(List<Outcome> mated, List<Outcome> nonMated) {
-        static Outcomes of(OpenSetSearch search, int gallerySize, DecisionRule rule) {
+        static Outcomes of(OpenSetSearch search, int gallerySize, Decider decider) {
             return new Outcomes(
                     search.mated(gallerySize).stream()
-                            .map(found -> Outcome.of(found, rule))
+                            .map(found -> Outcome.of(found, decider))
                             .toList(),
                     search.nonMated(gallerySize).stream()
                             .filter(Search::detected)
-                            .map(found -> Outcome.of(found, rule))
+                            .map(found -> Outcome.of(found, decider))
                             .sorted(Comparator.comparing(Outcome::score))
                             .toList());
         }
@@ -91,26 +94,29 @@ public final class OpenSetIdentification {
      * @param enrolled photos of people, each with more than {@code enrol}
      * @param strangers photos of others
      * @param seed of drawings and bootstrap
-     * @param rules in force at so many templates
+     * @param deciders in force at so many templates
+     * @param calibration of the model version
      */
     public OpenSetIdentification(
             List<EmbeddedPhoto> enrolled,
             List<EmbeddedPhoto> strangers,
             int enrol,
             long seed,
-            IntFunction<DecisionRule> rules) {
+            IntFunction<Decider> deciders,
+            Calibration calibration) {
         this.people = new PhotoSet(enrolled);
         this.strangers = new PhotoSet(strangers);
         this.enrol = enrol;
         this.seed = seed;
-        this.rules = rules;
+        this.deciders = deciders;
+        this.calibration = calibration;
         this.drawings = IntStream.range(0, DRAWINGS)
                 .mapToObj(drawing ->
                         new OpenSetSearch(people, this.strangers, enrol, new Random(seed * DRAWINGS + drawing)))
-                .map(search -> new Drawing(search, rules.apply(search.templates(people.people()))))
+                .map(search -> new Drawing(search, deciders.apply(search.templates(people.people()))))
                 .toList();
         this.outcomes = drawings.stream()
-                .map(drawing -> Outcomes.of(drawing.search(), people.people(), drawing.rule()))
+                .map(drawing -> Outcomes.of(drawing.search(), people.people(), drawing.decider()))
                 .toList();
     }
 
@@ -138,6 +144,7 @@ public final class OpenSetIdentification {
      * @param fnirAtFpir null where under 5 false positives are expected
      * @param threshold in force, mean of the drawings
      * @param intervals 95 %, bootstrapped over people and strangers, by the figure's name
+     * @param probability of the first candidate, told the share of strangers here; null where the model was not calibrated
      */
     public record Report(
             int probes,
@@ -159,7 +166,8 @@ public final class OpenSetIdentification {
             Map<String, double[]> intervals,
             List<DetPoint> det,
             List<Growth> galleryGrowth,
-            List<Rejection> rejectedByNorm) {}
+            List<Rejection> rejectedByNorm,
+            ProbabilityErrors probability) {}
 
     public Report report() {
         int groups = people.people() + strangers.people();
@@ -195,15 +203,33 @@ public final class OpenSetIdentification {
                 people.undetected(),
                 strangers.undetected(),
                 drawings.stream()
-                        .mapToDouble(drawing -> drawing.rule().threshold())
+                        .mapToDouble(drawing -> drawing.decider().rule().threshold())
                         .average()
                         .getAsDouble(),
-                drawings.get(0).rule().separation(),
+                drawings.get(0).decider().rule().separation(),
                 mean(outcomes, drawing -> share(drawing.nonMated(), once, Outcome::ambiguous)),
                 intervals,
                 det(once),
                 growth(once),
-                rejections(once));
+                rejections(once),
+                probabilityErrors());
+    }
+
+    private ProbabilityErrors probabilityErrors() {
+        if (calibration.probability() == null) {
+            return null;
+        }
+        List<ProbabilityErrors.Forecast> forecasts = new ArrayList<>();
+        for (int i = 0; i < DRAWINGS; i++) {
+            long templates = drawings.get(i).search().templates(people.people());
+            List<Search> searches = Stream.concat(outcomes.get(i).mated().stream(), outcomes.get(i).nonMated().stream())
+                    .map(Outcome::search)
+                    .filter(Search::detected)
+                    .toList();
+            forecasts.addAll(
+                    ProbabilityErrors.forecasts(searches, templates, people.people(), calibration.probability()));
+        }
+        return ProbabilityErrors.of(forecasts);
     }
 
     private boolean supports(double rate) {
@@ -284,14 +310,14 @@ public final class OpenSetIdentification {
     private Growth growth(int size, int[] once) {
         List<Drawing> smaller = drawings.stream()
                 .map(Drawing::search)
-                .map(search -> new Drawing(search, rules.apply(search.templates(size))))
+                .map(search -> new Drawing(search, deciders.apply(search.templates(size))))
                 .toList();
         List<Outcomes> ofSmaller = smaller.stream()
-                .map(drawing -> Outcomes.of(drawing.search(), size, drawing.rule()))
+                .map(drawing -> Outcomes.of(drawing.search(), size, drawing.decider()))
                 .toList();
         return new Growth(
                 size,
-                mean(smaller, drawing -> drawing.rule().threshold()),
+                mean(smaller, drawing -> drawing.decider().rule().threshold()),
                 mean(ofSmaller, drawing -> fnir(drawing, once)),
                 mean(ofSmaller, drawing -> share(drawing.nonMated(), once, Outcome::known)),
                 supports(RATES[0])
@@ -307,8 +333,9 @@ public final class OpenSetIdentification {
             }
             double byNorm = mean(
                     outcomes,
-                    drawing -> afterRejecting(
-                            rejected, drawing, once, outcome -> outcome.search().norm()));
+                    drawing -> afterRejecting(rejected, drawing, once, outcome -> outcome.search()
+                            .quality()
+                            .norm()));
             Random random = new Random(seed);
             double atRandom = IntStream.range(0, RANDOM_REJECTIONS)
                     .mapToDouble(i ->

@@ -1,8 +1,9 @@
 package io.facestream.evaluation;
 
 import io.facestream.embeddings.Embedding;
+import io.facestream.faces.Quality;
 import io.facestream.gallery.Neighbour;
-import io.facestream.identities.DecisionRule;
+import io.facestream.identities.Decider;
 import io.facestream.identities.Identification;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,23 +24,35 @@ final class OpenSetSearch {
      * What a search found among the first so many people of the gallery.
      *
      * @param photo searched for; an index
+     * @param label the photo's
      * @param group its person, or stranger: an index, people before strangers
      * @param nearest distance of the nearest template; NaN where no face was found or nobody is enrolled
      * @param runnerUp distance of the next one; infinite where there is none
      * @param nearestPerson whose template is nearest; -1 where there is none
      * @param runnerUpPerson whose template is next; -1 where there is none
-     * @param norm of the probe; NaN where no face was found
+     * @param quality null where no face was found
      */
     record Search(
-            int photo, int group, float nearest, float runnerUp, int nearestPerson, int runnerUpPerson, float norm) {
+            int photo,
+            String label,
+            int group,
+            float nearest,
+            float runnerUp,
+            int nearestPerson,
+            int runnerUpPerson,
+            Quality quality) {
         boolean right() {
             return nearestPerson == group;
         }
 
-        Identification decision(DecisionRule rule) {
-            return rule.decide(Stream.of(neighbour(nearestPerson, nearest), neighbour(runnerUpPerson, runnerUp))
+        Identification decision(Decider decider) {
+            return detected() ? decider.decide(quality, neighbours()) : new Identification.Unknown(null);
+        }
+
+        private List<Neighbour> neighbours() {
+            return Stream.of(neighbour(nearestPerson, nearest), neighbour(runnerUpPerson, runnerUp))
                     .flatMap(Optional::stream)
-                    .toList());
+                    .toList();
         }
 
         private static Optional<Neighbour> neighbour(int person, float distance) {
@@ -49,7 +62,7 @@ final class OpenSetSearch {
         }
 
         boolean detected() {
-            return !Float.isNaN(nearest);
+            return quality != null;
         }
     }
 
@@ -127,7 +140,7 @@ final class OpenSetSearch {
     private Search search(PhotoSet set, int photo, int group, int gallerySize) {
         EmbeddedPhoto embedded = set.photos().get(photo);
         if (!embedded.detected()) {
-            return new Search(photo, group, Float.NaN, Float.POSITIVE_INFINITY, -1, -1, Float.NaN);
+            return new Search(photo, embedded.photo().label(), group, Float.NaN, Float.POSITIVE_INFINITY, -1, -1, null);
         }
         float[] probe = embedded.probe().vector();
         float nearest = Float.POSITIVE_INFINITY;
@@ -152,11 +165,12 @@ final class OpenSetSearch {
         }
         return new Search(
                 photo,
+                embedded.photo().label(),
                 group,
                 nearest,
                 runnerUp,
                 nearestPerson,
                 runnerUpPerson,
-                embedded.probe().norm());
+                embedded.quality());
     }
 }
