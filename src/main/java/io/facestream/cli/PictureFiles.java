@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -49,16 +50,38 @@ final class PictureFiles implements FrameSource {
         if (Files.isRegularFile(path)) {
             return List.of(path);
         }
-        Path parent = path.getParent() == null ? Path.of("") : path.getParent();
-        if (!Files.isDirectory(parent)) {
+        return matches(path).stream()
+                .filter(Files::isRegularFile)
+                .filter(PictureFiles::isPicture)
+                .sorted()
+                .toList();
+    }
+
+    /** What a glob matches; any of its parts may be a pattern, and none crosses folders. */
+    private static List<Path> matches(Path glob) throws IOException {
+        List<Path> found = List.of(glob.isAbsolute() ? glob.getRoot() : Path.of(""));
+        for (Path part : glob) {
+            List<Path> next = new ArrayList<>();
+            for (Path folder : found) {
+                next.addAll(matches(folder, part));
+            }
+            found = next;
+        }
+        return found;
+    }
+
+    /** A file of just that name comes before what it matches as a pattern. */
+    private static List<Path> matches(Path folder, Path part) throws IOException {
+        Path literal = folder.resolve(part);
+        if (Files.exists(literal)) {
+            return List.of(literal);
+        }
+        if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        PathMatcher glob = FileSystems.getDefault().getPathMatcher("glob:" + path.getFileName());
-        try (Stream<Path> children = Files.list(parent)) {
-            return children.filter(child -> glob.matches(child.getFileName()))
-                    .filter(Files::isRegularFile)
-                    .filter(PictureFiles::isPicture)
-                    .sorted()
+        PathMatcher pattern = FileSystems.getDefault().getPathMatcher("glob:" + part);
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.filter(child -> pattern.matches(child.getFileName()))
                     .toList();
         }
     }

@@ -6,10 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -18,8 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
-import org.postgresql.PGConnection;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A PostgreSQL server with pgvector, run from the machine's own programs, on a port of 127.0.0.1 (and a socket in its
@@ -50,11 +45,6 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     private static final Logger LOG = Logger.getLogger(LocalPostgres.class);
-
-    private static final String SUPERUSER = "postgres";
-    private static final String OWNER = "facestream";
-    private static final String READER = "facestream_reader";
-    private static final String DATABASE = "facestream";
 
     /** A chosen port may be taken by somebody else, and a killed server's children hold its memory for a moment. */
     private static final int START_ATTEMPTS = 3;
@@ -104,10 +94,10 @@ public final class LocalPostgres implements AutoCloseable {
             stopLeftOver(home);
 
             PostgresBinaries binaries = binariesFor(home);
-            PasswordFile passwords = initialise(home, binaries, user, durability);
+            PasswordFile passwords = PostgresCluster.make(home, binaries, user, durability);
             LocalPostgres server = launch(home, binaries, user, passwords, port, durability);
             try {
-                server.createDatabase();
+                PostgresCluster.fill(server.port, passwords);
             } catch (SQLException | RuntimeException e) {
                 server.close();
                 throw e;
@@ -120,27 +110,27 @@ public final class LocalPostgres implements AutoCloseable {
 
     /** Of the database {@code facestream}, without user and password. */
     public String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE;
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + PostgresCluster.DATABASE;
     }
 
     /** The role that owns the database: no superuser, may create roles. */
     public String userName() {
-        return OWNER;
+        return PostgresCluster.OWNER;
     }
 
     /** The password of {@link #userName}. */
     public String password() {
-        return passwords.password(OWNER);
+        return passwords.password(PostgresCluster.OWNER);
     }
 
     /** The role for people who only read; it starts without rights. */
     public String readerName() {
-        return READER;
+        return PostgresCluster.READER;
     }
 
     /** The password of {@link #readerName}. */
     public String readerPassword() {
-        return passwords.password(READER);
+        return passwords.password(PostgresCluster.READER);
     }
 
     /** The passwords of all roles, readable by their owner only, in the format of psql's {@code PGPASSFILE}. */
@@ -151,7 +141,12 @@ public final class LocalPostgres implements AutoCloseable {
     /** A command line that opens the database; it holds no password. */
     public String psqlCommand() {
         return "PGPASSFILE=%s %s -h 127.0.0.1 -p %d -U %s %s"
-                .formatted(shellQuoted(passwordFile()), binaries.program("psql"), port, OWNER, DATABASE);
+                .formatted(
+                        shellQuoted(passwordFile()),
+                        binaries.program("psql"),
+                        port,
+                        PostgresCluster.OWNER,
+                        PostgresCluster.DATABASE);
     }
 
     /** Stops the server cleanly: open transactions are rolled back, connections closed (fast mode). */
@@ -209,55 +204,6 @@ public final class LocalPostgres implements AutoCloseable {
         return PostgresBinaries.find(major)
                 .orElseThrow(() -> new EmbeddedException("the data in " + folder + " is of PostgreSQL " + major
                         + ", which is not here with pgvector: install it, or move the folder away to start afresh"));
-    }
-
-    /** Makes the cluster in a folder beside its place and moves it there when it is whole, so that a kill leaves no half. */
-    private static PasswordFile initialise(
-            Path folder, PostgresBinaries binaries, ServerUser user, Durability durability) throws IOException {
-        Path data = folder.resolve("data");
-        Path passwordFile = folder.resolve("passwords");
-        if (Files.exists(data)) {
-            if (!Files.exists(passwordFile)) {
-                throw new EmbeddedException("the passwords of the database in " + data + " are gone: put "
-                        + passwordFile + " back, or move " + folder + " away to start afresh");
-            }
-            return new PasswordFile(passwordFile);
-        }
-        PasswordFile passwords = PasswordFile.create(passwordFile, List.of(SUPERUSER, OWNER, READER));
-
-        Path draft = folder.resolve("data.new");
-        deleteTree(draft);
-        EmbeddedHome.makeFolder(draft, "rwx------");
-        user.own(draft);
-        Path superuserPassword = folder.resolve("superuser-password");
-        PrivateFile.write(superuserPassword, List.of(passwords.password(SUPERUSER)));
-        user.own(superuserPassword);
-        try {
-            var command = new ArrayList<>(List.of(
-                    binaries.program("initdb"),
-                    "--pgdata=" + draft,
-                    "--username=" + SUPERUSER,
-                    "--pwfile=" + superuserPassword,
-                    "--auth=scram-sha-256",
-                    "--encoding=UTF8",
-                    "--locale=" + locale()));
-            if (durability == Durability.THROW_AWAY) {
-                command.add("--no-sync");
-            }
-            Command initdb = user.run(folder, command.toArray(String[]::new));
-            if (!initdb.succeeded()) {
-                throw new EmbeddedException("initdb failed in " + draft + ": " + initdb.lastLine());
-            }
-        } finally {
-            Files.delete(superuserPassword);
-        }
-        Files.move(draft, data, StandardCopyOption.ATOMIC_MOVE);
-        return passwords;
-    }
-
-    /** Order by code point, letters by Unicode; only glibc has this locale everywhere, without anything being installed. */
-    private static String locale() {
-        return System.getProperty("os.name").equals("Linux") ? "C.UTF-8" : "C";
     }
 
     private static LocalPostgres launch(
@@ -325,57 +271,6 @@ public final class LocalPostgres implements AutoCloseable {
         PrivateFile.write(log, List.of());
         user.own(log);
         return log;
-    }
-
-    /** Makes what is missing of roles, database and extension; as superuser, so that the application need not be one. */
-    private void createDatabase() throws SQLException {
-        try (Connection connection = connect("postgres")) {
-            createRole(connection, OWNER, "CREATEROLE");
-            createRole(connection, READER, "");
-            if (!exists(connection, "SELECT 1 FROM pg_database WHERE datname = '" + DATABASE + "'")) {
-                execute(connection, "CREATE DATABASE " + DATABASE + " OWNER " + OWNER);
-            }
-        }
-        try (Connection connection = connect(DATABASE)) {
-            execute(connection, "CREATE EXTENSION IF NOT EXISTS vector");
-        }
-    }
-
-    /** One transaction, so that no role is left without its password; the driver sends its SCRAM verifier, not itself. */
-    private void createRole(Connection connection, String role, String attributes) throws SQLException {
-        if (exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = '" + role + "'")) {
-            return;
-        }
-        connection.setAutoCommit(false);
-        execute(connection, "CREATE ROLE " + role + " LOGIN " + attributes);
-        connection
-                .unwrap(PGConnection.class)
-                .alterUserPassword(role, passwords.password(role).toCharArray(), "scram-sha-256");
-        connection.commit();
-        connection.setAutoCommit(true);
-    }
-
-    private Connection connect(String database) throws SQLException {
-        var source = new PGSimpleDataSource();
-        source.setServerNames(new String[] {"127.0.0.1"});
-        source.setPortNumbers(new int[] {port});
-        source.setDatabaseName(database);
-        source.setUser(SUPERUSER);
-        source.setPassword(passwords.password(SUPERUSER));
-        return source.getConnection();
-    }
-
-    private static boolean exists(Connection connection, String query) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            return rows.next();
-        }
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     /** Fast first; where that takes too long, as after a crash does: at once, with recovery at the next start. */

@@ -30,13 +30,13 @@ import java.util.Optional;
 final class Enroller {
     private final EnrolmentGate gate;
     private final ModelRegistry registry;
-    private final ComputeDevice device;
-    private final Map<String, FaceEmbedder> embedders = new HashMap<>();
+    private final PerLiveVersion<Recognition> recognitions;
 
     Enroller(EnrolmentGate gate, ModelRegistry registry, ComputeDevice device) {
         this.gate = gate;
         this.registry = registry;
-        this.device = device;
+        this.recognitions =
+                new PerLiveVersion<>(version -> Recognition.load(registry, version, device), Recognition::close);
     }
 
     /**
@@ -50,6 +50,7 @@ final class Enroller {
             byte[] chip = ChipPng.encode(view.chip());
             while (true) {
                 List<ModelVersion> versions = registry.live();
+                recognitions.retain(versions);
                 Map<String, Embedding> embeddings = new HashMap<>();
                 for (ModelVersion version : versions) {
                     embeddings.put(version.version(), embed(version, view));
@@ -67,12 +68,7 @@ final class Enroller {
     }
 
     private Embedding embed(ModelVersion version, FaceView view) throws SQLException {
-        FaceEmbedder embedder = embedders.get(version.version());
-        if (embedder == null) {
-            Network network = Network.load(version.version(), registry.weights(version), device);
-            embedder = new FaceEmbedder(network, version.inputSide());
-            embedders.put(version.version(), embedder);
-        }
+        FaceEmbedder embedder = recognitions.of(version).embedder();
         return version.mirrorAveraging()
                 ? embedder.embedWithMirrorImage(List.of(view.chip())).get(0)
                 : embedder.embed(view.chip());
@@ -181,6 +177,20 @@ final class Enroller {
         if (erased) {
             throw new RejectedInTransaction(new EnrolmentRejection(
                     EnrolmentReason.ERASED, "the person was erased after this photo was published"));
+        }
+    }
+
+    /** A version's network, and what embeds by it. */
+    private record Recognition(Network network, FaceEmbedder embedder) {
+        static Recognition load(ModelRegistry registry, ModelVersion version, ComputeDevice device)
+                throws SQLException {
+            Network network = Network.load(version.version(), registry.weights(version), device);
+            return new Recognition(network, new FaceEmbedder(network, version.inputSide()));
+        }
+
+        void close() {
+            embedder.close();
+            network.close();
         }
     }
 

@@ -111,6 +111,27 @@ class PublishCommandTest {
     }
 
     @Test
+    void anyPartOfAGlobMayBeAPattern() throws Exception {
+        for (String name : List.of("2024/Ada", "2024/[Bob]", "2024/notes", "2025/Ada")) {
+            Files.createDirectories(folder.resolve(name));
+        }
+        byte[] ada = write("2024/Ada/a.jpg", JPEG_START, 1);
+        byte[] bob = write("2024/[Bob]/b.jpg", JPEG_START, 2);
+        write("2024/Ada/a.txt", JPEG_START, 3);
+        write("2024/c.jpg", JPEG_START, 4);
+        byte[] later = write("2025/Ada/d.jpg", JPEG_START, 5);
+
+        assertThat(PictureFiles.list(folder.resolve("2024/*/*.jpg").toString()))
+                .containsExactly(folder.resolve("2024/Ada/a.jpg"), folder.resolve("2024/[Bob]/b.jpg"));
+        assertThat(PictureFiles.list(folder.resolve("2024/[Bob]/*.jpg").toString()))
+                .containsExactly(folder.resolve("2024/[Bob]/b.jpg"));
+        assertThat(PictureFiles.list(folder.resolve("*/Ad?/{b,d}.jpg").toString()))
+                .containsExactly(folder.resolve("2025/Ada/d.jpg"));
+        assertThat(publish(folder.resolve("20*/*/*.jpg").toString()).exitCode()).isZero();
+        assertThat(PublishedFrame.of(camera)).extracting(PublishedFrame::image).containsExactly(ada, bob, later);
+    }
+
+    @Test
     void picturesAreTakenInTheOrderTheyAreGivenIn() throws Exception {
         byte[] a = write("a.jpg", JPEG_START, 1);
         byte[] b = write("b[1].jpg", JPEG_START, 2);

@@ -1,0 +1,134 @@
+package io.facestream.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.PGConnection;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * What a {@link LocalPostgres} runs on, made once and kept between runs: the cluster's files, and in them the roles, the
+ * database and its extension.
+ */
+final class PostgresCluster {
+    /** The role that owns the database; no superuser. */
+    static final String OWNER = "facestream";
+
+    /** The role for people who only read. */
+    static final String READER = "facestream_reader";
+
+    static final String DATABASE = "facestream";
+
+    private static final String SUPERUSER = "postgres";
+
+    private PostgresCluster() {}
+
+    /** Makes the cluster in a folder beside its place and moves it there when it is whole, so that a kill leaves no half. */
+    static PasswordFile make(
+            Path folder, PostgresBinaries binaries, ServerUser user, LocalPostgres.Durability durability)
+            throws IOException {
+        Path data = folder.resolve("data");
+        Path passwordFile = folder.resolve("passwords");
+        if (Files.exists(data)) {
+            if (!Files.exists(passwordFile)) {
+                throw new EmbeddedException("the passwords of the database in " + data + " are gone: put "
+                        + passwordFile + " back, or move " + folder + " away to start afresh");
+            }
+            return new PasswordFile(passwordFile);
+        }
+        PasswordFile passwords = PasswordFile.create(passwordFile, List.of(SUPERUSER, OWNER, READER));
+
+        Path draft = folder.resolve("data.new");
+        LocalPostgres.deleteTree(draft);
+        EmbeddedHome.makeFolder(draft, "rwx------");
+        user.own(draft);
+        Path superuserPassword = folder.resolve("superuser-password");
+        PrivateFile.write(superuserPassword, List.of(passwords.password(SUPERUSER)));
+        user.own(superuserPassword);
+        try {
+            var command = new ArrayList<>(List.of(
+                    binaries.program("initdb"),
+                    "--pgdata=" + draft,
+                    "--username=" + SUPERUSER,
+                    "--pwfile=" + superuserPassword,
+                    "--auth=scram-sha-256",
+                    "--encoding=UTF8",
+                    "--locale=" + locale()));
+            if (durability == LocalPostgres.Durability.THROW_AWAY) {
+                command.add("--no-sync");
+            }
+            Command initdb = user.run(folder, command.toArray(String[]::new));
+            if (!initdb.succeeded()) {
+                throw new EmbeddedException("initdb failed in " + draft + ": " + initdb.lastLine());
+            }
+        } finally {
+            Files.delete(superuserPassword);
+        }
+        Files.move(draft, data, StandardCopyOption.ATOMIC_MOVE);
+        return passwords;
+    }
+
+    /** Order by code point, letters by Unicode; only glibc has this locale everywhere, without anything being installed. */
+    private static String locale() {
+        return System.getProperty("os.name").equals("Linux") ? "C.UTF-8" : "C";
+    }
+
+    /** Makes what is missing of roles, database and extension; as superuser, so that the application need not be one. */
+    static void fill(int port, PasswordFile passwords) throws SQLException {
+        try (Connection connection = connect(port, passwords, "postgres")) {
+            createRole(connection, passwords, OWNER, "CREATEROLE");
+            createRole(connection, passwords, READER, "");
+            if (!exists(connection, "SELECT 1 FROM pg_database WHERE datname = '" + DATABASE + "'")) {
+                execute(connection, "CREATE DATABASE " + DATABASE + " OWNER " + OWNER);
+            }
+        }
+        try (Connection connection = connect(port, passwords, DATABASE)) {
+            execute(connection, "CREATE EXTENSION IF NOT EXISTS vector");
+        }
+    }
+
+    /** One transaction, so that no role is left without its password; the driver sends its SCRAM verifier, not itself. */
+    private static void createRole(Connection connection, PasswordFile passwords, String role, String attributes)
+            throws SQLException {
+        if (exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = '" + role + "'")) {
+            return;
+        }
+        connection.setAutoCommit(false);
+        execute(connection, "CREATE ROLE " + role + " LOGIN " + attributes);
+        connection
+                .unwrap(PGConnection.class)
+                .alterUserPassword(role, passwords.password(role).toCharArray(), "scram-sha-256");
+        connection.commit();
+        connection.setAutoCommit(true);
+    }
+
+    private static Connection connect(int port, PasswordFile passwords, String database) throws SQLException {
+        var source = new PGSimpleDataSource();
+        source.setServerNames(new String[] {"127.0.0.1"});
+        source.setPortNumbers(new int[] {port});
+        source.setDatabaseName(database);
+        source.setUser(SUPERUSER);
+        source.setPassword(passwords.password(SUPERUSER));
+        return source.getConnection();
+    }
+
+    private static boolean exists(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            return rows.next();
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
