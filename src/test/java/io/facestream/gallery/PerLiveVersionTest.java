@@ -2,6 +2,7 @@ package io.facestream.gallery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.facestream.models.Calibration;
 import io.facestream.models.ModelVersion;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,8 @@ class PerLiveVersionTest {
             closed::add);
 
     private static ModelVersion version(String name) {
-        return new ModelVersion(name, "test", 4, 112, true, ModelVersion.Status.STANDBY, 0.9f, 0.1f, "00".repeat(32));
+        return new ModelVersion(
+                name, "test", 4, 112, true, ModelVersion.Status.STANDBY, 0.9f, 0.1f, Calibration.NONE, "00".repeat(32));
     }
 
     @Test
