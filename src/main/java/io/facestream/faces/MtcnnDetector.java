@@ -1,14 +1,10 @@
 package io.facestream.faces;
 
-import static org.bytedeco.opencv.global.opencv_core.BORDER_CONSTANT;
-import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
-import static org.bytedeco.opencv.global.opencv_core.copyMakeBorder;
+import static org.bytedeco.opencv.global.opencv_core.flip;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
-import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
 import ai.djl.inference.Predictor;
-import ai.djl.translate.TranslateException;
 import io.facestream.faces.MtcnnNetworks.Answer;
 import io.facestream.faces.NonMaximumSuppression.Overlap;
 import io.facestream.frames.Picture;
@@ -16,10 +12,7 @@ import io.facestream.models.PixelBatch;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Rect;
-import org.bytedeco.opencv.opencv_core.Scalar;
 
 /**
  * Finds faces with three networks in a row (Zhang et al., "Joint Face Detection and Alignment using Multi-task Cascaded
@@ -28,7 +21,9 @@ import org.bytedeco.opencv.opencv_core.Scalar;
  * <pre>
  *  picture --shrunk again and again--> P-Net: is there a face in this window of 12x12?   many windows
  *          --their squares, 24x24----> R-Net: really? where are its edges?              few
- *          --their squares, 48x48----> O-Net: really? edges and five landmarks          the faces
+ *          --their squares, 48x48----> O-Net: really? edges and five landmarks          what may be faces
+ *          --squares around those,
+ *            and mirrored, 48x48-----> O-Net: the same, from straight on                the faces
  * </pre>
  *
  * <p>After each network, windows that overlap a more probable one are dropped. One instance serves one thread at a time; the
@@ -63,8 +58,8 @@ public final class MtcnnDetector implements FaceDetector {
     private final Predictor<PixelBatch, Answer> refinement;
     private final Predictor<PixelBatch, Answer> output;
 
-    /** Input of the network that is about to run; grows with the pictures. */
-    private BytePointer pixels = new BytePointer(0L);
+    /** Input of the network that is about to run. */
+    private final NetworkInput input = new NetworkInput();
 
     /**
      * @param window that a network judged
@@ -86,14 +81,52 @@ public final class MtcnnDetector implements FaceDetector {
         List<Candidate> proposed = propose(picture);
         List<Candidate> refined =
                 best(judge(refinement, 24, settings.refinementThreshold(), picture, proposed), MAX_OUTPUT, LIMIT);
-        List<Candidate> found = new ArrayList<>(judge(output, 48, settings.outputThreshold(), picture, refined));
-        found.sort(MOST_PROBABLE_FIRST);
-        return NonMaximumSuppression.suppress(found, Candidate::face, Overlap.OF_SMALLER, LIMIT).stream()
+        List<Candidate> seen = distinct(judge(output, 48, settings.glanceThreshold(), picture, refined));
+        return distinct(lookAgain(picture, seen)).stream()
                 .map(face -> new DetectedFace(
                         face.face().clippedTo(picture.width(), picture.height()),
                         face.landmarks(),
                         Math.min(1, face.probability())))
                 .toList();
+    }
+
+    /** Most probable first, each face once. */
+    private static List<Candidate> distinct(List<Candidate> faces) {
+        List<Candidate> sorted = new ArrayList<>(faces);
+        sorted.sort(MOST_PROBABLE_FIRST);
+        return NonMaximumSuppression.suppress(sorted, Candidate::face, Overlap.OF_SMALLER, LIMIT);
+    }
+
+    /**
+     * O-Net again, on squares around where it said that the faces are, and on their mirror images. It is sure of a face if two of
+     * its three looks are: their median probability reaches the threshold. Edges and landmarks are the means of the last two looks,
+     * which errs less than one look from beside: on LFW, the people missed fell by a tenth.
+     */
+    private List<Candidate> lookAgain(Picture picture, List<Candidate> seen) {
+        List<Candidate> sure = new ArrayList<>();
+        for (int start = 0; start < seen.size(); start += BATCH / 2) {
+            List<Candidate> batch = seen.subList(start, Math.min(start + BATCH / 2, seen.size()));
+            input.begin(2 * batch.size(), 48, 48);
+            for (int i = 0; i < batch.size(); i++) {
+                input.crop(2 * i, picture, batch.get(i).face().squareAround());
+                try (Mat plain = input.place(2 * i);
+                        Mat mirrored = input.place(2 * i + 1)) {
+                    flip(plain, mirrored, 1);
+                }
+            }
+            Answer answer = input.run(output);
+            for (int i = 0; i < batch.size(); i++) {
+                Box square = batch.get(i).face().squareAround();
+                float first = batch.get(i).probability();
+                float plain = answer.probability(2 * i);
+                float mirrored = answer.probability(2 * i + 1);
+                float median = Math.max(Math.min(first, plain), Math.min(Math.max(first, plain), mirrored));
+                if (median >= settings.outputThreshold()) {
+                    addIfFace(sure, answer.withMirrorImage(2 * i, 2 * i + 1, median), 0, square, picture);
+                }
+            }
+        }
+        return sure;
     }
 
     /** P-Net, over the picture in all sizes. */
@@ -104,11 +137,11 @@ public final class MtcnnDetector implements FaceDetector {
         while (shorterSide * scale >= MtcnnSettings.WINDOW) {
             int width = Math.round(picture.width() * scale);
             int height = Math.round(picture.height() * scale);
-            reserve(1, height, width);
-            try (Mat shrunk = slot(0, height, width)) {
+            input.begin(1, height, width);
+            try (Mat shrunk = input.place(0)) {
                 resize(picture.rgb(), shrunk, shrunk.size(), 0, 0, INTER_AREA);
             }
-            Answer answer = run(proposal, 1, height, width);
+            Answer answer = input.run(proposal);
             proposed.addAll(best(windows(answer, picture, width, height), MAX_PER_SCALE, LIMIT_WITHIN_SCALE));
             scale *= settings.pyramidFactor();
         }
@@ -142,15 +175,13 @@ public final class MtcnnDetector implements FaceDetector {
         List<Candidate> confirmed = new ArrayList<>();
         for (int start = 0; start < candidates.size(); start += BATCH) {
             List<Box> squares = candidates.subList(start, Math.min(start + BATCH, candidates.size())).stream()
-                    .map(candidate -> squareAround(candidate.face()))
+                    .map(candidate -> candidate.face().squareAround())
                     .toList();
-            reserve(squares.size(), size, size);
+            input.begin(squares.size(), size, size);
             for (int i = 0; i < squares.size(); i++) {
-                try (Mat crop = slot(i, size, size)) {
-                    crop(picture, squares.get(i), crop);
-                }
+                input.crop(i, picture, squares.get(i));
             }
-            Answer answer = run(network, squares.size(), size, size);
+            Answer answer = input.run(network);
             for (int i = 0; i < squares.size(); i++) {
                 if (answer.probability(i) >= threshold) {
                     addIfFace(confirmed, answer, i, squares.get(i), picture);
@@ -182,72 +213,11 @@ public final class MtcnnDetector implements FaceDetector {
         return NonMaximumSuppression.suppress(bounded, Candidate::window, Overlap.OF_UNION, limit);
     }
 
-    /** The square of the longer side around the same centre, on whole pixels. */
-    private static Box squareAround(Box box) {
-        int side = Math.round(Math.max(box.width(), box.height()));
-        float x = Math.round(box.x() + (box.width() - side) / 2);
-        float y = Math.round(box.y() + (box.height() - side) / 2);
-        return new Box(x, y, side, side);
-    }
-
-    /** Resizes a square of the picture into {@code crop}; black where the square reaches beyond it. */
-    private static void crop(Picture picture, Box square, Mat crop) {
-        int left = (int) square.x();
-        int top = (int) square.y();
-        int side = (int) square.width();
-        int insideLeft = Math.max(0, left);
-        int insideTop = Math.max(0, top);
-        int insideRight = Math.min(picture.width(), left + side);
-        int insideBottom = Math.min(picture.height(), top + side);
-        int interpolation = side > crop.cols() ? INTER_AREA : INTER_LINEAR;
-        try (Rect inside = new Rect(insideLeft, insideTop, insideRight - insideLeft, insideBottom - insideTop);
-                Mat part = picture.rgb().apply(inside)) {
-            if (part.cols() == side && part.rows() == side) {
-                resize(part, crop, crop.size(), 0, 0, interpolation);
-                return;
-            }
-            try (Mat padded = new Mat();
-                    Scalar black = new Scalar(0, 0, 0, 0)) {
-                copyMakeBorder(
-                        part,
-                        padded,
-                        insideTop - top,
-                        top + side - insideBottom,
-                        insideLeft - left,
-                        left + side - insideRight,
-                        BORDER_CONSTANT,
-                        black);
-                resize(padded, crop, crop.size(), 0, 0, interpolation);
-            }
-        }
-    }
-
-    private void reserve(int count, int height, int width) {
-        long needed = 3L * count * height * width;
-        if (pixels.capacity() < needed) {
-            pixels.close();
-            pixels = new BytePointer(needed);
-        }
-    }
-
-    /** The place of one picture of a batch, to be written through. */
-    private Mat slot(int i, int height, int width) {
-        return new Mat(height, width, CV_8UC3, pixels.getPointer(3L * i * height * width));
-    }
-
-    private Answer run(Predictor<PixelBatch, Answer> network, int count, int height, int width) {
-        try {
-            return network.predict(new PixelBatch(pixels.asByteBuffer(), count, height, width));
-        } catch (TranslateException e) {
-            throw new IllegalStateException("a network failed on a batch of " + count + "x" + width + "x" + height, e);
-        }
-    }
-
     @Override
     public void close() {
         proposal.close();
         refinement.close();
         output.close();
-        pixels.close();
+        input.close();
     }
 }

@@ -69,6 +69,9 @@ public final class MtcnnNetworks implements AutoCloseable {
      */
     @SuppressWarnings("ArrayRecordComponent") // a view of a network's output, never compared
     record Answer(int columns, float[] probabilities, float[] offsets, float[] points) {
+        /** Which of the five points each is in the mirror: the eyes change places, and the corners of the mouth. */
+        private static final int[] MIRRORED = {1, 0, 2, 4, 3};
+
         int count() {
             return probabilities.length / 2;
         }
@@ -91,6 +94,22 @@ public final class MtcnnNetworks implements AutoCloseable {
                             point(window, 2, box),
                             point(window, 4, box),
                             point(window, 3, box));
+        }
+
+        /** One window's answer: the means of what was said of it and of its mirror image. */
+        Answer withMirrorImage(int window, int mirrored, float probability) {
+            float[] edges = {
+                (offset(window, 0) - offset(mirrored, 2)) / 2,
+                (offset(window, 1) + offset(mirrored, 1)) / 2,
+                (offset(window, 2) - offset(mirrored, 0)) / 2,
+                (offset(window, 3) + offset(mirrored, 3)) / 2
+            };
+            float[] means = new float[10];
+            for (int i = 0; i < MIRRORED.length; i++) {
+                means[i] = (points[10 * window + i] + 1 - points[10 * mirrored + MIRRORED[i]]) / 2;
+                means[5 + i] = (points[10 * window + 5 + i] + points[10 * mirrored + 5 + MIRRORED[i]]) / 2;
+            }
+            return new Answer(1, new float[] {1 - probability, probability}, edges, means);
         }
 
         private Point point(int window, int i, Box box) {

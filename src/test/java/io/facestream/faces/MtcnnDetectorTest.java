@@ -135,7 +135,7 @@ class MtcnnDetectorTest {
     /** With no thresholds every window is a candidate: as bad as any picture can be. */
     @Test
     void howeverManyWindowsLookLikeFacesTheWorkIsBounded() {
-        MtcnnSettings credulous = new MtcnnSettings(12, 0, 0, 0, 0.709f);
+        MtcnnSettings credulous = new MtcnnSettings(12, 0, 0, 0, 0, 0.709f);
         try (Picture noise = SyntheticPictures.noise(320, 240, 1);
                 MtcnnDetector believer = new MtcnnDetector(NETWORKS, credulous)) {
             List<DetectedFace> faces = believer.detect(noise);
@@ -155,7 +155,7 @@ class MtcnnDetectorTest {
                 .isThrownBy(() -> MtcnnSettings.DEFAULT.withSmallestFace(11))
                 .withMessageContaining("11");
         assertThatIllegalArgumentException().isThrownBy(() -> MtcnnSettings.DEFAULT.withOutputThreshold(1.1f));
-        assertThatIllegalArgumentException().isThrownBy(() -> new MtcnnSettings(40, 0.6f, 0.7f, 0.9f, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new MtcnnSettings(40, 0.6f, 0.7f, 0.7f, 0.9f, 1));
     }
 
     private static boolean contains(Box box, float x, float y) {
