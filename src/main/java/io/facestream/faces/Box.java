@@ -21,6 +21,12 @@ public record Box(float x, float y, float width, float height) {
         return new Box(left, top, right - left, bottom - top);
     }
 
+    /** The square of the longer side around the same centre, on whole pixels. */
+    Box squareAround() {
+        int side = Math.round(Math.max(width, height));
+        return new Box(Math.round(x + (width - side) / 2), Math.round(y + (height - side) / 2), side, side);
+    }
+
     /** Intersection over union with another box, 0 to 1. */
     public float intersectionOverUnion(Box other) {
         float overlapWidth = Math.min(x + width, other.x + other.width) - Math.max(x, other.x);

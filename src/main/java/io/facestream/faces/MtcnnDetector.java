@@ -1,14 +1,9 @@
 package io.facestream.faces;
 
-import static org.bytedeco.opencv.global.opencv_core.BORDER_CONSTANT;
-import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
-import static org.bytedeco.opencv.global.opencv_core.copyMakeBorder;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
-import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
 import ai.djl.inference.Predictor;
-import ai.djl.translate.TranslateException;
 import io.facestream.faces.MtcnnNetworks.Answer;
 import io.facestream.faces.NonMaximumSuppression.Overlap;
 import io.facestream.frames.Picture;
@@ -16,10 +11,7 @@ import io.facestream.models.PixelBatch;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Rect;
-import org.bytedeco.opencv.opencv_core.Scalar;
 
 /**
  * Finds faces with three networks in a row (Zhang et al., "Joint Face Detection and Alignment using Multi-task Cascaded
@@ -63,8 +55,8 @@ public final class MtcnnDetector implements FaceDetector {
     private final Predictor<PixelBatch, Answer> refinement;
     private final Predictor<PixelBatch, Answer> output;
 
-    /** Input of the network that is about to run; grows with the pictures. */
-    private BytePointer pixels = new BytePointer(0L);
+    /** Input of the network that is about to run. */
+    private final NetworkInput input = new NetworkInput();
 
     /**
      * @param window that a network judged
@@ -104,11 +96,11 @@ public final class MtcnnDetector implements FaceDetector {
         while (shorterSide * scale >= MtcnnSettings.WINDOW) {
             int width = Math.round(picture.width() * scale);
             int height = Math.round(picture.height() * scale);
-            reserve(1, height, width);
-            try (Mat shrunk = slot(0, height, width)) {
+            input.begin(1, height, width);
+            try (Mat shrunk = input.place(0)) {
                 resize(picture.rgb(), shrunk, shrunk.size(), 0, 0, INTER_AREA);
             }
-            Answer answer = run(proposal, 1, height, width);
+            Answer answer = input.run(proposal);
             proposed.addAll(best(windows(answer, picture, width, height), MAX_PER_SCALE, LIMIT_WITHIN_SCALE));
             scale *= settings.pyramidFactor();
         }
@@ -142,15 +134,13 @@ public final class MtcnnDetector implements FaceDetector {
         List<Candidate> confirmed = new ArrayList<>();
         for (int start = 0; start < candidates.size(); start += BATCH) {
             List<Box> squares = candidates.subList(start, Math.min(start + BATCH, candidates.size())).stream()
-                    .map(candidate -> squareAround(candidate.face()))
+                    .map(candidate -> candidate.face().squareAround())
                     .toList();
-            reserve(squares.size(), size, size);
+            input.begin(squares.size(), size, size);
             for (int i = 0; i < squares.size(); i++) {
-                try (Mat crop = slot(i, size, size)) {
-                    crop(picture, squares.get(i), crop);
-                }
+                input.crop(i, picture, squares.get(i));
             }
-            Answer answer = run(network, squares.size(), size, size);
+            Answer answer = input.run(network);
             for (int i = 0; i < squares.size(); i++) {
                 if (answer.probability(i) >= threshold) {
                     addIfFace(confirmed, answer, i, squares.get(i), picture);
@@ -182,72 +172,11 @@ public final class MtcnnDetector implements FaceDetector {
         return NonMaximumSuppression.suppress(bounded, Candidate::window, Overlap.OF_UNION, limit);
     }
 
-    /** The square of the longer side around the same centre, on whole pixels. */
-    private static Box squareAround(Box box) {
-        int side = Math.round(Math.max(box.width(), box.height()));
-        float x = Math.round(box.x() + (box.width() - side) / 2);
-        float y = Math.round(box.y() + (box.height() - side) / 2);
-        return new Box(x, y, side, side);
-    }
-
-    /** Resizes a square of the picture into {@code crop}; black where the square reaches beyond it. */
-    private static void crop(Picture picture, Box square, Mat crop) {
-        int left = (int) square.x();
-        int top = (int) square.y();
-        int side = (int) square.width();
-        int insideLeft = Math.max(0, left);
-        int insideTop = Math.max(0, top);
-        int insideRight = Math.min(picture.width(), left + side);
-        int insideBottom = Math.min(picture.height(), top + side);
-        int interpolation = side > crop.cols() ? INTER_AREA : INTER_LINEAR;
-        try (Rect inside = new Rect(insideLeft, insideTop, insideRight - insideLeft, insideBottom - insideTop);
-                Mat part = picture.rgb().apply(inside)) {
-            if (part.cols() == side && part.rows() == side) {
-                resize(part, crop, crop.size(), 0, 0, interpolation);
-                return;
-            }
-            try (Mat padded = new Mat();
-                    Scalar black = new Scalar(0, 0, 0, 0)) {
-                copyMakeBorder(
-                        part,
-                        padded,
-                        insideTop - top,
-                        top + side - insideBottom,
-                        insideLeft - left,
-                        left + side - insideRight,
-                        BORDER_CONSTANT,
-                        black);
-                resize(padded, crop, crop.size(), 0, 0, interpolation);
-            }
-        }
-    }
-
-    private void reserve(int count, int height, int width) {
-        long needed = 3L * count * height * width;
-        if (pixels.capacity() < needed) {
-            pixels.close();
-            pixels = new BytePointer(needed);
-        }
-    }
-
-    /** The place of one picture of a batch, to be written through. */
-    private Mat slot(int i, int height, int width) {
-        return new Mat(height, width, CV_8UC3, pixels.getPointer(3L * i * height * width));
-    }
-
-    private Answer run(Predictor<PixelBatch, Answer> network, int count, int height, int width) {
-        try {
-            return network.predict(new PixelBatch(pixels.asByteBuffer(), count, height, width));
-        } catch (TranslateException e) {
-            throw new IllegalStateException("a network failed on a batch of " + count + "x" + width + "x" + height, e);
-        }
-    }
-
     @Override
     public void close() {
         proposal.close();
         refinement.close();
         output.close();
-        pixels.close();
+        input.close();
     }
 }
