@@ -77,6 +77,33 @@ final class NetworkInput implements AutoCloseable {
         }
     }
 
+    /**
+     * The same for a square that begins in the picture and may be many times larger: what of it lies in the picture is resized into
+     * the top left of the place, to whole pixels there, and nothing of the square's size is ever held.
+     */
+    void fit(int i, Picture picture, Box square) {
+        int left = (int) square.x();
+        int top = (int) square.y();
+        float scale = width / square.width();
+        try (Mat place = place(i);
+                Rect inside = new Rect(
+                        left,
+                        top,
+                        Math.min((int) square.width(), picture.width() - left),
+                        Math.min((int) square.height(), picture.height() - top));
+                Mat part = picture.rgb().apply(inside);
+                Rect corner = new Rect(
+                        0,
+                        0,
+                        Math.max(1, Math.round(inside.width() * scale)),
+                        Math.max(1, Math.round(inside.height() * scale)));
+                Mat resized = place.apply(corner);
+                Scalar black = new Scalar(0, 0, 0, 0)) {
+            place.put(black);
+            resize(part, resized, resized.size(), 0, 0, scale < 1 ? INTER_AREA : INTER_LINEAR);
+        }
+    }
+
     <O> O run(Predictor<PixelBatch, O> network) {
         try {
             return network.predict(new PixelBatch(pixels.asByteBuffer(), count, height, width));
