@@ -1,6 +1,7 @@
 package io.facestream.faces;
 
 import io.facestream.messaging.StageConfig;
+import io.facestream.models.ComputeDevice;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -19,6 +20,17 @@ public interface DetectionConfig extends StageConfig {
     @WithDefault("0")
     int threads();
 
+    /** What looks for faces. On a CPU, MTCNN is faster. */
+    @WithDefault("mtcnn")
+    Detector detector();
+
+    /**
+     * Where {@code cnn} runs: {@code auto} takes a GPU where there is one; {@code gpu} where there is none is an error at
+     * start. {@code mtcnn} runs on the CPU.
+     */
+    @WithDefault("auto")
+    ComputeDevice device();
+
     /** Shorter side of the smallest face looked for, in pixels; halving it makes detection about four times as slow. */
     @WithDefault("40")
     int smallestFace();
@@ -32,6 +44,13 @@ public interface DetectionConfig extends StageConfig {
 
     /** The same for single cameras, by name. */
     Map<String, CameraConfig> cameras();
+
+    enum Detector {
+        /** Three small networks in a row, {@link MtcnnDetector}. */
+        MTCNN,
+        /** One larger network, {@link SsdDetector}: the choice for GPUs. */
+        CNN
+    }
 
     /** What may differ from camera to camera. */
     interface CameraConfig {

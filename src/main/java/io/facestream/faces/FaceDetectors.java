@@ -1,31 +1,55 @@
 package io.facestream.faces;
 
 import io.facestream.models.ComputeDevice;
+import java.util.function.Supplier;
 
 /** The configured detector's networks, loaded once, and as many detectors on them as there are threads. */
 public final class FaceDetectors implements AutoCloseable {
-    private final MtcnnNetworks networks;
-    private final MtcnnSettings settings;
+    private final Supplier<FaceDetector> detectors;
+    private final Runnable closing;
 
-    private FaceDetectors(MtcnnNetworks networks, MtcnnSettings settings) {
-        this.networks = networks;
-        this.settings = settings;
+    private FaceDetectors(Supplier<FaceDetector> detectors, Runnable closing) {
+        this.detectors = detectors;
+        this.closing = closing;
     }
 
-    /** @throws IllegalArgumentException if a setting is out of its range */
+    /**
+     * @throws IllegalArgumentException if a setting is out of its range
+     * @throws IllegalStateException if a GPU is asked for and there is none, or the detector has no use for it
+     */
     public static FaceDetectors load(DetectionConfig config) {
+        return switch (config.detector()) {
+            case MTCNN -> mtcnn(config);
+            case CNN -> cnn(config);
+        };
+    }
+
+    /** Always on the CPU: it runs many small batches one after another, and has not been measured on a GPU. */
+    private static FaceDetectors mtcnn(DetectionConfig config) {
+        if (config.device() == ComputeDevice.GPU) {
+            throw new IllegalStateException(
+                    "facestream.detection.device=gpu: mtcnn runs on the CPU; set facestream.detection.detector=cnn, or the"
+                            + " device to auto or cpu");
+        }
         MtcnnSettings settings = MtcnnSettings.DEFAULT.withSmallestFace(config.smallestFace());
-        return new FaceDetectors(MtcnnNetworks.load(ComputeDevice.CPU), settings);
+        MtcnnNetworks networks = MtcnnNetworks.load(ComputeDevice.CPU);
+        return new FaceDetectors(() -> new MtcnnDetector(networks, settings), networks::close);
+    }
+
+    private static FaceDetectors cnn(DetectionConfig config) {
+        SsdSettings settings = SsdSettings.DEFAULT.withSmallestFace(config.smallestFace());
+        SsdNetworks networks = SsdNetworks.load(config.device());
+        return new FaceDetectors(() -> new SsdDetector(networks, settings), networks::close);
     }
 
     /** A detector for one thread. */
     public FaceDetector detector() {
-        return new MtcnnDetector(networks, settings);
+        return detectors.get();
     }
 
     /** After its detectors. */
     @Override
     public void close() {
-        networks.close();
+        closing.run();
     }
 }

@@ -11,6 +11,7 @@ import io.facestream.messaging.Json;
 import io.facestream.messaging.RejectedRecords;
 import io.facestream.messaging.Sha256;
 import io.facestream.messaging.Topic;
+import io.facestream.models.ComputeDevice;
 import java.awt.Color;
 import java.time.Clock;
 import java.time.Duration;
@@ -216,6 +217,16 @@ class DetectionBatchTest {
         @Override
         public int threads() {
             return 2;
+        }
+
+        @Override
+        public Detector detector() {
+            return Detector.MTCNN;
+        }
+
+        @Override
+        public ComputeDevice device() {
+            return ComputeDevice.AUTO;
         }
 
         @Override

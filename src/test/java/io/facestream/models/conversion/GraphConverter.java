@@ -1,25 +1,20 @@
 package io.facestream.models.conversion;
 
-import com.google.protobuf.ByteString;
+import static io.facestream.models.conversion.GraphBuilder.FLOAT;
+import static io.facestream.models.conversion.GraphBuilder.ints;
+import static io.facestream.models.conversion.GraphBuilder.padding;
+
 import io.facestream.models.conversion.TfliteFile.Kind;
 import io.facestream.models.conversion.TfliteFile.Operator;
 import io.facestream.models.conversion.TfliteFile.Options;
 import io.facestream.models.conversion.TfliteFile.Tensor;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.proto.AttrValue;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
-import org.tensorflow.proto.NodeDef;
-import org.tensorflow.proto.TensorProto;
-import org.tensorflow.proto.TensorShapeProto;
-import org.tensorflow.proto.VersionDef;
 
 /**
  * Rewrites a network from TensorFlow Lite's operators into a TensorFlow graph whose weights are constants.
@@ -41,15 +36,9 @@ import org.tensorflow.proto.VersionDef;
  * </ul>
  */
 final class GraphConverter {
-    /** TensorFlow 2.16's graph version; readers need at least 12, as for every graph since 2016. */
-    private static final VersionDef VERSION =
-            VersionDef.newBuilder().setProducer(1766).setMinConsumer(12).build();
-
-    private static final AttrValue FLOAT = type(DataType.DT_FLOAT);
-
     private final TfliteFile file;
     private final boolean transposed;
-    private final GraphDef.Builder graph = GraphDef.newBuilder().setVersions(VERSION);
+    private final GraphBuilder graph = new GraphBuilder();
     private final Map<Integer, Activation> converted = new HashMap<>();
 
     /**
@@ -95,22 +84,17 @@ final class GraphConverter {
         converter.addInput(input, height, width);
         outputs.forEach((inFile, inGraph) -> {
             String output = converter.node(file.output(inFile).index());
-            converter.add(inGraph, "Identity", List.of(output), Map.of("T", FLOAT));
+            converter.graph.add(inGraph, "Identity", output);
         });
         return converter.graph.build();
     }
 
     private void addInput(String name, int height, int width) {
-        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-        for (int size : new int[] {-1, height, width, 3}) {
-            shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
-        }
-        add(name, "Placeholder", List.of(), Map.of("dtype", type(DataType.DT_UINT8), "shape", shape(shape.build())));
-        add("normalise/float", "Cast", List.of(name), Map.of("SrcT", type(DataType.DT_UINT8), "DstT", FLOAT));
-        addConstant("normalise/mean", List.of(), new float[] {127.5f});
-        addConstant("normalise/factor", List.of(), new float[] {1 / 128f});
-        add("normalise/centred", "Sub", List.of("normalise/float", "normalise/mean"), Map.of("T", FLOAT));
-        add("normalise/scaled", "Mul", List.of("normalise/centred", "normalise/factor"), Map.of("T", FLOAT));
+        String pixels = graph.addInput(name, height, width);
+        graph.addConstant("normalise/mean", List.of(), 127.5f);
+        graph.addConstant("normalise/factor", List.of(), 1 / 128f);
+        graph.add("normalise/centred", "Sub", pixels, "normalise/mean");
+        graph.add("normalise/scaled", "Mul", "normalise/centred", "normalise/factor");
         converted.put(file.input().index(), new Activation("normalise/scaled", null));
     }
 
@@ -160,21 +144,21 @@ final class GraphConverter {
                     : weights.withAxesExchanged();
         }
         weights = weights.signed(input.signs(), outputSigns);
-        addConstant(layer + "/weights", weights.shape(), weights.values());
+        graph.addConstant(layer + "/weights", weights.shape(), weights.values());
         float[] bias = floats(file.tensor(operator.input(2)));
-        addConstant(layer + "/bias", List.of(bias.length), times(bias, outputSigns));
+        graph.addConstant(layer + "/bias", List.of(bias.length), times(bias, outputSigns));
 
         boolean flatten = operator.kind() == Kind.FULLY_CONNECTED
                 && file.tensor(operator.input(0)).shape().size() > 2;
-        String source = flatten ? addReshape(layer + "/flat", input.node(), weights.in()) : input.node();
+        String source = flatten ? graph.addReshape(layer + "/flat", input.node(), -1, weights.in()) : input.node();
         List<String> inputs = List.of(source, layer + "/weights");
         switch (operator.kind()) {
-            case CONV_2D -> add(layer + "/product", "Conv2D", inputs, windowAttributes(operator.options()));
+            case CONV_2D -> graph.add(layer + "/product", "Conv2D", inputs, windowAttributes(operator.options()));
             case DEPTHWISE_CONV_2D ->
-                add(layer + "/product", "DepthwiseConv2dNative", inputs, windowAttributes(operator.options()));
-            default -> add(layer + "/product", "MatMul", inputs, Map.of("T", FLOAT));
+                graph.add(layer + "/product", "DepthwiseConv2dNative", inputs, windowAttributes(operator.options()));
+            default -> graph.add(layer + "/product", "MatMul", inputs, Map.of("T", FLOAT));
         }
-        add(layer + "/biased", "BiasAdd", List.of(layer + "/product", layer + "/bias"), Map.of("T", FLOAT));
+        graph.add(layer + "/biased", "BiasAdd", layer + "/product", layer + "/bias");
         return new Activation(layer + "/biased", outputSigns);
     }
 
@@ -192,9 +176,9 @@ final class GraphConverter {
         String layer = layer(before.output());
         if (mayNegate || allUpToOne(slopes)) {
             Activation x = weighted(before, signsFor(slopes));
-            addConstant(layer + "/slope", List.of(slopes.length), slopes);
-            add(layer + "/scaled", "Mul", List.of(x.node(), layer + "/slope"), Map.of("T", FLOAT));
-            add(layer + "/prelu", "Maximum", List.of(x.node(), layer + "/scaled"), Map.of("T", FLOAT));
+            graph.addConstant(layer + "/slope", List.of(slopes.length), slopes);
+            graph.add(layer + "/scaled", "Mul", x.node(), layer + "/slope");
+            graph.add(layer + "/prelu", "Maximum", x.node(), layer + "/scaled");
             return new Activation(layer + "/prelu", x.signs());
         }
         Activation x = weighted(before, null);
@@ -202,11 +186,11 @@ final class GraphConverter {
         for (int i = 0; i < slopes.length; i++) {
             slopesMinusOne[i] = slopes[i] - 1;
         }
-        addConstant(layer + "/slope_minus_one", List.of(slopes.length), slopesMinusOne);
-        addConstant(layer + "/zero", List.of(), new float[] {0});
-        add(layer + "/negative", "Minimum", List.of(x.node(), layer + "/zero"), Map.of("T", FLOAT));
-        add(layer + "/scaled", "Mul", List.of(layer + "/negative", layer + "/slope_minus_one"), Map.of("T", FLOAT));
-        add(layer + "/prelu", "AddV2", List.of(x.node(), layer + "/scaled"), Map.of("T", FLOAT));
+        graph.addConstant(layer + "/slope_minus_one", List.of(slopes.length), slopesMinusOne);
+        graph.addConstant(layer + "/zero", List.of(), 0);
+        graph.add(layer + "/negative", "Minimum", x.node(), layer + "/zero");
+        graph.add(layer + "/scaled", "Mul", layer + "/negative", layer + "/slope_minus_one");
+        graph.add(layer + "/prelu", "AddV2", x.node(), layer + "/scaled");
         return new Activation(layer + "/prelu", null);
     }
 
@@ -251,7 +235,7 @@ final class GraphConverter {
     private Activation pool(Operator operator) {
         String name = layer(operator.output());
         Options options = operator.options();
-        add(
+        graph.add(
                 name,
                 "MaxPool",
                 List.of(node(operator.input(0))),
@@ -259,14 +243,14 @@ final class GraphConverter {
                         "T", FLOAT,
                         "ksize", ints(1, options.filterHeight(), options.filterWidth(), 1),
                         "strides", ints(1, options.strideHeight(), options.strideWidth(), 1),
-                        "padding", padding(options)));
+                        "padding", padding(options.samePadding())));
         return new Activation(name, null);
     }
 
     private Activation sum(Operator operator) {
         String name = layer(operator.output());
         List<String> inputs = List.of(node(operator.input(0)), node(operator.input(1)));
-        add(name, "AddV2", inputs, Map.of("T", FLOAT));
+        graph.add(name, "AddV2", inputs, Map.of("T", FLOAT));
         return new Activation(name, null);
     }
 
@@ -283,7 +267,7 @@ final class GraphConverter {
             throw new IllegalArgumentException(divide + " is not the end of a softmax");
         }
         String name = layer(divide.output());
-        add(name, "Softmax", List.of(node(centred.input(0))), Map.of("T", FLOAT));
+        graph.add(name, "Softmax", List.of(node(centred.input(0))), Map.of("T", FLOAT));
         return new Activation(name, null);
     }
 
@@ -291,26 +275,14 @@ final class GraphConverter {
     private Activation reshape(Operator operator) {
         List<Integer> shape = file.tensor(operator.output()).shape();
         String name = layer(operator.output());
-        return new Activation(addReshape(name, node(operator.input(0)), shape.get(shape.size() - 1)), null);
-    }
-
-    /** Adds a node that yields {@code [n, width]}, and returns its name. */
-    private String addReshape(String name, String input, int width) {
-        ByteBuffer shape =
-                ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putInt(-1).putInt(width);
-        addConstant(name + "/shape", List.of(2), DataType.DT_INT32, shape.flip());
-        return add(
-                name,
-                "Reshape",
-                List.of(input, name + "/shape"),
-                Map.of("T", FLOAT, "Tshape", type(DataType.DT_INT32)));
+        return new Activation(graph.addReshape(name, node(operator.input(0)), -1, shape.get(shape.size() - 1)), null);
     }
 
     private Map<String, AttrValue> windowAttributes(Options options) {
         return Map.of(
                 "T", FLOAT,
                 "strides", ints(1, options.strideHeight(), options.strideWidth(), 1),
-                "padding", padding(options));
+                "padding", padding(options.samePadding()));
     }
 
     /**
@@ -358,61 +330,6 @@ final class GraphConverter {
         float[] values = new float[buffer.remaining()];
         buffer.get(values);
         return values;
-    }
-
-    private void addConstant(String name, List<Integer> shape, float[] values) {
-        ByteBuffer content = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        content.asFloatBuffer().put(values);
-        addConstant(name, shape, DataType.DT_FLOAT, content);
-    }
-
-    private void addConstant(String name, List<Integer> shape, DataType type, ByteBuffer content) {
-        TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder();
-        shape.forEach(
-                size -> dimensions.addDim(TensorShapeProto.Dim.newBuilder().setSize(size)));
-        TensorProto tensor = TensorProto.newBuilder()
-                .setDtype(type)
-                .setTensorShape(dimensions)
-                .setTensorContent(ByteString.copyFrom(content))
-                .build();
-        add(
-                name,
-                "Const",
-                List.of(),
-                Map.of(
-                        "dtype",
-                        type(type),
-                        "value",
-                        AttrValue.newBuilder().setTensor(tensor).build()));
-    }
-
-    private String add(String name, String operation, List<String> inputs, Map<String, AttrValue> attributes) {
-        graph.addNode(NodeDef.newBuilder()
-                .setName(name)
-                .setOp(operation)
-                .addAllInput(inputs)
-                .putAllAttr(attributes));
-        return name;
-    }
-
-    private static AttrValue type(DataType type) {
-        return AttrValue.newBuilder().setType(type).build();
-    }
-
-    private static AttrValue shape(TensorShapeProto shape) {
-        return AttrValue.newBuilder().setShape(shape).build();
-    }
-
-    private static AttrValue padding(Options options) {
-        return AttrValue.newBuilder()
-                .setS(ByteString.copyFromUtf8(options.samePadding() ? "SAME" : "VALID"))
-                .build();
-    }
-
-    private static AttrValue ints(int... values) {
-        AttrValue.ListValue.Builder list = AttrValue.ListValue.newBuilder();
-        Arrays.stream(values).forEach(list::addI);
-        return AttrValue.newBuilder().setList(list).build();
     }
 
     /**

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.tensorflow.proto.DataType;
@@ -21,7 +22,7 @@ import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * Writes a graph without variables as a TensorFlow SavedModel in a zip file: {@code saved_model.pb} alone. The same graph
- * gives the same bytes, for which reason nothing is compressed: what deflate yields depends on the zlib at hand.
+ * gives the same bytes, unless they are compressed: what deflate yields depends on the zlib at hand.
  */
 final class SavedModelZip {
     /** As early as a zip file can say. */
@@ -32,8 +33,10 @@ final class SavedModelZip {
     /**
      * @param input name of the graph's placeholder
      * @param outputs names of the nodes that the signature {@code serving_default} yields
+     * @param compressed worth its while where weights take few different values
      */
-    static void write(GraphDef graph, String input, List<String> outputs, Path zip) throws IOException {
+    static void write(GraphDef graph, String input, List<String> outputs, boolean compressed, Path zip)
+            throws IOException {
         SignatureDef.Builder signature = SignatureDef.newBuilder()
                 .setMethodName("tensorflow/serving/predict")
                 .putInputs(input, tensorInfo(input, DataType.DT_UINT8, shapeOf(graph, input)));
@@ -62,9 +65,12 @@ final class SavedModelZip {
             checksum.update(content);
             ZipEntry entry = new ZipEntry("saved_model.pb");
             entry.setTimeLocal(ALWAYS);
-            entry.setMethod(ZipEntry.STORED);
-            entry.setSize(content.length);
-            entry.setCrc(checksum.getValue());
+            if (!compressed) {
+                entry.setMethod(ZipEntry.STORED);
+                entry.setSize(content.length);
+                entry.setCrc(checksum.getValue());
+            }
+            entries.setLevel(Deflater.BEST_COMPRESSION);
             entries.putNextEntry(entry);
             entries.write(content);
         }
