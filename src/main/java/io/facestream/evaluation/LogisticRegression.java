@@ -12,7 +12,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /** Weighted logistic regression with offsets, by Newton's method (Bishop 2006, section 4.3.3). */
 final class LogisticRegression {
     private static final int STEPS = 50;
-    private static final double CLOSE = 1e-9;
+    private static final double CLOSE = 1e-12;
 
     /** Keeps the fit finite where classes can be separated; of no weight beside data that cannot. */
     private static final double RIDGE = 1e-6;
@@ -21,7 +21,15 @@ final class LogisticRegression {
     private final List<Observation> observations = new ArrayList<>();
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Observation(double[] features, double offset, boolean positive, double weight) {}
+    private record Observation(double[] features, double offset, boolean positive, double weight) {
+        double logOdds(double[] fitted) {
+            double logOdds = offset;
+            for (int i = 0; i < fitted.length; i++) {
+                logOdds += fitted[i] * features[i];
+            }
+            return logOdds;
+        }
+    }
 
     LogisticRegression(int features) {
         this.features = features;
@@ -35,29 +43,55 @@ final class LogisticRegression {
     /** The coefficients of the features that make the observations most likely. */
     double[] fit() {
         double[] fitted = new double[features];
+        double likelihood = logLikelihood(fitted);
         for (int step = 0; step < STEPS; step++) {
             double[] change = newtonStep(fitted);
-            double largest = 0;
-            for (int i = 0; i < features; i++) {
-                fitted[i] += change[i];
-                largest = Math.max(largest, Math.abs(change[i]));
+            double[] next = plus(fitted, change, 1);
+            double share = 1;
+            // A whole step can overshoot far from the maximum.
+            while (logLikelihood(next) < likelihood && share > CLOSE) {
+                share /= 2;
+                next = plus(fitted, change, share);
             }
-            if (largest < CLOSE) {
+            double gained = logLikelihood(next) - likelihood;
+            if (gained > 0) {
+                fitted = next;
+                likelihood += gained;
+            }
+            if (gained < CLOSE) {
                 break;
             }
         }
         return fitted;
     }
 
+    private static double[] plus(double[] fitted, double[] change, double share) {
+        double[] sum = fitted.clone();
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += share * change[i];
+        }
+        return sum;
+    }
+
+    private double logLikelihood(double[] fitted) {
+        double likelihood = 0;
+        for (double coefficient : fitted) {
+            likelihood -= RIDGE / 2 * coefficient * coefficient;
+        }
+        for (Observation observation : observations) {
+            double logOdds = observation.logOdds(fitted);
+            double against = observation.positive() ? -logOdds : logOdds;
+            // log(1 + e^x) without overflow
+            likelihood -= observation.weight() * (Math.max(0, against) + Math.log1p(Math.exp(-Math.abs(against))));
+        }
+        return likelihood;
+    }
+
     private double[] newtonStep(double[] fitted) {
         double[] gradient = new double[features];
         double[] hessian = new double[features * features];
         for (Observation observation : observations) {
-            double logOdds = observation.offset();
-            for (int i = 0; i < features; i++) {
-                logOdds += fitted[i] * observation.features()[i];
-            }
-            double probability = 1 / (1 + Math.exp(-logOdds));
+            double probability = 1 / (1 + Math.exp(-observation.logOdds(fitted)));
             double error = observation.weight() * ((observation.positive() ? 1 : 0) - probability);
             double curvature = observation.weight() * probability * (1 - probability);
             for (int i = 0; i < features; i++) {

@@ -1,0 +1,100 @@
+package io.facestream.identities;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.facestream.gallery.GallerySchema;
+import io.facestream.gallery.GallerySearch;
+import io.facestream.gallery.TestGallery;
+import io.facestream.models.ModelRegistry;
+import io.facestream.models.ModelVersion;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The database's own threshold, which SQL users decide by, against the service's. */
+class MatchThresholdTest {
+    private static final TestGallery GALLERY = TestGallery.of(MatchThresholdTest.class);
+
+    private ModelVersion shipped;
+    private List<UUID> people;
+
+    @BeforeEach
+    void enrolEightyPeople() throws SQLException {
+        GALLERY.execute("drop schema if exists facestream cascade");
+        GALLERY.execute("drop role if exists facestream_reader");
+        GallerySchema.migrate(GALLERY.dataSource());
+        shipped = new ModelRegistry(GALLERY.dataSource()).active();
+        people = GALLERY.addPeople(80);
+        Random random = new Random(1);
+        for (UUID person : people) {
+            String vector = TestGallery.text(TestGallery.randomUnitVector(192, random));
+            GALLERY.execute(
+                    """
+                    insert into facestream.template (model_version, identity_id, embedding, samples)
+                        values ('mobilefacenet-1', '%1$s', '%2$s', 1);
+                    insert into facestream.face_sample (id, identity_id, sha256, chip, enrolled, quality, source_topic,
+                        source_partition, source_offset)
+                        values ('%1$s', '%1$s', sha256('%1$s'), '', true, '{}', 't', 0, 0);
+                    insert into facestream.face_embedding (model_version, sample_id, embedding, norm)
+                        values ('mobilefacenet-1', '%1$s', '%2$s', 70)"""
+                            .formatted(person, vector));
+        }
+    }
+
+    private double threshold(double targetFpir) throws SQLException {
+        return Double.parseDouble(
+                GALLERY.query("select facestream.match_threshold('mobilefacenet-1', " + targetFpir + ")")
+                        .get(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.9, 0.2, 0.05, 0.005, 0.001, 1e-5, 1e-8})
+    void itIsTheServicesToTheBitOfAFloat(double targetFpir) throws SQLException {
+        assertThat(threshold(targetFpir))
+                .isCloseTo(shipped.calibration().threshold(80, targetFpir).getAsDouble(), within(1e-6));
+    }
+
+    @Test
+    void theGallerysOwnPairsMoveItAndTheSearchTellsTheServiceSo() throws SQLException {
+        double before = threshold(0.005);
+
+        GALLERY.execute("select facestream.measure_gallery('mobilefacenet-1')");
+        GallerySearch.Result found = new GallerySearch(GALLERY.dataSource()).nearest(shipped, List.of(), 2);
+
+        // Random directions in 192 dimensions are much farther apart than faces: the shift is at its bound.
+        assertThat(found.state().distanceShift()).isEqualTo(0.1f);
+        assertThat(found.state().templates()).isEqualTo(80);
+        assertThat(threshold(0.005)).isCloseTo(before + 0.1, within(1e-6));
+    }
+
+    @Test
+    void aGalleryOfFewPeopleMeasuresNothing() throws SQLException {
+        GALLERY.execute("select facestream.measure_gallery('mobilefacenet-1')");
+        GALLERY.execute("delete from facestream.identity where id <> '" + people.get(0) + "'");
+
+        GALLERY.execute("select facestream.measure_gallery('mobilefacenet-1')");
+
+        assertThat(GALLERY.query("select count(*) from facestream.gallery_measure"))
+                .containsExactly("0");
+    }
+
+    @Test
+    void aVersionWithoutCalibrationHasItsOwn() throws SQLException {
+        GALLERY.execute("update facestream.model_version set calibration = '{}'");
+
+        assertThat(threshold(0.005)).isCloseTo(shipped.threshold(), within(1e-6));
+    }
+
+    @Test
+    void aTargetOutOfRangeIsAnError() {
+        assertThatThrownBy(() -> threshold(0)).hasMessageContaining("target FPIR");
+        assertThatThrownBy(() -> threshold(1)).hasMessageContaining("target FPIR");
+    }
+}
