@@ -159,8 +159,9 @@ public final class CalibrationFit {
                 .toList();
     }
 
+    /** By a mixed hash: the lowest bit of a label's own says whether the photo's number is even, and little else. */
     private static boolean isDegraded(String label) {
-        return (label.hashCode() & 1) == 1;
+        return label.hashCode() * 0x9E3779B9 < 0;
     }
 
     /** Share of the searches for the enrolled that name them, or of those for strangers that name anybody. */
