@@ -6,7 +6,7 @@ create table gallery_measure (
     revision       bigint      not null, -- of the gallery that was measured
     people         int         not null,
     pairs          bigint      not null, -- of a sample and another person's template
-    distance_shift real        not null, -- how much farther apart they are than those whom the version was calibrated with
+    distance_shift real        not null, -- how much nearer they are than those whom the version was calibrated with: 0 or less
     measured_at    timestamptz not null default now()
 );
 
@@ -50,7 +50,7 @@ begin
     end if;
     select greatest(count(*), 1) into people from facestream.template t
         where t.model_version = match_threshold.version;
-    distance := facestream.false_match_distance(version, 1 - exp(ln(1 - target_fpir) / people));
+    distance := facestream.false_match_distance(version, case when target_fpir < 1e-5 then target_fpir / people else 1 - exp(ln(1 - target_fpir) / people) end);
     if distance is null then
         return (select v.threshold from facestream.model_version v where v.version = match_threshold.version);
     end if;
@@ -60,8 +60,10 @@ begin
 end $$;
 
 -- Compares the gallery's own false matches with the version's calibration: the distances of samples to templates of other
--- people, at the smallest of the rates 1 %, 0.1 % and 0.01 % that 20 pairs support. A random selection of at most 400 samples and
--- 1,000 templates; from 50 people on. Errors in names (one person enrolled under two) weigh little at these rates.
+-- people, at the smallest of the rates 1 %, 0.1 % and 0.01 % that 20 pairs support. One sample each of at most 400 people, and
+-- 1,000 templates, always the same ones; from 50 people on, and at half weight there. It makes the threshold smaller where the
+-- gallery's people are more alike, by 0.1 at most, and never larger: strangers may be more alike than they are. One person enrolled
+-- under two names is one pair, which weighs little at these rates.
 create function measure_gallery(version text) returns void
     language plpgsql strict
     set search_path = pg_catalog, facestream, public, pg_temp
@@ -72,18 +74,21 @@ declare
 begin
     select v.dimensions into dims from facestream.model_version v where v.version = measure_gallery.version;
     select count(*) into n from facestream.template t where t.model_version = measure_gallery.version;
-    if n < 50 then
+    -- Without a calibration there is nothing to compare with.
+    if n < 50 or facestream.false_match_distance(version, 1e-2) is null then
         delete from facestream.gallery_measure m where m.model_version = measure_gallery.version;
         return;
     end if;
     insert into facestream.gallery_measure (model_version, revision, people, pairs, distance_shift)
     with sample as materialized (
         select s.identity_id, e.embedding
-        from (select x.id, x.identity_id from facestream.face_sample x where x.enrolled order by random() limit 400) s
-            join facestream.face_embedding e on e.sample_id = s.id and e.model_version = measure_gallery.version),
+        from (select distinct on (x.identity_id) x.id, x.identity_id from facestream.face_sample x
+              where x.enrolled order by x.identity_id, md5(x.id::text)) s
+            join facestream.face_embedding e on e.sample_id = s.id and e.model_version = measure_gallery.version
+        order by md5(s.id::text) limit 400),
     chosen as materialized (
         select t.identity_id, t.embedding from facestream.template t
-        where t.model_version = measure_gallery.version order by random() limit 1000),
+        where t.model_version = measure_gallery.version order by md5(t.identity_id::text) limit 1000),
     pair as (
         select s.embedding <-> c.embedding as distance
         from sample s join chosen c on c.identity_id <> s.identity_id),
@@ -95,11 +100,11 @@ begin
            (select case when is_called then last_value else 0 end from facestream.gallery_revision),
            n,
            s.pairs,
-           least(0.1, greatest(-0.2,
+           n / (n + 50.0) * least(0, greatest(-0.1,
                (select percentile_cont(s.rate) within group (order by p.distance) from pair p)
                - facestream.false_match_distance(measure_gallery.version, s.rate)))
     from supported s
-    where facestream.false_match_distance(measure_gallery.version, s.rate) is not null and s.pairs >= 2000
+    where s.pairs >= 2000
     on conflict (model_version) do update
         set revision = excluded.revision, people = excluded.people, pairs = excluded.pairs,
             distance_shift = excluded.distance_shift, measured_at = now();

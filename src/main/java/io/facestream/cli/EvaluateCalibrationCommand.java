@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -39,6 +40,10 @@ final class EvaluateCalibrationCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, SQLException {
+        if (options.degrades()) {
+            throw new ParameterException(
+                    spec.commandLine(), "calibration degrades the photos by itself, without --degrade");
+        }
         Optional<Path> file = options.report();
         List<Photo> photos = options.photos();
         try (EvaluationOptions.Networks networks = options.load(Settings.load())) {

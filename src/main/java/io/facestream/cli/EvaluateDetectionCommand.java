@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "detection",
         description = {
             "Is every face found, and nothing else? A detected box matches at most one labelled box, and must overlap it enough.",
-            "--model and --degrade concern what comes after detection, and change nothing here."
+            "--people, --model and --degrade concern what comes after detection, and change nothing here."
         },
         mixinStandardHelpOptions = true)
 final class EvaluateDetectionCommand implements Callable<Integer> {
@@ -37,6 +37,12 @@ final class EvaluateDetectionCommand implements Callable<Integer> {
             paramLabel = "CSV",
             description = "Lines `file,x,y,width,height,class`, with that header. Without it, no picture has a face.")
     private Path boxes;
+
+    @Option(
+            names = "--detector",
+            paramLabel = "NAME",
+            description = "${COMPLETION-CANDIDATES}; the configured one unless told.")
+    private DetectionConfig.Detector detector;
 
     @Option(
             names = "--overlap",
@@ -52,6 +58,9 @@ final class EvaluateDetectionCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Optional<Path> reportFile = options.report();
         Optional<Path> errors = options.errors();
+        if (detector != null) {
+            System.setProperty("facestream.detection.detector", detector.name().toLowerCase(Locale.ROOT));
+        }
         Settings settings = Settings.load();
         List<Path> files = PictureFiles.list(options.images().toString());
         if (files.isEmpty()) {
@@ -60,12 +69,12 @@ final class EvaluateDetectionCommand implements Callable<Integer> {
         PictureDecoder decoder = new PictureDecoder(settings.get(PictureBounds.class));
         Detection detection = new Detection(Optional.ofNullable(boxes), overlap);
         try (FaceDetectors detectors = FaceDetectors.load(settings.get(DetectionConfig.class));
-                FaceDetector detector = detectors.detector();
+                FaceDetector finder = detectors.detector();
                 ProgressBar bar = Progress.bar("Detecting", files.size(), false)) {
             // The first run of a network takes longer: it is not timed.
-            new Detection(Optional.empty(), overlap).add(files.get(0), decoder, detector);
+            new Detection(Optional.empty(), overlap).add(files.get(0), decoder, finder);
             for (Path file : files) {
-                detection.add(file, decoder, detector);
+                detection.add(file, decoder, finder);
                 bar.step();
             }
         }
@@ -75,7 +84,7 @@ final class EvaluateDetectionCommand implements Callable<Integer> {
         }
         if (errors.isPresent()) {
             for (Detection.Judged judged : detection.judged()) {
-                if (judged.wrong()) {
+                if (judged.wrong() && Double.isFinite(judged.millis())) {
                     Chips.boxes(errors.get(), judged, decoder);
                 }
             }

@@ -125,6 +125,10 @@ final class EvaluationOptions {
         return photos;
     }
 
+    boolean degrades() {
+        return degrade != null;
+    }
+
     private Optional<FarCamera> farCamera() {
         if (degrade == null) {
             return Optional.empty();

@@ -3,6 +3,7 @@ package io.facestream.evaluation;
 import io.facestream.evaluation.LabelledPhotos.Photo;
 import io.facestream.evaluation.OpenSetSearch.Search;
 import io.facestream.identities.Decider;
+import io.facestream.identities.Identification;
 import io.facestream.identities.Identification.Decision;
 import io.facestream.models.Calibration;
 import java.io.IOException;
@@ -53,8 +54,10 @@ public final class OpenSetIdentification {
         static Outcome of(Search search, Decider decider) {
             boolean separated =
                     !(search.runnerUp() - search.nearest() < decider.rule().separation());
-            float score = search.detected() && separated ? search.nearest() : Float.POSITIVE_INFINITY;
-            return new Outcome(search, score, search.decision(decider).decision());
+            Identification identification = search.decision(decider);
+            boolean refused = identification instanceof Identification.Unknown unknown && unknown.reason() != null;
+            boolean names = search.detected() && separated && !refused;
+            return new Outcome(search, names ? search.nearest() : Float.POSITIVE_INFINITY, identification.decision());
         }
 
         boolean known() {

@@ -62,8 +62,11 @@ public final class Verification {
     }
 
     private static List<Pair> dealt(List<Pair> pairs) {
-        if (pairs.stream().anyMatch(pair -> pair.fold() > 0)) {
-            return pairs;
+        List<Integer> folds = pairs.stream().map(Pair::fold).distinct().sorted().toList();
+        if (folds.size() > 1) {
+            return pairs.stream()
+                    .map(pair -> new Pair(pair.first(), pair.second(), pair.same(), folds.indexOf(pair.fold())))
+                    .toList();
         }
         List<Pair> dealt = new ArrayList<>();
         int[] count = new int[2];

@@ -43,7 +43,7 @@ final class NetworkInput implements AutoCloseable {
     /**
      * Resizes a square of the picture into the {@code i}th place; black where the square reaches beyond the picture.
      *
-     * @param square on whole pixels; it must overlap the picture
+     * @param square on whole pixels
      */
     void crop(int i, Picture picture, Box square) {
         int left = (int) square.x();
@@ -53,6 +53,13 @@ final class NetworkInput implements AutoCloseable {
         int insideTop = Math.max(0, top);
         int insideRight = Math.min(picture.width(), left + side);
         int insideBottom = Math.min(picture.height(), top + side);
+        if (insideRight <= insideLeft || insideBottom <= insideTop) {
+            try (Mat place = place(i);
+                    Scalar black = new Scalar(0, 0, 0, 0)) {
+                place.put(black);
+            }
+            return;
+        }
         int interpolation = side > width ? INTER_AREA : INTER_LINEAR;
         try (Mat place = place(i);
                 Rect inside = new Rect(insideLeft, insideTop, insideRight - insideLeft, insideBottom - insideTop);

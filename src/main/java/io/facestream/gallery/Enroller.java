@@ -153,7 +153,8 @@ final class Enroller {
     private static void measure(EntityManager database, long revision) {
         database.createNativeQuery("select facestream.measure_gallery(v.version) from facestream.model_version v"
                         + " left join facestream.gallery_measure m on m.model_version = v.version"
-                        + " where v." + ModelRegistry.LIVE + " and :revision >= 10 + 1.1 * coalesce(m.revision, 40)")
+                        + " where v." + ModelRegistry.LIVE + " and :revision >= 10 + 1.1 * coalesce(m.revision, 40)"
+                        + " order by v.version")
                 .setParameter("revision", revision)
                 .getResultList();
     }

@@ -33,6 +33,7 @@ public final class GallerySchema {
         if (!registry.installFirst(shipped, weights)) {
             registry.calibrate(shipped);
         }
+        registry.measureGallery();
         return ran;
     }
 

@@ -26,6 +26,9 @@ public final class GallerySearch {
     /** The most that pgvector keeps. */
     private static final int MOST_EF_SEARCH = 1_000;
 
+    /** From here on, one more or less does not move the threshold. */
+    private static final int MANY_TEMPLATES = 5_000;
+
     private static final long COUNT_AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final DataSource dataSource;
@@ -89,10 +92,14 @@ public final class GallerySearch {
      */
     private GalleryState state(Connection connection, ModelVersion version, long revision) throws SQLException {
         Counted known = states.get(version.version());
-        if (known != null
-                && known.state().revision() == revision
-                && System.nanoTime() - known.at() < COUNT_AGAIN_NANOS) {
-            return known.state();
+        if (known != null && System.nanoTime() - known.at() < COUNT_AGAIN_NANOS) {
+            GalleryState state = known.state();
+            if (state.revision() == revision) {
+                return state;
+            }
+            if (state.templates() >= MANY_TEMPLATES) {
+                return new GalleryState(revision, state.templates(), state.distanceShift());
+            }
         }
         try (PreparedStatement count =
                 connection.prepareStatement("select (select count(*) from facestream.template where model_version = ?),"

@@ -5,7 +5,7 @@ package io.facestream.gallery;
  *
  * @param revision grows with every change
  * @param templates people that can be named
- * @param distanceShift how much farther apart this gallery's people are than those whom the version was calibrated with: its own
- *     false matches come at distances so much larger, or smaller where it is negative; 0 while there are too few people to tell
+ * @param distanceShift 0, or less where this gallery's people are more alike than those whom the version was calibrated with: its
+ *     own false matches come at distances so much smaller; 0 while there are too few people to tell
  */
 public record GalleryState(long revision, long templates, float distanceShift) {}

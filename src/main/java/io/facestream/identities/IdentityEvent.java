@@ -52,7 +52,7 @@ public record IdentityEvent(
         String name,
         Float distance,
         Float probability,
-        double strangerShare,
+        Double strangerShare,
         float threshold,
         float separation,
         List<Candidate> candidates,

@@ -15,6 +15,7 @@ import io.facestream.messaging.Topic;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -26,10 +27,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Embeddings in, identity events out; frame marks pass through in their place. */
 final class MatchingBatch implements BatchFunction {
+    private static final long READ_AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
+
     private final ModelRegistry registry;
     private final Matcher matcher;
-    /** What a version is never changes; versions come and go, so absence is not remembered. */
+    /** Forgotten after a while, for a version's calibration may change; absence is not remembered at all. */
     private final Map<String, ModelVersion> versions = new HashMap<>();
+
+    private long versionsReadAt = System.nanoTime();
 
     MatchingBatch(ModelRegistry registry, Matcher matcher) {
         this.registry = registry;
@@ -42,6 +47,10 @@ final class MatchingBatch implements BatchFunction {
         // Each record has one output, in its own place.
         List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>(Collections.nCopies(batch.size(), null));
         Map<ModelVersion, List<Probe>> probes = new HashMap<>();
+        if (System.nanoTime() - versionsReadAt > READ_AGAIN_NANOS) {
+            versions.clear();
+            versionsReadAt = System.nanoTime();
+        }
         for (int i = 0; i < batch.size(); i++) {
             ConsumerRecord<byte[], byte[]> record = batch.get(i);
             try {

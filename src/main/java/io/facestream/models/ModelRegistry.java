@@ -161,16 +161,24 @@ public final class ModelRegistry {
         }
     }
 
-    /** Gives a version that has the same weights and was not calibrated the calibration of this one. */
+    /** Gives the version of the same name and weights the calibration of this one; the gallery is then to be measured again. */
     public void calibrate(ModelVersion version) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement update =
                         connection.prepareStatement("update facestream.model_version set calibration = ?::jsonb"
-                                + " where version = ? and sha256 = ? and calibration = '{}'")) {
+                                + " where version = ? and sha256 = ? and calibration is distinct from ?::jsonb")) {
             update.setString(1, new String(Json.write(version.calibration()), UTF_8));
             update.setString(2, version.version());
             update.setBytes(3, HexFormat.of().parseHex(version.sha256()));
+            update.setString(4, new String(Json.write(version.calibration()), UTF_8));
             update.executeUpdate();
+        }
+    }
+
+    /** Compares the gallery's own false matches with the calibration of every live version. */
+    public void measureGallery() throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            run(connection, "select facestream.measure_gallery(version) from facestream.model_version where " + LIVE);
         }
     }
 

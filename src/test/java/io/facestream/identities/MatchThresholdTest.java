@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.facestream.embeddings.Embedding;
 import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.GallerySearch;
 import io.facestream.gallery.TestGallery;
@@ -34,7 +35,9 @@ class MatchThresholdTest {
         people = GALLERY.addPeople(80);
         Random random = new Random(1);
         for (UUID person : people) {
-            String vector = TestGallery.text(TestGallery.randomUnitVector(192, random));
+            float[] alike = TestGallery.randomUnitVector(192, random);
+            alike[0] += 1;
+            String vector = TestGallery.text(Embedding.ofNetworkOutput(alike).vector());
             GALLERY.execute(
                     """
                     insert into facestream.template (model_version, identity_id, embedding, samples)
@@ -68,10 +71,11 @@ class MatchThresholdTest {
         GALLERY.execute("select facestream.measure_gallery('mobilefacenet-1')");
         GallerySearch.Result found = new GallerySearch(GALLERY.dataSource()).nearest(shipped, List.of(), 2);
 
-        // Random directions in 192 dimensions are much farther apart than faces: the shift is at its bound.
-        assertThat(found.state().distanceShift()).isEqualTo(0.1f);
+        // People around one direction are a distance of 1 apart, nearer than faces are: 80 / 130 of the bound.
+        float shift = -0.1f * 80 / 130;
+        assertThat(found.state().distanceShift()).isCloseTo(shift, within(1e-6f));
         assertThat(found.state().templates()).isEqualTo(80);
-        assertThat(threshold(0.005)).isCloseTo(before + 0.1, within(1e-6));
+        assertThat(threshold(0.005)).isCloseTo(before + shift, within(1e-6));
     }
 
     @Test
