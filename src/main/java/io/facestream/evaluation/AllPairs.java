@@ -195,13 +195,11 @@ final class AllPairs {
         Arrays.fill(thresholds, Double.NaN);
         double accepted = 0;
         int rate = FALSE_ACCEPT_RATES.length - 1;
-        float last = 0;
         for (long entry : nearestImpostors) {
             accepted += (double) weights[(int) (entry >>> 16 & 0xffff)] * weights[(int) (entry & 0xffff)];
             while (rate >= 0 && accepted > FALSE_ACCEPT_RATES[rate] * pairs) {
-                thresholds[rate--] = last;
+                thresholds[rate--] = Math.nextDown(distance(entry));
             }
-            last = distance(entry);
         }
         return thresholds;
     }

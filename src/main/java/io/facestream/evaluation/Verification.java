@@ -61,17 +61,13 @@ public final class Verification {
                 .toArray();
     }
 
+    /** The pairs with folds from 0 on, none of them empty; dealt into folds where they come as one. */
     private static List<Pair> dealt(List<Pair> pairs) {
-        List<Integer> folds = pairs.stream().map(Pair::fold).distinct().sorted().toList();
-        if (folds.size() > 1) {
-            return pairs.stream()
-                    .map(pair -> new Pair(pair.first(), pair.second(), pair.same(), folds.indexOf(pair.fold())))
-                    .toList();
-        }
+        List<Integer> folds = pairs.stream().map(Pair::fold).distinct().toList();
         List<Pair> dealt = new ArrayList<>();
         int[] count = new int[2];
         for (Pair pair : pairs) {
-            int fold = count[pair.same() ? 1 : 0]++ % FOLDS;
+            int fold = folds.size() > 1 ? folds.indexOf(pair.fold()) : count[pair.same() ? 1 : 0]++ % FOLDS;
             dealt.add(new Pair(pair.first(), pair.second(), pair.same(), fold));
         }
         return dealt;

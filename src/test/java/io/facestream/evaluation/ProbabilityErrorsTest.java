@@ -1,0 +1,80 @@
+package io.facestream.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.facestream.evaluation.OpenSetSearch.Search;
+import io.facestream.evaluation.ProbabilityErrors.Forecast;
+import io.facestream.faces.Pose;
+import io.facestream.faces.Quality;
+import io.facestream.models.MatchProbability;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class ProbabilityErrorsTest {
+    private static final Offset<Double> ROUNDING = within(1e-9);
+
+    @Test
+    void forecastsThatComeTrueAsOftenAsTheySayAreCalibrated() {
+        ProbabilityErrors errors = ProbabilityErrors.of(halfRight(0.5));
+
+        assertThat(errors.searches()).isEqualTo(20);
+        assertThat(errors.expectedCalibrationError()).isCloseTo(0, ROUNDING);
+        assertThat(errors.brier()).isCloseTo(0.25, ROUNDING);
+        assertThat(errors.logLoss()).isCloseTo(Math.log(2), ROUNDING);
+    }
+
+    @Test
+    void forecastsThatSayTooMuchAreOffByTheDifference() {
+        ProbabilityErrors errors = ProbabilityErrors.of(halfRight(0.9));
+
+        assertThat(errors.expectedCalibrationError()).isCloseTo(0.4, ROUNDING);
+        assertThat(errors.brier()).isCloseTo((0.1 * 0.1 + 0.9 * 0.9) / 2, ROUNDING);
+        assertThat(errors.logLoss()).isCloseTo(-(Math.log(0.9) + Math.log(0.1)) / 2, ROUNDING);
+    }
+
+    @Test
+    void tooMuchInOneBinIsNotMadeUpForByTooLittleInAnother() {
+        List<Forecast> forecasts = Stream.concat(
+                        IntStream.range(0, 10).mapToObj(i -> new Forecast(0.2, i % 2 == 0)),
+                        IntStream.range(0, 10).mapToObj(i -> new Forecast(0.8, i % 2 == 0)))
+                .toList();
+
+        assertThat(ProbabilityErrors.of(forecasts).expectedCalibrationError()).isCloseTo(0.3, ROUNDING);
+    }
+
+    @Test
+    void aForecastThatWasSureAndWrongCostsMuchButNotInfinitelyMuch() {
+        ProbabilityErrors errors = ProbabilityErrors.of(List.of(new Forecast(1, false)));
+
+        assertThat(errors.logLoss()).isCloseTo(-Math.log(1e-9), ROUNDING);
+        assertThat(errors.brier()).isEqualTo(1);
+    }
+
+    @Test
+    void forecastsAreToldTheShareOfStrangersAmongTheirSearches() {
+        MatchProbability onlyBayes = new MatchProbability(1, 20, 0, 0, 0, 0, 0);
+        List<Search> searches = List.of(search(0, 0), search(1, 0), search(2, 2), search(3, 1));
+
+        List<Forecast> forecasts = ProbabilityErrors.forecasts(searches, 6, 3, onlyBayes);
+
+        // Three of four are enrolled, in a gallery of six: odds of 3 / 6.
+        assertThat(forecasts).extracting(Forecast::probability).allSatisfy(probability -> assertThat(probability)
+                .isCloseTo(1 / 3.0, ROUNDING));
+        assertThat(forecasts).extracting(Forecast::right).containsExactly(true, false, true, false);
+    }
+
+    private static List<Forecast> halfRight(double probability) {
+        return IntStream.range(0, 20)
+                .mapToObj(i -> new Forecast(probability, i % 2 == 0))
+                .toList();
+    }
+
+    private static Search search(int group, int nearestPerson) {
+        Quality quality = new Quality(100, 500, 128, new Pose(0, 0, 0), 10f);
+        return new Search(0, "photo", group, 0.5f, 1, nearestPerson, 5, quality);
+    }
+}

@@ -1,0 +1,54 @@
+package io.facestream.evaluation;
+
+import io.facestream.embeddings.Embedding;
+import io.facestream.evaluation.LabelledPhotos.Photo;
+import io.facestream.faces.Pose;
+import io.facestream.faces.Quality;
+import java.nio.file.Path;
+import java.util.Random;
+
+/** Photos that nobody took, with the embeddings that a test wants. */
+final class SyntheticFaces {
+    private static final float NORM = 10;
+
+    private SyntheticFaces() {}
+
+    static Photo photo(String name, int number) {
+        return new Photo(name, Path.of(name, String.format("%s_%04d.jpg", name, number)));
+    }
+
+    static EmbeddedPhoto undetected(String name, int number) {
+        return EmbeddedPhoto.undetected(photo(name, number));
+    }
+
+    /** A photo whose embedding has the direction of a vector. */
+    static EmbeddedPhoto face(String name, int number, float... vector) {
+        Embedding embedding = Embedding.ofNetworkOutput(vector);
+        Quality quality = new Quality(100, 500, 128, new Pose(0, 0, 0), NORM);
+        return new EmbeddedPhoto(photo(name, number), quality, embedding, embedding);
+    }
+
+    static float[] axis(int dimensions, int axis) {
+        float[] vector = new float[dimensions];
+        vector[axis] = 1;
+        return vector;
+    }
+
+    /** A unit vector at a distance from an axis, in the plane of that and another. */
+    static float[] awayFromAxis(int dimensions, int axis, int other, double distance) {
+        float[] vector = new float[dimensions];
+        double cosine = 1 - distance * distance / 2;
+        vector[axis] = (float) cosine;
+        vector[other] = (float) Math.sqrt(1 - cosine * cosine);
+        return vector;
+    }
+
+    /** A random vector around a mean. */
+    static float[] around(float[] mean, double deviation, Random random) {
+        float[] vector = mean.clone();
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] += (float) (deviation * random.nextGaussian());
+        }
+        return vector;
+    }
+}

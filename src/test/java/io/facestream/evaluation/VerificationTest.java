@@ -1,0 +1,176 @@
+package io.facestream.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.facestream.evaluation.Verification.WrongPair;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VerificationTest {
+    private static final Offset<Double> ROUNDING = within(1e-5);
+    private static final double UNDETECTED = -1;
+
+    private final List<EmbeddedPhoto> photos = new ArrayList<>();
+    private final List<String> lines = new ArrayList<>();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void eachFoldIsJudgedByTheThresholdThatIsBestOnTheOthers() throws Exception {
+        twoFolds();
+
+        Verification.Report report = verification(Set.of()).report();
+
+        assertThat(report.pairs()).isEqualTo(12);
+        // Halfway between 0.72 and 0.8 for the first fold, between 0.4 and 1 for the second, where the pair at 0.72 is
+        // wrong.
+        assertThat(report.threshold()).isCloseTo((0.76 + 0.7) / 2, ROUNDING);
+        assertThat(report.foldAccuracies()).containsExactly(new double[] {1, 5 / 6.0}, ROUNDING);
+        assertThat(report.accuracy()).isCloseTo(11 / 12.0, ROUNDING);
+    }
+
+    @Test
+    void theStandardErrorIsThatOfTheFoldsMean() throws Exception {
+        twoFolds();
+
+        // Two accuracies, 1/12 above and below their mean: the deviation is sqrt(2)/12, and that of the mean 1/12.
+        assertThat(verification(Set.of()).report().standardError()).isCloseTo(1 / 12.0, ROUNDING);
+    }
+
+    @Test
+    void wrongPairsAreThoseOnTheWrongSideOfTheirFoldsThreshold() throws Exception {
+        twoFolds();
+
+        List<WrongPair> wrong = verification(Set.of()).wrong();
+
+        assertThat(wrong).hasSize(1);
+        assertThat(wrong.get(0).same()).isTrue();
+        assertThat((double) wrong.get(0).distance()).isCloseTo(0.72, ROUNDING);
+        assertThat(wrong.get(0).first().label()).isEqualTo("A8/A8_0001.jpg");
+        assertThat(wrong.get(0).second().label()).isEqualTo("A8/A8_0002.jpg");
+    }
+
+    @Test
+    void aPairInWhichAFaceWasNotFoundIsWrongWhetherOfOnePersonOrOfTwo() throws Exception {
+        same(0.1, 0.1, 0.1, 0.1, UNDETECTED);
+        different(1.2, 1.2, 1.2, 1.2, UNDETECTED);
+
+        Verification verification = verification(Set.of());
+
+        assertThat(verification.report().accuracy()).isCloseTo(0.8, ROUNDING);
+        assertThat(verification.report().undetected()).isEqualTo(2);
+        assertThat(verification.report().undetectedPairs()).isEqualTo(2);
+        assertThat(verification.wrong()).extracting(WrongPair::same).containsExactly(true, false);
+        assertThat(verification.wrong()).extracting(WrongPair::distance).containsOnly(Float.NaN);
+    }
+
+    @Test
+    void pairsThatComeAsOneFoldAreDealtIntoTen() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            same(0.1);
+        }
+        for (int i = 0; i < 20; i++) {
+            different(1);
+        }
+
+        assertThat(verification(Set.of()).report().foldAccuracies()).hasSize(10).containsOnly(1);
+    }
+
+    @Test
+    void aFoldOfWhichNoPairCountsIsNone() throws Exception {
+        same(0.1);
+        different(1);
+        int before = photos.size();
+        same(0.2, 0.2, 0.2);
+        different(1, 1, 1);
+        same(0.3, 0.3, 0.3);
+        different(1, 1, 1);
+        Set<String> people = Set.copyOf(photos.subList(before, photos.size()).stream()
+                .map(photo -> photo.photo().name())
+                .toList());
+
+        Verification.Report report = verification(people).report();
+
+        assertThat(report.foldAccuracies()).containsExactly(1, 1);
+        assertThat(report.accuracy()).isEqualTo(1);
+        assertThat(report.standardError()).isZero();
+    }
+
+    @Test
+    void fewerThanTenPairsAreTooFew() {
+        same(0.1, 0.2, 0.3, 0.4);
+        different(1, 1, 1, 1, 1);
+
+        assertThatIOException().isThrownBy(() -> verification(Set.of())).withMessageContaining("not 9");
+    }
+
+    @Test
+    void aRateThatTheDataCannotSupportIsNullAndHasNoInterval() throws Exception {
+        twoFolds();
+
+        Verification.Report report = verification(Set.of()).report();
+
+        // Of 24 photos 276 pairs, 6 of them of one person: at 1e-1 there are 27 false accepts, at 1e-2 under 5.
+        assertThat(report.impostorPairs()).isEqualTo(270);
+        assertThat(report.genuinePairs()).isEqualTo(6);
+        assertThat(report.tarAtFar()).containsOnlyKeys("1e-1", "1e-2", "1e-3", "1e-4", "1e-5");
+        assertThat(report.tarAtFar().get("1e-1")).isNotNull();
+        assertThat(report.tarAtFar().get("1e-2")).isNull();
+        assertThat(report.tarAtFarMeanOverPeople().get("1e-2")).isNull();
+        assertThat(report.intervals()).containsOnlyKeys("accuracy", "tarAtFar.1e-1", "tarAtFarMeanOverPeople.1e-1");
+    }
+
+    @Test
+    void theSameSeedGivesTheSameReport() throws Exception {
+        twoFolds();
+
+        assertThat(verification(Set.of()).report())
+                .usingRecursiveComparison()
+                .isEqualTo(verification(Set.of()).report());
+    }
+
+    private void twoFolds() {
+        same(0.2, 0.3, 0.4);
+        different(1.0, 1.1, 1.2);
+        same(0.5, 0.6, 0.72);
+        different(0.8, 0.85, 0.9);
+    }
+
+    private void same(double... distances) {
+        for (double distance : distances) {
+            String name = "A" + lines.size();
+            add(name, 1, name, 2, distance);
+            lines.add(name + "\t1\t2");
+        }
+    }
+
+    private void different(double... distances) {
+        for (double distance : distances) {
+            String name = "A" + lines.size();
+            String other = "B" + lines.size();
+            add(name, 1, other, 1, distance);
+            lines.add(name + "\t1\t" + other + "\t1");
+        }
+    }
+
+    private void add(String first, int firstNumber, String second, int secondNumber, double distance) {
+        photos.add(SyntheticFaces.face(first, firstNumber, SyntheticFaces.axis(2, 0)));
+        photos.add(
+                distance == UNDETECTED
+                        ? SyntheticFaces.undetected(second, secondNumber)
+                        : SyntheticFaces.face(second, secondNumber, SyntheticFaces.awayFromAxis(2, 0, 1, distance)));
+    }
+
+    private Verification verification(Set<String> people) throws Exception {
+        return new Verification(photos, Files.write(folder.resolve("pairs.txt"), lines), people, 1);
+    }
+}
