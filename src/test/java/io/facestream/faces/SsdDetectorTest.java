@@ -69,7 +69,7 @@ class SsdDetectorTest {
 
             assertThat(faces).hasSize(1);
             Landmarks actual = faces.get(0).landmarks();
-            float tolerance = 0.2f * distance(expected.leftEye(), expected.rightEye());
+            float tolerance = 0.25f * distance(expected.leftEye(), expected.rightEye());
             assertThat(distance(actual.leftEye(), expected.leftEye())).isLessThan(tolerance);
             assertThat(distance(actual.rightEye(), expected.rightEye())).isLessThan(tolerance);
             assertThat(distance(actual.nose(), expected.nose())).isLessThan(tolerance);
