@@ -176,6 +176,7 @@ final class EvaluationOptions {
 
     /** Loads detector and recognition network: as many photos at a time as there are cores. */
     Networks load(Settings settings) throws SQLException {
+        Optional<FarCamera> farCamera = farCamera();
         int threads = Runtime.getRuntime().availableProcessors();
         NativeLibraries.useThreads(1);
         ModelVersion version;
@@ -192,6 +193,6 @@ final class EvaluationOptions {
         FaceDetectors detectors = FaceDetectors.load(settings.get(DetectionConfig.class));
         Network network = Network.load(version.version(), weights, ComputeDevice.AUTO);
         PictureDecoder decoder = new PictureDecoder(settings.get(PictureBounds.class));
-        return new Networks(new PhotoEmbedder(decoder, detectors, version, network, farCamera()), threads);
+        return new Networks(new PhotoEmbedder(decoder, detectors, version, network, farCamera), threads);
     }
 }

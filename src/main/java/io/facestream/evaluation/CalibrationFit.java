@@ -284,6 +284,10 @@ public final class CalibrationFit {
                 rates.add(new FalseMatchRate(rate, quantile(histogram, rate * pairs)));
             }
         }
+        if (rates.size() < 2) {
+            throw new IllegalArgumentException("too few faces to calibrate with: " + pairs
+                    + " comparisons of different people, of " + names.size() + " people with a face");
+        }
         return rates;
     }
 

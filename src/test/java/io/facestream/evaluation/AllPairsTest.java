@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -97,15 +98,13 @@ class AllPairsTest {
         }
         double all =
                 impostors.stream().mapToDouble(pair -> weight(pair, weights)).sum();
-        double threshold = impostors.stream()
-                .mapToDouble(Pair::distance)
-                .filter(distance -> impostors.stream()
-                                .filter(pair -> pair.distance() <= distance)
-                                .mapToDouble(pair -> weight(pair, weights))
-                                .sum()
-                        > rate * all)
-                .min()
-                .getAsDouble();
+        impostors.sort(Comparator.comparingDouble(Pair::distance));
+        double sum = 0;
+        int nearest = 0;
+        while (sum + weight(impostors.get(nearest), weights) <= rate * all) {
+            sum += weight(impostors.get(nearest++), weights);
+        }
+        double threshold = impostors.get(nearest).distance();
         double accepted = 0;
         double pairs = 0;
         double shares = 0;
