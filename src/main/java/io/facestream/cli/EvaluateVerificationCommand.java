@@ -2,6 +2,7 @@ package io.facestream.cli;
 
 import io.facestream.evaluation.Chips;
 import io.facestream.evaluation.EmbeddedPhoto;
+import io.facestream.evaluation.LabelledPhotos.Photo;
 import io.facestream.evaluation.Reports;
 import io.facestream.evaluation.Verification;
 import io.facestream.faces.FaceFinder;
@@ -43,8 +44,11 @@ final class EvaluateVerificationCommand implements Callable<Integer> {
     public Integer call() throws IOException, SQLException {
         Optional<Path> file = options.report();
         Optional<Path> errors = options.errors();
+        List<Photo> files = options.photos();
+        // A mistake in the pairs is found before the long work.
+        Verification.check(pairs, files, options.people());
         try (EvaluationOptions.Networks networks = options.load(Settings.load())) {
-            List<EmbeddedPhoto> photos = networks.embed("Embedding", options.photos());
+            List<EmbeddedPhoto> photos = networks.embed("Embedding", files);
             Verification verification = new Verification(photos, pairs, options.people(), options.seed());
             Verification.Report report = verification.report();
             if (file.isPresent()) {

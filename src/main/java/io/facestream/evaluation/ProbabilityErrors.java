@@ -28,12 +28,14 @@ public record ProbabilityErrors(double expectedCalibrationError, double brier, d
      * @param people groups from this one on are strangers
      */
     static List<Forecast> forecasts(List<Search> searches, long templates, int people, MatchProbability probability) {
-        double strangers =
-                searches.stream().filter(search -> search.group() >= people).count() / (double) searches.size();
+        long strangers =
+                searches.stream().filter(search -> search.group() >= people).count();
+        // Where there are none, or only they, as if half a search were of the other kind: neither share is ever
+        // certain.
+        double share = Math.max(0.5, Math.min(searches.size() - 0.5, strangers)) / searches.size();
         return searches.stream()
                 .map(search -> new Forecast(
-                        probability.of(search.nearest(), search.quality().norm(), templates, strangers),
-                        search.right()))
+                        probability.of(search.nearest(), search.quality().norm(), templates, share), search.right()))
                 .toList();
     }
 

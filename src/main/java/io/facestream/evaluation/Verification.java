@@ -30,6 +30,11 @@ public final class Verification {
     private final double[] foldThresholds;
     private final double[] foldAccuracies;
 
+    /** @throws IOException if the file cannot be read, is not in LFW's format, or names a photo that is not there */
+    public static void check(Path pairsFile, List<Photo> photos, Set<String> people) throws IOException {
+        PairsFile.read(pairsFile, photos, people);
+    }
+
     /**
      * @param pairsFile in LFW's format
      * @param people whose pairs count; empty for all

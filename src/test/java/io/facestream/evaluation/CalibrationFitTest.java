@@ -1,10 +1,12 @@
 package io.facestream.evaluation;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +30,16 @@ class CalibrationFitTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new CalibrationFit(photos, List.of(photos), 0.25f, 1).report())
                 .withMessageStartingWith("too few faces to calibrate with: ");
+    }
+
+    @Test
+    void halfOfThePhotosAreDegradedAlsoWhereEverybodyHasButOne() {
+        long degraded = IntStream.range(0, 1_000)
+                .mapToObj(person -> "P" + person + "/P" + person + "_0001.jpg")
+                .filter(CalibrationFit::isDegraded)
+                .count();
+
+        assertThat(degraded).isBetween(400L, 600L);
     }
 
     @Test
