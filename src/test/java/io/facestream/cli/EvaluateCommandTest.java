@@ -118,8 +118,10 @@ class EvaluateCommandTest {
         "32-16, 'chips are degraded to 8 to 112 px, not 32 to 16'",
         "far, '--degrade is a size in pixels, or two with a hyphen between, not far'"
     })
-    void aSizeThatNoChipCanBeDegradedToIsAFailure(String size, String message) {
-        assertFails("verification --images " + images + " --pairs x --degrade " + size, message);
+    void aSizeThatNoChipCanBeDegradedToIsAFailure(String size, String message) throws Exception {
+        Path pairs = Files.writeString(folder.resolve("pairs.txt"), "");
+
+        assertFails("verification --images " + images + " --pairs " + pairs + " --degrade " + size, message);
     }
 
     private static void assertFails(String arguments, String message) {
