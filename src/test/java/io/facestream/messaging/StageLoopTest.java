@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StageLoopTest {
     private static final List<Topic> OUTPUTS = List.of(Topic.DETECTED_FACES, Topic.REJECTED_RECORDS);
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     static Path folder;
