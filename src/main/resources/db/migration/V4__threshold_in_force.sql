@@ -110,7 +110,12 @@ begin
             distance_shift = excluded.distance_shift, measured_at = now();
 end $$;
 
--- match_face as in V4, but at the threshold in force for the FPIR that is asked for.
+-- match_face as in V3, but at the threshold in force for the FPIR that is asked for, and each row's decision is about the row's own
+-- person, so that a row may be read alone:
+--  * KNOWN: the probe is this person. Only the nearest one can be;
+--  * AMBIGUOUS: it may be this person, who is within the threshold, and nearer than the nearest plus the separation;
+--  * UNKNOWN: it is not this person.
+-- The first row's decision is that of the identity events, as before, where the service decides by the same target.
 drop function match_face(vector, int, text);
 create function match_face(probe vector, k int default 5, version text default null, target_fpir float8 default 0.005)
     returns table (identity_id uuid, name text, distance real, decision text, model_version text)
