@@ -30,10 +30,10 @@ public final class GallerySchema {
         byte[] weights = ShippedModel.weights();
         ModelVersion shipped = ShippedModel.version(weights);
         ModelRegistry registry = new ModelRegistry(dataSource);
-        if (!registry.installFirst(shipped, weights)) {
-            registry.calibrate(shipped);
+        boolean calibrated = !registry.installFirst(shipped, weights) && registry.calibrate(shipped);
+        if (ran > 0 || calibrated) {
+            registry.measureGallery();
         }
-        registry.measureGallery();
         return ran;
     }
 

@@ -161,8 +161,12 @@ public final class ModelRegistry {
         }
     }
 
-    /** Gives the version of the same name and weights the calibration of this one; the gallery is then to be measured again. */
-    public void calibrate(ModelVersion version) throws SQLException {
+    /**
+     * Gives the version of the same name and weights the calibration of this one.
+     *
+     * @return whether that changed it: the gallery is then to be measured again
+     */
+    public boolean calibrate(ModelVersion version) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement update =
                         connection.prepareStatement("update facestream.model_version set calibration = ?::jsonb"
@@ -171,7 +175,7 @@ public final class ModelRegistry {
             update.setString(2, version.version());
             update.setBytes(3, HexFormat.of().parseHex(version.sha256()));
             update.setString(4, new String(Json.write(version.calibration()), UTF_8));
-            update.executeUpdate();
+            return update.executeUpdate() > 0;
         }
     }
 
