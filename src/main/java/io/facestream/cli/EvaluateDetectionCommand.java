@@ -58,9 +58,6 @@ final class EvaluateDetectionCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Optional<Path> reportFile = options.report();
         Optional<Path> errors = options.errors();
-        if (detector != null) {
-            System.setProperty("facestream.detection.detector", detector.name().toLowerCase(Locale.ROOT));
-        }
         Settings settings = Settings.load();
         List<Path> files = PictureFiles.list(options.images().toString());
         if (files.isEmpty()) {
@@ -68,7 +65,8 @@ final class EvaluateDetectionCommand implements Callable<Integer> {
         }
         PictureDecoder decoder = new PictureDecoder(settings.get(PictureBounds.class));
         Detection detection = new Detection(Optional.ofNullable(boxes), overlap);
-        try (FaceDetectors detectors = FaceDetectors.load(settings.get(DetectionConfig.class));
+        DetectionConfig config = settings.get(DetectionConfig.class);
+        try (FaceDetectors detectors = FaceDetectors.load(detector == null ? config.detector() : detector, config);
                 FaceDetector finder = detectors.detector();
                 ProgressBar bar = Progress.bar("Detecting", files.size(), false)) {
             // The first run of a network takes longer: it is not timed.

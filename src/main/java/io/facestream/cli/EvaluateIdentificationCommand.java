@@ -6,7 +6,6 @@ import io.facestream.evaluation.LabelledPhotos;
 import io.facestream.evaluation.LabelledPhotos.Photo;
 import io.facestream.evaluation.OpenSetIdentification;
 import io.facestream.evaluation.Reports;
-import io.facestream.faces.FaceFinder;
 import io.facestream.gallery.GalleryState;
 import io.facestream.identities.Decider;
 import io.facestream.identities.MatchingConfig;
@@ -75,9 +74,9 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
         Optional<Path> file = options.report();
         Optional<Path> errors = options.errors();
         Settings settings = Settings.load();
-        Map<String, Long> count =
-                options.photos().stream().collect(Collectors.groupingBy(Photo::name, Collectors.counting()));
-        List<Photo> ofEnrolled = options.photos().stream()
+        List<Photo> photos = options.photos();
+        Map<String, Long> count = photos.stream().collect(Collectors.groupingBy(Photo::name, Collectors.counting()));
+        List<Photo> ofEnrolled = photos.stream()
                 .filter(photo -> count.get(photo.name()) >= least)
                 .toList();
         if (ofEnrolled.isEmpty()) {
@@ -106,7 +105,12 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
                 OpenSetIdentification.plot(file.get(), report);
             }
             if (errors.isPresent()) {
-                writeErrors(identification.falseMatches(), errors.get(), networks);
+                Chips.write(
+                        errors.get(),
+                        identification.falseMatches().stream()
+                                .map(match -> new Chips.Pair("named", match.distance(), match.probe(), match.matched()))
+                                .toList(),
+                        networks.embedder());
             }
             print(report);
         }
@@ -116,18 +120,6 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
     /** The threshold is that of a gallery of so many people, not refined by their own false matches. */
     private static IntFunction<Decider> deciders(MatchingConfig config, EvaluationOptions.Networks networks) {
         return templates -> new Decider(networks.version(), new GalleryState(0, templates, 0), config);
-    }
-
-    private static void writeErrors(
-            List<OpenSetIdentification.FalseMatch> wrong, Path folder, EvaluationOptions.Networks networks)
-            throws IOException {
-        try (FaceFinder finder = new FaceFinder(networks.embedder().detectors().detector())) {
-            for (int i = 0; i < wrong.size(); i++) {
-                OpenSetIdentification.FalseMatch match = wrong.get(i);
-                String name = Chips.name(i, "named", match.distance(), match.probe(), match.matched());
-                Chips.pair(folder.resolve(name), match.probe(), match.matched(), networks.embedder(), finder);
-            }
-        }
     }
 
     private void print(OpenSetIdentification.Report report) {

@@ -5,7 +5,6 @@ import io.facestream.evaluation.EmbeddedPhoto;
 import io.facestream.evaluation.LabelledPhotos.Photo;
 import io.facestream.evaluation.Reports;
 import io.facestream.evaluation.Verification;
-import io.facestream.faces.FaceFinder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -56,23 +55,20 @@ final class EvaluateVerificationCommand implements Callable<Integer> {
                 verification.plot(file.get());
             }
             if (errors.isPresent()) {
-                writeErrors(verification.wrong(), errors.get(), networks);
+                Chips.write(
+                        errors.get(),
+                        verification.wrong().stream()
+                                .map(pair -> new Chips.Pair(
+                                        pair.same() ? "same" : "different",
+                                        pair.distance(),
+                                        pair.first(),
+                                        pair.second()))
+                                .toList(),
+                        networks.embedder());
             }
             print(report);
         }
         return 0;
-    }
-
-    private static void writeErrors(
-            List<Verification.WrongPair> wrong, Path folder, EvaluationOptions.Networks networks) throws IOException {
-        try (FaceFinder finder = new FaceFinder(networks.embedder().detectors().detector())) {
-            for (int i = 0; i < wrong.size(); i++) {
-                Verification.WrongPair pair = wrong.get(i);
-                String name =
-                        Chips.name(i, pair.same() ? "same" : "different", pair.distance(), pair.first(), pair.second());
-                Chips.pair(folder.resolve(name), pair.first(), pair.second(), networks.embedder(), finder);
-            }
-        }
     }
 
     private void print(Verification.Report report) {

@@ -120,13 +120,14 @@ final class IdentifyCommand implements Callable<Integer> {
             throws SQLException {
         List<FaceView> views = finder.find(picture);
         try {
-            List<Embedding> probes =
+            List<Embedding> embeddings =
                     embedder.embed(views.stream().map(FaceView::chip).toList());
-            List<Matcher.Match> matches = matcher.match(
-                    version,
-                    IntStream.range(0, probes.size())
-                            .mapToObj(i -> new Matcher.Probe(probes.get(i), quality(views.get(i), probes.get(i))))
-                            .toList());
+            List<Matcher.Probe> probes = IntStream.range(0, views.size())
+                    .mapToObj(i -> new Matcher.Probe(
+                            embeddings.get(i),
+                            views.get(i).quality().withNorm(embeddings.get(i).norm())))
+                    .toList();
+            List<Matcher.Match> matches = matcher.match(version, probes);
             List<IdentifiedFace> faces = new ArrayList<>();
             for (int i = 0; i < views.size(); i++) {
                 FaceView view = views.get(i);
@@ -134,7 +135,7 @@ final class IdentifyCommand implements Callable<Integer> {
                 faces.add(new IdentifiedFace(
                         view.face().box(),
                         view.face().confidence(),
-                        quality(view, probes.get(i)),
+                        probes.get(i).quality(),
                         match.identification().decision(),
                         match.identification() instanceof Identification.Known known
                                 ? known.match().name()
@@ -147,10 +148,6 @@ final class IdentifyCommand implements Callable<Integer> {
         } finally {
             views.forEach(FaceView::close);
         }
-    }
-
-    private static Quality quality(FaceView view, Embedding probe) {
-        return view.quality().withNorm(probe.norm());
     }
 
     private void print(Identified identified) {

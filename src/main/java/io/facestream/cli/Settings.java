@@ -22,8 +22,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The configuration of a command that is a client: the service's own (system properties, environment, {@code
- * config/application.properties}, {@code application.properties}), and, where broker and database are named nowhere, those of this clone's embedded default while
- * it runs.
+ * config/application.properties}, {@code application.properties}), and, where broker and database are named nowhere, those of
+ * this clone's embedded default while it runs.
  */
 final class Settings {
     /** The user's file, as the service finds it too: in the folder that the process was started from. */

@@ -1,6 +1,7 @@
 package io.facestream.embeddings;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A face as a point on the unit sphere: near to other photos of the same person, far from everybody else's (Schroff et al.,
@@ -75,6 +76,21 @@ public final class Embedding {
      */
     public float norm() {
         return norm;
+    }
+
+    /**
+     * The direction of the mean of several: a person's template, as the gallery's {@code l2_normalize(avg(embedding))} makes it.
+     *
+     * @throws IllegalArgumentException if there are none, or they cancel each other
+     */
+    public static Embedding mean(List<Embedding> samples) {
+        float[] sum = new float[samples.isEmpty() ? 0 : samples.get(0).dimensions()];
+        for (Embedding sample : samples) {
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += sample.vector[i];
+            }
+        }
+        return ofNetworkOutput(sum);
     }
 
     /** Euclidean distance on the unit sphere, 0 (the same) to 2 (opposite). */

@@ -3,6 +3,8 @@ package io.facestream.evaluation;
 import io.facestream.embeddings.Embedding;
 import io.facestream.evaluation.OpenSetSearch.Search;
 import io.facestream.evaluation.ProbabilityErrors.Forecast;
+import io.facestream.identities.DecisionRule;
+import io.facestream.identities.Identification;
 import io.facestream.models.Calibration;
 import io.facestream.models.Calibration.FalseMatchRate;
 import io.facestream.models.MatchProbability;
@@ -104,8 +106,9 @@ public final class CalibrationFit {
                 double threshold =
                         calibration.threshold(searched.templates(), TARGET_FPIR).getAsDouble();
                 thresholds.accept(threshold);
-                fpir.accept(named(searched, false, threshold));
-                fnir.accept(1 - named(searched, true, threshold));
+                DecisionRule rule = new DecisionRule((float) threshold, separation);
+                fpir.accept(named(searched, false, rule));
+                fnir.accept(1 - named(searched, true, rule));
             }
             for (Gallery gallery : Gallery.values()) {
                 String name = gallery.enrol + " enrolled";
@@ -165,14 +168,13 @@ public final class CalibrationFit {
     }
 
     /** Share of the searches for the enrolled that name them, or of those for strangers that name anybody. */
-    private double named(Searched searched, boolean enrolled, double threshold) {
+    private static double named(Searched searched, boolean enrolled, DecisionRule rule) {
         List<Search> counted = searched.searches().stream()
                 .filter(search -> search.group() < searched.people() == enrolled)
                 .toList();
         return counted.stream()
-                        .filter(search -> search.nearest() <= threshold
-                                && search.runnerUp() - search.nearest() >= separation
-                                && (search.right() || !enrolled))
+                        .filter(search ->
+                                search.decision(rule) instanceof Identification.Known && (search.right() || !enrolled))
                         .count()
                 / (double) counted.size();
     }
@@ -257,10 +259,11 @@ public final class CalibrationFit {
                 .collect(Collectors.groupingBy(photo -> photo.photo().name(), TreeMap::new, Collectors.toList()));
         List<String> names = List.copyOf(photosOf.keySet());
         List<float[]> templates = names.stream()
-                .map(name -> template(photosOf.get(name).stream()
+                .map(name -> Embedding.mean(photosOf.get(name).stream()
                         .limit(SAMPLES_OF_TEMPLATE)
                         .map(EmbeddedPhoto::sample)
                         .toList()))
+                .map(Embedding::vector)
                 .toList();
         long[] histogram = IntStream.range(0, names.size())
                 .parallel()
@@ -298,16 +301,5 @@ public final class CalibrationFit {
             below += histogram[bin++];
         }
         return bin * BIN;
-    }
-
-    private static float[] template(List<Embedding> samples) {
-        float[] sum = new float[samples.get(0).dimensions()];
-        for (Embedding sample : samples) {
-            float[] vector = sample.vector();
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] += vector[i];
-            }
-        }
-        return Embedding.ofNetworkOutput(sum).vector();
     }
 }

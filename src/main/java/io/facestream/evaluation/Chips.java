@@ -30,14 +30,40 @@ public final class Chips {
 
     private Chips() {}
 
-    /** Writes the chips of two photos side by side; black stands for a face that was not found. */
-    public static void pair(Path file, Photo left, Photo right, PhotoEmbedder embedder, FaceFinder finder)
-            throws IOException {
+    /**
+     * Two photos that were confused.
+     *
+     * @param kind of the error, for the file's name
+     */
+    public record Pair(String kind, float distance, Photo left, Photo right) {
+        String fileName(int number) {
+            return String.format(
+                    Locale.ROOT,
+                    "%04d-%s-%.3f-%s-%s.png",
+                    number,
+                    kind,
+                    distance,
+                    left.label().replaceAll("[^A-Za-z0-9_-]", "_"),
+                    right.label().replaceAll("[^A-Za-z0-9_-]", "_"));
+        }
+    }
+
+    /** Writes the chips of each pair side by side; black stands for a face that was not found. */
+    public static void write(Path folder, List<Pair> pairs, PhotoEmbedder embedder) throws IOException {
+        try (FaceFinder finder = new FaceFinder(embedder.detectors().detector())) {
+            for (int i = 0; i < pairs.size(); i++) {
+                Pair pair = pairs.get(i);
+                write(folder.resolve(pair.fileName(i)), pair, embedder, finder);
+            }
+        }
+    }
+
+    private static void write(Path file, Pair pair, PhotoEmbedder embedder, FaceFinder finder) throws IOException {
         int size = FaceAligner.CHIP_SIZE;
         try (Scalar black = new Scalar(0, 0, 0, 0);
                 Mat both = new Mat(size, 2 * size, org.bytedeco.opencv.global.opencv_core.CV_8UC3, black)) {
-            copy(embedder.chip(left, finder), both, 0);
-            copy(embedder.chip(right, finder), both, size);
+            copy(embedder.chip(pair.left(), finder), both, 0);
+            copy(embedder.chip(pair.right(), finder), both, size);
             write(both, file);
         }
     }
@@ -84,17 +110,5 @@ public final class Chips {
                 throw new IOException(file + " could not be written");
             }
         }
-    }
-
-    /** A file name that tells which error it is. */
-    public static String name(int number, String kind, float distance, Photo left, Photo right) {
-        return String.format(
-                Locale.ROOT,
-                "%04d-%s-%.3f-%s-%s.png",
-                number,
-                kind,
-                distance,
-                left.label().replaceAll("[^A-Za-z0-9_-]", "_"),
-                right.label().replaceAll("[^A-Za-z0-9_-]", "_"));
     }
 }

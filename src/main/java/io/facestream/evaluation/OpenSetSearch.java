@@ -4,6 +4,7 @@ import io.facestream.embeddings.Embedding;
 import io.facestream.faces.Quality;
 import io.facestream.gallery.Neighbour;
 import io.facestream.identities.Decider;
+import io.facestream.identities.DecisionRule;
 import io.facestream.identities.Identification;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +48,10 @@ final class OpenSetSearch {
 
         Identification decision(Decider decider) {
             return detected() ? decider.decide(quality, neighbours()) : new Identification.Unknown(null);
+        }
+
+        Identification decision(DecisionRule rule) {
+            return detected() ? rule.decide(neighbours()) : new Identification.Unknown(null);
         }
 
         private List<Neighbour> neighbours() {
@@ -97,19 +102,14 @@ final class OpenSetSearch {
         this.order = shuffled.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** The normalised mean, as the gallery makes it; null where no face was found in any. */
+    /** As the gallery makes it; null where no face was found in any photo. */
     private float[] template(List<Integer> photos) {
-        float[] sum = null;
-        for (int photo : photos) {
-            if (people.photos().get(photo).detected()) {
-                float[] sample = people.photos().get(photo).sample().vector();
-                sum = sum == null ? new float[sample.length] : sum;
-                for (int i = 0; i < sum.length; i++) {
-                    sum[i] += sample[i];
-                }
-            }
-        }
-        return sum == null ? null : Embedding.ofNetworkOutput(sum).vector();
+        List<Embedding> samples = photos.stream()
+                .map(photo -> people.photos().get(photo))
+                .filter(EmbeddedPhoto::detected)
+                .map(EmbeddedPhoto::sample)
+                .toList();
+        return samples.isEmpty() ? null : Embedding.mean(samples).vector();
     }
 
     /** Templates in a gallery of the first so many people. */

@@ -18,7 +18,12 @@ public final class FaceDetectors implements AutoCloseable {
      * @throws IllegalStateException if a GPU is asked for and there is none, or the detector has no use for it
      */
     public static FaceDetectors load(DetectionConfig config) {
-        return switch (config.detector()) {
+        return load(config.detector(), config);
+    }
+
+    /** The same for another detector than the configured one. */
+    public static FaceDetectors load(DetectionConfig.Detector detector, DetectionConfig config) {
+        return switch (detector) {
             case MTCNN -> mtcnn(config);
             case CNN -> cnn(config);
         };
