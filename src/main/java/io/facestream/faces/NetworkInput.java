@@ -41,7 +41,8 @@ final class NetworkInput implements AutoCloseable {
     }
 
     /**
-     * Resizes a square of the picture into the {@code i}th place; black where the square reaches beyond the picture.
+     * Resizes a square of the picture into the {@code i}th place; black where the square reaches beyond the picture. A square that
+     * is larger than the picture is never held: what lies in the picture goes to whole pixels of the place.
      *
      * @param square on whole pixels
      */
@@ -58,6 +59,10 @@ final class NetworkInput implements AutoCloseable {
                     Scalar black = new Scalar(0, 0, 0, 0)) {
                 place.put(black);
             }
+            return;
+        }
+        if (side > Math.max(picture.width(), picture.height())) {
+            fit(i, picture, square);
             return;
         }
         int interpolation = side > width ? INTER_AREA : INTER_LINEAR;
@@ -85,26 +90,24 @@ final class NetworkInput implements AutoCloseable {
     }
 
     /**
-     * The same for a square that begins in the picture and may be many times larger: what of it lies in the picture is resized into
-     * the top left of the place, to whole pixels there, and nothing of the square's size is ever held.
+     * The same for a square that may be many times larger than the picture, part of which lies in it: that part is resized to
+     * whole pixels of the place, and nothing of the square's size is ever held.
      */
     void fit(int i, Picture picture, Box square) {
-        int left = (int) square.x();
-        int top = (int) square.y();
+        int left = (int) Math.max(0, square.x());
+        int top = (int) Math.max(0, square.y());
+        int right = (int) Math.min(picture.width(), square.x() + square.width());
+        int bottom = (int) Math.min(picture.height(), square.y() + square.height());
         float scale = width / square.width();
+        int x = Math.min(width - 1, Math.round((left - square.x()) * scale));
+        int y = Math.min(height - 1, Math.round((top - square.y()) * scale));
+        int columns = Math.max(1, Math.min(width - x, Math.round((right - left) * scale)));
+        int rows = Math.max(1, Math.min(height - y, Math.round((bottom - top) * scale)));
         try (Mat place = place(i);
-                Rect inside = new Rect(
-                        left,
-                        top,
-                        Math.min((int) square.width(), picture.width() - left),
-                        Math.min((int) square.height(), picture.height() - top));
+                Rect inside = new Rect(left, top, right - left, bottom - top);
                 Mat part = picture.rgb().apply(inside);
-                Rect corner = new Rect(
-                        0,
-                        0,
-                        Math.max(1, Math.round(inside.width() * scale)),
-                        Math.max(1, Math.round(inside.height() * scale)));
-                Mat resized = place.apply(corner);
+                Rect share = new Rect(x, y, columns, rows);
+                Mat resized = place.apply(share);
                 Scalar black = new Scalar(0, 0, 0, 0)) {
             place.put(black);
             resize(part, resized, resized.size(), 0, 0, scale < 1 ? INTER_AREA : INTER_LINEAR);
