@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.facestream.messaging.Topic;
 import jakarta.inject.Inject;
+import java.util.Arrays;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.List;
@@ -46,13 +47,15 @@ class ArchitectureTest {
             Map.entry("gallery", Set.of("messaging", "models", "frames", "faces", "embeddings")),
             Map.entry("identities", Set.of("messaging", "models", "frames", "faces", "embeddings", "gallery")),
             Map.entry("evaluation", DATA_PATH),
+            Map.entry("training", and("evaluation")),
             Map.entry("web", DATA_PATH),
-            Map.entry(
-                    "cli",
-                    Stream.concat(DATA_PATH.stream(), Stream.of("evaluation", "embedded"))
-                            .collect(Collectors.toSet())));
+            Map.entry("cli", and("evaluation", "training", "embedded")));
 
     private static JavaClasses all;
+
+    private static Set<String> and(String... others) {
+        return Stream.concat(DATA_PATH.stream(), Arrays.stream(others)).collect(Collectors.toSet());
+    }
 
     @BeforeAll
     static void readClasses() {
