@@ -7,15 +7,17 @@ import io.cloudevents.core.builder.CloudEventBuilder;
 import io.facestream.frames.CameraFrame;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Topic;
+import io.facestream.training.TrainingCommand;
 import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
-/** Publishes pictures: a camera's frames, or photos of people. What fails to arrive fails the next call. */
+/** Publishes pictures, a camera's frames or photos of people, and training commands. What fails to arrive fails the next call. */
 final class RecordPublisher implements AutoCloseable {
     /** Rather a clear error than minutes of silence. */
     private static final int MAX_BLOCK_MILLIS = 15_000;
@@ -25,6 +27,7 @@ final class RecordPublisher implements AutoCloseable {
     /** Attributes and the record's own fields, beside the picture. */
     private static final int HEADER_BYTES = 64 << 10;
 
+    private static final URI TRAINER = URI.create("/facestream/train");
     private static final URI LABEL_SOURCE = URI.create("/facestream/enrol");
 
     private final KafkaProducer<byte[], byte[]> producer;
@@ -72,6 +75,17 @@ final class RecordPublisher implements AutoCloseable {
                 .withData(contentType(photo), photo)
                 .build();
         send(Topic.LABELLED_FACES, name, event);
+    }
+
+    void trainingCommand(UUID id, byte[] command) {
+        CloudEvent event = CloudEventBuilder.v1()
+                .withId(id.toString())
+                .withSource(TRAINER)
+                .withType(TrainingCommand.TYPE)
+                .withSubject(id.toString())
+                .withData("application/json", command)
+                .build();
+        send(Topic.TRAINING_COMMANDS, id.toString(), event);
     }
 
     private void send(Topic topic, String key, CloudEvent event) {

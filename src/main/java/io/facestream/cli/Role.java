@@ -7,7 +7,8 @@ enum Role {
     DETECTION,
     EMBEDDING,
     MATCHING,
-    ENROLMENT;
+    ENROLMENT,
+    TRAINING;
 
     /** The profile's name, which is also how people write the role. */
     @Override

@@ -21,14 +21,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param pointer where the record lies
  * @param photo the encoded picture, maybe empty
  */
-record LabelledFace(String name, String id, Instant appendedAt, RecordPointer pointer, byte[] photo) {
+public record LabelledFace(String name, String id, Instant appendedAt, RecordPointer pointer, byte[] photo) {
     private static final int MAX_NAME_CHARACTERS = 256;
 
     /** The id comes back in the answer. */
     private static final int MAX_ID_CHARACTERS = 1_024;
 
     /** @throws EnrolmentRejection if headers are broken or nobody is named */
-    static LabelledFace of(ConsumerRecord<byte[], byte[]> record) throws EnrolmentRejection {
+    public static LabelledFace of(ConsumerRecord<byte[], byte[]> record) throws EnrolmentRejection {
         RecordPointer pointer = RecordPointer.to(record);
         Optional<CloudEvent> event;
         try {

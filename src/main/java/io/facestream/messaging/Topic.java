@@ -22,6 +22,8 @@ public enum Topic {
     IDENTITY_EVENTS("identity-events", Partitions.BY_CAMERA, Content.FACTS, ofDays(7), Limits.FACTS),
     LABELLED_FACES("labelled-faces", Partitions.BY_NAME, Content.PICTURES, ofDays(30), Limits.PICTURE),
     ENROLMENTS("enrolments", Partitions.BY_NAME, Content.FACTS, ofDays(7), Limits.FACTS),
+    TRAINING_COMMANDS("training-commands", Partitions.ONE, Content.FACTS, ofDays(30), Limits.FACTS),
+    TRAINING_PROGRESS("training-progress", Partitions.ONE, Content.FACTS, ofDays(30), Limits.FACTS),
     MODEL_RELEASES("model-releases", Partitions.ONE, Content.LATEST_FACTS, ofDays(7), Limits.FACTS),
     REJECTED_RECORDS(
             "rejected-records", Partitions.BY_NAME, Content.PICTURES, ofDays(7), Limits.PICTURE + Limits.HEADERS);

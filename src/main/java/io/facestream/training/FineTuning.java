@@ -1,0 +1,246 @@
+package io.facestream.training;
+
+import io.facestream.gallery.ModelReleases;
+import io.facestream.gallery.ReembeddingProgress;
+import io.facestream.models.ModelCandidate;
+import io.facestream.models.ModelMetrics;
+import io.facestream.models.ModelRegistry;
+import io.facestream.models.ModelVersion;
+import io.facestream.training.CommandLog.Claimed;
+import io.facestream.training.FineTune.PromotionPolicy;
+import io.facestream.training.Trainer.End;
+import io.facestream.training.TrainingProgress.Epoch;
+import io.facestream.training.TrainingProgress.Outcome;
+import io.facestream.training.TrainingProgress.Phase;
+import io.facestream.training.TrainingProgress.State;
+import io.facestream.training.TrainingProgress.Step;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * A fine-tuning from command to model version.
+ *
+ * <pre>
+ *  read photos -> train, a checkpoint an epoch -> compare with the base on the people held back
+ *       -> worse: that was it.  else: candidate -> embed the gallery under it -> promote, if it is to be
+ * </pre>
+ *
+ * <p>Broken off anywhere, it goes on from the last checkpoint, or from the candidate that is there already.
+ */
+final class FineTuning {
+    /** Fewer held-back people cannot say whether a network is better: it is for a person to promote. */
+    static final int LEAST_HELD_BACK = 50;
+
+    /** Between two reports of a loss within an epoch. */
+    private static final Duration STEP_REPORTS = Duration.ofSeconds(5);
+
+    private final CommandLog log;
+    private final TrainingData data;
+    private final ModelRegistry registry;
+    private final ModelReleases releases;
+    private final Supplier<CandidateReview> reviews;
+    private final Path scratch;
+
+    FineTuning(
+            CommandLog log,
+            TrainingData data,
+            ModelRegistry registry,
+            ModelReleases releases,
+            Supplier<CandidateReview> reviews,
+            Path scratch) {
+        this.log = log;
+        this.data = data;
+        this.registry = registry;
+        this.releases = releases;
+        this.reviews = reviews;
+        this.scratch = scratch;
+    }
+
+    /** What a network is trained from and compared with. */
+    private record Base(ModelVersion version, byte[] weights, boolean isStart) {}
+
+    /**
+     * Runs a command to its end.
+     *
+     * @return the terminal message
+     * @throws IllegalArgumentException if the command asks for what cannot be
+     * @throws IOException if photos cannot be read, or the scratch folder is full
+     */
+    TrainingProgress run(Claimed claimed, Control control) throws IOException, SQLException {
+        FineTune command = (FineTune) claimed.command();
+        Optional<ModelVersion> made = registry.ofTrainingCommand(command.commandId());
+        if (made.isPresent()) {
+            return release(command, made.get(), control);
+        }
+        Base base = base(command);
+        TrainingSettings settings = command.settings(architecture(command, base));
+        try (ChipStore chips = new ChipStore(scratch)) {
+            TrainingData.Read read = read(claimed, command, chips, control);
+            Optional<byte[]> start = base.isStart() ? Optional.of(base.weights()) : Optional.empty();
+            try (Trainer trainer = Trainer.start(settings, start, chips, read.set())) {
+                List<ModelMetrics.Epoch> epochs = train(command, trainer, settings, control);
+                End end = trainer.end().orElseThrow();
+                if (end.reason() == EndReason.COLLAPSED) {
+                    return done(command, Outcome.COLLAPSED, end.message() + "; the active model is as it was");
+                }
+                if (end.reason() == EndReason.NOTHING_TO_LEARN) {
+                    return done(command, Outcome.NOTHING_TO_LEARN, end.message());
+                }
+                byte[] weights = trainer.savedModel();
+                control.tell(running(command, Phase.COMPARING, end.message()));
+                CandidateReview.Review review =
+                        reviews.get().review(base.version(), base.weights(), weights, chips, read.set(), settings);
+                control.check();
+                if (base.isStart() && review.isWorse()) {
+                    return done(command, Outcome.WORSE, "not kept: " + review.reason())
+                            .with(Outcome.WORSE, null, review.comparisons());
+                }
+                ModelCandidate candidate = new ModelCandidate(
+                        settings.architecture().label(),
+                        base.version().inputSide(),
+                        base.version().mirrorAveraging(),
+                        review.threshold(),
+                        base.version().separation(),
+                        review.calibration(),
+                        new ModelMetrics(epochs, review.comparisons()),
+                        base.isStart() ? base.version().version() : null,
+                        command.commandId(),
+                        weights);
+                ModelVersion version = releases.publish(candidate, embedding(command, control, Phase.EMBEDDING));
+                return release(command, version, control);
+            }
+        }
+    }
+
+    private Base base(FineTune command) throws SQLException {
+        ModelVersion version = command.base() == null
+                ? registry.active()
+                : registry.find(command.base())
+                        .orElseThrow(() -> new IllegalArgumentException("there is no model version " + command.base()));
+        boolean fromRandom = command.base() == null
+                && command.askedArchitecture()
+                        .filter(Architecture.RESNET50::equals)
+                        .isPresent();
+        return new Base(version, registry.weights(version), !fromRandom);
+    }
+
+    private static Architecture architecture(FineTune command, Base base) {
+        if (!base.isStart()) {
+            return Architecture.RESNET50;
+        }
+        Architecture ofBase = TrainingCommand.named(
+                Architecture.class, "the base's architecture", base.version().architecture());
+        command.askedArchitecture()
+                .ifPresent(asked -> TrainingCommand.require(
+                        asked == ofBase,
+                        "the base " + base.version().version() + " is a " + ofBase.label() + ", and no "
+                                + asked.label()));
+        return ofBase;
+    }
+
+    private TrainingData.Read read(Claimed claimed, FineTune command, ChipStore chips, Control control)
+            throws IOException, SQLException {
+        control.tell(running(command, Phase.READING, "reading labelled faces"));
+        TrainingData.Read read =
+                data.read(command, claimed.ends(), claimed.createdAt(), chips, photos -> control.check());
+        control.tell(running(command, Phase.READING, "read").with(read.dataset()));
+        return read;
+    }
+
+    private List<ModelMetrics.Epoch> train(
+            FineTune command, Trainer trainer, TrainingSettings settings, Control control)
+            throws IOException, SQLException {
+        List<ModelMetrics.Epoch> epochs = new ArrayList<>();
+        Optional<byte[]> checkpoint = log.latestCheckpoint(command.commandId());
+        if (checkpoint.isPresent()) {
+            trainer.resume(checkpoint.get());
+            epochs.addAll(log.epochs(command.commandId()).subList(0, trainer.epochsDone()));
+            control.tell(running(command, Phase.TRAINING, "goes on after epoch " + trainer.epochsDone()));
+        }
+        while (trainer.end().isEmpty()) {
+            int epoch = trainer.epochsDone() + 1;
+            long[] told = {System.nanoTime()};
+            long started = System.nanoTime();
+            Optional<EpochReport> report = trainer.runEpoch((done, all, loss) -> {
+                control.check();
+                if (System.nanoTime() - told[0] > STEP_REPORTS.toNanos()) {
+                    told[0] = System.nanoTime();
+                    control.tell(running(command, Phase.TRAINING, null)
+                            .with(new Step(epoch, settings.epochs(), done, all, loss)));
+                }
+                return true;
+            });
+            if (report.isEmpty()) {
+                break;
+            }
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
+            epochs.add(metrics(report.get()));
+            log.checkpoint(command.commandId(), epochs, trainer.checkpoint());
+            control.tell(running(command, Phase.TRAINING, null)
+                    .with(new Epoch(report.get(), settings.epochs(), seconds * (settings.epochs() - epoch))));
+        }
+        return epochs;
+    }
+
+    private static ModelMetrics.Epoch metrics(EpochReport report) {
+        return new ModelMetrics.Epoch(
+                report.epoch(),
+                report.loss(),
+                report.activeTriplets(),
+                report.intraDistance(),
+                report.interDistance(),
+                report.heldBack().map(EpochReport.HeldBack::augmented).orElse(null),
+                report.photosPerSecond());
+    }
+
+    /** Takes a candidate on from wherever it is. */
+    private TrainingProgress release(FineTune command, ModelVersion version, Control control) throws SQLException {
+        List<ModelMetrics.Comparison> comparisons =
+                registry.require(version.version()).metrics().summary().comparisons();
+        if (version.status() == ModelVersion.Status.CANDIDATE) {
+            releases.complete(version, embedding(command, control, Phase.EMBEDDING));
+            Optional<String> objection = CandidateReview.objection(command, comparisons);
+            if (objection.isPresent()) {
+                return done(
+                                command,
+                                Outcome.CANDIDATE,
+                                version.version() + " is a candidate, not promoted: " + objection.get())
+                        .with(Outcome.CANDIDATE, version.version(), comparisons);
+            }
+            control.check();
+            releases.promote(version.version(), embedding(command, control, Phase.PROMOTING));
+        }
+        return done(command, Outcome.PROMOTED, version.version() + " is the active version")
+                .with(Outcome.PROMOTED, version.version(), comparisons);
+    }
+
+    /** Tells how far the gallery is under a version, and breaks off where the command is to. */
+    static ReembeddingProgress embedding(TrainingCommand command, Control control, Phase phase) {
+        return (done, all) -> {
+            control.check();
+            control.tell(running(
+                    command, phase, String.format(Locale.ROOT, "%d of %d photos of the gallery embedded", done, all)));
+        };
+    }
+
+    private static TrainingProgress running(TrainingCommand command, Phase phase, String message) {
+        return TrainingProgress.of(command, State.RUNNING, message).in(phase);
+    }
+
+    private static TrainingProgress done(FineTune command, Outcome outcome, String message) {
+        return TrainingProgress.of(command, State.DONE, message).with(outcome, null, null);
+    }
+
+    /** Whether a person is to decide, whatever the figures. */
+    static boolean isManual(FineTune command) {
+        return command.promotion() == PromotionPolicy.MANUAL;
+    }
+}

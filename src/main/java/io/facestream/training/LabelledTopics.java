@@ -1,0 +1,129 @@
+package io.facestream.training;
+
+import io.facestream.messaging.KafkaConnection;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+
+/** Reads topics of labelled faces without a group: a range of them, which is the same whenever it is read. */
+final class LabelledTopics {
+    private static final Duration POLL = Duration.ofSeconds(1);
+
+    /** A broker that says nothing for so long is an outage, to be tried again. */
+    private static final Duration SILENCE = Duration.ofSeconds(60);
+
+    private static final Map<String, Object> SETTINGS =
+            Map.of("auto.offset.reset", "earliest", "max.poll.records", 50, "max.partition.fetch.bytes", 8 << 20);
+
+    private final KafkaConnection connection;
+
+    LabelledTopics(KafkaConnection connection) {
+        this.connection = connection;
+    }
+
+    /** Takes a record. */
+    interface Reader {
+        void read(ConsumerRecord<byte[], byte[]> photo) throws IOException;
+    }
+
+    /**
+     * Where topics end now, by topic and partition.
+     *
+     * @throws IllegalArgumentException if one of them does not exist
+     */
+    Map<String, Map<Integer, Long>> ends(List<String> topics) {
+        Map<String, Map<Integer, Long>> ends = new TreeMap<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = connection.consumer(SETTINGS)) {
+            Map<String, List<PartitionInfo>> known = consumer.listTopics();
+            for (String topic : topics) {
+                if (!known.containsKey(topic)) {
+                    throw new IllegalArgumentException("there is no topic " + topic);
+                }
+                List<TopicPartition> partitions = known.get(topic).stream()
+                        .map(partition -> new TopicPartition(topic, partition.partition()))
+                        .toList();
+                Map<Integer, Long> ofTopic = new TreeMap<>();
+                consumer.endOffsets(partitions).forEach((partition, end) -> ofTopic.put(partition.partition(), end));
+                ends.put(topic, ofTopic);
+            }
+        }
+        return ends;
+    }
+
+    /**
+     * Reads what a command is about, topic by topic, in order per partition.
+     *
+     * @param ends where to stop
+     * @throws IOException if the broker does not answer, or the reader fails
+     */
+    void read(FineTune command, Map<String, Map<Integer, Long>> ends, Reader reader) throws IOException {
+        Map<TopicPartition, Long> left = new HashMap<>();
+        ends.forEach((topic, ofTopic) ->
+                ofTopic.forEach((partition, end) -> left.put(new TopicPartition(topic, partition), end)));
+        try (KafkaConsumer<byte[], byte[]> consumer = connection.consumer(SETTINGS)) {
+            consumer.assign(left.keySet());
+            seek(consumer, command, new ArrayList<>(left.keySet()));
+            long heard = System.nanoTime();
+            while (true) {
+                // A position also moves beyond records that nobody may read: aborted ones, and transaction markers.
+                left.entrySet().removeIf(entry -> consumer.position(entry.getKey()) >= entry.getValue());
+                if (left.isEmpty()) {
+                    return;
+                }
+                consumer.assign(left.keySet());
+                var records = consumer.poll(POLL);
+                if (!records.isEmpty()) {
+                    heard = System.nanoTime();
+                } else if (System.nanoTime() - heard > SILENCE.toNanos()) {
+                    throw new IOException("the broker has sent nothing for " + SILENCE.toSeconds() + " s, and " + left
+                            + " is still to be read");
+                }
+                for (ConsumerRecord<byte[], byte[]> record : records) {
+                    Long end = left.get(new TopicPartition(record.topic(), record.partition()));
+                    if (end != null && record.offset() < end) {
+                        reader.read(record);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void seek(
+            KafkaConsumer<byte[], byte[]> consumer, FineTune command, List<TopicPartition> partitions) {
+        Map<TopicPartition, Long> from = consumer.beginningOffsets(partitions);
+        Map<TopicPartition, OffsetAndTimestamp> since = command.since()
+                .map(Instant::toEpochMilli)
+                .map(time -> {
+                    Map<TopicPartition, Long> times = new HashMap<>();
+                    partitions.forEach(partition -> times.put(partition, time));
+                    return consumer.offsetsForTimes(times);
+                })
+                .orElse(Map.of());
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        for (TopicPartition partition : partitions) {
+            long offset = from.get(partition);
+            if (command.since().isPresent()) {
+                OffsetAndTimestamp found = since.get(partition);
+                offset = found == null ? ends.get(partition) : found.offset();
+            }
+            if (command.offsets() != null) {
+                Long asked = command.offsets()
+                        .getOrDefault(partition.topic(), Map.of())
+                        .get(partition.partition());
+                // Retention may have passed it.
+                offset = asked == null ? offset : Math.max(asked, from.get(partition));
+            }
+            consumer.seek(partition, offset);
+        }
+    }
+}

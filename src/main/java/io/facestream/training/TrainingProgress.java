@@ -1,0 +1,268 @@
+package io.facestream.training;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.facestream.messaging.CloudEventRecords;
+import io.facestream.models.ModelMetrics;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How a command is getting on: the JSON of {@code training-progress}, one for each change of state and each epoch, and every few
+ * seconds within an epoch.
+ *
+ * @param commandId as the command has it; null if it could not be read
+ * @param kind of the command; null if it could not be read
+ * @param state where the command is
+ * @param phase what a running command is doing
+ * @param outcome of a fine-tuning that ended
+ * @param message for a person
+ * @param dataset what is trained on, once it has been read
+ * @param step how far an epoch is
+ * @param epoch what came of an epoch
+ * @param version that was made, promoted or rolled back to
+ * @param comparisons of the new version with its base
+ */
+public record TrainingProgress(
+        int schemaVersion,
+        String commandId,
+        String kind,
+        State state,
+        Phase phase,
+        Outcome outcome,
+        Instant at,
+        String message,
+        Dataset dataset,
+        Step step,
+        Epoch epoch,
+        String version,
+        List<ModelMetrics.Comparison> comparisons) {
+    /** {@code ce_type} of its records. */
+    public static final String TYPE = CloudEventRecords.type("training-progress");
+
+    private static final int SCHEMA_VERSION = 1;
+
+    /** A constant as JSON has it: lower case, with hyphens. */
+    private interface Labelled {
+        String name();
+
+        @JsonValue
+        default String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    private static <E extends Enum<E> & Labelled> E of(E[] constants, String label) {
+        return Arrays.stream(constants)
+                .filter(constant -> constant.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no such label: " + label));
+    }
+
+    /** Where a command is. */
+    public enum State implements Labelled {
+        /** Not understood, or not allowed: nothing was done. */
+        REJECTED,
+        QUEUED,
+        RUNNING,
+        DONE,
+        FAILED,
+        CANCELLED;
+
+        /** Whether nothing follows. */
+        public boolean isTerminal() {
+            return this != QUEUED && this != RUNNING;
+        }
+
+        @JsonCreator
+        static State of(String label) {
+            return TrainingProgress.of(values(), label);
+        }
+    }
+
+    /** What a running command is doing. */
+    public enum Phase implements Labelled {
+        /** Photos are read, and their faces found. */
+        READING,
+        TRAINING,
+        /** The trained network is measured beside its base. */
+        COMPARING,
+        /** The gallery is embedded under the new version. */
+        EMBEDDING,
+        PROMOTING;
+
+        @JsonCreator
+        static Phase of(String label) {
+            return TrainingProgress.of(values(), label);
+        }
+    }
+
+    /** How a fine-tuning ended. */
+    public enum Outcome implements Labelled {
+        /** The new version is the active one. */
+        PROMOTED,
+        /** The new version is a candidate, for a person to promote. */
+        CANDIDATE,
+        /** The new network is worse than its base: it was retired. */
+        WORSE,
+        COLLAPSED,
+        NOTHING_TO_LEARN;
+
+        @JsonCreator
+        static Outcome of(String label) {
+            return TrainingProgress.of(values(), label);
+        }
+    }
+
+    /**
+     * What is trained on.
+     *
+     * @param photos that are trained on
+     * @param people that they show
+     * @param heldBackPhotos for measuring
+     * @param heldBackPeople that they show
+     * @param leftOut how many photos were not used, by the reason: {@code no-face}, {@code near-duplicate}, {@code erased}, ...
+     */
+    public record Dataset(
+            int photos, int people, int heldBackPhotos, int heldBackPeople, Map<String, Integer> leftOut) {}
+
+    /**
+     * @param epoch from 1
+     * @param epochs at most
+     * @param done batches of this epoch
+     * @param all batches of an epoch
+     * @param loss of the last batch
+     */
+    public record Step(int epoch, int epochs, int done, int all, double loss) {}
+
+    /**
+     * @param report what came of it
+     * @param epochs at most
+     * @param secondsLeft if all epochs are done, and take as long
+     */
+    public record Epoch(EpochReport report, int epochs, long secondsLeft) {}
+
+    /** Of a command that was read. */
+    static TrainingProgress of(TrainingCommand command, State state, String message) {
+        return new TrainingProgress(
+                SCHEMA_VERSION,
+                command.commandId().toString(),
+                command.kind(),
+                state,
+                null,
+                null,
+                Instant.now(),
+                message,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** Of what is no command. */
+    static TrainingProgress rejected(String commandId, String message) {
+        return new TrainingProgress(
+                SCHEMA_VERSION,
+                commandId,
+                null,
+                State.REJECTED,
+                null,
+                null,
+                Instant.now(),
+                message,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    TrainingProgress in(Phase running) {
+        return new TrainingProgress(
+                schemaVersion,
+                commandId,
+                kind,
+                state,
+                running,
+                outcome,
+                at,
+                message,
+                dataset,
+                step,
+                epoch,
+                version,
+                comparisons);
+    }
+
+    TrainingProgress with(Outcome came, String ofVersion, List<ModelMetrics.Comparison> compared) {
+        return new TrainingProgress(
+                schemaVersion,
+                commandId,
+                kind,
+                state,
+                phase,
+                came,
+                at,
+                message,
+                dataset,
+                step,
+                epoch,
+                ofVersion,
+                compared);
+    }
+
+    TrainingProgress with(Dataset read) {
+        return new TrainingProgress(
+                schemaVersion,
+                commandId,
+                kind,
+                state,
+                phase,
+                outcome,
+                at,
+                message,
+                read,
+                step,
+                epoch,
+                version,
+                comparisons);
+    }
+
+    TrainingProgress with(Step made) {
+        return new TrainingProgress(
+                schemaVersion,
+                commandId,
+                kind,
+                state,
+                phase,
+                outcome,
+                at,
+                message,
+                dataset,
+                made,
+                epoch,
+                version,
+                comparisons);
+    }
+
+    TrainingProgress with(Epoch over) {
+        return new TrainingProgress(
+                schemaVersion,
+                commandId,
+                kind,
+                state,
+                phase,
+                outcome,
+                at,
+                message,
+                dataset,
+                step,
+                over,
+                version,
+                comparisons);
+    }
+}

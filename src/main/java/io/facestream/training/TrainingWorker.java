@@ -1,0 +1,203 @@
+package io.facestream.training;
+
+import io.facestream.gallery.ModelReleases;
+import io.facestream.gallery.ReembeddingProgress;
+import io.facestream.models.ModelVersion;
+import io.facestream.training.CommandLog.Claimed;
+import io.facestream.training.CommandLog.LeaseLostException;
+import io.facestream.training.CommandLog.Result;
+import io.facestream.training.Control.CancelledException;
+import io.facestream.training.Control.StoppingException;
+import io.facestream.training.TrainingProgress.Phase;
+import io.facestream.training.TrainingProgress.State;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.jboss.logging.Logger;
+
+/**
+ * Works off training commands: one thread trains, another promotes and rolls back meanwhile, for those are not to wait an hour.
+ * What a command itself is to blame for ends it; an outage leaves it to be claimed again, from its last checkpoint.
+ */
+final class TrainingWorker implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(TrainingWorker.class);
+
+    /** A command that has brought down so many workers would bring down the next. */
+    private static final int MOST_ATTEMPTS = 5;
+
+    private final CommandLog log;
+    private final FineTuning fineTuning;
+    private final ModelReleases releases;
+    private final Telling telling;
+    private final Duration interval;
+    private final Duration lease;
+    private final ScheduledExecutorService heartbeat = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "training-lease");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final List<Thread> threads;
+    private final java.util.Set<Control> running = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    private volatile boolean stopping;
+
+    /** Where news goes. */
+    interface Telling {
+        /** Best effort: the next news follow soon. */
+        void tell(TrainingProgress progress);
+
+        /** @throws KafkaException if the broker does not take it */
+        void announce(UUID command, byte[] progress);
+    }
+
+    TrainingWorker(
+            CommandLog log, FineTuning fineTuning, ModelReleases releases, Telling telling, TrainingConfig config) {
+        this.log = log;
+        this.fineTuning = fineTuning;
+        this.releases = releases;
+        this.telling = telling;
+        this.interval = config.interval();
+        this.lease = config.lease();
+        this.threads = List.of(
+                thread("training", () -> work(List.of(TrainingCommand.FINE_TUNE))), thread("training-releases", () -> {
+                    announceEnds();
+                    return work(List.of(TrainingCommand.PROMOTE, TrainingCommand.ROLL_BACK));
+                }));
+    }
+
+    /** A turn of a thread: whether there was something to do. */
+    private interface Turn {
+        boolean take() throws SQLException;
+    }
+
+    private Thread thread(String name, Turn turn) {
+        return new Thread(() -> repeat(turn), name);
+    }
+
+    void start() {
+        threads.forEach(Thread::start);
+    }
+
+    private void repeat(Turn turn) {
+        while (!stopping) {
+            try {
+                if (turn.take()) {
+                    continue;
+                }
+            } catch (SQLException | KafkaException e) {
+                LOG.warnf("training commands are tried again in %d ms: %s", interval.toMillis(), e.toString());
+            } catch (RuntimeException e) {
+                LOG.error("a training command could not be worked on", e);
+            }
+            try {
+                Thread.sleep(interval.toMillis());
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void announceEnds() throws SQLException {
+        for (Result result : log.unannounced()) {
+            telling.announce(result.command(), result.progress());
+            log.announced(result.command());
+        }
+    }
+
+    private boolean work(List<String> kinds) throws SQLException {
+        Optional<Claimed> claimed = log.claim(kinds);
+        if (claimed.isEmpty()) {
+            return false;
+        }
+        UUID id = claimed.get().command().commandId();
+        Control control = new Control(id, telling::tell);
+        running.add(control);
+        ScheduledFuture<?> beat = heartbeat.scheduleWithFixedDelay(
+                () -> keep(control), lease.toMillis() / 3, lease.toMillis() / 3, TimeUnit.MILLISECONDS);
+        try {
+            log.finish(id, end(claimed.get(), control));
+        } catch (StoppingException e) {
+            log.release(id);
+        } catch (LeaseLostException e) {
+            LOG.warn(e.getMessage());
+        } finally {
+            beat.cancel(false);
+            running.remove(control);
+        }
+        return true;
+    }
+
+    private void keep(Control control) {
+        try {
+            if (log.renew(control.command())) {
+                control.cancel();
+            }
+        } catch (LeaseLostException e) {
+            control.lose();
+        } catch (SQLException | RuntimeException e) {
+            LOG.warnf("the lease of command %s could not be renewed: %s", control.command(), e.toString());
+        }
+    }
+
+    /** Runs a command to its end, whatever that is. */
+    private TrainingProgress end(Claimed claimed, Control control) throws SQLException {
+        TrainingCommand command = claimed.command();
+        if (claimed.attempt() > MOST_ATTEMPTS) {
+            return TrainingProgress.of(
+                    command,
+                    State.FAILED,
+                    "given up: " + MOST_ATTEMPTS + " workers began it, and none of them came to an end");
+        }
+        try {
+            if (command instanceof FineTune) {
+                return fineTuning.run(claimed, control);
+            }
+            return switchOver(command, control);
+        } catch (CancelledException e) {
+            return TrainingProgress.of(command, State.CANCELLED, "cancelled; the active model is as it was");
+        } catch (StoppingException | LeaseLostException | KafkaException e) {
+            throw e;
+        } catch (IOException e) {
+            LOG.warnf("training command %s failed: %s", command.commandId(), e.toString());
+            return TrainingProgress.of(command, State.FAILED, e.getMessage());
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            LOG.warnf(e, "training command %s failed", command.commandId());
+            return TrainingProgress.of(command, State.FAILED, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "training command %s failed", command.commandId());
+            return TrainingProgress.of(command, State.FAILED, "failed: " + e);
+        }
+    }
+
+    private TrainingProgress switchOver(TrainingCommand command, Control control) throws SQLException {
+        ReembeddingProgress progress = FineTuning.embedding(command, control, Phase.PROMOTING);
+        ModelVersion active = command instanceof TrainingCommand.Promote promote
+                ? releases.promote(promote.version(), progress)
+                : releases.rollBack(progress);
+        return TrainingProgress.of(command, State.DONE, active.version() + " is the active version")
+                .with((TrainingProgress.Outcome) null, active.version(), null);
+    }
+
+    /** Lets go of what is being done, at the next batch; another worker goes on with it. */
+    @Override
+    public void close() {
+        stopping = true;
+        running.forEach(Control::stop);
+        threads.forEach(Thread::interrupt);
+        for (Thread thread : threads) {
+            try {
+                thread.join(TimeUnit.SECONDS.toMillis(20));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        heartbeat.shutdownNow();
+    }
+}

@@ -1,0 +1,24 @@
+-- Training commands: stored once, claimed by lease, resumed from checkpoints, answered even if the worker dies before it could.
+
+alter table training_command
+    drop column checkpoint,
+    add column kind             text        not null default 'fine-tune'
+        check (kind in ('fine-tune', 'promote', 'roll-back')),
+    add column end_offsets      jsonb       not null default '{}', -- topic -> partition -> offset: what was published before the command
+    add column cancel_requested boolean     not null default false,
+    add column attempts         int         not null default 0,
+    add column epochs           jsonb       not null default '[]', -- what came of each epoch so far
+    add column result           jsonb,                             -- the terminal message on training-progress
+    add column announced        boolean     not null default false;
+alter table training_command alter column kind drop default;
+create index training_command_open on training_command (created_at) where state in ('queued', 'running') or not announced;
+
+-- A run's state after an epoch, in pieces: weights, moments, step, sampler. The last two are kept while it runs.
+create table training_checkpoint (
+    command_id uuid  not null references training_command on delete cascade,
+    epoch      int   not null,
+    piece      int   not null,
+    content    bytea not null,
+    primary key (command_id, epoch, piece)
+);
+alter table training_checkpoint alter column content set storage external;
