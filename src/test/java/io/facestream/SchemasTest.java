@@ -17,6 +17,7 @@ import io.facestream.messaging.Json;
 import io.facestream.messaging.RejectReason;
 import io.facestream.messaging.RejectedRecords;
 import io.facestream.messaging.Topic;
+import io.facestream.models.ModelRelease;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -40,7 +41,8 @@ class SchemasTest {
             "frame-mark.json", FrameMark.class,
             "face-embedding.json", EmbeddedFace.class,
             "identity-event.json", IdentityEvent.class,
-            "enrolment.json", EnrolmentAnswer.class);
+            "enrolment.json", EnrolmentAnswer.class,
+            "model-release.json", ModelRelease.class);
 
     @SuppressWarnings("unused") // by name, in @FieldSource
     private static final Set<String> FILES = new TreeSet<>(MESSAGES.keySet());
@@ -161,7 +163,8 @@ class SchemasTest {
                         FrameMark.TYPE,
                         EmbeddedFace.TYPE,
                         IdentityEvent.TYPE,
-                        EnrolmentAnswer.TYPE);
+                        EnrolmentAnswer.TYPE,
+                        ModelRelease.TYPE);
     }
 
     @Test

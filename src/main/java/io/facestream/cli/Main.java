@@ -23,6 +23,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             CheckCommand.class,
             WatchCommand.class,
             IdentifyCommand.class,
+            ModelsCommand.class,
             EvaluateCommand.class,
             BenchCommand.class
         })

@@ -2,6 +2,7 @@ package io.facestream.cli;
 
 import io.facestream.embedded.EmbeddedHome;
 import io.facestream.embedded.Endpoints;
+import io.facestream.embeddings.EmbeddingConfig;
 import io.facestream.faces.DetectionConfig;
 import io.facestream.frames.PictureBounds;
 import io.facestream.gallery.EnrolmentConfig;
@@ -58,6 +59,7 @@ final class Settings {
                 .withMapping(DetectionConfig.class)
                 .withMapping(PictureBounds.class)
                 .withMapping(EnrolmentConfig.class)
+                .withMapping(EmbeddingConfig.class)
                 .withMapping(MatchingConfig.class)
                 .withMapping(TopicsConfig.class)
                 .withValidateUnknown(false);

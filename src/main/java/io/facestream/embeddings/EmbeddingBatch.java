@@ -20,17 +20,17 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Chips in, embeddings out; frame marks pass through in their place. */
 final class EmbeddingBatch implements BatchFunction {
-    private final FaceEmbedder embedder;
-    private final String modelVersion;
+    private final ActiveNetwork network;
+    private ActiveNetwork.Use use;
 
-    /** Takes over the embedder. */
-    EmbeddingBatch(FaceEmbedder embedder, String modelVersion) {
-        this.embedder = embedder;
-        this.modelVersion = modelVersion;
+    EmbeddingBatch(ActiveNetwork network) {
+        this.network = network;
+        this.use = network.use();
     }
 
     @Override
     public List<ProducerRecord<byte[], byte[]>> process(List<ConsumerRecord<byte[], byte[]>> batch) {
+        takeOver();
         // Each record has one output, in its own place.
         List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>(Collections.nCopies(batch.size(), null));
         List<Pending> pending = new ArrayList<>(batch.size());
@@ -56,6 +56,15 @@ final class EmbeddingBatch implements BatchFunction {
         return outputs;
     }
 
+    /** All of a batch is embedded by one version; another takes over between batches. */
+    private void takeOver() {
+        if (!use.isCurrent()) {
+            ActiveNetwork.Use next = network.use();
+            use.close();
+            use = next;
+        }
+    }
+
     private static Picture chip(CloudEvent event) throws RejectedException {
         if (!event.getType().equals(Face.DETECTED_TYPE)) {
             throw new RejectedException(RejectReason.BAD_HEADER, "no such ce_type here: " + event.getType());
@@ -66,16 +75,16 @@ final class EmbeddingBatch implements BatchFunction {
     private void embed(List<Pending> pending, List<ProducerRecord<byte[], byte[]>> outputs) {
         long started = System.nanoTime();
         List<Embedding> embeddings =
-                embedder.embed(pending.stream().map(Pending::chip).toList());
+                use.embedder().embed(pending.stream().map(Pending::chip).toList());
         float millis = (System.nanoTime() - started) / 1e6f / Math.max(1, pending.size());
         for (int i = 0; i < pending.size(); i++) {
-            outputs.set(pending.get(i).position, pending.get(i).output(embeddings.get(i), millis, modelVersion));
+            outputs.set(pending.get(i).position, pending.get(i).output(embeddings.get(i), millis, use.version()));
         }
     }
 
     @Override
     public void close() {
-        embedder.close();
+        use.close();
     }
 
     /** A chip to be embedded, and where its output goes. */

@@ -4,6 +4,7 @@ import io.facestream.messaging.StageConfig;
 import io.facestream.models.ComputeDevice;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 
 /** How chips become embeddings. */
 @ConfigMapping(prefix = "facestream.embedding")
@@ -15,4 +16,11 @@ public interface EmbeddingConfig extends StageConfig {
     /** {@code auto} takes a GPU where there is one; {@code gpu} where there is none is an error at start. */
     @WithDefault("auto")
     ComputeDevice device();
+
+    /**
+     * How often the registry is asked which version is active: the longest that a promotion goes unnoticed where Kafka does not
+     * tell of it. One short query.
+     */
+    @WithDefault("PT2S")
+    Duration registryInterval();
 }

@@ -3,8 +3,7 @@ package io.facestream.embeddings;
 import io.facestream.messaging.Stages;
 import io.facestream.messaging.Topic;
 import io.facestream.models.ModelRegistry;
-import io.facestream.models.ModelVersion;
-import io.facestream.models.Network;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -21,6 +20,7 @@ public class EmbeddingStage {
     private final Stages stages;
     private final EmbeddingConfig config;
     private final Instance<DataSource> dataSource;
+    private ReleaseWatch watch;
 
     /** @param dataSource there where the role is switched on */
     EmbeddingStage(Stages stages, EmbeddingConfig config, Instance<DataSource> dataSource) {
@@ -33,14 +33,21 @@ public class EmbeddingStage {
         if (!config.enabled()) {
             return;
         }
-        ModelRegistry registry = new ModelRegistry(dataSource.get());
-        ModelVersion active = registry.active();
-        Network network = Network.load(active.version(), registry.weights(active), config.device());
+        ActiveNetwork network = new ActiveNetwork(new ModelRegistry(dataSource.get()), config.device());
         stages.start(
                 NAME,
                 Topic.DETECTED_FACES,
-                List.of(Topic.FACE_EMBEDDINGS, Topic.REJECTED_RECORDS),
+                List.of(Topic.FACE_EMBEDDINGS, Topic.MODEL_RELEASES, Topic.REJECTED_RECORDS),
                 config,
-                () -> new EmbeddingBatch(new FaceEmbedder(network, active.inputSide()), active.version()));
+                () -> new EmbeddingBatch(network));
+        watch = new ReleaseWatch(network, stages.releases(), config.registryInterval());
+        watch.start();
+    }
+
+    /** While the database is still there. */
+    void stop(@Observes ShutdownEvent event) {
+        if (watch != null) {
+            watch.close();
+        }
     }
 }

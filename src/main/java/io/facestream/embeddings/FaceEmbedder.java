@@ -30,7 +30,7 @@ public final class FaceEmbedder implements AutoCloseable {
     public static final String MOBILE_FACE_NET = "mobilefacenet";
 
     /** Chips run at once: more gain nothing on a CPU. */
-    private static final int BATCH = 8;
+    static final int BATCH = 8;
 
     private static final int HORIZONTALLY = 1;
 

@@ -74,7 +74,7 @@ final class Plots {
         save(det, report, "det");
     }
 
-    private static XYChart chart(String title, String x, String y) {
+    static XYChart chart(String title, String x, String y) {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
@@ -86,7 +86,7 @@ final class Plots {
         return chart;
     }
 
-    private static void line(XYChart chart, String name, List<Double> x, List<Double> y) {
+    static void line(XYChart chart, String name, List<Double> x, List<Double> y) {
         chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE);
     }
 
@@ -101,8 +101,10 @@ final class Plots {
         line(chart, name, x, y);
     }
 
-    private static void save(XYChart chart, Path report, String name) throws IOException {
+    /** Returns the file. */
+    static Path save(XYChart chart, Path report, String name) throws IOException {
         String file = report.toAbsolutePath().toString().replaceFirst("\\.json$", "") + "-" + name + ".svg";
         VectorGraphicsEncoder.saveVectorGraphic(chart, file, VectorGraphicsFormat.SVG);
+        return Path.of(file);
     }
 }

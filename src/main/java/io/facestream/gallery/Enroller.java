@@ -3,7 +3,6 @@ package io.facestream.gallery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.embeddings.Embedding;
-import io.facestream.embeddings.FaceEmbedder;
 import io.facestream.faces.ChipPng;
 import io.facestream.faces.FaceView;
 import io.facestream.faces.Quality;
@@ -11,7 +10,6 @@ import io.facestream.messaging.Sha256;
 import io.facestream.models.ComputeDevice;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
-import io.facestream.models.Network;
 import io.quarkus.hibernate.orm.panache.Panache;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.persistence.EntityManager;
@@ -68,10 +66,7 @@ final class Enroller {
     }
 
     private Embedding embed(ModelVersion version, FaceView view) throws SQLException {
-        FaceEmbedder embedder = recognitions.of(version).embedder();
-        return version.mirrorAveraging()
-                ? embedder.embedWithMirrorImage(List.of(view.chip())).get(0)
-                : embedder.embed(view.chip());
+        return recognitions.of(version).embed(List.of(view.chip())).get(0);
     }
 
     private static float activeNorm(List<ModelVersion> versions, Map<String, Embedding> embeddings) {
@@ -178,20 +173,6 @@ final class Enroller {
         if (erased) {
             throw new RejectedInTransaction(new EnrolmentRejection(
                     EnrolmentReason.ERASED, "the person was erased after this photo was published"));
-        }
-    }
-
-    /** A version's network, and what embeds by it. */
-    private record Recognition(Network network, FaceEmbedder embedder) {
-        static Recognition load(ModelRegistry registry, ModelVersion version, ComputeDevice device)
-                throws SQLException {
-            Network network = Network.load(version.version(), registry.weights(version), device);
-            return new Recognition(network, new FaceEmbedder(network, version.inputSide()));
-        }
-
-        void close() {
-            embedder.close();
-            network.close();
         }
     }
 

@@ -3,6 +3,7 @@ package io.facestream.gallery;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
 import io.facestream.models.ShippedModel;
+import io.facestream.models.VersionChanges;
 import java.sql.SQLException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -30,7 +31,8 @@ public final class GallerySchema {
         byte[] weights = ShippedModel.weights();
         ModelVersion shipped = ShippedModel.version(weights);
         ModelRegistry registry = new ModelRegistry(dataSource);
-        boolean calibrated = !registry.installFirst(shipped, weights) && registry.calibrate(shipped);
+        boolean calibrated =
+                !new VersionChanges(dataSource).installFirst(shipped, weights) && registry.calibrate(shipped);
         if (ran > 0 || calibrated) {
             registry.measureGallery();
         }

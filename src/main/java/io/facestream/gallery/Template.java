@@ -43,16 +43,8 @@ public class Template extends PanacheEntityBase {
     /** Computes an identity's template anew under every version that its samples have embeddings under. */
     static void recompute(Identity identity) {
         Panache.getEntityManager()
-                .createNativeQuery(
-                        """
-                        insert into facestream.template (model_version, identity_id, embedding, samples)
-                        select e.model_version, s.identity_id, l2_normalize(avg(e.embedding)), count(*)
-                        from facestream.face_sample s join facestream.face_embedding e on e.sample_id = s.id
-                        where s.identity_id = :identity and s.enrolled
-                        group by e.model_version, s.identity_id
-                        on conflict (model_version, identity_id) do update
-                            set embedding = excluded.embedding, samples = excluded.samples, updated_at = now()""")
+                .createNativeQuery("select facestream.compute_templates(array[cast(:identity as uuid)])")
                 .setParameter("identity", identity.id)
-                .executeUpdate();
+                .getSingleResult();
     }
 }

@@ -84,7 +84,7 @@ final class MatchingBatch implements BatchFunction {
     private ModelVersion version(EmbeddedFace face) throws RejectedException, SQLException {
         ModelVersion version = versions.get(face.modelVersion());
         if (version == null) {
-            Optional<ModelVersion> found = registry.find(face.modelVersion());
+            Optional<ModelVersion> found = registry.findSearchable(face.modelVersion());
             if (found.isEmpty()) {
                 throw new RejectedException(
                         RejectReason.UNKNOWN_MODEL_VERSION,

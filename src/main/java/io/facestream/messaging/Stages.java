@@ -85,6 +85,11 @@ public class Stages {
         LOG.infof("%s reads %s with %d loop(s) as %s", name, input.topicName(), config.loops(), instance);
     }
 
+    /** The topic of model releases, for the stages that take them over. */
+    public ReleaseTopic releases() {
+        return new ReleaseTopic(connection, topics);
+    }
+
     /** How long ago each loop of each stage last got through a step. */
     public List<StageStatus> status() {
         return running.stream()

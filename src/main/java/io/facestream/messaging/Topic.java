@@ -22,6 +22,7 @@ public enum Topic {
     IDENTITY_EVENTS("identity-events", Partitions.BY_CAMERA, Content.FACTS, ofDays(7), Limits.FACTS),
     LABELLED_FACES("labelled-faces", Partitions.BY_NAME, Content.PICTURES, ofDays(30), Limits.PICTURE),
     ENROLMENTS("enrolments", Partitions.BY_NAME, Content.FACTS, ofDays(7), Limits.FACTS),
+    MODEL_RELEASES("model-releases", Partitions.ONE, Content.LATEST_FACTS, ofDays(7), Limits.FACTS),
     REJECTED_RECORDS(
             "rejected-records", Partitions.BY_NAME, Content.PICTURES, ofDays(7), Limits.PICTURE + Limits.HEADERS);
 
@@ -55,6 +56,11 @@ public enum Topic {
         return partitions == Partitions.BY_CAMERA;
     }
 
+    /** How many partitions it is created with: one where order matters over all keys, else as many as configured. */
+    int partitionsOf(int configured) {
+        return partitions == Partitions.ONE ? 1 : configured;
+    }
+
     /** The largest record, in bytes, headers included. */
     public int maxMessageBytes() {
         return maxMessageBytes;
@@ -80,12 +86,16 @@ public enum Topic {
         Map<String, String> configs = new HashMap<>();
         // A producer's clock decides neither age nor retention: capture time lives in ce_time.
         configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
-        configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+        if (content == Content.LATEST_FACTS) {
+            configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        } else {
+            configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+        }
         configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxMessageBytes));
         if (this == CAMERA_FRAMES) {
             configs.put(TopicConfig.RETENTION_BYTES_CONFIG, Long.toString(CAMERA_FRAMES_RETENTION_BYTES));
         }
-        if (content != Content.FACTS) {
+        if (content == Content.PICTURES || content == Content.EMBEDDINGS) {
             // Biometric data must be gone soon after its retention: only closed segments are deleted.
             configs.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(ofHours(1).toMillis()));
         }
@@ -100,13 +110,16 @@ public enum Topic {
 
     private enum Partitions {
         BY_CAMERA,
-        BY_NAME
+        BY_NAME,
+        ONE
     }
 
     private enum Content {
         PICTURES,
         EMBEDDINGS,
-        FACTS
+        FACTS,
+        /** The last one of each key is kept, for ever. */
+        LATEST_FACTS
     }
 
     private static final class Limits {

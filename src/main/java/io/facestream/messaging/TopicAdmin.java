@@ -78,7 +78,9 @@ public final class TopicAdmin {
         int byCamera = cameraPartitions(present);
         List<NewTopic> creations = absent.stream()
                 .map(topic -> new NewTopic(
-                                topic.topicName(), topic.byCamera() ? byCamera : config.partitions(), replicationFactor)
+                                topic.topicName(),
+                                topic.byCamera() ? byCamera : topic.partitionsOf(config.partitions()),
+                                replicationFactor)
                         .configs(topic.configs(replicationFactor)))
                 .toList();
         for (var creation : admin.createTopics(creations).values().values()) {

@@ -9,11 +9,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
@@ -56,11 +59,116 @@ public final class ModelRegistry {
 
     /** The version of that name; a text that cannot be a name, such as one that PostgreSQL cannot hold, has none. */
     public Optional<ModelVersion> find(String version) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return find(connection, version);
+        }
+    }
+
+    static Optional<ModelVersion> find(Connection connection, String version) throws SQLException {
         if (!NAME.matcher(version).matches()) {
             return Optional.empty();
         }
-        return query("select " + COLUMNS + " from facestream.model_version where version = ?", version).stream()
+        return query(connection, "select " + COLUMNS + " from facestream.model_version where version = ?", version)
+                .stream()
                 .findFirst();
+    }
+
+    /**
+     * The version of that name, live or retired, whose templates can still be searched: embeddings that it made may be on their
+     * way when it is no longer the active one.
+     */
+    public Optional<ModelVersion> findSearchable(String version) throws SQLException {
+        if (!NAME.matcher(version).matches()) {
+            return Optional.empty();
+        }
+        return query(
+                        "select " + COLUMNS + " from facestream.model_version where version = ? and removed_at is null",
+                        version)
+                .stream()
+                .findFirst();
+    }
+
+    /** The version that a training command has published. */
+    public Optional<ModelVersion> ofTrainingCommand(UUID command) throws SQLException {
+        return query(
+                        "select " + COLUMNS + " from facestream.model_version where training_command = ?::uuid",
+                        command.toString())
+                .stream()
+                .findFirst();
+    }
+
+    /** Everything about all versions, oldest first. */
+    public List<ModelDetails> details() throws SQLException {
+        return details(null);
+    }
+
+    /** @param only this version; null for all */
+    private List<ModelDetails> details(String only) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement("select " + COLUMNS
+                        + ", parent, predecessor, training_command, created_at, activated_at, retired_at,"
+                        + " removed_at is not null as removed, metrics,"
+                        + " (select coalesce(max(length(w.weights)), 0) from facestream.model_weights w"
+                        + " where w.version = v.version) as bytes, m.samples, m.templates"
+                        + " from facestream.model_version v"
+                        + " left join lateral facestream.missing_under(v.version) m on v." + LIVE
+                        + " where ?::text is null or version = ? order by created_at, version")) {
+            select.setString(1, only);
+            select.setString(2, only);
+            ResultSet rows = select.executeQuery();
+            List<ModelDetails> details = new ArrayList<>();
+            while (rows.next()) {
+                details.add(new ModelDetails(
+                        version(rows),
+                        rows.getString("parent"),
+                        rows.getString("predecessor"),
+                        rows.getObject("training_command", UUID.class),
+                        instant(rows, "created_at"),
+                        instant(rows, "activated_at"),
+                        instant(rows, "retired_at"),
+                        rows.getBoolean("removed"),
+                        rows.getLong("bytes"),
+                        rows.getLong("samples"),
+                        rows.getLong("templates"),
+                        json(rows, "metrics", ModelMetrics.class)));
+            }
+            return details;
+        }
+    }
+
+    /**
+     * Everything about a version.
+     *
+     * @throws IllegalArgumentException if there is no such version
+     */
+    public ModelDetails require(String version) throws SQLException {
+        if (NAME.matcher(version).matches()) {
+            List<ModelDetails> found = details(version);
+            if (!found.isEmpty()) {
+                return found.get(0);
+            }
+        }
+        throw noSuch(version);
+    }
+
+    static IllegalArgumentException noSuch(String version) {
+        return new IllegalArgumentException("there is no model version " + version + ": `models list` shows them");
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    /** Replaces what is known of a version. */
+    public void recordMetrics(String version, ModelMetrics metrics) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update = connection.prepareStatement(
+                        "update facestream.model_version set metrics = ?::jsonb where version = ?")) {
+            update.setString(1, new String(Json.write(metrics), UTF_8));
+            update.setString(2, version);
+            update.executeUpdate();
+        }
     }
 
     /**
@@ -84,65 +192,6 @@ public final class ModelRegistry {
         }
     }
 
-    /**
-     * Puts a version into an empty registry, as the active one; where there is already one, nothing happens.
-     *
-     * @return whether it was put in
-     */
-    public boolean installFirst(ModelVersion version, byte[] weights) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                boolean installed = installFirst(connection, version, weights);
-                connection.commit();
-                return installed;
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
-            }
-        }
-    }
-
-    private static boolean installFirst(Connection connection, ModelVersion version, byte[] weights)
-            throws SQLException {
-        run(connection, "select pg_advisory_xact_lock(" + VERSIONS_LOCK + ")");
-        try (PreparedStatement count = connection.prepareStatement("select 1 from facestream.model_version limit 1");
-                ResultSet rows = count.executeQuery()) {
-            if (rows.next()) {
-                return false;
-            }
-        }
-        try (PreparedStatement insert = connection.prepareStatement("insert into facestream.model_version (version,"
-                + " architecture, dimensions, input_side, mirror_averaging, status, threshold, separation, calibration, sha256)"
-                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)")) {
-            insert.setString(1, version.version());
-            insert.setString(2, version.architecture());
-            insert.setInt(3, version.dimensions());
-            insert.setInt(4, version.inputSide());
-            insert.setBoolean(5, version.mirrorAveraging());
-            insert.setString(6, version.status().name().toLowerCase(Locale.ROOT));
-            insert.setFloat(7, version.threshold());
-            insert.setFloat(8, version.separation());
-            insert.setString(9, new String(Json.write(version.calibration()), UTF_8));
-            insert.setBytes(10, HexFormat.of().parseHex(version.sha256()));
-            insert.executeUpdate();
-        }
-        try (PreparedStatement insert =
-                connection.prepareStatement("insert into facestream.model_weights (version, weights) values (?, ?)")) {
-            insert.setString(1, version.version());
-            insert.setBytes(2, weights);
-            insert.executeUpdate();
-        }
-        run(
-                connection,
-                "select facestream.create_model_partitions(?, " + version.dimensions() + ")",
-                version.version());
-        run(connection, "select facestream.attach_model_partitions(?)", version.version());
-        return true;
-    }
-
     private static void run(Connection connection, String sql, String... arguments) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < arguments.length; i++) {
@@ -152,12 +201,12 @@ public final class ModelRegistry {
         }
     }
 
-    private static Calibration calibration(ResultSet row) throws SQLException {
+    private static <T> T json(ResultSet row, String column, Class<T> type) throws SQLException {
         try {
-            return Json.read(row.getString("calibration").getBytes(UTF_8), Calibration.class);
+            return Json.read(row.getString(column).getBytes(UTF_8), type);
         } catch (RejectedException e) {
             throw new IllegalStateException(
-                    "the calibration of " + row.getString("version") + " is broken: " + e.getMessage(), e);
+                    "the " + column + " of " + row.getString("version") + " is broken: " + e.getMessage(), e);
         }
     }
 
@@ -186,29 +235,46 @@ public final class ModelRegistry {
         }
     }
 
+    /** Compares the gallery's own false matches with the calibration of a version. */
+    public void measureGallery(String version) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            run(connection, "select facestream.measure_gallery(?)", version);
+        }
+    }
+
     private List<ModelVersion> query(String sql, String... arguments) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(sql)) {
+        try (Connection connection = dataSource.getConnection()) {
+            return query(connection, sql, arguments);
+        }
+    }
+
+    private static List<ModelVersion> query(Connection connection, String sql, String... arguments)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
             for (int i = 0; i < arguments.length; i++) {
                 select.setString(i + 1, arguments[i]);
             }
             try (ResultSet rows = select.executeQuery()) {
                 List<ModelVersion> versions = new ArrayList<>();
                 while (rows.next()) {
-                    versions.add(new ModelVersion(
-                            rows.getString("version"),
-                            rows.getString("architecture"),
-                            rows.getInt("dimensions"),
-                            rows.getInt("input_side"),
-                            rows.getBoolean("mirror_averaging"),
-                            ModelVersion.Status.valueOf(rows.getString("status").toUpperCase(Locale.ROOT)),
-                            rows.getFloat("threshold"),
-                            rows.getFloat("separation"),
-                            calibration(rows),
-                            rows.getString("sha256")));
+                    versions.add(version(rows));
                 }
                 return versions;
             }
         }
+    }
+
+    private static ModelVersion version(ResultSet row) throws SQLException {
+        return new ModelVersion(
+                row.getString("version"),
+                row.getString("architecture"),
+                row.getInt("dimensions"),
+                row.getInt("input_side"),
+                row.getBoolean("mirror_averaging"),
+                ModelVersion.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                row.getFloat("threshold"),
+                row.getFloat("separation"),
+                json(row, "calibration", Calibration.class),
+                row.getString("sha256"));
     }
 }

@@ -32,7 +32,7 @@ class MigrationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1", "3"})
+    @ValueSource(strings = {"1", "3", "4"})
     void aDatabaseOfAnEarlierVersionKeepsItsDataAndGainsTheSqlInterface(String version) throws Exception {
         migrateTo(version);
         GALLERY.execute(
@@ -69,6 +69,8 @@ class MigrationsTest {
                 .containsExactlyInAnyOrder("Ada 1 1 first-1 [0,0.6,0.8]", "Bob 0 0 first-1 [1,0,0]");
         assertThat(GALLERY.query("select name, decision, model_version from facestream.match_face('[0,0.6,0.8]')"))
                 .containsExactly("Ada KNOWN first-1", "Bob UNKNOWN first-1");
+        assertThat(GALLERY.query("select activated_at = created_at, retired_at from facestream.model_version"))
+                .containsExactly("t null");
     }
 
     @Test
@@ -111,10 +113,13 @@ class MigrationsTest {
                 .migrate();
     }
 
+    /** Without columns that came later. */
     private static List<List<String>> contents() throws SQLException {
         List<List<String>> contents = new java.util.ArrayList<>();
         for (String table : TABLES) {
-            contents.add(GALLERY.query("select md5(t::text) from facestream." + table + " t order by 1"));
+            contents.add(GALLERY.query(
+                    "select md5((to_jsonb(t) - array['predecessor', 'activated_at', 'retired_at', 'removed_at'])::text)"
+                            + " from facestream." + table + " t order by 1"));
         }
         contents.add(GALLERY.query("select last_value from facestream.gallery_revision"));
         return contents;

@@ -110,9 +110,20 @@ class TopicAdminTest {
     }
 
     @Test
+    void modelReleasesKeepsTheLastRecordOfEachVersionInOnePartition() throws Exception {
+        ensure(List.of(Topic.MODEL_RELEASES), 6, true);
+
+        assertThat(describe("model-releases").partitions()).hasSize(1);
+        Config config = config("model-releases");
+        assertThat(config.get("cleanup.policy").value()).isEqualTo("compact");
+        assertThat(config.get("message.timestamp.type").value()).isEqualTo("LogAppendTime");
+        assertThat(config.get("max.message.bytes").value()).isEqualTo("1048576");
+    }
+
+    @Test
     void everyTopicIsDesigned() {
-        assertThat(designedTopics().map(topic -> topic.get()[0]))
-                .containsExactlyElementsOf(
+        assertThat(Stream.concat(designedTopics().map(topic -> topic.get()[0]), Stream.of("model-releases")))
+                .containsExactlyInAnyOrderElementsOf(
                         ALL.stream().map(topic -> (Object) topic.topicName()).toList());
     }
 

@@ -1,0 +1,149 @@
+package io.facestream.embeddings;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+
+import io.facestream.faces.FaceAligner;
+import io.facestream.frames.Picture;
+import io.facestream.models.ComputeDevice;
+import io.facestream.models.ModelRegistry;
+import io.facestream.models.ModelVersion;
+import io.facestream.models.Network;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Scalar;
+import org.jboss.logging.Logger;
+
+/**
+ * The active version's network. A new one is loaded beside the old one and warmed up before anybody is given it; the old one is
+ * closed when its last user has turned to the new one.
+ */
+final class ActiveNetwork implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(ActiveNetwork.class);
+
+    private final ModelRegistry registry;
+    private final ComputeDevice device;
+    private volatile Loaded current;
+
+    /** Loads the active version. */
+    ActiveNetwork(ModelRegistry registry, ComputeDevice device) throws SQLException {
+        this.registry = registry;
+        this.device = device;
+        this.current = load(registry.active());
+    }
+
+    /** A version in memory. The one that is current counts as a user, besides those who embed by it. */
+    private static final class Loaded {
+        final ModelVersion version;
+        final Network network;
+        private int users = 1;
+
+        Loaded(ModelVersion version, Network network) {
+            this.version = version;
+            this.network = network;
+        }
+
+        synchronized boolean use() {
+            if (users == 0) {
+                return false;
+            }
+            users++;
+            return true;
+        }
+
+        synchronized void leave() {
+            users--;
+            if (users == 0) {
+                network.close();
+                LOG.infof("%s is no longer in use", version.version());
+            }
+        }
+    }
+
+    /** An embedder of the active version, for one thread; close it. */
+    final class Use implements AutoCloseable {
+        private final Loaded loaded;
+        private final FaceEmbedder embedder;
+
+        private Use(Loaded loaded) {
+            this.loaded = loaded;
+            this.embedder = new FaceEmbedder(loaded.network, loaded.version.inputSide());
+        }
+
+        FaceEmbedder embedder() {
+            return embedder;
+        }
+
+        String version() {
+            return loaded.version.version();
+        }
+
+        /** Whether no other version has become the active one. */
+        boolean isCurrent() {
+            return loaded == current;
+        }
+
+        @Override
+        public void close() {
+            embedder.close();
+            loaded.leave();
+        }
+    }
+
+    Use use() {
+        while (true) {
+            Loaded loaded = current;
+            if (loaded.use()) {
+                return new Use(loaded);
+            }
+            if (loaded == current) {
+                throw new IllegalStateException("the networks are closed");
+            }
+        }
+    }
+
+    /**
+     * Looks into the registry, and takes over if another version is active now. Called by one thread.
+     *
+     * @throws SQLException if the database does not answer; the version in use stays
+     */
+    void refresh() throws SQLException {
+        ModelVersion active = registry.active();
+        Loaded old = current;
+        if (!active.version().equals(old.version.version())) {
+            long started = System.nanoTime();
+            current = load(active);
+            LOG.infof(
+                    "%s takes over from %s; loaded in %d ms",
+                    active.version(), old.version.version(), (System.nanoTime() - started) / 1_000_000);
+            old.leave();
+        }
+    }
+
+    private Loaded load(ModelVersion version) throws SQLException {
+        Network network = Network.load(version.version(), registry.weights(version), device);
+        try {
+            warmUp(network, version.inputSide());
+        } catch (RuntimeException e) {
+            network.close();
+            throw e;
+        }
+        return new Loaded(version, network);
+    }
+
+    /** The first runs of a network take several times as long as later ones. */
+    private static void warmUp(Network network, int inputSide) {
+        try (FaceEmbedder embedder = new FaceEmbedder(network, inputSide);
+                Picture grey =
+                        new Picture(new Mat(FaceAligner.CHIP_SIZE, FaceAligner.CHIP_SIZE, CV_8UC3, Scalar.all(127)))) {
+            embedder.embed(List.of(grey));
+            embedder.embed(Collections.nCopies(FaceEmbedder.BATCH, grey));
+        }
+    }
+
+    @Override
+    public void close() {
+        current.leave();
+    }
+}

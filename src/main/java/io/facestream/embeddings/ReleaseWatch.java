@@ -1,0 +1,97 @@
+package io.facestream.embeddings;
+
+import io.facestream.messaging.ReleaseTopic;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jboss.logging.Logger;
+
+/**
+ * Looks into the registry every interval, and as soon as {@code model-releases} has a record; whatever the record says, for the
+ * registry alone is right. Without Kafka or the database, the network in use stays.
+ */
+final class ReleaseWatch implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(ReleaseWatch.class);
+    private static final Duration END = Duration.ofSeconds(5);
+
+    private final ActiveNetwork network;
+    private final Duration interval;
+    private final KafkaConsumer<byte[], byte[]> releases;
+    private final Thread thread = new Thread(this::run, "model-releases");
+    private volatile boolean running = true;
+    /** Said once, and not every interval. */
+    private String lastFailure = "";
+
+    ReleaseWatch(ActiveNetwork network, ReleaseTopic topic, Duration interval) {
+        if (interval.toMillis() < 1) {
+            throw new IllegalArgumentException(
+                    "facestream.embedding.registry-interval is at least a millisecond, not " + interval);
+        }
+        this.network = network;
+        this.interval = interval;
+        this.releases = topic.follow();
+    }
+
+    void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run() {
+        try (releases) {
+            while (running) {
+                awaitNudge();
+                if (running) {
+                    look();
+                }
+            }
+        } catch (WakeupException e) {
+            LOG.debug("asked to stop");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            network.close();
+        }
+    }
+
+    /** The wait between looks is the poll itself. */
+    private void awaitNudge() throws InterruptedException {
+        try {
+            releases.poll(interval);
+        } catch (WakeupException e) {
+            throw e;
+        } catch (KafkaException | IllegalStateException e) {
+            say("model-releases cannot be read", e);
+            Thread.sleep(interval.toMillis());
+        }
+    }
+
+    private void look() {
+        try {
+            network.refresh();
+            lastFailure = "";
+        } catch (SQLException | RuntimeException e) {
+            say("the network in use stays, for the active one cannot be loaded", e);
+        }
+    }
+
+    private void say(String what, Exception failure) {
+        if (!failure.toString().equals(lastFailure)) {
+            LOG.warnf("%s: %s", what, failure);
+            lastFailure = failure.toString();
+        }
+    }
+
+    @Override
+    public void close() {
+        running = false;
+        releases.wakeup();
+        try {
+            thread.join(END.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

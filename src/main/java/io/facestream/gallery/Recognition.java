@@ -1,0 +1,39 @@
+package io.facestream.gallery;
+
+import io.facestream.embeddings.Embedding;
+import io.facestream.embeddings.FaceEmbedder;
+import io.facestream.frames.Picture;
+import io.facestream.models.ComputeDevice;
+import io.facestream.models.ModelRegistry;
+import io.facestream.models.ModelVersion;
+import io.facestream.models.Network;
+import java.sql.SQLException;
+import java.util.List;
+
+/** A version's network, embedding chips as the gallery keeps them. Serves one thread at a time. */
+final class Recognition implements AutoCloseable {
+    private final ModelVersion version;
+    private final Network network;
+    private final FaceEmbedder embedder;
+
+    private Recognition(ModelVersion version, Network network) {
+        this.version = version;
+        this.network = network;
+        this.embedder = new FaceEmbedder(network, version.inputSide());
+    }
+
+    static Recognition load(ModelRegistry registry, ModelVersion version, ComputeDevice device) throws SQLException {
+        return new Recognition(version, Network.load(version.version(), registry.weights(version), device));
+    }
+
+    /** The embeddings of chips, in their order; averaged with those of their mirror images where the version says so. */
+    List<Embedding> embed(List<Picture> chips) {
+        return version.mirrorAveraging() ? embedder.embedWithMirrorImage(chips) : embedder.embed(chips);
+    }
+
+    @Override
+    public void close() {
+        embedder.close();
+        network.close();
+    }
+}

@@ -1,0 +1,80 @@
+package io.facestream.messaging;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import java.net.URI;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The topic {@code model-releases}: a nudge that the registry has changed. It is read without a group, by every replica, from now
+ * on; one that misses a record sees the change at its next look into the registry.
+ */
+public final class ReleaseTopic {
+    private static final URI SOURCE = URI.create("/facestream/models");
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final KafkaConnection connection;
+    private final TopicsConfig topics;
+
+    public ReleaseTopic(KafkaConnection connection, TopicsConfig topics) {
+        this.connection = connection;
+        this.topics = topics;
+    }
+
+    /**
+     * Says that {@code version} is active now.
+     *
+     * @param type of the event
+     * @param release for its JSON
+     * @throws IllegalStateException if the broker does not take it
+     */
+    public void announce(String version, String type, Object release) {
+        TopicAdmin.ensure(connection, topics, List.of(Topic.MODEL_RELEASES));
+        CloudEvent event = CloudEventBuilder.v1()
+                .withId(UUID.randomUUID().toString())
+                .withSource(SOURCE)
+                .withType(type)
+                .withSubject(version)
+                .withTime(OffsetDateTime.now(ZoneOffset.UTC))
+                .withData("application/json", Json.write(release))
+                .build();
+        Map<String, Object> settings = Map.of(
+                "max.block.ms", (int) PATIENCE.toMillis(),
+                "request.timeout.ms", (int) PATIENCE.toMillis() / 2,
+                "delivery.timeout.ms", (int) PATIENCE.toMillis());
+        try (KafkaProducer<byte[], byte[]> producer = connection.producer(settings)) {
+            producer.send(CloudEventRecords.write(Topic.MODEL_RELEASES, null, version.getBytes(UTF_8), event))
+                    .get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + version + " was announced", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(version + " was not announced on " + Topic.MODEL_RELEASES.topicName(), e);
+        }
+    }
+
+    /** A consumer of the records to come: its {@code poll} returns as soon as there is one. */
+    public KafkaConsumer<byte[], byte[]> follow() {
+        KafkaConsumer<byte[], byte[]> consumer = connection.consumer(Map.of("auto.offset.reset", "latest"));
+        consumer.assign(List.of(new TopicPartition(Topic.MODEL_RELEASES.topicName(), 0)));
+        return consumer;
+    }
+
+    /** Makes sure that the topic is there. */
+    public void ensure() {
+        TopicAdmin.ensure(connection, topics, List.of(Topic.MODEL_RELEASES));
+    }
+}

@@ -1,0 +1,27 @@
+package io.facestream.models;
+
+import io.facestream.messaging.CloudEventRecords;
+
+/**
+ * A version has become the active one: the JSON of {@code model-releases}. It only says that the registry has changed, which holds
+ * the truth and the weights.
+ *
+ * @param sha256 of the weights, in hexadecimal
+ * @param size of the weights in bytes, zipped
+ * @param metrics without curves
+ */
+public record ModelRelease(int schemaVersion, String version, String sha256, long size, ModelMetrics metrics) {
+    /** The {@code ce_type} of its records. */
+    public static final String TYPE = CloudEventRecords.type("model-release");
+
+    private static final int SCHEMA_VERSION = 1;
+
+    public static ModelRelease of(ModelDetails details) {
+        return new ModelRelease(
+                SCHEMA_VERSION,
+                details.version().version(),
+                details.version().sha256(),
+                details.bytes(),
+                details.metrics().summary());
+    }
+}

@@ -1,0 +1,167 @@
+package io.facestream.models;
+
+import com.google.protobuf.ByteString;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.TensorProto;
+import org.tensorflow.proto.TensorShapeProto;
+
+/** Variants of the shipped network, made by other operations on what it yields. */
+public final class TestNetworks {
+    private static final AttrValue FLOAT =
+            AttrValue.newBuilder().setType(DataType.DT_FLOAT).build();
+    private static final AttrValue INT =
+            AttrValue.newBuilder().setType(DataType.DT_INT32).build();
+
+    private TestNetworks() {}
+
+    /**
+     * The same distances between embeddings of its own, since it only has the coordinates in reverse order; and distances as of
+     * strangers to those of the shipped network.
+     */
+    public static byte[] reversed() {
+        return withEmbedding(
+                output(ofShipped -> NodeDef.newBuilder()
+                        .setName("embedding")
+                        .setOp("ReverseV2")
+                        .addInput(ofShipped)
+                        .addInput("variant")
+                        .putAttr("T", FLOAT)
+                        .putAttr("Tidx", INT)
+                        .build()),
+                ints(1));
+    }
+
+    /** Yields x - x. */
+    static byte[] allZero() {
+        return binary("Sub");
+    }
+
+    /** Yields 1 for every coordinate of every picture. */
+    static byte[] constant() {
+        return binary("Div");
+    }
+
+    /** Yields logarithms, also of negative numbers. */
+    static byte[] notANumber() {
+        return withEmbedding(output(ofShipped -> NodeDef.newBuilder()
+                .setName("embedding")
+                .setOp("Log")
+                .addInput(ofShipped)
+                .putAttr("T", FLOAT)
+                .build()));
+    }
+
+    /** The first coordinates only. */
+    static byte[] narrow(int dimensions) {
+        return withEmbedding(
+                output(ofShipped -> NodeDef.newBuilder()
+                        .setName("embedding")
+                        .setOp("Slice")
+                        .addInput(ofShipped)
+                        .addInput("begin")
+                        .addInput("variant")
+                        .putAttr("T", FLOAT)
+                        .putAttr("Index", INT)
+                        .build()),
+                constant("begin", 0, 0),
+                ints(-1, dimensions));
+    }
+
+    private static byte[] binary(String operation) {
+        return withEmbedding(output(ofShipped -> NodeDef.newBuilder()
+                .setName("embedding")
+                .setOp(operation)
+                .addInput(ofShipped)
+                .addInput(ofShipped)
+                .putAttr("T", FLOAT)
+                .build()));
+    }
+
+    /** A node that takes the place of the output. */
+    private interface Output {
+        NodeDef of(String shipped);
+    }
+
+    private static Output output(Output output) {
+        return output;
+    }
+
+    private static NodeDef ints(int... values) {
+        return constant("variant", values);
+    }
+
+    private static NodeDef constant(String name, int... values) {
+        ByteBuffer content = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (int value : values) {
+            content.putInt(value);
+        }
+        TensorProto tensor = TensorProto.newBuilder()
+                .setDtype(DataType.DT_INT32)
+                .setTensorShape(TensorShapeProto.newBuilder()
+                        .addDim(TensorShapeProto.Dim.newBuilder().setSize(values.length)))
+                .setTensorContent(ByteString.copyFrom(content.array()))
+                .build();
+        return NodeDef.newBuilder()
+                .setName(name)
+                .setOp("Const")
+                .putAttr("dtype", INT)
+                .putAttr("value", AttrValue.newBuilder().setTensor(tensor).build())
+                .build();
+    }
+
+    private static byte[] withEmbedding(Output output, NodeDef... more) {
+        try {
+            SavedModel model = SavedModel.parseFrom(onlyEntry(ShippedModel.weights()));
+            MetaGraphDef meta = model.getMetaGraphs(0);
+            GraphDef.Builder graph =
+                    GraphDef.newBuilder().setVersions(meta.getGraphDef().getVersions());
+            for (NodeDef node : meta.getGraphDef().getNodeList()) {
+                graph.addNode(node.getName().equals("embedding") ? output.of(node.getInput(0)) : node);
+            }
+            List.of(more).forEach(graph::addNode);
+            return zip(model.toBuilder()
+                    .setMetaGraphs(0, meta.toBuilder().setGraphDef(graph))
+                    .build()
+                    .toByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] onlyEntry(byte[] zip) throws IOException {
+        try (ZipInputStream entries = new ZipInputStream(new ByteArrayInputStream(zip))) {
+            entries.getNextEntry();
+            return entries.readAllBytes();
+        }
+    }
+
+    private static byte[] zip(byte[] savedModel) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("saved_model.pb"));
+            zip.write(savedModel);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** As a version of that architecture. */
+    public static ModelCandidate candidate(String architecture, byte[] savedModel) {
+        return new ModelCandidate(
+                architecture, 112, true, 1.1f, 0.05f, Calibration.NONE, ModelMetrics.NONE, null, null, savedModel);
+    }
+}
