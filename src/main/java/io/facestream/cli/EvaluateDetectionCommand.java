@@ -65,6 +65,7 @@ final class EvaluateDetectionCommand implements Callable<Integer> {
         }
         PictureDecoder decoder = new PictureDecoder(settings.get(PictureBounds.class));
         Detection detection = new Detection(Optional.ofNullable(boxes), overlap);
+        detection.requireLabelledAmong(files);
         DetectionConfig config = settings.get(DetectionConfig.class);
         try (FaceDetectors detectors = FaceDetectors.load(detector == null ? config.detector() : detector, config);
                 FaceDetector finder = detectors.detector();

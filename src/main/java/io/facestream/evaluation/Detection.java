@@ -15,8 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Is every face found, and nothing else? A detected box is matched with at most one label, the most confident box first. */
@@ -53,6 +55,22 @@ public final class Detection {
         }
         this.labels = boxes.isPresent() ? LabelledBoxes.read(boxes.get()) : Map.of();
         this.leastOverlap = leastOverlap;
+    }
+
+    /**
+     * Makes sure that every labelled picture is among those to be looked at: faces in a picture that is not would count as neither
+     * found nor missed.
+     *
+     * @throws IOException naming one that is not
+     */
+    public void requireLabelledAmong(List<Path> files) throws IOException {
+        Set<String> names =
+                files.stream().map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        for (String labelled : labels.keySet()) {
+            if (!names.contains(labelled)) {
+                throw new IOException("faces are labelled in " + labelled + ", which is not among the pictures");
+            }
+        }
     }
 
     /** Detects in a picture; one that cannot be decoded has no faces. */

@@ -45,7 +45,7 @@ public final class ModelReleases {
 
     /**
      * Makes a network a candidate, and embeds the gallery under it. Broken off after the first step, the candidate is there
-     * already: {@link #complete} goes on.
+     * already: {@link #complete} goes on, and so does promoting it.
      *
      * @throws IllegalArgumentException if the network is none that can recognise faces; then nothing has changed
      */
@@ -118,11 +118,11 @@ public final class ModelReleases {
     }
 
     /** After the commit; a failure only means that replicas see it a little later. */
-    private void announce(ModelVersion version) throws SQLException {
-        ModelRelease release = ModelRelease.of(registry.require(version.version()));
+    private void announce(ModelVersion version) {
         try {
+            ModelRelease release = ModelRelease.of(registry.require(version.version()));
             topic.announce(version.version(), ModelRelease.TYPE, release);
-        } catch (RuntimeException e) {
+        } catch (SQLException | RuntimeException e) {
             LOG.warnf("%s is active; replicas will see it at their next look: %s", version.version(), e.toString());
         }
     }

@@ -201,9 +201,9 @@ public final class VersionChanges {
                 return new Promotion.WasActive(version);
             }
             case RETIRED ->
-                throw new IllegalStateException(
-                        "model version " + version.version() + " is retired, and the gallery no longer kept under it:"
-                                + " promote a candidate or a standby version");
+                throw new IllegalStateException("model version " + version.version()
+                        + " is retired, and the gallery is no longer kept complete under it:"
+                        + " promote a candidate or a standby version");
             case CANDIDATE, STANDBY -> {}
         }
         try (PreparedStatement missing =

@@ -50,6 +50,16 @@ class DetectionTest {
     }
 
     @Test
+    void labelsOfAPictureThatIsNotThereAreAnError() throws Exception {
+        Detection detection = detection(0.4f, "a.png,0,0,100,100,", "b.png,20,0,100,100,");
+
+        detection.requireLabelledAmong(List.of(Path.of("x/a.png"), Path.of("x/b.png"), Path.of("x/c.png")));
+        assertThatIOException()
+                .isThrownBy(() -> detection.requireLabelledAmong(List.of(Path.of("x/a.png"))))
+                .withMessageContaining("b.png");
+    }
+
+    @Test
     void aSecondBoxOnAFaceMatchesNothing() throws Exception {
         Detection detection = detection(0.4f, "a.png,0,0,100,100,");
 

@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -34,6 +35,14 @@ public final class TestGallery {
         dataSource.setUser(postgres.userName());
         dataSource.setPassword(postgres.password());
         return dataSource;
+    }
+
+    /** As the service is told of it. */
+    public Map<String, String> asProperties() {
+        return Map.of(
+                "quarkus.datasource.jdbc.url", postgres.jdbcUrl(),
+                "quarkus.datasource.username", postgres.userName(),
+                "quarkus.datasource.password", postgres.password());
     }
 
     /** As people see it who only read. */

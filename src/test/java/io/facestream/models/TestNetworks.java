@@ -56,6 +56,16 @@ public final class TestNetworks {
         return binary("Div");
     }
 
+    /** Yields logarithms, also of negative numbers. */
+    static byte[] notANumber() {
+        return withEmbedding(output(ofShipped -> NodeDef.newBuilder()
+                .setName("embedding")
+                .setOp("Log")
+                .addInput(ofShipped)
+                .putAttr("T", FLOAT)
+                .build()));
+    }
+
     /** The first coordinates only. */
     static byte[] narrow(int dimensions) {
         return withEmbedding(
