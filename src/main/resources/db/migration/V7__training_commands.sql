@@ -7,6 +7,7 @@ alter table training_command
     add column end_offsets      jsonb       not null default '{}', -- topic -> partition -> offset: what was published before the command
     add column cancel_requested boolean     not null default false,
     add column attempts         int         not null default 0,
+    add column objection        text,                              -- why a person is to decide about the candidate; null if nobody need
     add column epochs           jsonb       not null default '[]', -- what came of each epoch so far
     add column result           jsonb,                             -- the terminal message on training-progress
     add column announced        boolean     not null default false;

@@ -140,7 +140,8 @@ class ArchitectureTest {
                         "io.facestream.faces",
                         "io.facestream.embeddings",
                         "io.facestream.gallery",
-                        "io.facestream.identities")
+                        "io.facestream.identities",
+                        "io.facestream.training")
                 .allSatisfy((name, inPackage) -> assertThat(inPackage).hasSize(1));
     }
 

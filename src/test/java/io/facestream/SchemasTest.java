@@ -18,6 +18,8 @@ import io.facestream.messaging.RejectReason;
 import io.facestream.messaging.RejectedRecords;
 import io.facestream.messaging.Topic;
 import io.facestream.models.ModelRelease;
+import io.facestream.training.TrainingCommand;
+import io.facestream.training.TrainingProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -42,7 +44,9 @@ class SchemasTest {
             "face-embedding.json", EmbeddedFace.class,
             "identity-event.json", IdentityEvent.class,
             "enrolment.json", EnrolmentAnswer.class,
-            "model-release.json", ModelRelease.class);
+            "model-release.json", ModelRelease.class,
+            "training-command.json", TrainingCommand.class,
+            "training-progress.json", TrainingProgress.class);
 
     @SuppressWarnings("unused") // by name, in @FieldSource
     private static final Set<String> FILES = new TreeSet<>(MESSAGES.keySet());

@@ -309,6 +309,27 @@ final class CommandLog {
         }
     }
 
+    /**
+     * Notes why a command's candidate is not to be promoted by itself, before there is one.
+     *
+     * @param objection null if it is to be
+     */
+    void object(UUID command, String objection) throws SQLException {
+        update("update facestream.training_command set objection = ? where id = ?", objection, command);
+    }
+
+    /** Why a command's candidate is not to be promoted by itself; empty if it is to be. */
+    Optional<String> objection(UUID command) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select =
+                        connection.prepareStatement("select objection from facestream.training_command where id = ?")) {
+            select.setObject(1, command);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
     private int update(String sql, Object... arguments) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             return update(connection, sql, arguments);
