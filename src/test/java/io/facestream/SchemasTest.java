@@ -168,7 +168,8 @@ class SchemasTest {
                         EmbeddedFace.TYPE,
                         IdentityEvent.TYPE,
                         EnrolmentAnswer.TYPE,
-                        ModelRelease.TYPE);
+                        ModelRelease.TYPE,
+                        TrainingProgress.TYPE);
     }
 
     @Test

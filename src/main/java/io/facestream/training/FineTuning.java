@@ -36,9 +36,6 @@ import java.util.function.Supplier;
  * <p>Broken off anywhere, it goes on from the last checkpoint, or from the candidate that is there already.
  */
 final class FineTuning {
-    /** Fewer held-back people cannot say whether a network is better: it is for a person to promote. */
-    static final int LEAST_HELD_BACK = 50;
-
     /** Between two reports of a loss within an epoch. */
     private static final Duration STEP_REPORTS = Duration.ofSeconds(5);
 
@@ -96,20 +93,21 @@ final class FineTuning {
                 }
                 byte[] weights = trainer.savedModel();
                 control.tell(running(command, Phase.COMPARING, end.message()));
-                CandidateReview.Review review =
-                        reviews.get().review(base.version(), base.weights(), weights, chips, read.set(), settings);
+                CandidateReview.Review review = reviews.get()
+                        .review(base.version(), base.weights(), weights, chips, read.set().validation(), settings);
                 control.check();
-                if (base.isStart() && review.isWorse()) {
+                if (base.isStart() && review.verdict() == Gate.Verdict.REJECTED) {
                     return done(command, Outcome.WORSE, "not kept: " + review.reason())
                             .with(Outcome.WORSE, null, review.comparisons());
                 }
+                log.object(command.commandId(), objection(command, base, review));
                 ModelCandidate candidate = new ModelCandidate(
                         settings.architecture().label(),
-                        base.version().inputSide(),
+                        NetworkGraph.INPUT_SIDE,
                         base.version().mirrorAveraging(),
-                        review.threshold(),
+                        review.calibration().threshold(),
                         base.version().separation(),
-                        review.calibration(),
+                        review.calibration().calibration(),
                         new ModelMetrics(epochs, review.comparisons()),
                         base.isStart() ? base.version().version() : null,
                         command.commandId(),
@@ -207,7 +205,7 @@ final class FineTuning {
                 registry.require(version.version()).metrics().summary().comparisons();
         if (version.status() == ModelVersion.Status.CANDIDATE) {
             releases.complete(version, embedding(command, control, Phase.EMBEDDING));
-            Optional<String> objection = CandidateReview.objection(command, comparisons);
+            Optional<String> objection = log.objection(command.commandId());
             if (objection.isPresent()) {
                 return done(
                                 command,
@@ -239,8 +237,15 @@ final class FineTuning {
         return TrainingProgress.of(command, State.DONE, message).with(outcome, null, null);
     }
 
-    /** Whether a person is to decide, whatever the figures. */
-    static boolean isManual(FineTune command) {
-        return command.promotion() == PromotionPolicy.MANUAL;
+    /** Why a person is to decide about a candidate; null if it is to be promoted. */
+    private static String objection(FineTune command, Base base, CandidateReview.Review review) {
+        if (command.promotion() == PromotionPolicy.MANUAL) {
+            return "the command says so";
+        }
+        if (!base.isStart()) {
+            return "it began with random weights, and has no base to be better than; beside "
+                    + base.version().version() + ": " + review.reason();
+        }
+        return review.verdict() == Gate.Verdict.PROMOTED ? null : review.reason();
     }
 }
