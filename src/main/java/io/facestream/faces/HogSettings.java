@@ -24,8 +24,7 @@ record HogSettings(int smallestFace, float threshold) {
 
     HogSettings {
         if (smallestFace < SMALLEST) {
-            throw new IllegalArgumentException(
-                    "the smallest face is " + SMALLEST + " px or more, not " + smallestFace);
+            throw new IllegalArgumentException("the smallest face is " + SMALLEST + " px or more, not " + smallestFace);
         }
         if (!Float.isFinite(threshold)) {
             throw new IllegalArgumentException("a threshold is a finite number, not " + threshold);
