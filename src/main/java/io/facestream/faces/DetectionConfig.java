@@ -26,7 +26,7 @@ public interface DetectionConfig extends StageConfig {
 
     /**
      * Where {@code cnn} runs: {@code auto} takes a GPU where there is one; {@code gpu} where there is none is an error at
-     * start. {@code mtcnn} runs on the CPU.
+     * start. {@code mtcnn} and {@code hog} run on the CPU.
      */
     @WithDefault("auto")
     ComputeDevice device();
@@ -49,7 +49,9 @@ public interface DetectionConfig extends StageConfig {
         /** Three small networks in a row, {@link MtcnnDetector}. */
         MTCNN,
         /** One larger network, {@link SsdDetector}: the choice for GPUs. */
-        CNN
+        CNN,
+        /** Histograms of oriented gradients, {@link HogDetector}: for machines with nothing else. */
+        HOG
     }
 
     /** What may differ from camera to camera. */

@@ -26,19 +26,34 @@ public final class FaceDetectors implements AutoCloseable {
         return switch (detector) {
             case MTCNN -> mtcnn(config);
             case CNN -> cnn(config);
+            case HOG -> hog(config);
         };
     }
 
     /** Always on the CPU: it runs many small batches one after another, and has not been measured on a GPU. */
     private static FaceDetectors mtcnn(DetectionConfig config) {
-        if (config.device() == ComputeDevice.GPU) {
-            throw new IllegalStateException(
-                    "facestream.detection.device=gpu: mtcnn runs on the CPU; set facestream.detection.detector=cnn, or the"
-                            + " device to auto or cpu");
-        }
+        refuseGpu("mtcnn", config);
         MtcnnSettings settings = MtcnnSettings.DEFAULT.withSmallestFace(config.smallestFace());
         MtcnnNetworks networks = MtcnnNetworks.load(ComputeDevice.CPU);
         return new FaceDetectors(() -> new MtcnnDetector(networks, settings), networks::close);
+    }
+
+    private static FaceDetectors hog(DetectionConfig config) {
+        refuseGpu("hog", config);
+        HogSettings settings = HogSettings.DEFAULT.withSmallestFace(config.smallestFace());
+        HogFilters filters = HogFilters.load();
+        LandmarkNetwork landmarks = LandmarkNetwork.load(ComputeDevice.CPU);
+        return new FaceDetectors(() -> new HogDetector(filters, landmarks, settings), () -> {
+            filters.close();
+            landmarks.close();
+        });
+    }
+
+    private static void refuseGpu(String detector, DetectionConfig config) {
+        if (config.device() == ComputeDevice.GPU) {
+            throw new IllegalStateException("facestream.detection.device=gpu: " + detector
+                    + " runs on the CPU; set facestream.detection.detector=cnn, or the device to auto or cpu");
+        }
     }
 
     private static FaceDetectors cnn(DetectionConfig config) {

@@ -3,12 +3,12 @@ package io.facestream.faces;
 import ai.djl.inference.Predictor;
 import io.facestream.faces.NonMaximumSuppression.Overlap;
 import io.facestream.faces.SsdNetworks.Boxes;
-import io.facestream.faces.SsdNetworks.Points;
 import io.facestream.frames.Picture;
 import io.facestream.models.PixelBatch;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Finds faces with a single-shot detector (Liu et al., "SSD: Single Shot MultiBox Detector", ECCV 2016), and their landmarks
@@ -45,9 +45,6 @@ final class SsdDetector implements FaceDetector {
     /** Views run at once; one takes 77 ms on two cores, and 103 ms among four, whose layers leave the processor's caches. */
     private static final int VIEWS = 2;
 
-    /** Faces run at once through the landmark network. */
-    private static final int FACES = 32;
-
     private static final Comparator<Candidate> MOST_PROBABLE_FIRST = Comparator.comparing(Candidate::score)
             .reversed()
             .thenComparing(candidate -> candidate.face().y())
@@ -56,7 +53,7 @@ final class SsdDetector implements FaceDetector {
 
     private final SsdSettings settings;
     private final Predictor<PixelBatch, Boxes> detection;
-    private final Predictor<PixelBatch, Points> landmarks;
+    private final LandmarkFinder landmarks;
     private final NetworkInput input = new NetworkInput();
 
     /**
@@ -73,7 +70,7 @@ final class SsdDetector implements FaceDetector {
     SsdDetector(SsdNetworks networks, SsdSettings settings) {
         this.settings = settings;
         this.detection = networks.newDetectionPredictor();
-        this.landmarks = networks.newLandmarkPredictor();
+        this.landmarks = new LandmarkFinder(networks.landmarks());
     }
 
     @Override
@@ -156,24 +153,13 @@ final class SsdDetector implements FaceDetector {
     }
 
     private List<DetectedFace> withLandmarks(Picture picture, List<Candidate> faces) {
-        List<DetectedFace> detected = new ArrayList<>();
-        for (int start = 0; start < faces.size(); start += FACES) {
-            List<Candidate> batch = faces.subList(start, Math.min(start + FACES, faces.size()));
-            List<Box> squares =
-                    batch.stream().map(face -> face.face().squareAround()).toList();
-            input.begin(batch.size(), SsdNetworks.LANDMARK_SIDE, SsdNetworks.LANDMARK_SIDE);
-            for (int i = 0; i < batch.size(); i++) {
-                input.crop(i, picture, squares.get(i));
-            }
-            Points points = input.run(landmarks);
-            for (int i = 0; i < batch.size(); i++) {
-                detected.add(new DetectedFace(
-                        batch.get(i).face(),
-                        points.landmarks(i, squares.get(i)),
-                        batch.get(i).score()));
-            }
-        }
-        return detected;
+        List<Box> squares =
+                faces.stream().map(face -> face.face().squareAround()).toList();
+        List<Landmarks> found = landmarks.find(picture, squares);
+        return IntStream.range(0, faces.size())
+                .mapToObj(i -> new DetectedFace(
+                        faces.get(i).face(), found.get(i), faces.get(i).score()))
+                .toList();
     }
 
     @Override

@@ -12,19 +12,16 @@ import io.facestream.models.PixelBatch;
  * The single-shot detector and the landmark network that goes with it, loaded once and shared by the detectors of all
  * threads. Close it after them.
  *
- * <p>Both take RGB squares as {@code uint8 [n, side, side, 3]}.
+ * <p>The detector takes RGB squares as {@code uint8 [n, 512, 512, 3]}.
  */
 final class SsdNetworks implements AutoCloseable {
     /** Side in pixels of the squares in which faces are looked for. */
     static final int DETECTION_SIDE = 512;
 
-    /** Side in pixels of the squares, each around a face, in which landmarks are looked for. */
-    static final int LANDMARK_SIDE = 112;
-
     private final Network detection;
-    private final Network landmarks;
+    private final LandmarkNetwork landmarks;
 
-    private SsdNetworks(Network detection, Network landmarks) {
+    private SsdNetworks(Network detection, LandmarkNetwork landmarks) {
         this.detection = detection;
         this.landmarks = landmarks;
     }
@@ -35,15 +32,15 @@ final class SsdNetworks implements AutoCloseable {
      * @throws IllegalStateException if {@code device} is not there
      */
     static SsdNetworks load(ComputeDevice device) {
-        return new SsdNetworks(Network.shipped("ssd", device), Network.shipped("landmarks-68", device));
+        return new SsdNetworks(Network.shipped("ssd", device), LandmarkNetwork.load(device));
     }
 
     Predictor<PixelBatch, Boxes> newDetectionPredictor() {
         return detection.newPredictor(new BoxesTranslator());
     }
 
-    Predictor<PixelBatch, Points> newLandmarkPredictor() {
-        return landmarks.newPredictor(new PointsTranslator());
+    LandmarkNetwork landmarks() {
+        return landmarks;
     }
 
     @Override
@@ -78,48 +75,6 @@ final class SsdNetworks implements AutoCloseable {
         }
     }
 
-    /**
-     * The points of faces, in the order of the squares around them.
-     *
-     * @param coordinates 136 per face: x and y of each of 68 points, in sides of the square from its top left corner
-     */
-    @SuppressWarnings("ArrayRecordComponent") // a view of a network's output, never compared
-    record Points(float[] coordinates) {
-        /**
-         * The points that others are found from, as the 300-W challenge numbers them from 0 on (Sagonas et al. 2013); the
-         * eye and the corner of the mouth on the picture's left come first, which are the subject's right ones.
-         */
-        private static final int NOSE_TIP = 30;
-
-        private static final int RIGHT_EYE = 36;
-        private static final int LEFT_EYE = 42;
-        private static final int RIGHT_MOUTH = 48;
-        private static final int LEFT_MOUTH = 54;
-
-        /** Points around an eye. */
-        private static final int EYE_POINTS = 6;
-
-        /** The five landmarks in the picture that {@code square} is a part of; an eye is the mean of the points around it. */
-        Landmarks landmarks(int face, Box square) {
-            return new Landmarks(
-                    mean(face, LEFT_EYE, EYE_POINTS, square),
-                    mean(face, RIGHT_EYE, EYE_POINTS, square),
-                    mean(face, NOSE_TIP, 1, square),
-                    mean(face, LEFT_MOUTH, 1, square),
-                    mean(face, RIGHT_MOUTH, 1, square));
-        }
-
-        private Point mean(int face, int from, int count, Box square) {
-            float x = 0;
-            float y = 0;
-            for (int i = from; i < from + count; i++) {
-                x += coordinates[136 * face + 2 * i];
-                y += coordinates[136 * face + 2 * i + 1];
-            }
-            return new Point(square.x() + x / count * square.width(), square.y() + y / count * square.height());
-        }
-    }
-
     private static final class BoxesTranslator extends PixelBatch.Translator<Boxes> {
         @Override
         public Boxes processOutput(TranslatorContext context, NDList outputs) {
@@ -127,13 +82,6 @@ final class SsdNetworks implements AutoCloseable {
             int perSquare = (int) scores.getShape().get(1);
             return new Boxes(
                     perSquare, scores.toFloatArray(), outputs.get("boxes").toFloatArray());
-        }
-    }
-
-    private static final class PointsTranslator extends PixelBatch.Translator<Points> {
-        @Override
-        public Points processOutput(TranslatorContext context, NDList outputs) {
-            return new Points(outputs.get("landmarks").toFloatArray());
         }
     }
 }

@@ -17,6 +17,7 @@ class FaceDetectorsTest {
         assertThat(detector(Map.of())).isEqualTo(MtcnnDetector.class);
         assertThat(detector(Map.of("facestream.detection.detector", "mtcnn"))).isEqualTo(MtcnnDetector.class);
         assertThat(detector(Map.of("facestream.detection.detector", "cnn"))).isEqualTo(SsdDetector.class);
+        assertThat(detector(Map.of("facestream.detection.detector", "hog"))).isEqualTo(HogDetector.class);
     }
 
     @Test
@@ -31,10 +32,14 @@ class FaceDetectorsTest {
     }
 
     @Test
-    void aGpuForTheDetectorThatHasNoUseForItIsAnErrorAtStart() {
+    void aGpuForADetectorThatHasNoUseForItIsAnErrorAtStart() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> detector(Map.of("facestream.detection.device", "gpu")))
                 .withMessageContaining("mtcnn runs on the CPU");
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        detector(Map.of("facestream.detection.detector", "hog", "facestream.detection.device", "gpu")))
+                .withMessageContaining("hog runs on the CPU");
     }
 
     private static Class<? extends FaceDetector> detector(Map<String, String> settings) {

@@ -8,9 +8,9 @@ import ai.djl.translate.TranslateException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facestream.SharedData;
+import io.facestream.faces.LandmarkNetwork.Points;
 import io.facestream.faces.NonMaximumSuppression.Overlap;
 import io.facestream.faces.SsdNetworks.Boxes;
-import io.facestream.faces.SsdNetworks.Points;
 import io.facestream.frames.Picture;
 import io.facestream.models.ComputeDevice;
 import io.facestream.models.PixelBatch;
@@ -71,7 +71,7 @@ class SsdNetworksTest {
         golden.forEach((picture, expected) -> put(
                 picture, (int) expected.window().x(), (int) expected.window().y(), 112, windows));
 
-        Points points = run(NETWORKS.newLandmarkPredictor(), new PixelBatch(windows, golden.size(), 112, 112));
+        Points points = run(NETWORKS.landmarks().newPredictor(), new PixelBatch(windows, golden.size(), 112, 112));
 
         int face = 0;
         for (Golden expected : golden.values()) {
