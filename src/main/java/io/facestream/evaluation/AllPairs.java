@@ -9,7 +9,7 @@ import java.util.stream.LongStream;
  * at a given rate (FAR). A pair of one person in which a face was not found is not accepted; pairs of different people are
  * counted where both were found.
  */
-final class AllPairs {
+public final class AllPairs {
     static final double[] FALSE_ACCEPT_RATES = {1e-1, 1e-2, 1e-3, 1e-4, 1e-5};
 
     /** A rate is given where at least so many false accepts are expected. */
@@ -32,14 +32,24 @@ final class AllPairs {
     private final long[] nearestImpostors;
 
     AllPairs(PhotoSet photos) {
-        people = photos.people();
-        float[][] probes = photos.probes();
+        this(
+                photos.probes(),
+                IntStream.range(0, photos.size()).map(photos::person).toArray());
+    }
+
+    /**
+     * @param probes unit vectors by photo; null where no face was found
+     * @param person whom each photo shows, from 0 on
+     */
+    public AllPairs(float[][] probes, int[] person) {
+        people = Arrays.stream(person).max().orElse(-1) + 1;
+        if (people > PhotoSet.MAX_PEOPLE) {
+            throw new IllegalArgumentException("pairs of at most " + PhotoSet.MAX_PEOPLE + " people, not " + people);
+        }
         photosOfPerson = new int[people];
-        IntStream.range(0, photos.size())
-                .filter(i -> probes[i] != null)
-                .forEach(i -> photosOfPerson[photos.person(i)]++);
-        long[] pairs = IntStream.range(0, photos.size())
-                .mapToObj(i -> genuineOf(photos, probes, i))
+        IntStream.range(0, probes.length).filter(i -> probes[i] != null).forEach(i -> photosOfPerson[person[i]]++);
+        long[] pairs = IntStream.range(0, probes.length)
+                .mapToObj(i -> genuineOf(probes, person, i))
                 .flatMapToLong(Arrays::stream)
                 .toArray();
         genuine = new float[pairs.length];
@@ -51,33 +61,33 @@ final class AllPairs {
                 genuineHistogram[(int) (genuine[i] / BIN)]++;
             }
         }
-        impostorHistogram = IntStream.range(0, photos.size())
+        impostorHistogram = IntStream.range(0, probes.length)
                 .parallel()
-                .collect(() -> new long[BINS + 1], (bins, i) -> count(photos, probes, i, bins), AllPairs::add);
+                .collect(() -> new long[BINS + 1], (bins, i) -> count(probes, person, i, bins), AllPairs::add);
         float cut = upperEdge(TAIL);
-        nearestImpostors = IntStream.range(0, photos.size())
+        nearestImpostors = IntStream.range(0, probes.length)
                 .parallel()
-                .mapToObj(i -> nearestOf(photos, probes, i, cut))
+                .mapToObj(i -> nearestOf(probes, person, i, cut))
                 .flatMapToLong(Arrays::stream)
                 .sorted()
                 .toArray();
     }
 
-    private static long[] genuineOf(PhotoSet photos, float[][] probes, int i) {
+    private static long[] genuineOf(float[][] probes, int[] person, int i) {
         LongStream.Builder pairs = LongStream.builder();
         for (int j = i + 1; j < probes.length; j++) {
-            if (photos.person(i) == photos.person(j)) {
+            if (person[i] == person[j]) {
                 boolean detected = probes[i] != null && probes[j] != null;
                 float distance = detected ? PhotoSet.distance(probes[i], probes[j]) : Float.POSITIVE_INFINITY;
-                pairs.add(entry(distance, photos.person(i)));
+                pairs.add(entry(distance, person[i]));
             }
         }
         return pairs.build().toArray();
     }
 
-    private static void count(PhotoSet photos, float[][] probes, int i, long[] bins) {
+    private static void count(float[][] probes, int[] person, int i, long[] bins) {
         for (int j = i + 1; probes[i] != null && j < probes.length; j++) {
-            if (probes[j] != null && photos.person(i) != photos.person(j)) {
+            if (probes[j] != null && person[i] != person[j]) {
                 bins[(int) (PhotoSet.distance(probes[i], probes[j]) / BIN)]++;
             }
         }
@@ -87,13 +97,13 @@ final class AllPairs {
         Arrays.setAll(bins, i -> bins[i] + others[i]);
     }
 
-    private static long[] nearestOf(PhotoSet photos, float[][] probes, int i, float cut) {
+    private static long[] nearestOf(float[][] probes, int[] person, int i, float cut) {
         LongStream.Builder pairs = LongStream.builder();
         for (int j = i + 1; probes[i] != null && j < probes.length; j++) {
-            if (probes[j] != null && photos.person(i) != photos.person(j)) {
+            if (probes[j] != null && person[i] != person[j]) {
                 float distance = PhotoSet.distance(probes[i], probes[j]);
                 if (distance < cut) {
-                    pairs.add(entry(distance, photos.person(i) << 16 | photos.person(j)));
+                    pairs.add(entry(distance, person[i] << 16 | person[j]));
                 }
             }
         }
@@ -140,8 +150,8 @@ final class AllPairs {
         return genuine.length;
     }
 
-    /** Whether the data support a rate. */
-    boolean supports(double falseAcceptRate) {
+    /** Whether the data support a rate: at least {@value #LEAST_EXPECTED} false accepts are expected. */
+    public boolean supports(double falseAcceptRate) {
         return falseAcceptRate * impostors() >= LEAST_EXPECTED;
     }
 
@@ -153,36 +163,66 @@ final class AllPairs {
     double[] tarAtFar(int[] weights) {
         int rates = FALSE_ACCEPT_RATES.length;
         double[] figures = new double[2 * rates];
-        double[] thresholds = thresholds(weights);
+        double[] thresholds = thresholds(FALSE_ACCEPT_RATES, weights);
         for (int rate = 0; rate < rates; rate++) {
-            float[] accepted = new float[people];
-            float[] all = new float[people];
-            for (int i = 0; i < genuine.length; i++) {
-                all[genuinePerson[i]]++;
-                if (genuine[i] <= thresholds[rate]) {
-                    accepted[genuinePerson[i]]++;
-                }
-            }
-            double tar = 0;
-            double pairs = 0;
-            double sumOfShares = 0;
-            double counted = 0;
-            for (int person = 0; person < people; person++) {
-                if (all[person] > 0) {
-                    tar += (double) weights[person] * accepted[person];
-                    pairs += (double) weights[person] * all[person];
-                    sumOfShares += weights[person] * accepted[person] / all[person];
-                    counted += weights[person];
-                }
-            }
-            figures[rate] = Double.isNaN(thresholds[rate]) ? Double.NaN : tar / pairs;
-            figures[rates + rate] = Double.isNaN(thresholds[rate]) ? Double.NaN : sumOfShares / counted;
+            TrueAccepts accepts = trueAccepts(thresholds[rate], weights);
+            figures[rate] = accepts.overPairs();
+            figures[rates + rate] = accepts.overPeople();
         }
         return figures;
     }
 
+    /**
+     * TAR as the mean over people at each of some rates.
+     *
+     * @param falseAcceptRates largest first; at most 0.1
+     * @param weights how many times each person is there
+     * @return NaN where there are no pairs of one or of different people
+     */
+    public double[] tarOverPeople(double[] falseAcceptRates, int[] weights) {
+        return Arrays.stream(thresholds(falseAcceptRates, weights))
+                .map(threshold -> trueAccepts(threshold, weights).overPeople())
+                .toArray();
+    }
+
+    /** TAR at one rate as the mean over people, each there once. */
+    public double tarOverPeople(double falseAcceptRate) {
+        int[] once = new int[people];
+        Arrays.fill(once, 1);
+        return tarOverPeople(new double[] {falseAcceptRate}, once)[0];
+    }
+
+    private record TrueAccepts(double overPairs, double overPeople) {}
+
+    private TrueAccepts trueAccepts(double threshold, int[] weights) {
+        if (Double.isNaN(threshold)) {
+            return new TrueAccepts(Double.NaN, Double.NaN);
+        }
+        float[] accepted = new float[people];
+        float[] all = new float[people];
+        for (int i = 0; i < genuine.length; i++) {
+            all[genuinePerson[i]]++;
+            if (genuine[i] <= threshold) {
+                accepted[genuinePerson[i]]++;
+            }
+        }
+        double tar = 0;
+        double pairs = 0;
+        double sumOfShares = 0;
+        double counted = 0;
+        for (int person = 0; person < people; person++) {
+            if (all[person] > 0) {
+                tar += (double) weights[person] * accepted[person];
+                pairs += (double) weights[person] * all[person];
+                sumOfShares += weights[person] * accepted[person] / all[person];
+                counted += weights[person];
+            }
+        }
+        return new TrueAccepts(tar / pairs, sumOfShares / counted);
+    }
+
     /** The largest distance at which no more than each rate is accepted; NaN where the nearest pairs don't reach that far. */
-    private double[] thresholds(int[] weights) {
+    private double[] thresholds(double[] rates, int[] weights) {
         double photos = 0;
         double squares = 0;
         for (int person = 0; person < people; person++) {
@@ -191,13 +231,13 @@ final class AllPairs {
             squares += weighted * weighted;
         }
         double pairs = (photos * photos - squares) / 2;
-        double[] thresholds = new double[FALSE_ACCEPT_RATES.length];
+        double[] thresholds = new double[rates.length];
         Arrays.fill(thresholds, Double.NaN);
         double accepted = 0;
-        int rate = FALSE_ACCEPT_RATES.length - 1;
+        int rate = rates.length - 1;
         for (long entry : nearestImpostors) {
             accepted += (double) weights[(int) (entry >>> 16 & 0xffff)] * weights[(int) (entry & 0xffff)];
-            while (rate >= 0 && accepted > FALSE_ACCEPT_RATES[rate] * pairs) {
+            while (rate >= 0 && accepted > rates[rate] * pairs) {
                 thresholds[rate--] = Math.nextDown(distance(entry));
             }
         }

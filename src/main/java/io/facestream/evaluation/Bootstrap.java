@@ -9,14 +9,14 @@ import java.util.stream.IntStream;
  * Percentile intervals by resampling groups with replacement (Efron 1979). The groups are people, or pictures of crowds: what
  * belongs to one is drawn together, for it is not independent.
  */
-final class Bootstrap {
+public final class Bootstrap {
     private static final int REPLICATES = 1_000;
     private static final double TAIL = 0.025;
 
     private final int[][] replicates;
 
     /** @param groups how many there are, at least 1 */
-    Bootstrap(int groups, long seed) {
+    public Bootstrap(int groups, long seed) {
         Random random = new Random(seed);
         replicates = new int[REPLICATES][groups];
         for (int[] weights : replicates) {
@@ -32,7 +32,7 @@ final class Bootstrap {
      * @param figures what they are when group i is there {@code weights[i]} times; NaN where one is not defined
      * @return for each its lower and upper end; null if it is defined in under half of the replicates
      */
-    double[][] intervals(Function<int[], double[]> figures) {
+    public double[][] intervals(Function<int[], double[]> figures) {
         double[][] replicated =
                 Arrays.stream(replicates).parallel().map(figures).toArray(double[][]::new);
         return IntStream.range(0, replicated[0].length)

@@ -1,6 +1,6 @@
 package io.facestream.evaluation;
 
-import io.facestream.embeddings.Embedding;
+import io.facestream.evaluation.CalibrationGallery.Searched;
 import io.facestream.evaluation.OpenSetSearch.Search;
 import io.facestream.evaluation.ProbabilityErrors.Forecast;
 import io.facestream.identities.DecisionRule;
@@ -11,14 +11,11 @@ import io.facestream.models.MatchProbability;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -28,38 +25,25 @@ import java.util.stream.Stream;
  * 5 or more, and 1 of each with 2 or more.
  */
 public final class CalibrationFit {
-    private static final double[] RATES = {1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7};
+    /** At which the distance is given, where the photos tell it. */
+    public static final List<Double> RATES = List.of(1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7);
 
     /** A rate is given where at least so many pairs are expected within its distance. */
     private static final int LEAST_EXPECTED = 20;
 
-    private static final int SAMPLES_OF_TEMPLATE = 3;
-    private static final int DRAWINGS = 4;
+    /** A gallery of fewer, or as few strangers, tells little of the probability. */
+    private static final int LEAST_PEOPLE = 20;
+
+    /** Of lengths of unit vectors. */
+    private static final float ROUNDING = 1e-3f;
+
     private static final int FOLDS = 3;
     private static final double TARGET_FPIR = 0.005;
-    private static final int BINS = 20_000;
-    private static final double BIN = 2.0 / BINS;
 
     private final List<EmbeddedPhoto> clear;
     private final List<List<EmbeddedPhoto>> far;
     private final float separation;
     private final long seed;
-
-    private enum Gallery {
-        THREE_OF_FIVE(3, 5),
-        ONE_OF_TWO(1, 2);
-
-        private final int enrol;
-        private final int minPhotos;
-
-        Gallery(int enrol, int minPhotos) {
-            this.enrol = enrol;
-            this.minPhotos = minPhotos;
-        }
-    }
-
-    /** Searches in a gallery of so many templates; groups from {@code people} on are strangers. */
-    private record Searched(List<Search> searches, long templates, int people) {}
 
     /**
      * @param clear photos as they are
@@ -102,7 +86,8 @@ public final class CalibrationFit {
         for (int fold = 0; fold < FOLDS; fold++) {
             int tested = fold;
             Calibration calibration = fit(name -> fold(name) != tested);
-            for (Searched searched : search(clear, name -> fold(name) == tested, Gallery.THREE_OF_FIVE)) {
+            for (Searched searched :
+                    CalibrationGallery.THREE_OF_FIVE.search(of(clear, name -> fold(name) == tested), seed)) {
                 double threshold =
                         calibration.threshold(searched.templates(), TARGET_FPIR).getAsDouble();
                 thresholds.accept(threshold);
@@ -110,9 +95,9 @@ public final class CalibrationFit {
                 fpir.accept(named(searched, false, rule));
                 fnir.accept(1 - named(searched, true, rule));
             }
-            for (Gallery gallery : Gallery.values()) {
-                String name = gallery.enrol + " enrolled";
-                List<Searched> half = search(halfDegraded(), person -> fold(person) == tested, gallery);
+            for (CalibrationGallery gallery : CalibrationGallery.values()) {
+                String name = gallery.label();
+                List<Searched> half = gallery.search(of(halfDegraded(), person -> fold(person) == tested), seed);
                 for (Searched searched : half) {
                     add(mixed, name, searched, search -> true, calibration);
                     add(ofClear, name, searched, search -> !isDegraded(search.label()), calibration);
@@ -180,59 +165,69 @@ public final class CalibrationFit {
     }
 
     private Calibration fit(Predicate<String> people) {
-        List<Searched> searched = Stream.concat(Stream.of(clear), far.stream())
-                .flatMap(photos ->
-                        Arrays.stream(Gallery.values()).flatMap(gallery -> search(photos, people, gallery).stream()))
-                .toList();
+        List<Searched> searched = search(List.of(CalibrationGallery.values()), people);
         return new Calibration(falseMatchRates(people), probability(searched));
     }
 
-    /** Only searches in which a face was found. */
-    private List<Searched> search(List<EmbeddedPhoto> photos, Predicate<String> people, Gallery gallery) {
-        Map<String, Long> count = photos.stream()
-                .map(photo -> photo.photo().name())
-                .filter(people)
-                .collect(Collectors.groupingBy(name -> name, Collectors.counting()));
-        Set<String> enrolled = new HashSet<>();
-        count.forEach((name, photosOf) -> {
-            if (photosOf >= gallery.minPhotos) {
-                enrolled.add(name);
-            }
-        });
-        PhotoSet known = new PhotoSet(photos.stream()
-                .filter(photo -> enrolled.contains(photo.photo().name()))
-                .toList());
-        PhotoSet strangers = new PhotoSet(photos.stream()
-                .filter(photo -> count.containsKey(photo.photo().name())
-                        && !enrolled.contains(photo.photo().name()))
-                .toList());
-        if (known.people() < 2 || strangers.people() < 2) {
-            throw new IllegalArgumentException("too few people to calibrate with: " + known.people() + " with "
-                    + gallery.minPhotos + " photos, and " + strangers.people() + " others");
-        }
-        return IntStream.range(0, DRAWINGS)
-                .mapToObj(drawing -> {
-                    OpenSetSearch search =
-                            new OpenSetSearch(known, strangers, gallery.enrol, new Random(seed + drawing));
-                    List<Search> searches = Stream.concat(
-                                    search.mated(known.people()).stream(), search.nonMated(known.people()).stream())
-                            .filter(Search::detected)
-                            .toList();
-                    return new Searched(searches, search.templates(known.people()), known.people());
-                })
+    private List<Searched> search(List<CalibrationGallery> galleries, Predicate<String> people) {
+        return Stream.concat(Stream.of(clear), far.stream())
+                .flatMap(photos ->
+                        galleries.stream().flatMap(gallery -> gallery.search(of(photos, people), seed).stream()))
                 .toList();
     }
 
-    private MatchProbability probability(List<Searched> galleries) {
-        List<Float> norms = galleries.stream()
-                .flatMap(gallery -> gallery.searches().stream())
-                .map(search -> search.quality().norm())
-                .sorted()
+    /**
+     * The probability by all photos, of searches in those galleries for which there are enough people.
+     *
+     * @return empty if there are too few for any
+     */
+    public Optional<MatchProbability> matchProbability() {
+        List<CalibrationGallery> galleries = Arrays.stream(CalibrationGallery.values())
+                .filter(gallery -> gallery.isOfAtLeast(LEAST_PEOPLE, clear))
                 .toList();
-        float least = norms.get(0);
-        float greatest = norms.get(norms.size() - 1);
+        return galleries.isEmpty() ? Optional.empty() : Optional.of(probability(search(galleries, name -> true)));
+    }
+
+    /** The probability that was fitted on other photos, for the lengths of these ones' embeddings. */
+    public MatchProbability withNormsOfThese(MatchProbability fitted) {
+        Norms norms = Norms.of(Stream.concat(Stream.of(clear), far.stream())
+                .flatMap(List::stream)
+                .filter(EmbeddedPhoto::detected)
+                .map(photo -> photo.quality().norm()));
+        return new MatchProbability(
+                norms.least(),
+                norms.greatest(),
+                fitted.intercept(),
+                fitted.distance(),
+                fitted.norm(),
+                fitted.distanceNorm(),
+                fitted.normSquared());
+    }
+
+    private record Norms(float least, float greatest) {
+        /** Of a network that normalises its output, which says nothing by the length, a range in whose middle all are. */
+        static Norms of(Stream<Float> lengths) {
+            List<Float> sorted = lengths.sorted().toList();
+            float least = sorted.get(0);
+            float greatest = sorted.get(sorted.size() - 1);
+            return greatest < least * (1 + ROUNDING)
+                    ? new Norms(least * (1 - ROUNDING), greatest * (1 + ROUNDING))
+                    : new Norms(least, greatest);
+        }
+    }
+
+    private static List<EmbeddedPhoto> of(List<EmbeddedPhoto> photos, Predicate<String> people) {
+        return photos.stream()
+                .filter(photo -> people.test(photo.photo().name()))
+                .toList();
+    }
+
+    private static MatchProbability probability(List<Searched> searched) {
+        Norms norms = Norms.of(searched.stream()
+                .flatMap(gallery -> gallery.searches().stream())
+                .map(search -> search.quality().norm()));
         LogisticRegression regression = new LogisticRegression(5);
-        for (Searched gallery : galleries) {
+        for (Searched gallery : searched) {
             long mated = gallery.searches().stream()
                     .filter(search -> search.group() < gallery.people())
                     .count();
@@ -242,64 +237,30 @@ public final class CalibrationFit {
                 double weight = 0.5 / (search.group() < gallery.people() ? mated : nonMated);
                 regression.add(
                         MatchProbability.features(
-                                search.nearest(), search.quality().norm(), least, greatest),
+                                search.nearest(), search.quality().norm(), norms.least(), norms.greatest()),
                         -Math.log(gallery.templates()),
                         search.right(),
                         weight);
             }
         }
         double[] fitted = regression.fit();
-        return new MatchProbability(least, greatest, fitted[0], fitted[1], fitted[2], fitted[3], fitted[4]);
+        return new MatchProbability(
+                norms.least(), norms.greatest(), fitted[0], fitted[1], fitted[2], fitted[3], fitted[4]);
     }
 
-    /** Of clear probes, with templates of up to {@value #SAMPLES_OF_TEMPLATE} photos of everybody. */
+    /** Of clear probes. */
     private List<FalseMatchRate> falseMatchRates(Predicate<String> people) {
-        Map<String, List<EmbeddedPhoto>> photosOf = clear.stream()
-                .filter(photo -> photo.detected() && people.test(photo.photo().name()))
-                .collect(Collectors.groupingBy(photo -> photo.photo().name(), TreeMap::new, Collectors.toList()));
-        List<String> names = List.copyOf(photosOf.keySet());
-        List<float[]> templates = names.stream()
-                .map(name -> Embedding.mean(photosOf.get(name).stream()
-                        .limit(SAMPLES_OF_TEMPLATE)
-                        .map(EmbeddedPhoto::sample)
-                        .toList()))
-                .map(Embedding::vector)
-                .toList();
-        long[] histogram = IntStream.range(0, names.size())
-                .parallel()
-                .collect(
-                        () -> new long[BINS + 1],
-                        (bins, person) -> {
-                            for (EmbeddedPhoto photo : photosOf.get(names.get(person))) {
-                                float[] probe = photo.probe().vector();
-                                for (int other = 0; other < templates.size(); other++) {
-                                    if (other != person) {
-                                        bins[(int) (PhotoSet.distance(probe, templates.get(other)) / BIN)]++;
-                                    }
-                                }
-                            }
-                        },
-                        (bins, others) -> Arrays.setAll(bins, i -> bins[i] + others[i]));
-        long pairs = Arrays.stream(histogram).sum();
+        FalseMatches matches = new FalseMatches(of(clear, people));
         List<FalseMatchRate> rates = new ArrayList<>();
         for (double rate : RATES) {
-            if (rate * pairs >= LEAST_EXPECTED) {
-                rates.add(new FalseMatchRate(rate, quantile(histogram, rate * pairs)));
+            if (rate * matches.size() >= LEAST_EXPECTED) {
+                rates.add(new FalseMatchRate(rate, matches.distance(rate)));
             }
         }
         if (rates.size() < 2) {
-            throw new IllegalArgumentException("too few faces to calibrate with: " + pairs
-                    + " comparisons of different people, of " + names.size() + " people with a face");
+            throw new IllegalArgumentException("too few faces to calibrate with: " + matches.size()
+                    + " comparisons of different people, of " + matches.people() + " people with a face");
         }
         return rates;
-    }
-
-    private static double quantile(long[] histogram, double wanted) {
-        long below = 0;
-        int bin = 0;
-        while (below + histogram[bin] < wanted) {
-            below += histogram[bin++];
-        }
-        return bin * BIN;
     }
 }

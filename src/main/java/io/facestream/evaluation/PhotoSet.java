@@ -7,7 +7,7 @@ import java.util.Map;
 /** Embedded photos, and whose they are. */
 final class PhotoSet {
     /** What a 16-bit index can tell apart. */
-    private static final int MAX_PEOPLE = 65_536;
+    static final int MAX_PEOPLE = 65_536;
 
     private final List<EmbeddedPhoto> photos;
     private final int[] person;
