@@ -165,8 +165,15 @@ public final class CalibrationFit {
     }
 
     private Calibration fit(Predicate<String> people) {
-        MatchProbability probability = probability(List.of(CalibrationGallery.values()), people);
-        return new Calibration(falseMatchRates(people), probability);
+        List<Searched> searched = search(List.of(CalibrationGallery.values()), people);
+        return new Calibration(falseMatchRates(people), probability(searched));
+    }
+
+    private List<Searched> search(List<CalibrationGallery> galleries, Predicate<String> people) {
+        return Stream.concat(Stream.of(clear), far.stream())
+                .flatMap(photos ->
+                        galleries.stream().flatMap(gallery -> gallery.search(of(photos, people), seed).stream()))
+                .toList();
     }
 
     /**
@@ -178,7 +185,7 @@ public final class CalibrationFit {
         List<CalibrationGallery> galleries = Arrays.stream(CalibrationGallery.values())
                 .filter(gallery -> gallery.isOfAtLeast(LEAST_PEOPLE, clear))
                 .toList();
-        return galleries.isEmpty() ? Optional.empty() : Optional.of(probability(galleries, name -> true));
+        return galleries.isEmpty() ? Optional.empty() : Optional.of(probability(search(galleries, name -> true)));
     }
 
     /** The probability that was fitted on other photos, for the lengths of these ones' embeddings. */
@@ -215,11 +222,7 @@ public final class CalibrationFit {
                 .toList();
     }
 
-    private MatchProbability probability(List<CalibrationGallery> galleries, Predicate<String> people) {
-        List<Searched> searched = Stream.concat(Stream.of(clear), far.stream())
-                .flatMap(photos ->
-                        galleries.stream().flatMap(gallery -> gallery.search(of(photos, people), seed).stream()))
-                .toList();
+    private static MatchProbability probability(List<Searched> searched) {
         Norms norms = Norms.of(searched.stream()
                 .flatMap(gallery -> gallery.searches().stream())
                 .map(search -> search.quality().norm()));
