@@ -13,7 +13,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class AllRoles implements QuarkusTestProfile {
     @Override
     public String getConfigProfile() {
-        return "test,detection,embedding,matching,enrolment";
+        return "test,detection,embedding,matching,enrolment,training";
     }
 
     @Override

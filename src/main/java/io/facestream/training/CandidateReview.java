@@ -86,8 +86,8 @@ final class CandidateReview {
                 Network trainedNetwork = Network.load("the trained network", trained, device);
                 FaceEmbedder underBase = new FaceEmbedder(baseNetwork, base.inputSide());
                 FaceEmbedder underTrained = new FaceEmbedder(trainedNetwork, NetworkGraph.INPUT_SIDE)) {
-            List<EmbeddedPhoto> cleanBase = embed(photos, chips, underBase, CandidateReview::clean);
-            List<EmbeddedPhoto> clean = embed(photos, chips, underTrained, CandidateReview::clean);
+            List<EmbeddedPhoto> cleanBase = clean(photos, chips, underBase, base.mirrorAveraging());
+            List<EmbeddedPhoto> clean = clean(photos, chips, underTrained, base.mirrorAveraging());
             List<HeldBackVectors> kinds = new ArrayList<>();
             kinds.add(new HeldBackVectors("clean", byPerson(photos, cleanBase), byPerson(photos, clean)));
             if (settings.augmentation() != Augmentation.NONE) {
@@ -99,12 +99,15 @@ final class CandidateReview {
             }
             Gate.Outcome outcome = new Gate(settings.seed()).judge(kinds);
             if (outcome.verdict() == Gate.Verdict.REJECTED) {
-                return new Review(
-                        outcome.verdict(), outcome.reason(), outcome.comparisons(), asBase(base, settings));
+                return new Review(outcome.verdict(), outcome.reason(), outcome.comparisons(), asBase(base, settings));
             }
             List<List<EmbeddedPhoto>> far = List.of(
                     embed(photos, chips, underTrained, farCamera(FAR, FAR, settings.seed())),
-                    embed(photos, chips, underTrained, farCamera(FARTHEST, FaceAligner.TEMPLATE_SIZE, settings.seed())));
+                    embed(
+                            photos,
+                            chips,
+                            underTrained,
+                            farCamera(FARTHEST, FaceAligner.TEMPLATE_SIZE, settings.seed())));
             return new Review(
                     outcome.verdict(),
                     outcome.reason(),
@@ -122,15 +125,12 @@ final class CandidateReview {
         List<HeldBack> photos = new ArrayList<>();
         for (int person = 0; person < Math.min(MOST_PEOPLE, heldBack.size()); person++) {
             Person one = heldBack.get(person);
-            for (int chip : one.chips().subList(0, Math.min(MOST_OF_ONE, one.chips().size()))) {
+            for (int chip :
+                    one.chips().subList(0, Math.min(MOST_OF_ONE, one.chips().size()))) {
                 photos.add(new HeldBack(new Photo(one.name(), Path.of(Integer.toString(chip))), person, chip));
             }
         }
         return photos;
-    }
-
-    private static Picture clean(Picture chip, HeldBack heldBack) {
-        return new Picture(chip.rgb().clone());
     }
 
     /** The command's own augmentation, the same draw for both networks. */
@@ -151,6 +151,32 @@ final class CandidateReview {
     private static Change farCamera(int smallest, int largest, long seed) {
         FarCamera camera = new FarCamera(smallest, largest, 1, seed);
         return (chip, heldBack) -> camera.degrade(chip, heldBack.photo().label());
+    }
+
+    private static List<EmbeddedPhoto> clean(
+            List<HeldBack> photos, ChipStore chips, FaceEmbedder embedder, boolean mirrorAveraging) throws IOException {
+        List<EmbeddedPhoto> embedded = new ArrayList<>();
+        for (HeldBack heldBack : photos) {
+            try (Picture chip = chips.read(heldBack.chip())) {
+                Embedding probe = embedder.embed(chip);
+                Embedding sample = mirrorAveraging
+                        ? embedder.embedWithMirrorImage(List.of(chip)).get(0)
+                        : probe;
+                embedded.add(new EmbeddedPhoto(heldBack.photo(), qualityOf(probe), probe, sample));
+            }
+        }
+        return embedded;
+    }
+
+    /** Galleries are made of photos as they are, whatever probes are like. */
+    private static List<EmbeddedPhoto> withSamples(List<EmbeddedPhoto> clean, List<EmbeddedPhoto> probes) {
+        List<EmbeddedPhoto> both = new ArrayList<>();
+        for (int i = 0; i < probes.size(); i++) {
+            EmbeddedPhoto probe = probes.get(i);
+            both.add(new EmbeddedPhoto(
+                    probe.photo(), probe.quality(), probe.probe(), clean.get(i).sample()));
+        }
+        return both;
     }
 
     private static List<EmbeddedPhoto> embed(

@@ -94,7 +94,13 @@ final class FineTuning {
                 byte[] weights = trainer.savedModel();
                 control.tell(running(command, Phase.COMPARING, end.message()));
                 CandidateReview.Review review = reviews.get()
-                        .review(base.version(), base.weights(), weights, chips, read.set().validation(), settings);
+                        .review(
+                                base.version(),
+                                base.weights(),
+                                weights,
+                                chips,
+                                read.set().validation(),
+                                settings);
                 control.check();
                 if (base.isStart() && review.verdict() == Gate.Verdict.REJECTED) {
                     return done(command, Outcome.WORSE, "not kept: " + review.reason())

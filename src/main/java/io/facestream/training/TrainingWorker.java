@@ -15,7 +15,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -45,8 +48,8 @@ final class TrainingWorker implements AutoCloseable {
         return thread;
     });
     private final List<Thread> threads;
-    private final java.util.Set<Control> running = java.util.concurrent.ConcurrentHashMap.newKeySet();
-    private volatile boolean stopping;
+    private final Set<Control> running = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch stopping = new CountDownLatch(1);
 
     /** Where news goes. */
     interface Telling {
@@ -86,7 +89,7 @@ final class TrainingWorker implements AutoCloseable {
     }
 
     private void repeat(Turn turn) {
-        while (!stopping) {
+        while (stopping.getCount() > 0) {
             try {
                 if (turn.take()) {
                     continue;
@@ -97,7 +100,9 @@ final class TrainingWorker implements AutoCloseable {
                 LOG.error("a training command could not be worked on", e);
             }
             try {
-                Thread.sleep(interval.toMillis());
+                if (stopping.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
             } catch (InterruptedException e) {
                 return;
             }
@@ -188,9 +193,8 @@ final class TrainingWorker implements AutoCloseable {
     /** Lets go of what is being done, at the next batch; another worker goes on with it. */
     @Override
     public void close() {
-        stopping = true;
+        stopping.countDown();
         running.forEach(Control::stop);
-        threads.forEach(Thread::interrupt);
         for (Thread thread : threads) {
             try {
                 thread.join(TimeUnit.SECONDS.toMillis(20));

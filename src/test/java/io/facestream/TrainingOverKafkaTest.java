@@ -1,0 +1,229 @@
+package io.facestream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.facestream.embedded.TestServices;
+import io.facestream.frames.TestPictures;
+import io.facestream.messaging.Json;
+import io.facestream.messaging.KafkaConnection;
+import io.facestream.messaging.RejectedException;
+import io.facestream.messaging.Topic;
+import io.facestream.models.ModelRegistry;
+import io.facestream.models.ModelVersion;
+import io.facestream.models.VersionChanges;
+import io.facestream.training.TrainingProgress;
+import io.facestream.training.TrainingProgress.Outcome;
+import io.facestream.training.TrainingProgress.State;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Training commands, from the topic to a model version or a clear end. */
+@QuarkusTest
+@TestProfile(AllRoles.class)
+class TrainingOverKafkaTest {
+    private static final Map<String, byte[]> PEOPLE = Map.of(
+            "Grace_Hopper", TestPictures.sample("people/Grace_Hopper/us-navy.jpg"),
+            "Eileen_Collins", TestPictures.sample("people/Eileen_Collins/nasa.jpg"),
+            "John_Ousterhout", TestPictures.sample("people/John_Ousterhout/tk.jpg"));
+
+    private final DataSource database = database();
+    private final String labelled = "labelled-" + UUID.randomUUID();
+    private Topics topics;
+
+    private static DataSource database() {
+        try {
+            return AllRoles.migratedDatabase();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @BeforeEach
+    void connect() throws SQLException {
+        topics = new Topics();
+        execute("delete from facestream.identity");
+    }
+
+    @AfterEach
+    void disconnect() {
+        topics.close();
+    }
+
+    @Test
+    void aFineTuningBecomesACandidateThatIsPromotedAndRolledBackByCommand() throws Exception {
+        publishPeople();
+        UUID id = UUID.randomUUID();
+
+        send(
+                id,
+                """
+                {"command": "fine-tune", "commandId": "%s", "topics": ["%s"], "epochs": 1, "batchPeople": 2,
+                 "batchPhotos": 2, "gallery": false, "seed": 3}"""
+                        .formatted(id, labelled));
+
+        TrainingProgress end = end(id);
+        assertThat(end.state()).as(end.message()).isEqualTo(State.DONE);
+        // Three people with a photo each leave nobody to hold back: it is for a person to promote.
+        assertThat(end.outcome()).isEqualTo(Outcome.CANDIDATE);
+        assertThat(all(id))
+                .anySatisfy(progress -> assertThat(progress.dataset()).satisfies(dataset -> {
+                    assertThat(dataset.photos()).isEqualTo(3);
+                    assertThat(dataset.people()).isEqualTo(3);
+                    assertThat(dataset.leftOut()).isEqualTo(Map.of("undecodable", 1, "near-duplicate", 1));
+                }));
+        assertThat(all(id)).anySatisfy(progress -> assertThat(progress.epoch()).isNotNull());
+        ModelRegistry registry = new ModelRegistry(database);
+        String before = registry.active().version();
+        assertThat(registry.require(end.version()).parent()).isEqualTo(before);
+
+        assertThat(answer("{\"command\": \"promote\", \"commandId\": \"%s\", \"version\": \"" + end.version() + "\"}")
+                        .state())
+                .isEqualTo(State.DONE);
+        assertThat(registry.active().version()).isEqualTo(end.version());
+        TrainingProgress back = answer("{\"command\": \"roll-back\", \"commandId\": \"%s\"}");
+        assertThat(back.version()).isEqualTo(before);
+        assertThat(registry.active().version()).isEqualTo(before);
+        new VersionChanges(database).retire(end.version());
+        TrainingProgress retired =
+                answer("{\"command\": \"promote\", \"commandId\": \"%s\", \"version\": \"" + end.version() + "\"}");
+        assertThat(retired.state()).isEqualTo(State.FAILED);
+        assertThat(retired.message()).contains(end.version());
+        assertThat(registry.active().version()).isEqualTo(before);
+    }
+
+    @Test
+    void aLearningRateFarTooHighChangesNothingAndSaysWhy() throws Exception {
+        publishPeople();
+        UUID id = UUID.randomUUID();
+        ModelVersion before = new ModelRegistry(database).active();
+
+        send(
+                id,
+                """
+                {"command": "fine-tune", "commandId": "%s", "topics": ["%s"], "epochs": 3, "batchPeople": 2,
+                 "batchPhotos": 2, "gallery": false, "learningRate": 1}"""
+                        .formatted(id, labelled));
+
+        TrainingProgress end = end(id);
+        assertThat(end.outcome()).as(end.message()).isIn(Outcome.COLLAPSED, Outcome.WORSE, Outcome.CANDIDATE);
+        assertThat(end.message()).isNotBlank();
+        assertThat(new ModelRegistry(database).active()).isEqualTo(before);
+    }
+
+    @Test
+    void whatIsNoCommandOrNotAllowedIsAnsweredWithWhatIs() throws Exception {
+        assertThat(answer("{\"command\": \"fine-tune\", \"commandId\": \"%s\", \"margin\": -1}")
+                        .message())
+                .isEqualTo("the margin is above 0, at most 2, not -1.0");
+        assertThat(answer("{\"command\": \"fine-tune\", \"commandId\": \"%s\", \"mining\": \"hardest\"}")
+                        .message())
+                .contains("semi-hard, batch-hard, batch-all");
+        assertThat(answer("{\"command\": \"fine-tune\", \"commandId\": \"%s\", \"topics\": [\"nowhere\"]}")
+                        .message())
+                .isEqualTo("there is no topic nowhere");
+        assertThat(answer("{\"command\": \"dance\", \"commandId\": \"%s\"}").state())
+                .isEqualTo(State.REJECTED);
+        assertThat(answer("no JSON of %s").state()).isEqualTo(State.REJECTED);
+        TrainingProgress unknown =
+                answer("{\"command\": \"fine-tune\", \"commandId\": \"%s\", \"base\": \"mobilefacenet-99\"}");
+        assertThat(unknown.state()).isEqualTo(State.FAILED);
+        assertThat(unknown.message()).isEqualTo("there is no model version mobilefacenet-99");
+        TrainingProgress nobody =
+                answer("{\"command\": \"cancel\", \"commandId\": \"%s\", \"target\": \"" + UUID.randomUUID() + "\"}");
+        assertThat(nobody.state()).isEqualTo(State.FAILED);
+    }
+
+    @Test
+    void oneUndetectablePersonIsNothingToTrainOn() throws Exception {
+        topics.publish(Topic.LABELLED_FACES, null, "Nobody", new byte[] {1, 2, 3}, Map.of());
+        UUID id = UUID.randomUUID();
+
+        send(
+                id,
+                """
+                {"command": "fine-tune", "commandId": "%s", "people": ["Nobody", "Nobody else"], "gallery": false}"""
+                        .formatted(id));
+
+        TrainingProgress end = end(id);
+        assertThat(end.state()).isEqualTo(State.FAILED);
+        assertThat(end.message()).contains("at least two people").contains("undecodable");
+    }
+
+    private void publishPeople() throws Exception {
+        try (Admin admin =
+                KafkaConnection.to(TestServices.kafka().bootstrapServers()).admin()) {
+            admin.createTopics(List.of(new NewTopic(labelled, 2, (short) 1)))
+                    .all()
+                    .get();
+        }
+        PEOPLE.forEach((name, photo) -> publish(name, photo));
+        publish("Grace_Hopper", TestPictures.encode(TestPictures.image(PEOPLE.get("Grace_Hopper")), "png"));
+        publish("Grace_Hopper", PEOPLE.get("Grace_Hopper"));
+        publish("Grace_Hopper", new byte[] {1, 2, 3});
+    }
+
+    private void publish(String name, byte[] photo) {
+        topics.publish(new ProducerRecord<>(labelled, name.getBytes(UTF_8), photo));
+    }
+
+    private void send(UUID id, String command) {
+        topics.publish(Topic.TRAINING_COMMANDS, null, id.toString(), command.getBytes(UTF_8), Map.of());
+    }
+
+    /** The last word on a command whose id is put into it. */
+    private TrainingProgress answer(String command) throws RejectedException {
+        UUID id = UUID.randomUUID();
+        send(id, command.formatted(id));
+        return end(id);
+    }
+
+    private TrainingProgress end(UUID id) throws RejectedException {
+        ConsumerRecord<byte[], byte[]> last = topics.await(
+                Topic.TRAINING_PROGRESS,
+                record -> isOf(id, record) && read(record).state().isTerminal());
+        return read(last);
+    }
+
+    private List<TrainingProgress> all(UUID id) {
+        List<ConsumerRecord<byte[], byte[]>> records = topics.all(Topic.TRAINING_PROGRESS).stream()
+                .filter(record -> isOf(id, record))
+                .toList();
+        records.forEach(record -> assertThat(Schemas.violations("training-progress.json", record.value()))
+                .isEmpty());
+        return records.stream().map(TrainingOverKafkaTest::read).toList();
+    }
+
+    private static boolean isOf(UUID id, ConsumerRecord<byte[], byte[]> record) {
+        return record.key() != null && id.toString().equals(new String(record.key(), UTF_8));
+    }
+
+    private static TrainingProgress read(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return Json.read(record.value(), TrainingProgress.class);
+        } catch (RejectedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
