@@ -1,13 +1,17 @@
 package io.facestream.training;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.nio.BufferUnderflowException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 
 /**
  * A run's state between two epochs. What is drawn depends on the seed and the epoch's number alone, so no random generator's state is
@@ -34,41 +38,34 @@ record Checkpoint(
     }
 
     byte[] bytes() {
-        ByteBuffer out = ByteBuffer.allocate(size());
-        out.putInt(MAGIC);
-        put(out, settings);
-        out.putInt(epochs).putLong(steps).putDouble(best.figure()).putInt(best.epochsAgo());
-        put(out, end.map(reason -> reason.reason().name()).orElse(""));
-        put(out, end.map(Trainer.End::message).orElse(""));
-        out.putInt(variables.size());
-        variables.forEach((name, values) -> {
-            put(out, name);
-            out.putInt(values.length);
-            out.asFloatBuffer().put(values);
-            out.position(out.position() + Float.BYTES * values.length);
-        });
-        out.putInt(checksum(out.array(), out.position()));
-        return out.array();
-    }
-
-    private int size() {
-        long size = 6 * Integer.BYTES + 2 * Long.BYTES + CHECKSUM_BYTES;
-        size += length(settings)
-                + length(end.map(reason -> reason.reason().name()).orElse(""));
-        size += length(end.map(Trainer.End::message).orElse(""));
-        for (Map.Entry<String, float[]> variable : variables.entrySet()) {
-            size += length(variable.getKey()) + Integer.BYTES + (long) Float.BYTES * variable.getValue().length;
+        int values = variables.values().stream()
+                .mapToInt(variable -> variable.length)
+                .reduce(0, Math::addExact);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.multiplyExact(Float.BYTES, values));
+        CheckedOutputStream checked = new CheckedOutputStream(bytes, new CRC32C());
+        try (DataOutputStream out = new DataOutputStream(checked)) {
+            out.writeInt(MAGIC);
+            out.writeUTF(settings);
+            out.writeInt(epochs);
+            out.writeLong(steps);
+            out.writeDouble(best.figure());
+            out.writeInt(best.epochsAgo());
+            out.writeUTF(end.map(reason -> reason.reason().name()).orElse(""));
+            out.writeUTF(end.map(Trainer.End::message).orElse(""));
+            out.writeInt(variables.size());
+            for (Map.Entry<String, float[]> variable : variables.entrySet()) {
+                float[] floats = variable.getValue();
+                ByteBuffer content = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, floats.length));
+                content.asFloatBuffer().put(floats);
+                out.writeUTF(variable.getKey());
+                out.writeInt(floats.length);
+                out.write(content.array());
+            }
+            out.writeInt((int) checked.getChecksum().getValue());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory has none
         }
-        return Math.toIntExact(size);
-    }
-
-    private static int length(String text) {
-        return Integer.BYTES + text.getBytes(UTF_8).length;
-    }
-
-    private static void put(ByteBuffer out, String text) {
-        byte[] bytes = text.getBytes(UTF_8);
-        out.putInt(bytes.length).put(bytes);
+        return bytes.toByteArray();
     }
 
     private static int checksum(byte[] bytes, int length) {
@@ -79,38 +76,33 @@ record Checkpoint(
 
     /** @throws IllegalArgumentException if the bytes are no checkpoint, or damaged */
     static Checkpoint read(byte[] bytes) {
-        ByteBuffer in = ByteBuffer.wrap(bytes);
+        ByteBuffer whole = ByteBuffer.wrap(bytes);
         int end = bytes.length - CHECKSUM_BYTES;
-        if (end < 0 || in.getInt() != MAGIC || in.getInt(end) != checksum(bytes, end)) {
+        if (end < Integer.BYTES || whole.getInt() != MAGIC || whole.getInt(end) != checksum(bytes, end)) {
             throw new IllegalArgumentException("the checkpoint of " + bytes.length + " bytes is damaged");
         }
-        try {
-            String settings = text(in);
-            int epochs = in.getInt();
-            long steps = in.getLong();
-            Best best = new Best(in.getDouble(), in.getInt());
-            String reason = text(in);
-            String message = text(in);
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, Integer.BYTES, end))) {
+            String settings = in.readUTF();
+            int epochs = in.readInt();
+            long steps = in.readLong();
+            Best best = new Best(in.readDouble(), in.readInt());
+            String reason = in.readUTF();
+            String message = in.readUTF();
             Map<String, float[]> variables = new LinkedHashMap<>();
-            for (int left = in.getInt(); left > 0; left--) {
-                String name = text(in);
-                float[] values = new float[in.getInt()];
-                in.asFloatBuffer().get(values);
-                in.position(in.position() + Float.BYTES * values.length);
+            for (int left = in.readInt(); left > 0; left--) {
+                String name = in.readUTF();
+                float[] values = new float[in.readInt()];
+                ByteBuffer.wrap(in.readNBytes(Float.BYTES * values.length))
+                        .asFloatBuffer()
+                        .get(values);
                 variables.put(name, values);
             }
             Optional<Trainer.End> ended = reason.isEmpty()
                     ? Optional.empty()
                     : Optional.of(new Trainer.End(EndReason.valueOf(reason), message));
             return new Checkpoint(settings, epochs, steps, best, ended, variables);
-        } catch (BufferUnderflowException e) {
+        } catch (IOException e) {
             throw new IllegalArgumentException("the checkpoint is of another build of FaceStream", e);
         }
-    }
-
-    private static String text(ByteBuffer in) {
-        byte[] bytes = new byte[in.getInt()];
-        in.get(bytes);
-        return new String(bytes, UTF_8);
     }
 }

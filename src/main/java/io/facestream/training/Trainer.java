@@ -21,8 +21,8 @@ public final class Trainer implements AutoCloseable {
     /** Under it, in L2 of unit vectors, people lie in one place. */
     private static final double COLLAPSED_DISTANCE = 0.1;
 
-    /** Share of the margin that the loss of a collapsed embedding reaches. */
-    private static final double COLLAPSED_LOSS = 0.99;
+    /** How near to the margin, as a share of it, the loss of a collapsed embedding is. */
+    private static final double COLLAPSED_LOSS = 0.005;
 
     /** A network from random weights begins as a collapsed one looks. */
     private static final int EPOCHS_TO_UNFOLD = 5;
@@ -220,10 +220,7 @@ public final class Trainer implements AutoCloseable {
 
     private Optional<End> endAfter(EpochReport report) {
         boolean unfolded = !fromRandom || epochs > EPOCHS_TO_UNFOLD;
-        if (unfolded
-                && (report.interDistance() < COLLAPSED_DISTANCE
-                        || (report.tripletLoss() >= COLLAPSED_LOSS * settings.margin()
-                                && report.interDistance() - report.intraDistance() < COLLAPSED_DISTANCE / 10))) {
+        if (unfolded && collapsed(report)) {
             return end(
                     EndReason.COLLAPSED,
                     "all faces have come to lie in one place: people are %.3f apart on average, the loss is %.3f at a"
@@ -257,6 +254,12 @@ public final class Trainer implements AutoCloseable {
                     best.epochsAgo());
         }
         return Optional.empty();
+    }
+
+    private boolean collapsed(EpochReport report) {
+        boolean atMargin = Math.abs(report.tripletLoss() - settings.margin()) < COLLAPSED_LOSS * settings.margin();
+        boolean alike = report.interDistance() - report.intraDistance() < COLLAPSED_DISTANCE / 10;
+        return report.interDistance() < COLLAPSED_DISTANCE || (atMargin && alike);
     }
 
     private static Optional<End> end(EndReason reason, String message, Object... arguments) {

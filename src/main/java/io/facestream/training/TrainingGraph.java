@@ -92,7 +92,7 @@ final class TrainingGraph implements AutoCloseable {
         publishedUnitVectors = unitVectors(tf, output(NetworkGraph.OUTPUT, 0));
         triplets = TripletLoss.of(tf, mining, (float) margin, unitVectors, people);
         loss = baseWeight == 0
-                ? triplets.loss()
+                ? tf.identity(triplets.loss()) // results are fetched by name, each once
                 : tf.math.add(triplets.loss(), tf.math.mul(tf.constant((float) baseWeight), distanceToTargets(tf)));
         Map<String, float[]> first = network.values();
         gradientNorm = addSteps(

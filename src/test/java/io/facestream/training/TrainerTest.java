@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
+import static org.bytedeco.opencv.global.opencv_core.addWeighted;
 
 import io.facestream.SyntheticPictures;
 import io.facestream.embeddings.FaceEmbedder;
@@ -19,12 +20,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Six people of blobs of colour, whose photos are blobs and noise: quick to embed, and told apart with some learning. */
+/** Six people of blobs of colour, each photo with other blobs over them. */
 class TrainerTest {
     private static final int PEOPLE = 6;
     private static final int PHOTOS = 3;
@@ -44,8 +46,11 @@ class TrainerTest {
         for (int person = 0; person < PEOPLE; person++) {
             List<Integer> photos = new ArrayList<>();
             for (int photo = 0; photo < PHOTOS; photo++) {
-                try (Picture chip = SyntheticPictures.blobs(160, 160, photo == 0 ? person : 100 * person + photo)) {
-                    photos.add(chips.append(chip));
+                try (Picture face = SyntheticPictures.blobs(160, 160, person);
+                        Picture light = SyntheticPictures.blobs(160, 160, 100 * person + photo);
+                        Mat both = new Mat()) {
+                    addWeighted(face.rgb(), 0.5, light.rgb(), 0.5, 0, both);
+                    photos.add(chips.append(new Picture(both)));
                 }
             }
             people.add(new Person("P" + person, photos));
