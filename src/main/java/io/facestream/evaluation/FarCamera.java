@@ -1,31 +1,13 @@
 package io.facestream.evaluation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.bytedeco.opencv.global.opencv_core.CV_16SC3;
-import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
-import static org.bytedeco.opencv.global.opencv_core.add;
-import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR;
-import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
-import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
-import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
-import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_BGR2RGB;
-import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGB2BGR;
-import static org.bytedeco.opencv.global.opencv_imgproc.GaussianBlur;
-import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
-import static org.bytedeco.opencv.global.opencv_imgproc.INTER_CUBIC;
-import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
-import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
 import io.facestream.faces.FaceAligner;
 import io.facestream.frames.Picture;
-import java.nio.ShortBuffer;
 import java.util.Random;
 import java.util.zip.CRC32;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
-import org.bytedeco.opencv.opencv_core.Size;
 
 /**
  * What a far camera does to a face, done to its chip: the middle {@value FaceAligner#TEMPLATE_SIZE} px are shrunk
@@ -69,38 +51,9 @@ public record FarCamera(int smallest, int largest, double share, long seed) {
         }
         int size = smallest + random.nextInt(largest - smallest + 1);
         try (Rect rectangle = new Rect(margin, margin, FaceAligner.TEMPLATE_SIZE, FaceAligner.TEMPLATE_SIZE);
-                Mat middle = degraded.apply(rectangle);
-                Size small = new Size(size, size);
-                Size kernel = new Size(0, 0);
-                Mat face = new Mat()) {
-            resize(middle, face, small, 0, 0, INTER_AREA);
-            GaussianBlur(face, face, kernel, BLUR);
-            addNoise(face, random);
-            compress(face);
-            resize(face, middle, middle.size(), 0, 0, INTER_CUBIC);
+                Mat middle = degraded.apply(rectangle)) {
+            new Degradation(size, BLUR, NOISE, JPEG_QUALITY).apply(middle, random);
         }
         return new Picture(degraded);
-    }
-
-    private static void addNoise(Mat face, Random random) {
-        try (Mat noise = new Mat(face.rows(), face.cols(), CV_16SC3)) {
-            ShortBuffer values = noise.createBuffer();
-            for (int i = 0; i < values.capacity(); i++) {
-                values.put(i, (short) Math.round(random.nextGaussian() * NOISE));
-            }
-            add(face, noise, face, null, CV_8UC3);
-        }
-    }
-
-    private static void compress(Mat face) {
-        try (BytePointer jpeg = new BytePointer();
-                IntPointer parameters = new IntPointer(IMWRITE_JPEG_QUALITY, JPEG_QUALITY)) {
-            cvtColor(face, face, COLOR_RGB2BGR);
-            imencode(".jpg", face, jpeg, parameters);
-            try (Mat encoded = new Mat(jpeg);
-                    Mat decoded = imdecode(encoded, IMREAD_COLOR)) {
-                cvtColor(decoded, face, COLOR_BGR2RGB);
-            }
-        }
     }
 }

@@ -30,7 +30,7 @@ import org.tensorflow.proto.ConfigProto;
  */
 public final class Network implements AutoCloseable {
     /** Bounds what a broken or hostile archive can write: eight times ResNet50. */
-    private static final long MAX_UNPACKED_BYTES = 1L << 30;
+    static final int MAX_UNPACKED_BYTES = 1 << 30;
 
     private static final int MAX_ENTRIES = 100;
 

@@ -1,6 +1,8 @@
 package io.facestream.training;
 
+import io.facestream.models.ShippedModel;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Which network is trained. */
 public enum Architecture {
@@ -22,6 +24,27 @@ public enum Architecture {
     /** Of its embeddings. */
     public int dimensions() {
         return dimensions;
+    }
+
+    /**
+     * The network to start from.
+     *
+     * @param base zipped SavedModel; empty for random weights
+     * @throws IllegalArgumentException if it is no version of this architecture, or there is none where one is needed
+     */
+    NetworkGraph network(Optional<byte[]> base, long seed) {
+        if (base.isEmpty() && this == MOBILEFACENET) {
+            throw new IllegalArgumentException(label() + " is fine-tuned from a version of it: none was given");
+        }
+        NetworkGraph layers = this == MOBILEFACENET
+                ? NetworkGraph.read(ShippedModel.weights())
+                : ResNet50.withRandomWeights(dimensions, seed);
+        if (base.isEmpty()) {
+            return layers;
+        }
+        NetworkGraph network = NetworkGraph.read(base.get());
+        layers.requireSameLayers(network, label());
+        return network;
     }
 
     /** As the registry and the commands have it: {@code mobilefacenet}, {@code resnet50}. */

@@ -15,20 +15,21 @@ import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * The chips of a training set: raw RGB, {@value #CHIP_BYTES} bytes each, one after another in a scratch file, so that they need not
- * fit into memory. Any number of threads may read; one at a time appends. Closing it deletes the file.
+ * fit into memory. Any number of threads may read; one at a time appends. The file goes with the store, also when the process is
+ * killed: it loses its name as soon as it is open.
  */
 public final class ChipStore implements AutoCloseable {
     /** Of one chip: 160 x 160 pixels of three bytes. */
     public static final int CHIP_BYTES = FaceAligner.CHIP_SIZE * FaceAligner.CHIP_SIZE * 3;
 
-    private final Path file;
+    private final Path folder;
     private final FileChannel channel;
     private int size;
 
     /** @param folder for scratch; it is created if need be */
     public ChipStore(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        file = Files.createTempFile(folder, "facestream-chips-", ".rgb");
+        this.folder = Files.createDirectories(folder);
+        Path file = Files.createTempFile(folder, "facestream-chips-", ".rgb");
         channel = FileChannel.open(
                 file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
     }
@@ -51,8 +52,8 @@ public final class ChipStore implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new IOException(
-                    "chip " + size + " could not be written to " + file + ", where "
-                            + file.toFile().getUsableSpace() + " bytes are free: " + e.getMessage(),
+                    "chip " + size + " could not be written to " + folder + ", where "
+                            + folder.toFile().getUsableSpace() + " bytes are free: " + e.getMessage(),
                     e);
         }
         return size++;
@@ -83,7 +84,7 @@ public final class ChipStore implements AutoCloseable {
         long start = (long) index * CHIP_BYTES;
         while (pixels.hasRemaining()) {
             if (channel.read(pixels, start + pixels.position()) < 0) {
-                throw new EOFException("chip " + index + " is missing in " + file);
+                throw new EOFException("chip " + index + " is missing in " + folder);
             }
         }
     }

@@ -1,14 +1,57 @@
 package io.facestream.training;
 
+import io.facestream.training.BatchPlan.Slot;
+import io.facestream.training.Checkpoint.Best;
+import io.facestream.training.EpochReport.HeldBack;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * Trains one network on one training set, epoch by epoch. The same settings, base weights and training set give the same network,
  * within the noise of floating-point sums whose order threads decide. For one thread at a time.
  */
 public final class Trainer implements AutoCloseable {
+    /** Under it, in L2 of unit vectors, people lie in one place. */
+    private static final double COLLAPSED_DISTANCE = 0.1;
+
+    /** How near to the margin, as a share of it, the loss of a collapsed embedding is. */
+    private static final double COLLAPSED_LOSS = 0.005;
+
+    /** A network from random weights begins as a collapsed one looks. */
+    private static final int EPOCHS_TO_UNFOLD = 5;
+
+    private static final double LEAST_ACTIVE_TRIPLETS = 0.05;
+
+    private final TrainingSettings settings;
+    private final NetworkGraph network;
+    private final boolean fromRandom;
+    private final TrainingSet set;
+    private final BatchPlan plan;
+    private final Schedule schedule;
+    private final Optional<BaseEmbeddings> base;
+    private final BatchLoader loader;
+    private final BatchLoader plain;
+    private final BatchLoader augmenting;
+    private final Optional<HeldBackPhotos> heldBack;
+    private final TrainingGraph graph;
+    private final ExecutorService loading = Executors.newSingleThreadExecutor(work -> {
+        Thread thread = new Thread(work, "training-batches");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private int epochs;
+    private long steps;
+    private Best best = Best.NONE;
+    private Optional<End> end = Optional.empty();
+
     /** Watches an epoch. */
     @FunctionalInterface
     public interface Listener {
@@ -26,69 +69,225 @@ public final class Trainer implements AutoCloseable {
     /** The end of a run, and what there is to say about it. */
     public record End(EndReason reason, String message) {}
 
-    private Trainer() {}
+    private Trainer(TrainingSettings settings, Optional<byte[]> base, ChipStore chips, TrainingSet set) {
+        this.settings = settings;
+        this.set = set;
+        network = settings.architecture().network(base, settings.seed());
+        fromRandom = base.isEmpty();
+        plan = new BatchPlan(settings, set);
+        schedule = new Schedule(settings.learningRate(), (long) settings.epochs() * plan.batches());
+        heldBack = set.validation().size() < 2
+                ? Optional.empty()
+                : Optional.of(new HeldBackPhotos(settings, set.validation()));
+        double baseWeight = fromRandom ? 0 : settings.baseWeight();
+        this.base = baseWeight == 0 ? Optional.empty() : base.map(weights -> new BaseEmbeddings(weights, chips));
+        Augmenter augmenter = new Augmenter(settings.augmentation());
+        loader = new BatchLoader(chips, augmenter, this.base, settings.cleanWeight());
+        augmenting = new BatchLoader(chips, augmenter, Optional.empty(), 1);
+        plain = new BatchLoader(chips, new Augmenter(Augmentation.NONE), Optional.empty(), 1);
+        graph = new TrainingGraph(
+                network, settings.mining(), settings.margin(), baseWeight, StepSettings.of(settings.architecture()));
+    }
 
     /**
      * Starts a run before its first epoch.
      *
      * @param base zipped SavedModel of a version of the same architecture; empty for random weights, which only {@link
-     *     Architecture#RESNET50} can start from
+     *     Architecture#RESNET50} can start from, and without a term towards the base
      * @param chips to be closed after the trainer, by the caller
      * @throws IllegalArgumentException if the base is no network of the architecture, or there is none where one is needed
      */
     public static Trainer start(TrainingSettings settings, Optional<byte[]> base, ChipStore chips, TrainingSet set) {
-        throw new UnsupportedOperationException();
+        return new Trainer(settings, base, chips, set);
     }
 
     /**
      * Goes back to where a run with the same settings, base and set was when it wrote a checkpoint.
      *
-     * @throws IllegalArgumentException if it is the checkpoint of another network or seed, or damaged
+     * @throws IllegalArgumentException if it is the checkpoint of a run with other settings, or damaged
      */
     public void resume(byte[] checkpoint) {
-        throw new UnsupportedOperationException();
+        Checkpoint read = Checkpoint.read(checkpoint);
+        if (!read.settings().equals(settings.toString())) {
+            throw new IllegalArgumentException(
+                    "the checkpoint is of a run with other settings: " + read.settings() + ", not " + settings);
+        }
+        graph.restore(read.variables());
+        epochs = read.epochs();
+        steps = read.steps();
+        best = read.best();
+        end = read.end();
+    }
+
+    /** All of the run's state between two epochs. */
+    public byte[] checkpoint() {
+        return new Checkpoint(settings.toString(), epochs, steps, best, end, graph.state()).bytes();
     }
 
     /** How many epochs are done. */
     public int epochsDone() {
-        throw new UnsupportedOperationException();
+        return epochs;
+    }
+
+    /** Batches of an epoch. */
+    public int batches() {
+        return plan.batches();
     }
 
     /** Why there is no further epoch; empty while there is. */
     public Optional<End> end() {
-        throw new UnsupportedOperationException();
+        return end;
     }
 
     /**
      * Trains for an epoch; {@link #end()} says whether another one follows.
      *
-     * @return empty if the listener gave it up; the weights are then those of a step in mid-epoch
+     * @return empty if it was not finished, because the listener gave it up or the weights are no numbers any more
      * @throws IOException if chips could not be read
      * @throws IllegalStateException if the run has ended
      */
     public Optional<EpochReport> runEpoch(Listener listener) throws IOException {
-        throw new UnsupportedOperationException();
+        if (end.isPresent()) {
+            throw new IllegalStateException("the run has ended: " + end.get());
+        }
+        long start = System.nanoTime();
+        EpochTally tally = new EpochTally(set.training().size());
+        end = train(tally, listener);
+        if (end.isPresent()) {
+            return Optional.empty();
+        }
+        epochs++;
+        long nanos = System.nanoTime() - start;
+        OptionalDouble clusterDistance =
+                settings.minClusterDistance() > 0 ? OptionalDouble.of(tally.clusterDistance()) : OptionalDouble.empty();
+        Optional<HeldBack> figures =
+                heldBack.isPresent() ? Optional.of(heldBack.get().measure(graph, plain, augmenting)) : Optional.empty();
+        EpochReport report = tally.report(epochs, steps, nanos, clusterDistance, figures);
+        figures.ifPresent(found -> best = best.after(found.clean() + found.augmented()));
+        end = endAfter(report);
+        return Optional.of(report);
     }
 
-    /** All of the run's state between two epochs. */
-    public byte[] checkpoint() {
-        throw new UnsupportedOperationException();
+    /** Runs the epoch's steps; while one is made, the next batch is loaded. */
+    private Optional<End> train(EpochTally tally, Listener listener) throws IOException {
+        List<List<Slot>> batches = plan.epoch(epochs + 1);
+        Future<Batch> next = loading.submit(() -> loader.load(batches.get(0)));
+        try {
+            for (int i = 0; i < batches.size(); i++) {
+                Batch batch = take(next);
+                int following = i + 1;
+                if (following < batches.size()) {
+                    next = loading.submit(() -> loader.load(batches.get(following)));
+                }
+                long start = System.nanoTime();
+                TrainingGraph.Step step = graph.step(batch, schedule.rate(steps + 1), steps + 1);
+                steps++;
+                if (!Float.isFinite(step.loss())) {
+                    return Optional.of(new End(
+                            EndReason.COLLAPSED,
+                            "the loss of step " + steps + " is no number: the learning rate of "
+                                    + settings.learningRate() + " is too high"));
+                }
+                tally.add(batch, step, System.nanoTime() - start);
+                if (!listener.step(following, batches.size(), step.loss())) {
+                    return Optional.of(new End(
+                            EndReason.CANCELLED, "cancelled in epoch " + (epochs + 1) + " of " + settings.epochs()));
+                }
+            }
+            return Optional.empty();
+        } finally {
+            await(next);
+        }
+    }
+
+    private static Batch take(Future<Batch> future) throws IOException {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while a batch was loaded", e);
+        } catch (ExecutionException e) {
+            throw new IOException("a batch could not be loaded: " + e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    /** The loader works on nothing any more when an epoch is over, however it ended. */
+    private static void await(Future<Batch> future) throws IOException {
+        if (!future.isDone()) {
+            take(future);
+        }
+    }
+
+    private Optional<End> endAfter(EpochReport report) {
+        boolean unfolded = !fromRandom || epochs > EPOCHS_TO_UNFOLD;
+        if (unfolded && collapsed(report)) {
+            return end(
+                    EndReason.COLLAPSED,
+                    "all faces have come to lie in one place: people are %.3f apart on average, the loss is %.3f at a"
+                            + " margin of %s; a lower learning rate, or larger batches, may help",
+                    report.interDistance(),
+                    report.tripletLoss(),
+                    settings.margin());
+        }
+        if (report.activeTriplets() < LEAST_ACTIVE_TRIPLETS) {
+            return end(
+                    EndReason.NOTHING_TO_LEARN,
+                    "%.1f %% of the triplets violate the margin of %s: a larger one, or more augmentation, would leave"
+                            + " something to learn",
+                    100 * report.activeTriplets(),
+                    settings.margin());
+        }
+        if (report.clusterDistance().isPresent()
+                && report.clusterDistance().getAsDouble() >= settings.minClusterDistance()) {
+            return end(
+                    EndReason.MIN_CLUSTER_DISTANCE,
+                    "the nearest two people are %.3f apart",
+                    report.clusterDistance().getAsDouble());
+        }
+        if (epochs >= settings.epochs()) {
+            return end(EndReason.EPOCHS, "all %d epochs are done", epochs);
+        }
+        if (settings.patience() > 0 && best.epochsAgo() >= settings.patience()) {
+            return end(
+                    EndReason.NO_IMPROVEMENT,
+                    "the figures of the held-back people have not risen for %d epochs",
+                    best.epochsAgo());
+        }
+        return Optional.empty();
+    }
+
+    private boolean collapsed(EpochReport report) {
+        boolean atMargin = Math.abs(report.tripletLoss() - settings.margin()) < COLLAPSED_LOSS * settings.margin();
+        boolean alike = report.interDistance() - report.intraDistance() < COLLAPSED_DISTANCE / 10;
+        return report.interDistance() < COLLAPSED_DISTANCE || (atMargin && alike);
+    }
+
+    private static Optional<End> end(EndReason reason, String message, Object... arguments) {
+        return Optional.of(new End(reason, String.format(Locale.ROOT, message, arguments)));
     }
 
     /**
-     * The unit vectors of chips as they are, in their order, under the weights as {@link #savedModel()} has them.
+     * The unit vectors of chips as they are, in their order, under the network as {@link #savedModel()} has it.
      *
      * @param indexes in the store
      */
     public float[][] embed(List<Integer> indexes) throws IOException {
-        throw new UnsupportedOperationException();
+        return HeldBackPhotos.embed(
+                indexes.stream().map(chip -> new Slot(0, chip, false, 0)).toList(), graph, plain);
     }
 
     /** The network as trained so far: a zipped SavedModel that {@code FaceEmbedder} takes. */
     public byte[] savedModel() {
-        throw new UnsupportedOperationException();
+        return network.with(graph.published(network)).savedModel();
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        loading.shutdownNow();
+        graph.close();
+        loader.close();
+        plain.close();
+        augmenting.close();
+        base.ifPresent(BaseEmbeddings::close);
+    }
 }

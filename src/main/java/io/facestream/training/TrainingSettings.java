@@ -41,34 +41,32 @@ public record TrainingSettings(
     static final int MOST_EPOCHS = 10_000;
 
     /** Mining looks at all triplets of a batch: their number grows with its cube. */
-    static final int LARGEST_BATCH = 512;
+    static final int LARGEST_BATCH = 256;
 
     static final int GREATEST_WEIGHT = 100;
 
     public TrainingSettings {
-        require(margin > 0 && margin <= GREATEST_MARGIN, "the margin", "above 0, at most " + GREATEST_MARGIN, margin);
-        require(epochs >= 1 && epochs <= MOST_EPOCHS, "epochs", "1 to " + MOST_EPOCHS, epochs);
-        require(people >= 2, "people per batch", "at least 2", people);
-        require(photos >= 2, "photos of each person in a batch", "at least 2", photos);
+        require(margin > 0 && margin <= GREATEST_MARGIN, "the margin is above 0, at most " + GREATEST_MARGIN, margin);
+        require(epochs >= 1 && epochs <= MOST_EPOCHS, "epochs are 1 to " + MOST_EPOCHS, epochs);
+        require(people >= 2, "people per batch are at least 2", people);
+        require(photos >= 2, "photos of each person in a batch are at least 2", photos);
         require(
                 (long) people * photos <= LARGEST_BATCH,
-                "the batch, people times photos,",
-                "at most " + LARGEST_BATCH,
-                (double) people * photos);
-        require(learningRate > 0 && learningRate <= 1, "the learning rate", "above 0, at most 1", learningRate);
-        require(baseWeight >= 0 && baseWeight <= GREATEST_WEIGHT, "the weight of the base", "0 to 100", baseWeight);
-        require(cleanWeight >= 1 && cleanWeight <= GREATEST_WEIGHT, "the weight of the clean", "1 to 100", cleanWeight);
+                "people times photos are at most " + LARGEST_BATCH,
+                (long) people * photos);
+        require(learningRate > 0 && learningRate <= 1, "the learning rate is above 0, at most 1", learningRate);
+        require(baseWeight >= 0 && baseWeight <= GREATEST_WEIGHT, "the base's weight is 0 to 100", baseWeight);
+        require(cleanWeight >= 1 && cleanWeight <= GREATEST_WEIGHT, "clean photos' weight is 1 to 100", cleanWeight);
         require(
                 minClusterDistance >= 0 && minClusterDistance <= 2,
-                "the minimum distance between clusters",
-                "0 to 2",
+                "the minimum distance between clusters is 0 to 2",
                 minClusterDistance);
-        require(patience >= 0, "patience", "at least 0", patience);
+        require(patience >= 0, "patience is at least 0", patience);
     }
 
-    private static void require(boolean holds, String what, String range, double value) {
+    private static void require(boolean holds, String range, Number value) {
         if (!holds) {
-            throw new IllegalArgumentException(what + " is " + range + ", not " + value);
+            throw new IllegalArgumentException(range + ", not " + value);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.facestream.models.conversion;
 
+import io.facestream.models.SavedModelZip;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +67,8 @@ public final class ConvertNetworks {
     }
 
     private static void write(GraphDef graph, List<String> outputs, boolean compressed, Path zip) throws IOException {
-        SavedModelZip.write(graph, INPUT, outputs, compressed, zip);
+        Files.createDirectories(zip.getParent());
+        Files.write(zip, SavedModelZip.write(graph, INPUT, outputs, compressed));
         System.out.println(zip + ": " + graph.getNodeCount() + " nodes");
     }
 }

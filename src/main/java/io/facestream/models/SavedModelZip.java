@@ -1,16 +1,16 @@
-package io.facestream.models.conversion;
+package io.facestream.models;
 
 import com.google.protobuf.CodedOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
@@ -21,22 +21,23 @@ import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * Writes a graph without variables as a TensorFlow SavedModel in a zip file: {@code saved_model.pb} alone. The same graph
- * gives the same bytes, unless they are compressed: what deflate yields depends on the zlib at hand.
+ * A graph without variables as a TensorFlow SavedModel in a zip file: {@code saved_model.pb} alone. The same graph gives the same
+ * bytes, unless they are compressed: what deflate yields depends on the zlib at hand.
  */
-final class SavedModelZip {
+public final class SavedModelZip {
+    private static final String ENTRY = "saved_model.pb";
+
     /** As early as a zip file can say. */
     private static final LocalDateTime ALWAYS = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private SavedModelZip() {}
 
     /**
-     * @param input name of the graph's placeholder
+     * @param input name of the graph's placeholder, {@code uint8}
      * @param outputs names of the nodes that the signature {@code serving_default} yields
      * @param compressed worth its while where weights take few different values
      */
-    static void write(GraphDef graph, String input, List<String> outputs, boolean compressed, Path zip)
-            throws IOException {
+    public static byte[] write(GraphDef graph, String input, List<String> outputs, boolean compressed) {
         SignatureDef.Builder signature = SignatureDef.newBuilder()
                 .setMethodName("tensorflow/serving/predict")
                 .putInputs(input, tensorInfo(input, DataType.DT_UINT8, shapeOf(graph, input)));
@@ -57,13 +58,12 @@ final class SavedModelZip {
                 .setSavedModelSchemaVersion(1)
                 .addMetaGraphs(metaGraph)
                 .build();
-        Files.createDirectories(zip.getParent());
-        try (OutputStream file = Files.newOutputStream(zip);
-                ZipOutputStream entries = new ZipOutputStream(file)) {
+        ByteArrayOutputStream zip = new ByteArrayOutputStream();
+        try (ZipOutputStream entries = new ZipOutputStream(zip)) {
             byte[] content = bytes(savedModel);
             CRC32 checksum = new CRC32();
             checksum.update(content);
-            ZipEntry entry = new ZipEntry("saved_model.pb");
+            ZipEntry entry = new ZipEntry(ENTRY);
             entry.setTimeLocal(ALWAYS);
             if (!compressed) {
                 entry.setMethod(ZipEntry.STORED);
@@ -73,7 +73,31 @@ final class SavedModelZip {
             entries.setLevel(Deflater.BEST_COMPRESSION);
             entries.putNextEntry(entry);
             entries.write(content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory has none
         }
+        return zip.toByteArray();
+    }
+
+    /**
+     * The graph of a zipped SavedModel.
+     *
+     * @throws IllegalArgumentException if the bytes are no such thing
+     */
+    public static GraphDef read(byte[] zip) {
+        try (ZipInputStream entries = new ZipInputStream(new ByteArrayInputStream(zip))) {
+            for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                if (entry.getName().equals(ENTRY)) {
+                    SavedModel model = SavedModel.parseFrom(entries.readNBytes(Network.MAX_UNPACKED_BYTES));
+                    if (model.getMetaGraphsCount() > 0) {
+                        return model.getMetaGraphs(0).getGraphDef();
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("no zip of a TensorFlow SavedModel: " + e.getMessage(), e);
+        }
+        throw new IllegalArgumentException("no zip of a TensorFlow SavedModel: it lacks " + ENTRY);
     }
 
     private static byte[] bytes(SavedModel savedModel) throws IOException {

@@ -1,0 +1,54 @@
+package io.facestream.training;
+
+import io.facestream.training.BatchPlan.Slot;
+import io.facestream.training.EpochReport.HeldBack;
+import io.facestream.training.TrainingSet.Person;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Photos of people who are not trained on, by which an epoch is measured. The same ones in each. */
+final class HeldBackPhotos {
+    /** A person's first ones: a few are enough, and people with hundreds would take most of the time. */
+    private static final int MOST_OF_ONE = 10;
+
+    /** Measuring is to take a small part of an epoch's time. */
+    private static final int MOST = 500;
+
+    private static final int BATCH = 16;
+
+    private final List<Slot> clean = new ArrayList<>();
+    private final List<Slot> augmented = new ArrayList<>();
+    private final int[] people;
+
+    HeldBackPhotos(TrainingSettings settings, List<Person> heldBack) {
+        Random random = new Random(settings.seed());
+        boolean far = settings.augmentation() == Augmentation.FAR_CAMERA;
+        for (int person = 0; person < heldBack.size() && clean.size() < MOST; person++) {
+            List<Integer> chips = heldBack.get(person).chips();
+            for (int chip : chips.subList(0, Math.min(MOST_OF_ONE, chips.size()))) {
+                clean.add(new Slot(person, chip, false, 0));
+                augmented.add(new Slot(person, chip, far, random.nextLong()));
+            }
+        }
+        people = clean.stream().mapToInt(Slot::person).toArray();
+    }
+
+    HeldBack measure(TrainingGraph graph, BatchLoader plain, BatchLoader augmenting) throws IOException {
+        return new HeldBack(
+                VerificationRate.meanOverPeople(embed(clean, graph, plain), people),
+                VerificationRate.meanOverPeople(embed(augmented, graph, augmenting), people));
+    }
+
+    /** The unit vectors of photos, in their order. */
+    static float[][] embed(List<Slot> slots, TrainingGraph graph, BatchLoader loader) throws IOException {
+        float[][] unitVectors = new float[slots.size()][];
+        for (int start = 0; start < unitVectors.length; start += BATCH) {
+            List<Slot> batch = slots.subList(start, Math.min(start + BATCH, unitVectors.length));
+            float[][] rows = graph.embed(loader.load(batch).pixels(), batch.size());
+            System.arraycopy(rows, 0, unitVectors, start, rows.length);
+        }
+        return unitVectors;
+    }
+}

@@ -1,0 +1,308 @@
+package io.facestream.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
+import static org.bytedeco.opencv.global.opencv_core.addWeighted;
+
+import io.facestream.SyntheticPictures;
+import io.facestream.embeddings.FaceEmbedder;
+import io.facestream.frames.Picture;
+import io.facestream.models.ComputeDevice;
+import io.facestream.models.Network;
+import io.facestream.models.ShippedModel;
+import io.facestream.training.Trainer.Listener;
+import io.facestream.training.TrainingSet.Person;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Six people of blobs of colour, each photo with other blobs over them. */
+class TrainerTest {
+    private static final int PEOPLE = 6;
+    private static final int PHOTOS = 3;
+    private static final Optional<byte[]> BASE = Optional.of(ShippedModel.weights());
+    private static final Listener GO_ON = (done, all, loss) -> true;
+
+    @TempDir
+    private Path folder;
+
+    private ChipStore chips;
+    private TrainingSet set;
+
+    @BeforeEach
+    void fillStore() throws IOException {
+        chips = new ChipStore(folder);
+        List<Person> people = new ArrayList<>();
+        for (int person = 0; person < PEOPLE; person++) {
+            List<Integer> photos = new ArrayList<>();
+            for (int photo = 0; photo < PHOTOS; photo++) {
+                try (Picture face = SyntheticPictures.blobs(160, 160, person);
+                        Picture light = SyntheticPictures.blobs(160, 160, 100 * person + photo);
+                        Mat both = new Mat()) {
+                    addWeighted(face.rgb(), 0.5, light.rgb(), 0.5, 0, both);
+                    photos.add(chips.append(new Picture(both)));
+                }
+            }
+            people.add(new Person("P" + person, photos));
+        }
+        set = new TrainingSet(people.subList(0, 4), people.subList(4, 6));
+    }
+
+    @AfterEach
+    void closeStore() throws IOException {
+        chips.close();
+    }
+
+    private static TrainingSettings settings(int epochs, double margin, double rate, double baseWeight) {
+        return settings(epochs, margin, rate, baseWeight, 0, 0);
+    }
+
+    private static TrainingSettings settings(
+            int epochs, double margin, double rate, double baseWeight, double minClusterDistance, int patience) {
+        return new TrainingSettings(
+                Architecture.MOBILEFACENET,
+                Mining.SEMI_HARD,
+                margin,
+                epochs,
+                2,
+                2,
+                rate,
+                Augmentation.FAR_CAMERA,
+                baseWeight,
+                2,
+                minClusterDistance,
+                patience,
+                1);
+    }
+
+    private Trainer trainer(TrainingSettings settings) {
+        return Trainer.start(settings, BASE, chips, set);
+    }
+
+    private List<Integer> all() {
+        return IntStream.range(0, chips.size()).boxed().toList();
+    }
+
+    private float[][] embed(byte[] savedModel) throws IOException {
+        try (Network network = Network.load("test", savedModel, ComputeDevice.CPU);
+                FaceEmbedder embedder = new FaceEmbedder(network, 112)) {
+            float[][] vectors = new float[chips.size()][];
+            for (int i = 0; i < vectors.length; i++) {
+                try (Picture chip = chips.read(i)) {
+                    vectors[i] = embedder.embed(chip).vector();
+                }
+            }
+            return vectors;
+        }
+    }
+
+    private static void assertClose(float[][] vectors, float[][] expected, double tolerance) {
+        assertThat(vectors).hasDimensions(expected.length, expected[0].length);
+        for (int i = 0; i < expected.length; i++) {
+            for (int d = 0; d < expected[i].length; d++) {
+                assertThat(vectors[i][d]).isCloseTo(expected[i][d], within((float) tolerance));
+            }
+        }
+    }
+
+    private static double greatestDifference(float[][] first, float[][] second) {
+        double greatest = 0;
+        for (int i = 0; i < first.length; i++) {
+            for (int d = 0; d < first[i].length; d++) {
+                greatest = Math.max(greatest, Math.abs(first[i][d] - second[i][d]));
+            }
+        }
+        return greatest;
+    }
+
+    @Test
+    void beforeTheFirstStepTheNetworkIsItsBase() throws IOException {
+        try (Trainer trainer = trainer(settings(1, 0.5, 1e-3, 1))) {
+            float[][] base = embed(BASE.get());
+
+            assertClose(embed(trainer.savedModel()), base, 1e-6);
+            assertClose(trainer.embed(all()), base, 1e-4);
+        }
+    }
+
+    @Test
+    void lossFallsOverEpochsAndWhatIsLearntIsInTheSavedModel() throws IOException {
+        try (Trainer trainer = trainer(settings(8, 1, 2e-3, 0))) {
+            List<EpochReport> reports = new ArrayList<>();
+            while (trainer.end().isEmpty()) {
+                reports.add(trainer.runEpoch(GO_ON).orElseThrow());
+            }
+
+            EpochReport first = reports.get(0);
+            EpochReport last = reports.get(7);
+            assertThat(trainer.end().get().reason()).isEqualTo(EndReason.EPOCHS);
+            assertThat(last.tripletLoss()).isLessThan(0.95 * first.tripletLoss());
+            assertThat(last.interDistance()).isGreaterThan(last.intraDistance());
+            assertThat(last.epoch()).isEqualTo(8);
+            assertThat(last.steps()).isEqualTo(8L * trainer.batches());
+            assertThat(last.photosPerSecond()).isPositive();
+            assertThat(last.graphShare()).isBetween(0.0, 1.0);
+            assertThat(last.heldBack()).isPresent();
+            assertThat(greatestDifference(embed(trainer.savedModel()), embed(BASE.get())))
+                    .isGreaterThan(0.01);
+            assertClose(trainer.embed(all()), embed(trainer.savedModel()), 1e-3);
+        }
+    }
+
+    @Test
+    void aRunThatIsResumedEndsAsTheOneThatWasNotKilled() throws IOException {
+        TrainingSettings settings = settings(4, 1, 1e-3, 1);
+        byte[] checkpoint;
+        float[][] unkilled;
+        try (Trainer trainer = trainer(settings)) {
+            trainer.runEpoch(GO_ON);
+            trainer.runEpoch(GO_ON);
+            checkpoint = trainer.checkpoint();
+            trainer.runEpoch(GO_ON);
+            trainer.runEpoch(GO_ON);
+            unkilled = trainer.embed(all());
+        }
+
+        try (Trainer trainer = trainer(settings)) {
+            trainer.resume(checkpoint);
+            assertThat(trainer.epochsDone()).isEqualTo(2);
+            assertThat(trainer.runEpoch(GO_ON).orElseThrow().epoch()).isEqualTo(3);
+            trainer.runEpoch(GO_ON);
+
+            assertThat(trainer.end()).isPresent();
+            float[][] base = embed(BASE.get());
+            assertThat(greatestDifference(trainer.embed(all()), unkilled))
+                    .isLessThan(0.05 * greatestDifference(unkilled, base));
+        }
+    }
+
+    @Test
+    void theTermTowardsTheBaseHoldsTheNetworkBack() throws IOException {
+        float[][] base = embed(BASE.get());
+        double[] moved = new double[2];
+        for (int i = 0; i < 2; i++) {
+            try (Trainer trainer = trainer(settings(4, 1, 2e-3, 50 * i))) {
+                while (trainer.end().isEmpty()) {
+                    trainer.runEpoch(GO_ON);
+                }
+                moved[i] = greatestDifference(trainer.embed(all()), base);
+            }
+        }
+        assertThat(moved[1]).isLessThan(moved[0] / 2);
+    }
+
+    @Test
+    void aCheckpointOfOtherSettingsIsRefused() throws IOException {
+        try (Trainer trainer = trainer(settings(4, 1, 1e-3, 0));
+                Trainer other = trainer(settings(5, 1, 1e-3, 0))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> other.resume(trainer.checkpoint()))
+                    .withMessageContaining("epochs=4");
+        }
+    }
+
+    @Test
+    void aListenerCancels() throws IOException {
+        try (Trainer trainer = trainer(settings(4, 1, 1e-3, 0))) {
+            assertThat(trainer.runEpoch((done, all, loss) -> done < 1)).isEmpty();
+
+            assertThat(trainer.end().orElseThrow().reason()).isEqualTo(EndReason.CANCELLED);
+            assertThatIllegalStateException().isThrownBy(() -> trainer.runEpoch(GO_ON));
+        }
+    }
+
+    @Test
+    void aRateThatBreaksTheNetworkEndsTheRun() throws IOException {
+        try (Trainer trainer = trainer(settings(8, 0.5, 1, 0))) {
+            while (trainer.end().isEmpty()) {
+                trainer.runEpoch(GO_ON);
+            }
+            assertThat(trainer.end().get().reason()).isEqualTo(EndReason.COLLAPSED);
+            assertThat(trainer.end().get().message()).contains("learning rate");
+        }
+    }
+
+    @Test
+    void whereTheMarginIsKeptAlreadyThereIsNothingToLearn() throws IOException {
+        try (Trainer trainer = Trainer.start(
+                new TrainingSettings(
+                        Architecture.MOBILEFACENET,
+                        Mining.SEMI_HARD,
+                        0.001,
+                        4,
+                        4,
+                        2,
+                        1e-6,
+                        Augmentation.NONE,
+                        0,
+                        1,
+                        0,
+                        0,
+                        1),
+                BASE,
+                chips,
+                onePhotoEach())) {
+            trainer.runEpoch(GO_ON);
+
+            assertThat(trainer.end().orElseThrow().reason()).isEqualTo(EndReason.NOTHING_TO_LEARN);
+        }
+    }
+
+    /** Of whom a batch has the same photo twice. */
+    private TrainingSet onePhotoEach() {
+        return new TrainingSet(
+                set.training().stream()
+                        .map(person -> new Person(person.name(), person.chips().subList(0, 1)))
+                        .toList(),
+                List.of());
+    }
+
+    @Test
+    void whoAreFarEnoughApartEndTheRun() throws IOException {
+        try (Trainer trainer = trainer(settings(4, 1, 1e-3, 0, 0.01, 0))) {
+            EpochReport report = trainer.runEpoch(GO_ON).orElseThrow();
+
+            assertThat(report.clusterDistance().orElseThrow()).isGreaterThan(0.01);
+            assertThat(trainer.end().orElseThrow().reason()).isEqualTo(EndReason.MIN_CLUSTER_DISTANCE);
+        }
+    }
+
+    @Test
+    void figuresThatDoNotRiseEndTheRun() throws IOException {
+        try (Trainer trainer = trainer(settings(40, 1, 1e-9, 0, 0, 2))) {
+            int epochs = 0;
+            while (trainer.end().isEmpty()) {
+                trainer.runEpoch(GO_ON);
+                epochs++;
+            }
+            assertThat(trainer.end().get().reason()).isEqualTo(EndReason.NO_IMPROVEMENT);
+            assertThat(epochs).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aBaseThatIsNoVersionOfTheArchitectureIsRefused() {
+        TrainingSettings resNet = TrainingSettings.defaults(Architecture.RESNET50, Augmentation.NONE);
+        TrainingSettings mobileFaceNet = TrainingSettings.defaults(Architecture.MOBILEFACENET, Augmentation.NONE);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Trainer.start(resNet, BASE, chips, set))
+                .withMessageContaining("no version of resnet50")
+                .withMessageContaining("conv1/weights");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Trainer.start(mobileFaceNet, Optional.empty(), chips, set))
+                .withMessageContaining("mobilefacenet is fine-tuned from a version of it");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Trainer.start(mobileFaceNet, Optional.of(new byte[] {1, 2}), chips, set));
+    }
+}
