@@ -102,7 +102,9 @@ final class TrainingGraph implements AutoCloseable {
         addMovingAverages(tf, network.graph());
         network.parameters().forEach(parameter -> addAssignments(tf, parameter));
         session = new Session(graph, configuration());
-        shapes.forEach((name, shape) -> assign(name, firstValues(name, first)));
+        Map<String, float[]> all = new LinkedHashMap<>();
+        shapes.keySet().forEach(name -> all.put(name, firstValues(name, first)));
+        assign(all);
     }
 
     private static Operand<TFloat32> scalar(Ops tf) {
@@ -114,9 +116,9 @@ final class TrainingGraph implements AutoCloseable {
     }
 
     private float[] firstValues(String name, Map<String, float[]> network) {
-        float[] values = network.get(
+        float[] known = network.get(
                 name.startsWith(VariableGraph.AVERAGE) ? name.substring(VariableGraph.AVERAGE.length()) : name);
-        return values == null ? new float[Math.toIntExact(shapes.get(name).size())] : values;
+        return known == null ? new float[Math.toIntExact(shapes.get(name).size())] : known;
     }
 
     private Operand<TFloat32> output(String operation, int index) {
@@ -219,21 +221,26 @@ final class TrainingGraph implements AutoCloseable {
         }
     }
 
-    private void assign(String name, float[] newValues) {
-        try (TFloat32 tensor = TFloat32.tensorOf(shapes.get(name), DataBuffers.of(newValues, true, false))) {
-            session.runner()
-                    .feed(values.get(name), tensor)
-                    .addTarget(assignments.get(name))
-                    .run()
-                    .close();
+    /** In one run: TensorFlow looks through the whole graph for each new combination of what is fed and asked for. */
+    private void assign(Map<String, float[]> newValues) {
+        List<TFloat32> tensors = new ArrayList<>();
+        Session.Runner runner = session.runner();
+        try {
+            newValues.forEach((name, array) -> {
+                TFloat32 tensor = TFloat32.tensorOf(shapes.get(name), DataBuffers.of(array, true, false));
+                tensors.add(tensor);
+                runner.feed(values.get(name), tensor).addTarget(assignments.get(name));
+            });
+            runner.run().close();
+        } finally {
+            tensors.forEach(TFloat32::close);
         }
     }
 
     /** All variables by name. */
     Map<String, float[]> state() {
-        Map<String, float[]> state = new LinkedHashMap<>();
-        shapes.keySet().forEach(name -> state.put(name, read(name)));
-        return state;
+        List<String> names = List.copyOf(shapes.keySet());
+        return read(names, names);
     }
 
     /** @throws IllegalArgumentException if these are not this graph's variables */
@@ -242,24 +249,30 @@ final class TrainingGraph implements AutoCloseable {
             throw new IllegalArgumentException("the checkpoint is of another network: it has " + state.size()
                     + " tensors, not " + shapes.size() + ", or others");
         }
-        state.forEach(this::assign);
+        assign(state);
     }
 
     /** The network's constants as they are published. */
     Map<String, float[]> published(NetworkGraph network) {
-        Map<String, float[]> published = new LinkedHashMap<>();
+        List<String> names = network.parameters().stream().map(Parameter::name).toList();
         String prefix = settings.averages() ? VariableGraph.AVERAGE : "";
-        network.parameters().forEach(parameter -> published.put(parameter.name(), read(prefix + parameter.name())));
-        return published;
+        return read(names, names.stream().map(name -> prefix + name).toList());
     }
 
-    private float[] read(String name) {
-        try (Result result = session.runner().fetch(name).run()) {
-            TFloat32 tensor = (TFloat32) result.get(0);
-            float[] read = new float[Math.toIntExact(tensor.size())];
-            tensor.asRawTensor().data().asFloats().read(read);
-            return read;
+    /** @param variables whose values are returned by the names at the same places */
+    private Map<String, float[]> read(List<String> names, List<String> variables) {
+        Session.Runner runner = session.runner();
+        variables.forEach(runner::fetch);
+        Map<String, float[]> read = new LinkedHashMap<>();
+        try (Result result = runner.run()) {
+            for (int i = 0; i < names.size(); i++) {
+                TFloat32 tensor = (TFloat32) result.get(i);
+                float[] array = new float[Math.toIntExact(tensor.size())];
+                tensor.asRawTensor().data().asFloats().read(array);
+                read.put(names.get(i), array);
+            }
         }
+        return read;
     }
 
     /**

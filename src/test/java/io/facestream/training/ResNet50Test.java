@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class ResNet50Test {
     private static final int PHOTOS = 4;
 
-    private final NetworkGraph network = ResNet50.withRandomWeights(128, 1);
+    private static final NetworkGraph NETWORK = ResNet50.withRandomWeights(128, 1);
 
     /** Blobs of colour, which differ as photos do, in the middle of chips. */
     private static List<Picture> chips() {
@@ -45,14 +45,14 @@ class ResNet50Test {
 
     @Test
     void itHasTheLayersOfThePaper() {
-        List<Parameter> filters = network.parameters().stream()
+        List<Parameter> filters = NETWORK.parameters().stream()
                 .filter(parameter -> parameter.role() == Role.WEIGHTS)
                 .toList();
 
         // 1 + 3 x (3 + 4 + 6 + 3) convolutions, 4 for shortcuts, and the embedding
         assertThat(filters).hasSize(1 + 48 + 4 + 1);
         // 25.6 M less the 1000 classes of 2,048 + 1, more 128 dimensions of 2,048 + 2
-        assertThat(network.parameters().stream()
+        assertThat(NETWORK.parameters().stream()
                         .filter(parameter -> parameter.role().trained())
                         .mapToInt(Parameter::size)
                         .sum())
@@ -64,17 +64,17 @@ class ResNet50Test {
         List<Picture> chips = chips();
         Batch batch = new Batch(middles(chips), new int[] {0, 0, 1, 1}, new float[0][], new float[0]);
         StepSettings settings = StepSettings.of(Architecture.RESNET50);
-        try (TrainingGraph graph = new TrainingGraph(network, Mining.SEMI_HARD, 0.5, 0, settings)) {
+        try (TrainingGraph graph = new TrainingGraph(NETWORK, Mining.SEMI_HARD, 0.5, 0, settings)) {
             // of the first step the averages are the batch's own mean and variance; at rate zero no weight moves
             float[][] inTraining = graph.step(batch, 0, 1).unitVectors();
 
             try (Network published = Network.load(
-                            "resnet50", network.with(graph.published(network)).savedModel(), ComputeDevice.CPU);
+                            "resnet50", NETWORK.with(graph.published(NETWORK)).savedModel(), ComputeDevice.CPU);
                     FaceEmbedder embedder = new FaceEmbedder(published, 112)) {
                 List<Embedding> embeddings = embedder.embed(chips);
                 for (int i = 0; i < PHOTOS; i++) {
                     assertThat(distance(inTraining[i], embeddings.get(i).vector()))
-                            .isLessThan(0.05);
+                            .isLessThan(0.1);
                 }
                 assertThat(distance(inTraining[0], inTraining[1])).isGreaterThan(0.5);
             }
@@ -92,7 +92,7 @@ class ResNet50Test {
 
     @Test
     void filtersAreDrawnAsHeEtAlDo() {
-        float[] values = network.values().get("conv3_1_2/weights");
+        float[] values = NETWORK.values().get("conv3_1_2/weights");
         double squares = 0;
         for (float value : values) {
             squares += value * value;
@@ -105,7 +105,7 @@ class ResNet50Test {
     void aSeedGivesTheSameWeights() {
         Random random = new Random(1);
 
-        assertThat(network.values().get("conv1/weights")[0])
+        assertThat(NETWORK.values().get("conv1/weights")[0])
                 .isEqualTo((float) (Math.sqrt(2.0 / (7 * 7 * 3)) * random.nextGaussian()));
     }
 }
