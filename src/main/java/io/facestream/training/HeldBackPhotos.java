@@ -21,9 +21,11 @@ final class HeldBackPhotos {
     private final List<Slot> clean = new ArrayList<>();
     private final List<Slot> augmented = new ArrayList<>();
     private final int[] people;
+    private final boolean unaugmented;
 
     HeldBackPhotos(TrainingSettings settings, List<Person> heldBack) {
         Random random = new Random(settings.seed());
+        unaugmented = settings.augmentation() == Augmentation.NONE;
         boolean far = settings.augmentation() == Augmentation.FAR_CAMERA;
         for (int person = 0; person < heldBack.size() && clean.size() < MOST; person++) {
             List<Integer> chips = heldBack.get(person).chips();
@@ -36,9 +38,10 @@ final class HeldBackPhotos {
     }
 
     HeldBack measure(TrainingGraph graph, BatchLoader plain, BatchLoader augmenting) throws IOException {
+        double asTheyAre = VerificationRate.meanOverPeople(embed(clean, graph, plain), people);
         return new HeldBack(
-                VerificationRate.meanOverPeople(embed(clean, graph, plain), people),
-                VerificationRate.meanOverPeople(embed(augmented, graph, augmenting), people));
+                asTheyAre,
+                unaugmented ? asTheyAre : VerificationRate.meanOverPeople(embed(augmented, graph, augmenting), people));
     }
 
     /** The unit vectors of photos, in their order. */

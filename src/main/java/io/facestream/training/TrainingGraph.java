@@ -1,11 +1,13 @@
 package io.facestream.training;
 
+import io.facestream.models.NativeLibraries;
 import io.facestream.training.NetworkGraph.Parameter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -77,7 +79,7 @@ final class TrainingGraph implements AutoCloseable {
     /** @param network whose values are the first ones; Adam's moments begin at zero */
     TrainingGraph(NetworkGraph network, Mining mining, double margin, double baseWeight, StepSettings settings) {
         this.settings = settings;
-        graph.importGraphDef(VariableGraph.of(network, settings.averages()));
+        graph.importGraphDef(VariableGraph.of(network, settings));
         Ops tf = Ops.create(graph);
         people = tf.placeholder(TInt32.class);
         targets = tf.placeholder(TFloat32.class);
@@ -112,12 +114,15 @@ final class TrainingGraph implements AutoCloseable {
     }
 
     private static ConfigProto configuration() {
-        return ConfigProto.newBuilder().putDeviceCount("GPU", 0).build();
+        return ConfigProto.newBuilder()
+                .putDeviceCount("GPU", 0)
+                .setIntraOpParallelismThreads(NativeLibraries.threads())
+                .build();
     }
 
     private float[] firstValues(String name, Map<String, float[]> network) {
-        float[] known = network.get(
-                name.startsWith(VariableGraph.AVERAGE) ? name.substring(VariableGraph.AVERAGE.length()) : name);
+        float[] known =
+                network.get(name.replaceFirst("^(" + VariableGraph.AVERAGE + "|" + VariableGraph.BASE + ")", ""));
         return known == null ? new float[Math.toIntExact(shapes.get(name).size())] : known;
     }
 
@@ -175,28 +180,35 @@ final class TrainingGraph implements AutoCloseable {
     private void addStep(Ops tf, Parameter parameter, float scale, Operand<TFloat32> gradient) {
         String name = parameter.name();
         Operand<TFloat32> variable = output(name, 0);
+        Operand<TFloat32> step = tf.math.mul(rate, tf.constant(scale));
         Op last = tf.train.applyAdam(
                 variable,
                 output(VariableGraph.FIRST_MOMENT + name, 0),
                 output(VariableGraph.SECOND_MOMENT + name, 0),
                 firstPower,
                 secondPower,
-                tf.math.mul(rate, tf.constant(scale)),
+                step,
                 tf.constant(BETA1),
                 tf.constant(BETA2),
                 tf.constant(EPSILON),
                 gradient);
         updates.add(last);
-        if (settings.averages()) {
+        if (settings.decays(parameter)) {
             Ops after = tf.withControlDependencies(last);
-            addMove(after, VariableGraph.AVERAGE + name, variable, averageRate);
+            Operand<TFloat32> share = after.math.mul(rate, after.constant((float) settings.decay()));
+            last = addMove(after, name, output(VariableGraph.BASE + name, 0), share);
+        }
+        if (settings.averages()) {
+            addMove(tf.withControlDependencies(last), VariableGraph.AVERAGE + name, variable, averageRate);
         }
     }
 
     /** Moves a variable towards a value by a share of the distance. */
-    private void addMove(Ops tf, String name, Operand<TFloat32> towards, Operand<TFloat32> share) {
+    private Op addMove(Ops tf, String name, Operand<TFloat32> towards, Operand<TFloat32> share) {
         Operand<TFloat32> variable = output(name, 0);
-        updates.add(tf.assignSub(variable, tf.math.mul(share, tf.math.sub(variable, towards))));
+        Op move = tf.assignSub(variable, tf.math.mul(share, tf.math.sub(variable, towards)));
+        updates.add(move);
+        return move;
     }
 
     private void addMovingAverages(Ops tf, GraphDef network) {
@@ -213,7 +225,7 @@ final class TrainingGraph implements AutoCloseable {
     }
 
     private void addAssignments(Ops tf, Parameter parameter) {
-        for (String name : VariableGraph.namesOf(parameter, settings.averages())) {
+        for (String name : VariableGraph.namesOf(parameter, settings)) {
             Operand<TFloat32> value = tf.placeholder(TFloat32.class, Placeholder.shape(parameter.shape()));
             shapes.put(name, parameter.shape());
             values.put(name, value);
@@ -237,17 +249,23 @@ final class TrainingGraph implements AutoCloseable {
         }
     }
 
-    /** All variables by name. */
+    /** All variables by name; but for the base's, which every run starts from anew. */
     Map<String, float[]> state() {
-        List<String> names = List.copyOf(shapes.keySet());
+        List<String> names = stateNames();
         return read(names, names);
+    }
+
+    private List<String> stateNames() {
+        return shapes.keySet().stream()
+                .filter(name -> !name.startsWith(VariableGraph.BASE))
+                .toList();
     }
 
     /** @throws IllegalArgumentException if these are not this graph's variables */
     void restore(Map<String, float[]> state) {
-        if (!state.keySet().equals(shapes.keySet())) {
+        if (!state.keySet().equals(Set.copyOf(stateNames()))) {
             throw new IllegalArgumentException("the checkpoint is of another network: it has " + state.size()
-                    + " tensors, not " + shapes.size() + ", or others");
+                    + " tensors, not " + stateNames().size() + ", or others");
         }
         assign(state);
     }

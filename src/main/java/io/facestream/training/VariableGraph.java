@@ -2,6 +2,7 @@ package io.facestream.training;
 
 import com.google.protobuf.ByteString;
 import io.facestream.training.NetworkGraph.Parameter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,13 +19,14 @@ import org.tensorflow.proto.TensorShapeProto;
  * training/}, with batch normalisation by each batch's own mean and variance; and as it is to be published, its names as they were.
  *
  * <p>A constant {@code N} becomes the variable {@code N}, which is trained. With averaging the published network reads {@code
- * average/N} instead. {@code first/N} and {@code second/N} are for Adam's moments.
+ * average/N} instead. {@code first/N} and {@code second/N} are for Adam's moments, {@code base/N} for what filters decay to.
  */
 final class VariableGraph {
     static final String TRAINING = "training/";
     static final String AVERAGE = "average/";
     static final String FIRST_MOMENT = "first/";
     static final String SECOND_MOMENT = "second/";
+    static final String BASE = "base/";
 
     static final String BATCH_NORMALISATION = "FusedBatchNormV3";
     static final int MEAN_INPUT = 3;
@@ -33,13 +35,13 @@ final class VariableGraph {
     private static final String NOTHING = TRAINING + "nothing";
 
     private final GraphDef network;
-    private final boolean averaged;
+    private final StepSettings settings;
     private final Set<String> variables;
     private final Set<String> constants;
 
-    private VariableGraph(GraphDef network, boolean averaged) {
+    private VariableGraph(GraphDef network, StepSettings settings) {
         this.network = network;
-        this.averaged = averaged;
+        this.settings = settings;
         variables = network.getNodeList().stream()
                 .filter(node -> NetworkGraph.parameter(node).isPresent())
                 .map(NodeDef::getName)
@@ -51,19 +53,23 @@ final class VariableGraph {
                 .collect(Collectors.toSet());
     }
 
-    static GraphDef of(NetworkGraph network, boolean averaged) {
-        return new VariableGraph(network.graph(), averaged).build();
+    static GraphDef of(NetworkGraph network, StepSettings settings) {
+        return new VariableGraph(network.graph(), settings).build();
     }
 
     /** The variables that belong to one of a network's constants. */
-    static List<String> namesOf(Parameter parameter, boolean averaged) {
-        String name = parameter.name();
-        if (!parameter.role().trained()) {
-            return averaged ? List.of(name, AVERAGE + name) : List.of(name);
+    static List<String> namesOf(Parameter parameter, StepSettings settings) {
+        List<String> prefixes = new ArrayList<>(List.of(""));
+        if (parameter.role().trained()) {
+            prefixes.addAll(List.of(FIRST_MOMENT, SECOND_MOMENT));
         }
-        return averaged
-                ? List.of(name, FIRST_MOMENT + name, SECOND_MOMENT + name, AVERAGE + name)
-                : List.of(name, FIRST_MOMENT + name, SECOND_MOMENT + name);
+        if (settings.averages()) {
+            prefixes.add(AVERAGE);
+        }
+        if (settings.decays(parameter)) {
+            prefixes.add(BASE);
+        }
+        return prefixes.stream().map(prefix -> prefix + parameter.name()).toList();
     }
 
     private GraphDef build() {
@@ -74,11 +80,11 @@ final class VariableGraph {
             if (parameter.isPresent()) {
                 TensorShapeProto shape =
                         node.getAttrOrThrow("value").getTensor().getTensorShape();
-                namesOf(parameter.get(), averaged).forEach(name -> graph.addNode(variable(name, shape)));
+                namesOf(parameter.get(), settings).forEach(name -> graph.addNode(variable(name, shape)));
             } else if (constants.contains(node.getName())) {
                 graph.addNode(node);
             } else {
-                graph.addNode(copy(node, "", averaged ? AVERAGE : ""));
+                graph.addNode(copy(node, "", settings.averages() ? AVERAGE : ""));
                 graph.addNode(inTraining(copy(node, TRAINING, "")));
             }
         }
