@@ -164,10 +164,11 @@ final class CommandLog {
         }
     }
 
-    /** Lets a command go, for whoever is there next: this worker is stopping. */
+    /** Lets a command go, for whoever is there next: this worker is stopping, which is no fault of the command's. */
     void release(UUID command) throws SQLException {
         update(
-                "update facestream.training_command set lease_until = now() - interval '1 second'"
+                "update facestream.training_command set lease_until = now() - interval '1 second',"
+                        + " attempts = attempts - 1"
                         + " where id = ? and state = 'running' and lease_owner = ?",
                 command,
                 owner);
