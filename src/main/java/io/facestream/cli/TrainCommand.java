@@ -172,7 +172,7 @@ final class TrainCommand implements Callable<Integer> {
                 seed);
     }
 
-    private int follow(TopicFollower follower, UUID id) throws RejectedException {
+    private int follow(TopicFollower follower, UUID id) {
         PrintWriter out = spec.commandLine().getOut();
         if (!json) {
             out.println("Training command " + id);
@@ -182,10 +182,11 @@ final class TrainCommand implements Callable<Integer> {
         try (ProgressBar bar = Progress.bar("Training", 0, json)) {
             while (true) {
                 for (ConsumerRecord<byte[], byte[]> record : follower.poll(POLL)) {
-                    TrainingProgress progress = Json.read(record.value(), TrainingProgress.class);
-                    if (!id.toString().equals(progress.commandId())) {
+                    Optional<TrainingProgress> read = read(record, id);
+                    if (read.isEmpty()) {
                         continue;
                     }
+                    TrainingProgress progress = read.get();
                     answered = true;
                     show(progress, bar, out);
                     if (progress.state().isTerminal()) {
@@ -197,6 +198,18 @@ final class TrainCommand implements Callable<Integer> {
                             + " s: is the role `training` running? It will be worked on when it is");
                 }
             }
+        }
+    }
+
+    /** What a record says of the command; empty if it is about another one, or nobody's. */
+    private static Optional<TrainingProgress> read(ConsumerRecord<byte[], byte[]> record, UUID id) {
+        if (record.key() == null || record.value() == null || !id.toString().equals(new String(record.key(), UTF_8))) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Json.read(record.value(), TrainingProgress.class));
+        } catch (RejectedException e) {
+            return Optional.empty();
         }
     }
 
@@ -272,8 +285,7 @@ final class TrainCommand implements Callable<Integer> {
                             100 * comparison.gainHigh())));
             return Optional.of(text + (progress.outcome() == Outcome.WORSE ? "" : progress.message()));
         }
-        return progress.message() == null || progress.state().isTerminal() && progress.state() != State.DONE
-                ? Optional.empty()
+        return progress.message() == null || progress.state().isTerminal() ? Optional.empty()
                 : Optional.of(progress.message());
     }
 }

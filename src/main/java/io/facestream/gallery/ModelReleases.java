@@ -82,6 +82,20 @@ public final class ModelReleases {
     }
 
     /**
+     * The version that rolling back leads to.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    public String predecessor() throws SQLException {
+        String active = registry.active().version();
+        String predecessor = registry.require(active).predecessor();
+        if (predecessor == null) {
+            throw new IllegalStateException("no version was active before " + active + ": there is nothing to roll back to");
+        }
+        return predecessor;
+    }
+
+    /**
      * Ends a candidate's or a standby version's life. What it occupies is freed once no embedding by it can be on its way.
      *
      * @throws IllegalArgumentException if there is no such version

@@ -9,6 +9,7 @@ import io.facestream.faces.FaceAligner;
 import io.facestream.faces.Pose;
 import io.facestream.faces.Quality;
 import io.facestream.frames.Picture;
+import io.facestream.models.Calibration;
 import io.facestream.models.ComputeDevice;
 import io.facestream.models.ModelMetrics;
 import io.facestream.models.ModelVersion;
@@ -32,6 +33,10 @@ final class CandidateReview {
 
     private static final int FAR = 32;
     private static final int FARTHEST = 16;
+
+    /** A network from random weights: its distances are not compared with anybody's, and only a person promotes it. */
+    private static final CandidateCalibration UNCALIBRATED =
+            new CandidateCalibration(Calibration.NONE, 1, List.of(), "not calibrated");
 
     private final ComputeDevice device;
 
@@ -65,6 +70,8 @@ final class CandidateReview {
      *
      * @param base version to compare with
      * @param heldBack people with at least two photos each; maybe none
+     * @param fineTuned whether the network began as the base; the base's distances mean nothing under one that did not
+     * @param check called between photos: what it throws ends the review
      */
     Review review(
             ModelVersion base,
@@ -72,7 +79,9 @@ final class CandidateReview {
             byte[] trained,
             ChipStore chips,
             List<Person> heldBack,
-            TrainingSettings settings)
+            TrainingSettings settings,
+            boolean fineTuned,
+            Runnable check)
             throws IOException {
         List<HeldBack> photos = photos(heldBack);
         if (photos.isEmpty()) {
@@ -80,34 +89,41 @@ final class CandidateReview {
                     Gate.Verdict.MANUAL,
                     "nobody was held back, so nothing was measured",
                     List.of(),
-                    asBase(base, settings));
+                    fineTuned ? asBase(base, settings) : UNCALIBRATED);
         }
         try (Network baseNetwork = Network.load(base.version(), baseWeights, device);
                 Network trainedNetwork = Network.load("the trained network", trained, device);
                 FaceEmbedder underBase = new FaceEmbedder(baseNetwork, base.inputSide());
                 FaceEmbedder underTrained = new FaceEmbedder(trainedNetwork, NetworkGraph.INPUT_SIDE)) {
-            List<EmbeddedPhoto> cleanBase = clean(photos, chips, underBase, base.mirrorAveraging());
-            List<EmbeddedPhoto> clean = clean(photos, chips, underTrained, base.mirrorAveraging());
+            List<EmbeddedPhoto> cleanBase = clean(photos, chips, underBase, base.mirrorAveraging(), check);
+            List<EmbeddedPhoto> clean = clean(photos, chips, underTrained, base.mirrorAveraging(), check);
             List<HeldBackVectors> kinds = new ArrayList<>();
             kinds.add(new HeldBackVectors("clean", byPerson(photos, cleanBase), byPerson(photos, clean)));
             if (settings.augmentation() != Augmentation.NONE) {
                 Change augmenting = augmenting(settings);
                 kinds.add(new HeldBackVectors(
                         settings.augmentation().label(),
-                        byPerson(photos, embed(photos, chips, underBase, augmenting)),
-                        byPerson(photos, embed(photos, chips, underTrained, augmenting))));
+                        byPerson(photos, embed(photos, chips, underBase, augmenting, check)),
+                        byPerson(photos, embed(photos, chips, underTrained, augmenting, check))));
             }
             Gate.Outcome outcome = new Gate(settings.seed()).judge(kinds);
-            if (outcome.verdict() == Gate.Verdict.REJECTED) {
-                return new Review(outcome.verdict(), outcome.reason(), outcome.comparisons(), asBase(base, settings));
+            if (outcome.verdict() == Gate.Verdict.REJECTED || !fineTuned) {
+                return new Review(
+                        outcome.verdict(),
+                        outcome.reason(),
+                        outcome.comparisons(),
+                        fineTuned ? asBase(base, settings) : UNCALIBRATED);
             }
             List<List<EmbeddedPhoto>> far = List.of(
-                    embed(photos, chips, underTrained, farCamera(FAR, FAR, settings.seed())),
-                    embed(
-                            photos,
-                            chips,
-                            underTrained,
-                            farCamera(FARTHEST, FaceAligner.TEMPLATE_SIZE, settings.seed())));
+                    withSamples(clean, embed(photos, chips, underTrained, farCamera(FAR, FAR, settings.seed()), check)),
+                    withSamples(
+                            clean,
+                            embed(
+                                    photos,
+                                    chips,
+                                    underTrained,
+                                    farCamera(FARTHEST, FaceAligner.TEMPLATE_SIZE, settings.seed()),
+                                    check)));
             return new Review(
                     outcome.verdict(),
                     outcome.reason(),
@@ -154,9 +170,10 @@ final class CandidateReview {
     }
 
     private static List<EmbeddedPhoto> clean(
-            List<HeldBack> photos, ChipStore chips, FaceEmbedder embedder, boolean mirrorAveraging) throws IOException {
+            List<HeldBack> photos, ChipStore chips, FaceEmbedder embedder, boolean mirrorAveraging, Runnable check) throws IOException {
         List<EmbeddedPhoto> embedded = new ArrayList<>();
         for (HeldBack heldBack : photos) {
+            check.run();
             try (Picture chip = chips.read(heldBack.chip())) {
                 Embedding probe = embedder.embed(chip);
                 Embedding sample = mirrorAveraging
@@ -180,9 +197,10 @@ final class CandidateReview {
     }
 
     private static List<EmbeddedPhoto> embed(
-            List<HeldBack> photos, ChipStore chips, FaceEmbedder embedder, Change change) throws IOException {
+            List<HeldBack> photos, ChipStore chips, FaceEmbedder embedder, Change change, Runnable check) throws IOException {
         List<EmbeddedPhoto> embedded = new ArrayList<>();
         for (HeldBack heldBack : photos) {
+            check.run();
             try (Picture chip = chips.read(heldBack.chip());
                     Picture changed = change.apply(chip, heldBack)) {
                 Embedding embedding = embedder.embed(changed);

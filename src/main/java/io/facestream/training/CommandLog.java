@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RejectedException;
+import io.facestream.messaging.Sha256;
 import io.facestream.models.ModelMetrics;
 import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,31 +106,44 @@ final class CommandLog {
         return waiting > 0
                 || update(
                                 "update facestream.training_command set cancel_requested = true, updated_at = now()"
-                                        + " where id = ? and state = 'running' and kind = 'fine-tune'",
+                                        + " where id = ? and state in ('running', 'cancelled') and kind = 'fine-tune'",
                                 command)
                         > 0;
     }
 
-    /** The oldest command of one of these kinds that nobody works on. */
-    Optional<Claimed> claim(List<String> kinds) throws SQLException {
+    /**
+     * The oldest command of one of these kinds that nobody works on.
+     *
+     * @param inOrder none while an older one is not finished
+     */
+    Optional<Claimed> claim(List<String> kinds, boolean inOrder) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement claim = connection.prepareStatement(
                         "update facestream.training_command c set state = 'running', lease_owner = ?,"
                                 + " lease_until = now() + make_interval(secs => ?), attempts = attempts + 1, updated_at = now()"
                                 + " where c.id = (select id from facestream.training_command"
                                 + " where kind = any (?) and (state = 'queued' or (state = 'running' and lease_until < now()))"
+                                + (inOrder
+                                        ? " and not exists (select from facestream.training_command older where older.kind = any (?)"
+                                                + " and older.state in ('queued', 'running') and (older.created_at, older.id)"
+                                                + " < (training_command.created_at, training_command.id))"
+                                        : "")
                                 + " order by created_at, id limit 1 for update skip locked)"
-                                + " returning c.command, c.end_offsets, c.created_at, c.attempts")) {
+                                + " returning c.id, c.kind, c.command, c.end_offsets, c.created_at, c.attempts")) {
             claim.setString(1, owner);
             claim.setDouble(2, lease.toMillis() / 1e3);
             claim.setArray(3, connection.createArrayOf("text", kinds.toArray()));
+            if (inOrder) {
+                claim.setArray(4, connection.createArrayOf("text", kinds.toArray()));
+            }
             try (ResultSet row = claim.executeQuery()) {
                 return row.next() ? Optional.of(claimed(row)) : Optional.empty();
             }
         }
     }
 
-    private static Claimed claimed(ResultSet row) throws SQLException {
+    private Claimed claimed(ResultSet row) throws SQLException {
+        UUID id = row.getObject("id", UUID.class);
         try {
             return new Claimed(
                     TrainingCommand.read(row.getString("command").getBytes(UTF_8)),
@@ -136,8 +151,10 @@ final class CommandLog {
                             .topics(),
                     row.getObject("created_at", OffsetDateTime.class).toInstant(),
                     row.getInt("attempts"));
-        } catch (RejectedException e) {
-            throw new IllegalStateException("a stored training command is broken: " + e.getMessage(), e);
+        } catch (RejectedException | IllegalArgumentException e) {
+            // Of another build, which allowed what this one does not.
+            finish(id, TrainingProgress.unreadable(id, row.getString("kind"), e.getMessage()));
+            throw new IllegalStateException("training command " + id + " cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -240,7 +257,7 @@ final class CommandLog {
             try {
                 int held = update(
                         connection,
-                        "update facestream.training_command set epochs = ?::jsonb, updated_at = now()"
+                        "update facestream.training_command set epochs = ?::jsonb, attempts = 1, updated_at = now()"
                                 + " where id = ? and state = 'running' and lease_owner = ?",
                         new String(Json.write(new Epochs(epochs)), UTF_8),
                         command,
@@ -311,12 +328,71 @@ final class CommandLog {
     }
 
     /**
+     * The version that a command is about, as it was found first: asked again after a crash, the answer may be another.
+     *
+     * @param found if it has not been noted yet
+     */
+    String version(UUID command, String found) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement note = connection.prepareStatement("update facestream.training_command"
+                        + " set version = coalesce(version, ?) where id = ? and lease_owner = ? returning version")) {
+            note.setString(1, found);
+            note.setObject(2, command);
+            note.setString(3, owner);
+            try (ResultSet row = note.executeQuery()) {
+                if (!row.next()) {
+                    throw new LeaseLostException(command);
+                }
+                return row.getString(1);
+            }
+        }
+    }
+
+    /** Notes whom a command's network is trained on. */
+    void trainedOn(UUID command, Collection<String> names) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement insert = connection.prepareStatement(
+                        "insert into facestream.training_person (command_id, name_sha256)"
+                                + " select ?, unnest(?::bytea[]) on conflict do nothing")) {
+            insert.setObject(1, command);
+            insert.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "bytea",
+                            names.stream().map(name -> Sha256.of(name.getBytes(UTF_8))).toArray()));
+            insert.executeUpdate();
+        }
+    }
+
+    /** How many of those whom a command's network is trained on have been erased. */
+    long erasedMeanwhile(UUID command) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement("select count(*)"
+                        + " from facestream.training_person p join facestream.erasure e using (name_sha256)"
+                        + " join facestream.training_command c on c.id = p.command_id"
+                        + " where p.command_id = ? and e.erased_at >= c.created_at")) {
+            select.setObject(1, command);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    /**
      * Notes why a command's candidate is not to be promoted by itself, before there is one.
      *
      * @param objection null if it is to be
      */
     void object(UUID command, String objection) throws SQLException {
-        update("update facestream.training_command set objection = ? where id = ?", objection, command);
+        int held = update(
+                "update facestream.training_command set objection = ? where id = ? and lease_owner = ?",
+                objection,
+                command,
+                owner);
+        if (held == 0) {
+            throw new LeaseLostException(command);
+        }
     }
 
     /** Why a command's candidate is not to be promoted by itself; empty if it is to be. */

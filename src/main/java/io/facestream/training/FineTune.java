@@ -51,6 +51,7 @@ public record FineTune(
     static final String BEGINNING = "beginning";
     private static final double VALIDATION_SHARE = 0.2;
     private static final double GREATEST_VALIDATION_SHARE = 0.5;
+    private static final int LEAST_BATCH = 4;
     private static final int MOST_TOPICS = 100;
     private static final int MOST_PEOPLE = 1_000_000;
 
@@ -97,6 +98,10 @@ public record FineTune(
         TrainingCommand.require(
                 share >= 0 && share <= GREATEST_VALIDATION_SHARE,
                 "validationShare is 0 to " + GREATEST_VALIDATION_SHARE + ", not " + share);
+        TrainingCommand.require(
+                people == null || people.stream().noneMatch(name -> name == null || name.isBlank()), "people has a name that is none");
+        TrainingCommand.require(
+                batchSize == null || batchSize >= LEAST_BATCH, "batchSize is at least " + LEAST_BATCH + ", not " + batchSize);
         TrainingCommand.require(
                 batchSize == null || batchPeople == null, "batchSize and batchPeople say the same: give one of them");
         promotion();

@@ -75,7 +75,7 @@ final class FineTuning {
         FineTune command = (FineTune) claimed.command();
         Optional<ModelVersion> made = registry.ofTrainingCommand(command.commandId());
         if (made.isPresent()) {
-            return release(command, made.get(), control);
+            return release(command, control);
         }
         Base base = base(command);
         TrainingSettings settings = command.settings(architecture(command, base));
@@ -88,7 +88,7 @@ final class FineTuning {
                 if (end.reason() == EndReason.COLLAPSED) {
                     return done(command, Outcome.COLLAPSED, end.message() + "; the active model is as it was");
                 }
-                if (end.reason() == EndReason.NOTHING_TO_LEARN) {
+                if (end.reason() == EndReason.NOTHING_TO_LEARN && epochs.size() == 1) {
                     return done(command, Outcome.NOTHING_TO_LEARN, end.message());
                 }
                 byte[] weights = trainer.savedModel();
@@ -100,13 +100,16 @@ final class FineTuning {
                                 weights,
                                 chips,
                                 read.set().validation(),
-                                settings);
-                control.check();
+                                settings,
+                                base.isStart(),
+                                control::check);
                 if (base.isStart() && review.verdict() == Gate.Verdict.REJECTED) {
                     return done(command, Outcome.WORSE, "not kept: " + review.reason())
                             .with(Outcome.WORSE, null, review.comparisons());
                 }
                 log.object(command.commandId(), objection(command, base, review));
+                requireNobodyErased(command);
+                keep(control);
                 ModelCandidate candidate = new ModelCandidate(
                         settings.architecture().label(),
                         NetworkGraph.INPUT_SIDE,
@@ -118,17 +121,18 @@ final class FineTuning {
                         base.isStart() ? base.version().version() : null,
                         command.commandId(),
                         weights);
-                ModelVersion version = releases.publish(candidate, embedding(command, control, Phase.EMBEDDING));
-                return release(command, version, control);
+                releases.publish(candidate, embedding(command, control, Phase.EMBEDDING));
+                return release(command, control);
             }
         }
     }
 
     private Base base(FineTune command) throws SQLException {
-        ModelVersion version = command.base() == null
-                ? registry.active()
-                : registry.find(command.base())
-                        .orElseThrow(() -> new IllegalArgumentException("there is no model version " + command.base()));
+        String name = log.version(
+                command.commandId(),
+                command.base() == null ? registry.active().version() : command.base());
+        ModelVersion version = registry.find(name)
+                .orElseThrow(() -> new IllegalArgumentException("there is no model version " + name));
         boolean fromRandom = command.base() == null
                 && command.askedArchitecture()
                         .filter(Architecture.RESNET50::equals)
@@ -155,7 +159,13 @@ final class FineTuning {
         control.tell(running(command, Phase.READING, "reading labelled faces"));
         TrainingData.Read read =
                 data.read(command, claimed.ends(), claimed.createdAt(), chips, photos -> control.check());
-        control.tell(running(command, Phase.READING, "read").with(read.dataset()));
+        log.trainedOn(
+                command.commandId(),
+                read.set().training().stream().map(TrainingSet.Person::name).toList());
+        String remark = read.dataset().heldBackPeople() < Gate.LEAST_PEOPLE && command.promotion() == PromotionPolicy.AUTO
+                ? "fewer than " + Gate.LEAST_PEOPLE + " people can be held back, so the new version will not be promoted by itself"
+                : null;
+        control.tell(running(command, Phase.READING, remark).with(read.dataset()));
         return read;
     }
 
@@ -165,9 +175,13 @@ final class FineTuning {
         List<ModelMetrics.Epoch> epochs = new ArrayList<>();
         Optional<byte[]> checkpoint = log.latestCheckpoint(command.commandId());
         if (checkpoint.isPresent()) {
-            trainer.resume(checkpoint.get());
-            epochs.addAll(log.epochs(command.commandId()).subList(0, trainer.epochsDone()));
-            control.tell(running(command, Phase.TRAINING, "goes on after epoch " + trainer.epochsDone()));
+            try {
+                trainer.resume(checkpoint.get());
+                epochs.addAll(log.epochs(command.commandId()).subList(0, trainer.epochsDone()));
+                control.tell(running(command, Phase.TRAINING, "goes on after epoch " + trainer.epochsDone()));
+            } catch (IllegalArgumentException e) {
+                control.tell(running(command, Phase.TRAINING, "begins again: " + e.getMessage()));
+            }
         }
         while (trainer.end().isEmpty()) {
             int epoch = trainer.epochsDone() + 1;
@@ -205,25 +219,69 @@ final class FineTuning {
                 report.photosPerSecond());
     }
 
-    /** Takes a candidate on from wherever it is. */
-    private TrainingProgress release(FineTune command, ModelVersion version, Control control) throws SQLException {
+    /** Takes the command's version on from wherever it is. */
+    private TrainingProgress release(FineTune command, Control control) throws SQLException {
+        ModelVersion version =
+                registry.ofTrainingCommand(command.commandId()).orElseThrow();
         List<ModelMetrics.Comparison> comparisons =
                 registry.require(version.version()).metrics().summary().comparisons();
-        if (version.status() == ModelVersion.Status.CANDIDATE) {
-            releases.complete(version, embedding(command, control, Phase.EMBEDDING));
-            Optional<String> objection = log.objection(command.commandId());
-            if (objection.isPresent()) {
-                return done(
-                                command,
-                                Outcome.CANDIDATE,
-                                version.version() + " is a candidate, not promoted: " + objection.get())
+        return switch (version.status()) {
+            case CANDIDATE -> releaseCandidate(command, version, comparisons, control);
+            case ACTIVE ->
+                done(command, Outcome.PROMOTED, version.version() + " is the active version")
+                        .with(Outcome.PROMOTED, version.version(), comparisons);
+            case STANDBY ->
+                done(command, Outcome.CANDIDATE, version.version() + " was promoted, and is standby now")
                         .with(Outcome.CANDIDATE, version.version(), comparisons);
-            }
-            control.check();
-            releases.promote(version.version(), embedding(command, control, Phase.PROMOTING));
+            case RETIRED -> throw new IllegalStateException(version.version() + " was retired meanwhile");
+        };
+    }
+
+    private TrainingProgress releaseCandidate(
+            FineTune command, ModelVersion version, List<ModelMetrics.Comparison> comparisons, Control control)
+            throws SQLException {
+        releases.complete(version, embedding(command, control, Phase.EMBEDDING));
+        String parent = registry.require(version.version()).parent();
+        String active = registry.active().version();
+        Optional<String> objection = log.objection(command.commandId())
+                .or(() -> active.equals(parent)
+                        ? Optional.empty()
+                        : Optional.of(active + " is active, with which it was not compared"));
+        if (objection.isPresent()) {
+            return done(
+                            command,
+                            Outcome.CANDIDATE,
+                            version.version() + " is a candidate, not promoted: " + objection.get())
+                    .with(Outcome.CANDIDATE, version.version(), comparisons);
         }
+        requireNobodyErased(command);
+        keep(control);
+        releases.promote(version.version(), embedding(command, control, Phase.PROMOTING));
         return done(command, Outcome.PROMOTED, version.version() + " is the active version")
                 .with(Outcome.PROMOTED, version.version(), comparisons);
+    }
+
+    /** Makes sure that the command is this worker's, and still wanted, before what cannot be undone. */
+    private void keep(Control control) throws SQLException {
+        if (log.renew(control.command())) {
+            control.cancel();
+        }
+        control.check();
+    }
+
+    private void requireNobodyErased(FineTune command) throws SQLException {
+        long erased = log.erasedMeanwhile(command.commandId());
+        TrainingCommand.require(
+                erased == 0,
+                erased + " of the people trained on were erased meanwhile: what was learnt is not kept; train again");
+    }
+
+    /** Throws away what was made of a command that ends early. */
+    void discard(TrainingCommand command) throws SQLException {
+        Optional<ModelVersion> made = registry.ofTrainingCommand(command.commandId());
+        if (made.isPresent() && made.get().status() == ModelVersion.Status.CANDIDATE) {
+            releases.retire(made.get().version());
+        }
     }
 
     /** Tells how far the gallery is under a version, and breaks off where the command is to. */

@@ -21,7 +21,7 @@ public final class Gate {
     private static final double FALSE_ACCEPT_RATE = 1e-2;
 
     /** Fewer are not enough to promote without a person's look at it. */
-    private static final int LEAST_PEOPLE = 50;
+    static final int LEAST_PEOPLE = 50;
 
     private static final int CURVE_STEPS = 16;
     private static final double STEPS_PER_DECADE = 4;

@@ -4,7 +4,6 @@ import io.facestream.messaging.KafkaConnection;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +13,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** Reads topics of labelled faces without a group: a range of them, which is the same whenever it is read. */
 final class LabelledTopics {
@@ -61,38 +61,40 @@ final class LabelledTopics {
     }
 
     /**
-     * Reads what a command is about, topic by topic, in order per partition.
+     * Reads what a command is about, partition by partition: in the same order each time.
      *
      * @param ends where to stop
-     * @throws IOException if the broker does not answer, or the reader fails
+     * @throws TimeoutException if the broker does not answer: to be tried again
+     * @throws IOException if the reader fails
      */
     void read(FineTune command, Map<String, Map<Integer, Long>> ends, Reader reader) throws IOException {
-        Map<TopicPartition, Long> left = new HashMap<>();
-        ends.forEach((topic, ofTopic) ->
-                ofTopic.forEach((partition, end) -> left.put(new TopicPartition(topic, partition), end)));
         try (KafkaConsumer<byte[], byte[]> consumer = connection.consumer(SETTINGS)) {
-            consumer.assign(left.keySet());
-            seek(consumer, command, new ArrayList<>(left.keySet()));
-            long heard = System.nanoTime();
-            while (true) {
-                // A position also moves beyond records that nobody may read: aborted ones, and transaction markers.
-                left.entrySet().removeIf(entry -> consumer.position(entry.getKey()) >= entry.getValue());
-                if (left.isEmpty()) {
-                    return;
+            for (Map.Entry<String, Map<Integer, Long>> topic : new TreeMap<>(ends).entrySet()) {
+                for (Map.Entry<Integer, Long> end : new TreeMap<>(topic.getValue()).entrySet()) {
+                    TopicPartition partition = new TopicPartition(topic.getKey(), end.getKey());
+                    consumer.assign(List.of(partition));
+                    seek(consumer, command, List.of(partition));
+                    read(consumer, partition, end.getValue(), reader);
                 }
-                consumer.assign(left.keySet());
-                var records = consumer.poll(POLL);
-                if (!records.isEmpty()) {
-                    heard = System.nanoTime();
-                } else if (System.nanoTime() - heard > SILENCE.toNanos()) {
-                    throw new IOException("the broker has sent nothing for " + SILENCE.toSeconds() + " s, and " + left
-                            + " is still to be read");
-                }
-                for (ConsumerRecord<byte[], byte[]> record : records) {
-                    Long end = left.get(new TopicPartition(record.topic(), record.partition()));
-                    if (end != null && record.offset() < end) {
-                        reader.read(record);
-                    }
+            }
+        }
+    }
+
+    private static void read(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long end, Reader reader)
+            throws IOException {
+        long heard = System.nanoTime();
+        // A position also moves beyond records that nobody may read: aborted ones, and transaction markers.
+        while (consumer.position(partition) < end) {
+            var records = consumer.poll(POLL);
+            if (!records.isEmpty()) {
+                heard = System.nanoTime();
+            } else if (System.nanoTime() - heard > SILENCE.toNanos()) {
+                throw new TimeoutException("the broker has sent nothing for " + SILENCE.toSeconds() + " s, and "
+                        + partition + " is to be read up to " + end);
+            }
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                if (record.offset() < end) {
+                    reader.read(record);
                 }
             }
         }

@@ -28,6 +28,7 @@ public final class Trainer implements AutoCloseable {
     private static final int EPOCHS_TO_UNFOLD = 5;
 
     private static final double LEAST_ACTIVE_TRIPLETS = 0.05;
+    private static final double LEAST_ACTIVE_OF_ALL = 0.001;
 
     private final TrainingSettings settings;
     private final NetworkGraph network;
@@ -219,7 +220,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private Optional<End> endAfter(EpochReport report) {
-        boolean unfolded = !fromRandom || epochs > EPOCHS_TO_UNFOLD;
+        boolean unfolded = !fromRandom || epochs > EPOCHS_TO_UNFOLD || epochs >= settings.epochs();
         if (unfolded && collapsed(report)) {
             return end(
                     EndReason.COLLAPSED,
@@ -227,14 +228,6 @@ public final class Trainer implements AutoCloseable {
                             + " margin of %s; a lower learning rate, or larger batches, may help",
                     report.interDistance(),
                     report.tripletLoss(),
-                    settings.margin());
-        }
-        if (report.activeTriplets() < LEAST_ACTIVE_TRIPLETS) {
-            return end(
-                    EndReason.NOTHING_TO_LEARN,
-                    "%.1f %% of the triplets violate the margin of %s: a larger one, or more augmentation, would leave"
-                            + " something to learn",
-                    100 * report.activeTriplets(),
                     settings.margin());
         }
         if (report.clusterDistance().isPresent()
@@ -247,6 +240,14 @@ public final class Trainer implements AutoCloseable {
         if (epochs >= settings.epochs()) {
             return end(EndReason.EPOCHS, "all %d epochs are done", epochs);
         }
+        if (report.activeTriplets() < leastActive()) {
+            return end(
+                    EndReason.NOTHING_TO_LEARN,
+                    "%.1f %% of the triplets violate the margin of %s: a larger one, or more augmentation, would leave"
+                            + " something to learn",
+                    100 * report.activeTriplets(),
+                    settings.margin());
+        }
         if (settings.patience() > 0 && best.epochsAgo() >= settings.patience()) {
             return end(
                     EndReason.NO_IMPROVEMENT,
@@ -256,10 +257,16 @@ public final class Trainer implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** Of all triplets of a batch, not of one for each pair, far fewer are near the margin. */
+    private double leastActive() {
+        return settings.mining() == Mining.BATCH_ALL ? LEAST_ACTIVE_OF_ALL : LEAST_ACTIVE_TRIPLETS;
+    }
+
     private boolean collapsed(EpochReport report) {
         boolean atMargin = Math.abs(report.tripletLoss() - settings.margin()) < COLLAPSED_LOSS * settings.margin();
         boolean alike = report.interDistance() - report.intraDistance() < COLLAPSED_DISTANCE / 10;
-        return report.interDistance() < COLLAPSED_DISTANCE || (atMargin && alike);
+        boolean apart = report.interDistance() >= COLLAPSED_DISTANCE; // false where it is no number
+        return !apart || (atMargin && alike);
     }
 
     private static Optional<End> end(EndReason reason, String message, Object... arguments) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * How a command is getting on: the JSON of {@code training-progress}, one for each change of state and each epoch, and every few
@@ -106,9 +107,10 @@ public record TrainingProgress(
         PROMOTED,
         /** The new version is a candidate, for a person to promote. */
         CANDIDATE,
-        /** The new network is worse than its base: it was retired. */
+        /** The new network is worse than its base: it was not kept. */
         WORSE,
         COLLAPSED,
+        /** Hardly any triplet violated the margin from the first epoch on. */
         NOTHING_TO_LEARN;
 
         @JsonCreator
@@ -152,6 +154,24 @@ public record TrainingProgress(
                 command.commandId().toString(),
                 command.kind(),
                 state,
+                null,
+                null,
+                Instant.now(),
+                message,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** Of a stored command that this build does not understand. */
+    static TrainingProgress unreadable(UUID commandId, String kind, String message) {
+        return new TrainingProgress(
+                SCHEMA_VERSION,
+                commandId.toString(),
+                kind,
+                State.FAILED,
                 null,
                 null,
                 Instant.now(),

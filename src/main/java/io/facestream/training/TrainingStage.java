@@ -58,6 +58,9 @@ public class TrainingStage {
     private static final Logger LOG = Logger.getLogger(TrainingStage.class);
     private static final URI SOURCE = URI.create("/facestream/training");
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    /** The class of PostgreSQL's errors that a value is to blame for, such as a text with a NUL in it. */
+    private static final String DATA_EXCEPTION = "22";
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final Stages stages;
@@ -150,21 +153,43 @@ public class TrainingStage {
         Map<String, Map<Integer, Long>> ends = Map.of();
         byte[] json = record.value() == null ? new byte[0] : record.value();
         try {
-            command = TrainingCommand.read(json);
+            command = read(json);
             if (command instanceof FineTune fineTune) {
                 ends = topics.ends(named(fineTune));
             }
         } catch (RejectedException | IllegalArgumentException e) {
-            String key = record.key() == null ? null : new String(record.key(), UTF_8);
-            send(key, Json.write(TrainingProgress.rejected(key, e.getMessage())));
+            reject(record, e.getMessage());
             return;
         }
         String id = command.commandId().toString();
         if (command instanceof TrainingCommand.Cancel cancel) {
             send(id, Json.write(cancel(cancel)));
-        } else if (log.store(command, json, ends)) {
-            send(id, Json.write(TrainingProgress.of(command, State.QUEUED, null)));
+            return;
         }
+        try {
+            if (log.store(command, Json.write(command), ends)) {
+                send(id, Json.write(TrainingProgress.of(command, State.QUEUED, null)));
+            }
+        } catch (SQLException e) {
+            if (e.getSQLState() == null || !e.getSQLState().startsWith(DATA_EXCEPTION)) {
+                throw e;
+            }
+            reject(record, "the database cannot hold it: " + e.getMessage());
+        }
+    }
+
+    /** Whatever reading stumbles over is in the record, and would be there again. */
+    private static TrainingCommand read(byte[] json) throws RejectedException {
+        try {
+            return TrainingCommand.read(json);
+        } catch (NullPointerException | ClassCastException e) {
+            throw new IllegalArgumentException("null, or a value of another type, where there is to be a value", e);
+        }
+    }
+
+    private void reject(ConsumerRecord<byte[], byte[]> record, String why) {
+        String key = record.key() == null ? null : new String(record.key(), UTF_8);
+        send(key, Json.write(TrainingProgress.rejected(key, why)));
     }
 
     private static List<String> named(FineTune command) {
@@ -208,6 +233,14 @@ public class TrainingStage {
     private final class Topics implements TrainingWorker.Telling {
         @Override
         public void tell(TrainingProgress progress) {
+            try {
+                send(progress);
+            } catch (IllegalStateException | KafkaException e) {
+                LOG.warnf("progress of %s was not published: %s", progress.commandId(), e.toString());
+            }
+        }
+
+        private void send(TrainingProgress progress) {
             producer.send(record(progress.commandId(), Json.write(progress)), (metadata, failure) -> {
                 if (failure != null) {
                     LOG.warnf("progress of %s was not published: %s", progress.commandId(), failure.toString());
@@ -217,7 +250,7 @@ public class TrainingStage {
 
         @Override
         public void announce(UUID command, byte[] progress) {
-            send(command.toString(), progress);
+            TrainingStage.this.send(command.toString(), progress);
         }
     }
 

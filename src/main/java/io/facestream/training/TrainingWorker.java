@@ -69,10 +69,9 @@ final class TrainingWorker implements AutoCloseable {
         this.interval = config.interval();
         this.lease = config.lease();
         this.threads = List.of(
-                thread("training", () -> work(List.of(TrainingCommand.FINE_TUNE))), thread("training-releases", () -> {
-                    announceEnds();
-                    return work(List.of(TrainingCommand.PROMOTE, TrainingCommand.ROLL_BACK));
-                }));
+                thread("training", () -> work(List.of(TrainingCommand.FINE_TUNE), false)),
+                thread("training-releases", () -> work(List.of(TrainingCommand.PROMOTE, TrainingCommand.ROLL_BACK), true)),
+                thread("training-answers", this::announceEnds));
     }
 
     /** A turn of a thread: whether there was something to do. */
@@ -96,7 +95,7 @@ final class TrainingWorker implements AutoCloseable {
                 }
             } catch (SQLException | KafkaException e) {
                 LOG.warnf("training commands are tried again in %d ms: %s", interval.toMillis(), e.toString());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError | AssertionError e) {
                 LOG.error("a training command could not be worked on", e);
             }
             try {
@@ -109,15 +108,16 @@ final class TrainingWorker implements AutoCloseable {
         }
     }
 
-    private void announceEnds() throws SQLException {
+    private boolean announceEnds() throws SQLException {
         for (Result result : log.unannounced()) {
             telling.announce(result.command(), result.progress());
             log.announced(result.command());
         }
+        return false;
     }
 
-    private boolean work(List<String> kinds) throws SQLException {
-        Optional<Claimed> claimed = log.claim(kinds);
+    private boolean work(List<String> kinds, boolean inOrder) throws SQLException {
+        Optional<Claimed> claimed = log.claim(kinds, inOrder);
         if (claimed.isEmpty()) {
             return false;
         }
@@ -166,6 +166,7 @@ final class TrainingWorker implements AutoCloseable {
             }
             return switchOver(command, control);
         } catch (CancelledException e) {
+            fineTuning.discard(command);
             return TrainingProgress.of(command, State.CANCELLED, "cancelled; the active model is as it was");
         } catch (StoppingException | LeaseLostException | KafkaException e) {
             throw e;
@@ -183,9 +184,10 @@ final class TrainingWorker implements AutoCloseable {
 
     private TrainingProgress switchOver(TrainingCommand command, Control control) throws SQLException {
         ReembeddingProgress progress = FineTuning.embedding(command, control, Phase.PROMOTING);
-        ModelVersion active = command instanceof TrainingCommand.Promote promote
-                ? releases.promote(promote.version(), progress)
-                : releases.rollBack(progress);
+        String version = command instanceof TrainingCommand.Promote promote
+                ? promote.version()
+                : log.version(command.commandId(), releases.predecessor());
+        ModelVersion active = releases.promote(version, progress);
         return TrainingProgress.of(command, State.DONE, active.version() + " is the active version")
                 .with((TrainingProgress.Outcome) null, active.version(), null);
     }

@@ -59,22 +59,22 @@ class CommandLogTest {
         assertThat(store(first, command)).isTrue();
         assertThat(store(second, command)).isFalse();
 
-        Claimed claimed = first.claim(FINE_TUNE).orElseThrow();
+        Claimed claimed = first.claim(FINE_TUNE, false).orElseThrow();
         assertThat(claimed.command()).isEqualTo(command);
         assertThat(claimed.ends()).isEqualTo(Map.of("labelled-faces", Map.of(0, 5L, 1, 0L)));
         assertThat(claimed.attempt()).isEqualTo(1);
-        assertThat(second.claim(FINE_TUNE)).isEmpty();
+        assertThat(second.claim(FINE_TUNE, false)).isEmpty();
     }
 
     @Test
     void promotionsDoNotWaitForTrainings() throws Exception {
         TrainingCommand promote = new TrainingCommand.Promote(UUID.randomUUID(), "mobilefacenet-2");
         store(first, command);
-        assertThat(first.claim(FINE_TUNE)).isPresent();
+        assertThat(first.claim(FINE_TUNE, false)).isPresent();
         store(first, promote);
 
-        assertThat(first.claim(FINE_TUNE)).isEmpty();
-        assertThat(first.claim(List.of(TrainingCommand.PROMOTE, TrainingCommand.ROLL_BACK)))
+        assertThat(first.claim(FINE_TUNE, false)).isEmpty();
+        assertThat(first.claim(List.of(TrainingCommand.PROMOTE, TrainingCommand.ROLL_BACK), true))
                 .hasValueSatisfying(claimed -> assertThat(claimed.command()).isEqualTo(promote));
     }
 
@@ -82,10 +82,10 @@ class CommandLogTest {
     void aWorkerThatIsNotHeardOfLosesItsCommandAndCannotWriteAnyMore() throws Exception {
         CommandLog hasty = new CommandLog(database, "hasty", SHORT);
         store(hasty, command);
-        assertThat(hasty.claim(FINE_TUNE)).isPresent();
+        assertThat(hasty.claim(FINE_TUNE, false)).isPresent();
         Thread.sleep(20);
 
-        Claimed taken = second.claim(FINE_TUNE).orElseThrow();
+        Claimed taken = second.claim(FINE_TUNE, false).orElseThrow();
 
         assertThat(taken.attempt()).isEqualTo(2);
         UUID id = command.commandId();
@@ -101,17 +101,17 @@ class CommandLogTest {
     @Test
     void aWorkerThatStopsLeavesItsCommandToTheNext() throws Exception {
         store(first, command);
-        assertThat(first.claim(FINE_TUNE)).isPresent();
+        assertThat(first.claim(FINE_TUNE, false)).isPresent();
 
         first.release(command.commandId());
 
-        assertThat(second.claim(FINE_TUNE)).isPresent();
+        assertThat(second.claim(FINE_TUNE, false)).isPresent();
     }
 
     @Test
     void aCheckpointComesBackWholeAndTheLastTwoAreKept() throws Exception {
         store(first, command);
-        assertThat(first.claim(FINE_TUNE)).isPresent();
+        assertThat(first.claim(FINE_TUNE, false)).isPresent();
         UUID id = command.commandId();
         byte[] large = new byte[(4 << 20) * 2 + 17];
         new Random(1).nextBytes(large);
@@ -137,12 +137,12 @@ class CommandLogTest {
         TrainingProgress ended = TrainingProgress.of(command, State.CANCELLED, "cancelled before it began");
 
         assertThat(first.cancel(command.commandId(), ended)).isTrue();
-        assertThat(first.claim(FINE_TUNE)).isEmpty();
+        assertThat(first.claim(FINE_TUNE, false)).isEmpty();
         assertThat(first.cancel(command.commandId(), ended)).isFalse();
 
         FineTune other = FineTune.withDefaults(UUID.randomUUID());
         store(first, other);
-        assertThat(first.claim(FINE_TUNE)).isPresent();
+        assertThat(first.claim(FINE_TUNE, false)).isPresent();
         assertThat(first.cancel(other.commandId(), ended)).isTrue();
         assertThat(first.renew(other.commandId())).isTrue();
     }
@@ -150,7 +150,7 @@ class CommandLogTest {
     @Test
     void anEndIsToldUntilItHasBeen() throws Exception {
         store(first, command);
-        assertThat(first.claim(FINE_TUNE)).isPresent();
+        assertThat(first.claim(FINE_TUNE, false)).isPresent();
         TrainingProgress end = TrainingProgress.of(command, State.FAILED, "no faces");
 
         first.finish(command.commandId(), end);
