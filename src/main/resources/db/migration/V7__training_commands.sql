@@ -12,7 +12,6 @@ alter table training_command
     add column epochs           jsonb       not null default '[]', -- what came of each epoch so far
     add column result           jsonb,                             -- the terminal message on training-progress
     add column announced        boolean     not null default false;
-alter table training_command alter column kind drop default;
 create index training_command_open on training_command (created_at) where state in ('queued', 'running') or not announced;
 
 -- A run's state after an epoch, in pieces: weights, moments, step, sampler. The last two are kept while it runs.

@@ -136,6 +136,12 @@ class TrainingOverKafkaTest {
                 .isEqualTo("there is no topic nowhere");
         assertThat(answer("{\"command\": \"dance\", \"commandId\": \"%s\"}").state())
                 .isEqualTo(State.REJECTED);
+        assertThat(answer("{\"command\": \"fine-tune\", \"commandId\": \"%s\", \"offsets\": {\"t\": null}}")
+                        .state())
+                .isEqualTo(State.REJECTED);
+        assertThat(answer("{\"command\": \"promote\", \"commandId\": \"%s\", \"version\": \"a\\u0000b\"}")
+                        .state())
+                .isEqualTo(State.REJECTED);
         assertThat(answer("no JSON of %s").state()).isEqualTo(State.REJECTED);
         TrainingProgress unknown =
                 answer("{\"command\": \"fine-tune\", \"commandId\": \"%s\", \"base\": \"mobilefacenet-99\"}");

@@ -285,7 +285,8 @@ final class TrainCommand implements Callable<Integer> {
                             100 * comparison.gainHigh())));
             return Optional.of(text + (progress.outcome() == Outcome.WORSE ? "" : progress.message()));
         }
-        return progress.message() == null || progress.state().isTerminal() ? Optional.empty()
+        return progress.message() == null || progress.state().isTerminal()
+                ? Optional.empty()
                 : Optional.of(progress.message());
     }
 }

@@ -90,7 +90,8 @@ public final class ModelReleases {
         String active = registry.active().version();
         String predecessor = registry.require(active).predecessor();
         if (predecessor == null) {
-            throw new IllegalStateException("no version was active before " + active + ": there is nothing to roll back to");
+            throw new IllegalStateException(
+                    "no version was active before " + active + ": there is nothing to roll back to");
         }
         return predecessor;
     }

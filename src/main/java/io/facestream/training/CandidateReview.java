@@ -170,7 +170,8 @@ final class CandidateReview {
     }
 
     private static List<EmbeddedPhoto> clean(
-            List<HeldBack> photos, ChipStore chips, FaceEmbedder embedder, boolean mirrorAveraging, Runnable check) throws IOException {
+            List<HeldBack> photos, ChipStore chips, FaceEmbedder embedder, boolean mirrorAveraging, Runnable check)
+            throws IOException {
         List<EmbeddedPhoto> embedded = new ArrayList<>();
         for (HeldBack heldBack : photos) {
             check.run();
@@ -197,7 +198,8 @@ final class CandidateReview {
     }
 
     private static List<EmbeddedPhoto> embed(
-            List<HeldBack> photos, ChipStore chips, FaceEmbedder embedder, Change change, Runnable check) throws IOException {
+            List<HeldBack> photos, ChipStore chips, FaceEmbedder embedder, Change change, Runnable check)
+            throws IOException {
         List<EmbeddedPhoto> embedded = new ArrayList<>();
         for (HeldBack heldBack : photos) {
             check.run();

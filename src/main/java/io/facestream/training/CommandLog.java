@@ -353,13 +353,15 @@ final class CommandLog {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement insert = connection.prepareStatement(
                         "insert into facestream.training_person (command_id, name_sha256)"
-                                + " select ?, unnest(?::bytea[]) on conflict do nothing")) {
+                                + " select ?, decode(sha256, 'hex') from unnest(?::text[]) sha256 on conflict do nothing")) {
             insert.setObject(1, command);
             insert.setArray(
                     2,
                     connection.createArrayOf(
-                            "bytea",
-                            names.stream().map(name -> Sha256.of(name.getBytes(UTF_8))).toArray()));
+                            "text",
+                            names.stream()
+                                    .map(name -> Sha256.hex(name.getBytes(UTF_8)))
+                                    .toArray()));
             insert.executeUpdate();
         }
     }

@@ -99,9 +99,11 @@ public record FineTune(
                 share >= 0 && share <= GREATEST_VALIDATION_SHARE,
                 "validationShare is 0 to " + GREATEST_VALIDATION_SHARE + ", not " + share);
         TrainingCommand.require(
-                people == null || people.stream().noneMatch(name -> name == null || name.isBlank()), "people has a name that is none");
+                people == null || people.stream().noneMatch(name -> name == null || name.isBlank()),
+                "people has a name that is none");
         TrainingCommand.require(
-                batchSize == null || batchSize >= LEAST_BATCH, "batchSize is at least " + LEAST_BATCH + ", not " + batchSize);
+                batchSize == null || batchSize >= LEAST_BATCH,
+                "batchSize is at least " + LEAST_BATCH + ", not " + batchSize);
         TrainingCommand.require(
                 batchSize == null || batchPeople == null, "batchSize and batchPeople say the same: give one of them");
         promotion();

@@ -129,8 +129,7 @@ final class FineTuning {
 
     private Base base(FineTune command) throws SQLException {
         String name = log.version(
-                command.commandId(),
-                command.base() == null ? registry.active().version() : command.base());
+                command.commandId(), command.base() == null ? registry.active().version() : command.base());
         ModelVersion version = registry.find(name)
                 .orElseThrow(() -> new IllegalArgumentException("there is no model version " + name));
         boolean fromRandom = command.base() == null
@@ -162,9 +161,11 @@ final class FineTuning {
         log.trainedOn(
                 command.commandId(),
                 read.set().training().stream().map(TrainingSet.Person::name).toList());
-        String remark = read.dataset().heldBackPeople() < Gate.LEAST_PEOPLE && command.promotion() == PromotionPolicy.AUTO
-                ? "fewer than " + Gate.LEAST_PEOPLE + " people can be held back, so the new version will not be promoted by itself"
-                : null;
+        String remark =
+                read.dataset().heldBackPeople() < Gate.LEAST_PEOPLE && command.promotion() == PromotionPolicy.AUTO
+                        ? "fewer than " + Gate.LEAST_PEOPLE
+                                + " people can be held back, so the new version will not be promoted by itself"
+                        : null;
         control.tell(running(command, Phase.READING, remark).with(read.dataset()));
         return read;
     }
@@ -221,8 +222,7 @@ final class FineTuning {
 
     /** Takes the command's version on from wherever it is. */
     private TrainingProgress release(FineTune command, Control control) throws SQLException {
-        ModelVersion version =
-                registry.ofTrainingCommand(command.commandId()).orElseThrow();
+        ModelVersion version = registry.ofTrainingCommand(command.commandId()).orElseThrow();
         List<ModelMetrics.Comparison> comparisons =
                 registry.require(version.version()).metrics().summary().comparisons();
         return switch (version.status()) {

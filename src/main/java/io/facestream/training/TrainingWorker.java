@@ -70,7 +70,9 @@ final class TrainingWorker implements AutoCloseable {
         this.lease = config.lease();
         this.threads = List.of(
                 thread("training", () -> work(List.of(TrainingCommand.FINE_TUNE), false)),
-                thread("training-releases", () -> work(List.of(TrainingCommand.PROMOTE, TrainingCommand.ROLL_BACK), true)),
+                thread(
+                        "training-releases",
+                        () -> work(List.of(TrainingCommand.PROMOTE, TrainingCommand.ROLL_BACK), true)),
                 thread("training-answers", this::announceEnds));
     }
 

@@ -117,9 +117,13 @@ class MigrationsTest {
     private static List<List<String>> contents() throws SQLException {
         List<List<String>> contents = new java.util.ArrayList<>();
         for (String table : TABLES) {
-            contents.add(GALLERY.query(
-                    "select md5((to_jsonb(t) - array['predecessor', 'activated_at', 'retired_at', 'removed_at'])::text)"
-                            + " from facestream." + table + " t order by 1"));
+            // Without what later versions added, or took away.
+            String changed = table.equals("training_command")
+                    ? "'kind', 'end_offsets', 'cancel_requested', 'attempts', 'version', 'objection', 'epochs', 'result',"
+                            + " 'announced', 'checkpoint'"
+                    : "'predecessor', 'activated_at', 'retired_at', 'removed_at'";
+            contents.add(GALLERY.query("select md5((to_jsonb(t) - array[" + changed + "])::text) from facestream."
+                    + table + " t order by 1"));
         }
         contents.add(GALLERY.query("select last_value from facestream.gallery_revision"));
         return contents;

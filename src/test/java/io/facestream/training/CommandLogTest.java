@@ -138,7 +138,7 @@ class CommandLogTest {
 
         assertThat(first.cancel(command.commandId(), ended)).isTrue();
         assertThat(first.claim(FINE_TUNE, false)).isEmpty();
-        assertThat(first.cancel(command.commandId(), ended)).isFalse();
+        assertThat(first.cancel(command.commandId(), ended)).isTrue();
 
         FineTune other = FineTune.withDefaults(UUID.randomUUID());
         store(first, other);
@@ -160,6 +160,45 @@ class CommandLogTest {
         assertThat(Json.read(told.progress(), TrainingProgress.class).message()).isEqualTo("no faces");
         second.announced(command.commandId());
         assertThat(first.unannounced()).isEmpty();
+    }
+
+    @Test
+    void whoIsErasedAfterTheCommandIsFoundAmongThoseTrainedOn() throws Exception {
+        store(first, command);
+        first.trainedOn(command.commandId(), List.of("Ada", "Bob"));
+        assertThat(first.erasedMeanwhile(command.commandId())).isZero();
+
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("insert into facestream.erasure (name_sha256) values (sha256('Bob'))");
+        }
+
+        assertThat(first.erasedMeanwhile(command.commandId())).isEqualTo(1);
+    }
+
+    @Test
+    void releasesAreHandedOutInTheirOrder() throws Exception {
+        List<String> kinds = List.of(TrainingCommand.PROMOTE, TrainingCommand.ROLL_BACK);
+        TrainingCommand promote = new TrainingCommand.Promote(UUID.randomUUID(), "mobilefacenet-2");
+        TrainingCommand rollBack = new TrainingCommand.RollBack(UUID.randomUUID());
+        store(first, promote);
+        store(first, rollBack);
+
+        assertThat(first.claim(kinds, true))
+                .hasValueSatisfying(claimed -> assertThat(claimed.command()).isEqualTo(promote));
+        assertThat(second.claim(kinds, true)).isEmpty();
+        first.finish(promote.commandId(), TrainingProgress.of(promote, State.DONE, "active"));
+        assertThat(second.claim(kinds, true))
+                .hasValueSatisfying(claimed -> assertThat(claimed.command()).isEqualTo(rollBack));
+    }
+
+    @Test
+    void theVersionACommandIsAboutIsTheOneFoundFirst() throws Exception {
+        store(first, command);
+        assertThat(first.claim(FINE_TUNE, false)).isPresent();
+
+        assertThat(first.version(command.commandId(), "mobilefacenet-1")).isEqualTo("mobilefacenet-1");
+        assertThat(first.version(command.commandId(), "mobilefacenet-2")).isEqualTo("mobilefacenet-1");
     }
 
     private static List<ModelMetrics.Epoch> epochs(int count) {
