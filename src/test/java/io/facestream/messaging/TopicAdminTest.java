@@ -68,19 +68,22 @@ class TopicAdminTest {
         String unbounded = "-1";
         String weekly = "604800000";
         return Stream.of(
-                arguments("camera-frames", "3600000", "1073741824", segments, picture, none),
-                arguments("detected-faces", "86400000", unbounded, segments, picture, none),
-                arguments("face-embeddings", "86400000", unbounded, segments, facts, asSent),
-                arguments("identity-events", "604800000", unbounded, weekly, facts, asSent),
-                arguments("labelled-faces", "2592000000", unbounded, segments, picture, none),
-                arguments("enrolments", "604800000", unbounded, weekly, facts, asSent),
-                arguments("rejected-records", "604800000", unbounded, segments, "8454144", none));
+                arguments("camera-frames", 6, "3600000", "1073741824", segments, picture, none),
+                arguments("detected-faces", 6, "86400000", unbounded, segments, picture, none),
+                arguments("face-embeddings", 6, "86400000", unbounded, segments, facts, asSent),
+                arguments("identity-events", 6, "604800000", unbounded, weekly, facts, asSent),
+                arguments("labelled-faces", 6, "2592000000", unbounded, segments, picture, none),
+                arguments("enrolments", 6, "604800000", unbounded, weekly, facts, asSent),
+                arguments("training-commands", 1, "2592000000", unbounded, weekly, facts, asSent),
+                arguments("training-progress", 1, "2592000000", unbounded, weekly, facts, asSent),
+                arguments("rejected-records", 6, "604800000", unbounded, segments, "8454144", none));
     }
 
     @ParameterizedTest
     @MethodSource("designedTopics")
     void anAbsentTopicIsCreatedAsDesigned(
             String name,
+            int partitions,
             String retentionMillis,
             String retentionBytes,
             String segmentMillis,
@@ -95,7 +98,7 @@ class TopicAdminTest {
         ensure(List.of(topic), 6, true);
 
         TopicDescription description = describe(name);
-        assertThat(description.partitions()).hasSize(6).allSatisfy(partition -> {
+        assertThat(description.partitions()).hasSize(partitions).allSatisfy(partition -> {
             assertThat(partition.leader()).isNotNull();
             assertThat(partition.replicas()).hasSize(1);
         });
