@@ -87,13 +87,17 @@ public final class ModelReleases {
      * @throws IllegalStateException if there is none
      */
     public String predecessor() throws SQLException {
-        String active = registry.active().version();
-        String predecessor = registry.require(active).predecessor();
-        if (predecessor == null) {
-            throw new IllegalStateException(
-                    "no version was active before " + active + ": there is nothing to roll back to");
-        }
-        return predecessor;
+        return changes.predecessor();
+    }
+
+    /**
+     * Rolls back to where {@link #predecessor} said before: asked twice, it is done once.
+     *
+     * @return the active version
+     * @throws IllegalStateException if it is retired
+     */
+    public ModelVersion rollBackTo(String predecessor, ReembeddingProgress progress) throws SQLException {
+        return switchOver(() -> changes.rollBackTo(predecessor), progress);
     }
 
     /**

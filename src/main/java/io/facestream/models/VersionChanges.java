@@ -183,15 +183,39 @@ public final class VersionChanges {
      * @throws IllegalStateException if there was none, or it is retired
      */
     public Promotion rollBack() throws SQLException {
-        return underLock(connection -> {
-            String predecessor =
-                    text(connection, "select predecessor from facestream.model_version where status = 'active'");
-            if (predecessor == null) {
-                throw new IllegalStateException(
-                        "the active model version was not promoted over another, so there is nothing to roll back to");
-            }
-            return activate(connection, require(connection, predecessor), false);
-        });
+        return underLock(connection -> rollBackTo(connection, predecessor(connection)));
+    }
+
+    /**
+     * The same to where {@link #predecessor()} said before: asked twice, it is done once.
+     *
+     * @throws IllegalStateException if it is retired
+     */
+    public Promotion rollBackTo(String predecessor) throws SQLException {
+        return underLock(connection -> rollBackTo(connection, predecessor));
+    }
+
+    /**
+     * The version that rolling back leads to.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    public String predecessor() throws SQLException {
+        return underLock(VersionChanges::predecessor);
+    }
+
+    private static String predecessor(Connection connection) throws SQLException {
+        String predecessor =
+                text(connection, "select predecessor from facestream.model_version where status = 'active'");
+        if (predecessor == null) {
+            throw new IllegalStateException(
+                    "the active model version was not promoted over another, so there is nothing to roll back to");
+        }
+        return predecessor;
+    }
+
+    private static Promotion rollBackTo(Connection connection, String predecessor) throws SQLException {
+        return activate(connection, require(connection, predecessor), false);
     }
 
     private static Promotion activate(Connection connection, ModelVersion version, boolean forward)

@@ -186,12 +186,17 @@ final class TrainingWorker implements AutoCloseable {
 
     private TrainingProgress switchOver(TrainingCommand command, Control control) throws SQLException {
         ReembeddingProgress progress = FineTuning.embedding(command, control, Phase.PROMOTING);
-        String version = command instanceof TrainingCommand.Promote promote
-                ? promote.version()
-                : log.version(command.commandId(), releases.predecessor());
-        ModelVersion active = releases.promote(version, progress);
+        ModelVersion active = command instanceof TrainingCommand.Promote promote
+                ? releases.promote(promote.version(), progress)
+                : releases.rollBackTo(predecessor(command.commandId()), progress);
         return TrainingProgress.of(command, State.DONE, active.version() + " is the active version")
                 .with((TrainingProgress.Outcome) null, active.version(), null);
+    }
+
+    /** Where a roll-back leads: once it is done, and comes again after a crash, the registry would say something else. */
+    private String predecessor(UUID command) throws SQLException {
+        String noted = log.version(command, null);
+        return noted == null ? log.version(command, releases.predecessor()) : noted;
     }
 
     /** Lets go of what is being done, at the next batch; another worker goes on with it. */

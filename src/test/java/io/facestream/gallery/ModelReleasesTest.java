@@ -281,6 +281,24 @@ class ModelReleasesTest {
     }
 
     @Test
+    void rollingBackToWhereItLedOnceIsDoneOnceHoweverOftenItIsAskedFor() throws Exception {
+        publish();
+        releases.promote("reversed-1", ReembeddingProgress.NONE);
+        String predecessor = releases.predecessor();
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(releases.rollBackTo(predecessor, ReembeddingProgress.NONE)
+                            .version())
+                    .isEqualTo(SHIPPED);
+        }
+
+        assertThat(statuses()).containsExactly(SHIPPED + " active", "reversed-1 standby");
+        assertThatThrownBy(releases::predecessor)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("nothing to roll back to");
+    }
+
+    @Test
     void aRetiredVersionIsNeitherPromotedNorEmbeddedUnder() throws Exception {
         ModelVersion version = publish();
         changes.retire("reversed-1");
