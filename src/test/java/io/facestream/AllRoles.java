@@ -4,9 +4,12 @@ import io.facestream.embedded.TestServices;
 import io.facestream.gallery.GallerySchema;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTestProfile;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Every role in one process, on the tests' broker and database. */
@@ -19,6 +22,23 @@ public final class AllRoles implements QuarkusTestProfile {
     @Override
     public List<TestResourceEntry> testResources() {
         return List.of(new TestResourceEntry(Services.class));
+    }
+
+    /** The same where a field is made of it. */
+    static DataSource database() {
+        try {
+            return migratedDatabase();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Runs a statement. */
+    static void execute(DataSource database, String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /** The tests' database, migrated. */

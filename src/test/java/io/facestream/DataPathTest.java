@@ -43,16 +43,8 @@ class DataPathTest {
     private static final byte[] EILEENS_PHOTO = TestPictures.sample("people/Eileen_Collins/nasa.jpg");
     private static final byte[] STRANGERS_PHOTO = TestPictures.sample("strangers/Aksel_Andersson/print.jpg");
 
-    private final DataSource database = database();
+    private final DataSource database = AllRoles.database();
     private Topics topics;
-
-    private static DataSource database() {
-        try {
-            return AllRoles.migratedDatabase();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
 
     @BeforeEach
     void connect() {
@@ -260,7 +252,8 @@ class DataPathTest {
     /** The commit, and not a statement, may be what a lost database refuses. */
     @Test
     void anEnrolmentWhoseCommitFailsIsTriedAgainUntilItSucceeds() throws Exception {
-        execute(
+        AllRoles.execute(
+                database,
                 """
                 create table facestream.test_outage (name text);
                 create function facestream.test_refuse() returns trigger language plpgsql as $$
@@ -280,11 +273,12 @@ class DataPathTest {
             await().during(Duration.ofSeconds(2)).until(() -> topics.all(Topic.ENROLMENTS).stream()
                     .noneMatch(answer -> published.toString().equals(Topics.header(answer, "ce_id"))));
 
-            execute("delete from facestream.test_outage");
+            AllRoles.execute(database, "delete from facestream.test_outage");
 
             assertThat(answer(published).outcome()).isEqualTo(EnrolmentAnswer.Outcome.ACCEPTED);
         } finally {
-            execute(
+            AllRoles.execute(
+                    database,
                     """
                     drop trigger test_refuse on facestream.identity;
                     drop function facestream.test_refuse;
@@ -346,13 +340,6 @@ class DataPathTest {
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getLong(1);
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 }

@@ -60,7 +60,7 @@ class ModelTakeoverTest {
     private static final Duration FRAME_INTERVAL = Duration.ofMillis(250);
     private static final Duration PHOTO_INTERVAL = Duration.ofMillis(1_500);
 
-    private final DataSource database = database();
+    private final DataSource database = AllRoles.database();
     private final VersionChanges changes = new VersionChanges(database);
     private final ScheduledExecutorService producers = Executors.newScheduledThreadPool(2);
     private final List<RecordPointer> frames = new ArrayList<>();
@@ -68,18 +68,10 @@ class ModelTakeoverTest {
     private Topics topics;
     private ModelVersion other;
 
-    private static DataSource database() {
-        try {
-            return AllRoles.migratedDatabase();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     @BeforeEach
     void connect() throws SQLException {
         topics = new Topics();
-        execute("delete from facestream.identity");
+        AllRoles.execute(database, "delete from facestream.identity");
     }
 
     @AfterEach
@@ -90,7 +82,7 @@ class ModelTakeoverTest {
         if (other != null) {
             changes.retire(other.version());
         }
-        execute("delete from facestream.identity");
+        AllRoles.execute(database, "delete from facestream.identity");
     }
 
     @Test
@@ -245,13 +237,6 @@ class ModelTakeoverTest {
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getString(1);
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.facestream;
 
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imread;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_BGR2RGB;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
 
 /**
  * Photos of real people, which are no part of the project for they may not be passed on. Tests that need them are skipped
@@ -38,6 +40,19 @@ public final class SharedData {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** LFW's photos, side by side in rows of so many. */
+    public static Picture crowd(List<Path> photos, int columns) {
+        int rows = photos.size() / columns;
+        Mat crowd = new Mat(250 * rows, 250 * columns, CV_8UC3);
+        for (int i = 0; i < photos.size(); i++) {
+            try (Picture photo = read(photos.get(i));
+                    Rect place = new Rect(i % columns * 250, i / columns * 250, 250, 250)) {
+                photo.rgb().copyTo(crowd.apply(place));
+            }
+        }
+        return new Picture(crowd);
     }
 
     public static Picture read(Path photo) {

@@ -18,9 +18,7 @@ import io.facestream.training.TrainingProgress.Outcome;
 import io.facestream.training.TrainingProgress.State;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -42,22 +40,14 @@ class TrainingOverKafkaTest {
             "Eileen_Collins", TestPictures.sample("people/Eileen_Collins/nasa.jpg"),
             "John_Ousterhout", TestPictures.sample("people/John_Ousterhout/tk.jpg"));
 
-    private final DataSource database = database();
+    private final DataSource database = AllRoles.database();
     private final String labelled = "labelled-" + UUID.randomUUID();
     private Topics topics;
-
-    private static DataSource database() {
-        try {
-            return AllRoles.migratedDatabase();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
 
     @BeforeEach
     void connect() throws SQLException {
         topics = new Topics();
-        execute("delete from facestream.identity");
+        AllRoles.execute(database, "delete from facestream.identity");
     }
 
     @AfterEach
@@ -221,13 +211,6 @@ class TrainingOverKafkaTest {
             return Json.read(record.value(), TrainingProgress.class);
         } catch (RejectedException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 }

@@ -197,30 +197,21 @@ final class CommandLog {
      * @throws LeaseLostException if it is another worker's
      */
     void finish(UUID command, TrainingProgress result) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                int finished = update(
-                        connection,
-                        "update facestream.training_command set state = ?, result = ?::jsonb, lease_owner = null,"
-                                + " lease_until = null, updated_at = now()"
-                                + " where id = ? and state = 'running' and lease_owner = ?",
-                        result.state().label(),
-                        new String(Json.write(result), UTF_8),
-                        command,
-                        owner);
-                if (finished == 0) {
-                    throw new LeaseLostException(command);
-                }
-                update(connection, "delete from facestream.training_checkpoint where command_id = ?", command);
-                connection.commit();
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
+        inTransaction(connection -> {
+            int finished = update(
+                    connection,
+                    "update facestream.training_command set state = ?, result = ?::jsonb, lease_owner = null,"
+                            + " lease_until = null, updated_at = now()"
+                            + " where id = ? and state = 'running' and lease_owner = ?",
+                    result.state().label(),
+                    new String(Json.write(result), UTF_8),
+                    command,
+                    owner);
+            if (finished == 0) {
+                throw new LeaseLostException(command);
             }
-        }
+            update(connection, "delete from facestream.training_checkpoint where command_id = ?", command);
+        });
     }
 
     /** Ends that {@code training-progress} may not have yet, oldest first. */
@@ -252,43 +243,34 @@ final class CommandLog {
      */
     void checkpoint(UUID command, List<ModelMetrics.Epoch> epochs, byte[] state) throws SQLException {
         int epoch = epochs.size();
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                int held = update(
-                        connection,
-                        "update facestream.training_command set epochs = ?::jsonb, attempts = 1, updated_at = now()"
-                                + " where id = ? and state = 'running' and lease_owner = ?",
-                        new String(Json.write(new Epochs(epochs)), UTF_8),
-                        command,
-                        owner);
-                if (held == 0) {
-                    throw new LeaseLostException(command);
-                }
+        inTransaction(connection -> {
+            int held = update(
+                    connection,
+                    "update facestream.training_command set epochs = ?::jsonb, attempts = 1, updated_at = now()"
+                            + " where id = ? and state = 'running' and lease_owner = ?",
+                    new String(Json.write(new Epochs(epochs)), UTF_8),
+                    command,
+                    owner);
+            if (held == 0) {
+                throw new LeaseLostException(command);
+            }
+            update(
+                    connection,
+                    "delete from facestream.training_checkpoint where command_id = ? and (epoch >= ? or epoch <= ?)",
+                    command,
+                    epoch,
+                    epoch - KEPT_CHECKPOINTS);
+            for (int piece = 0; (long) piece * PIECE < state.length; piece++) {
                 update(
                         connection,
-                        "delete from facestream.training_checkpoint where command_id = ? and (epoch >= ? or epoch <= ?)",
+                        "insert into facestream.training_checkpoint (command_id, epoch, piece, content)"
+                                + " values (?, ?, ?, ?)",
                         command,
                         epoch,
-                        epoch - KEPT_CHECKPOINTS);
-                for (int piece = 0; (long) piece * PIECE < state.length; piece++) {
-                    update(
-                            connection,
-                            "insert into facestream.training_checkpoint (command_id, epoch, piece, content)"
-                                    + " values (?, ?, ?, ?)",
-                            command,
-                            epoch,
-                            piece,
-                            Arrays.copyOfRange(state, piece * PIECE, Math.min(state.length, (piece + 1) * PIECE)));
-                }
-                connection.commit();
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
+                        piece,
+                        Arrays.copyOfRange(state, piece * PIECE, Math.min(state.length, (piece + 1) * PIECE)));
             }
-        }
+        });
     }
 
     /** The latest checkpoint; empty where there is none. */
@@ -330,7 +312,8 @@ final class CommandLog {
     /**
      * The version that a command is about, as it was found first: asked again after a crash, the answer may be another.
      *
-     * @param found if it has not been noted yet
+     * @param found to be noted, if nothing has been; null to ask only
+     * @return what is noted; null if nothing is
      */
     String version(UUID command, String found) throws SQLException {
         try (Connection connection = dataSource.getConnection();
@@ -405,6 +388,25 @@ final class CommandLog {
             select.setObject(1, command);
             try (ResultSet row = select.executeQuery()) {
                 return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    private interface Work {
+        void in(Connection connection) throws SQLException;
+    }
+
+    private void inTransaction(Work work) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                work.in(connection);
+                connection.commit();
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
             }
         }
     }

@@ -3,6 +3,7 @@ package io.facestream.training;
 import io.facestream.gallery.ModelReleases;
 import io.facestream.gallery.ReembeddingProgress;
 import io.facestream.models.ModelCandidate;
+import io.facestream.models.ModelDetails;
 import io.facestream.models.ModelMetrics;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
@@ -86,10 +87,11 @@ final class FineTuning {
                 List<ModelMetrics.Epoch> epochs = train(command, trainer, settings, control);
                 End end = trainer.end().orElseThrow();
                 if (end.reason() == EndReason.COLLAPSED) {
-                    return done(command, Outcome.COLLAPSED, end.message() + "; the active model is as it was");
+                    return nothingMade(
+                            command, Outcome.COLLAPSED, end.message() + "; the active model is as it was", null);
                 }
                 if (end.reason() == EndReason.NOTHING_TO_LEARN && epochs.size() == 1) {
-                    return done(command, Outcome.NOTHING_TO_LEARN, end.message());
+                    return nothingMade(command, Outcome.NOTHING_TO_LEARN, end.message(), null);
                 }
                 byte[] weights = trainer.savedModel();
                 control.tell(running(command, Phase.COMPARING, end.message()));
@@ -104,8 +106,7 @@ final class FineTuning {
                                 base.isStart(),
                                 control::check);
                 if (base.isStart() && review.verdict() == Gate.Verdict.REJECTED) {
-                    return done(command, Outcome.WORSE, "not kept: " + review.reason())
-                            .with(Outcome.WORSE, null, review.comparisons());
+                    return nothingMade(command, Outcome.WORSE, "not kept: " + review.reason(), review.comparisons());
                 }
                 log.object(command.commandId(), objection(command, base, review));
                 requireNobodyErased(command);
@@ -222,43 +223,34 @@ final class FineTuning {
 
     /** Takes the command's version on from wherever it is. */
     private TrainingProgress release(FineTune command, Control control) throws SQLException {
-        ModelVersion version = registry.ofTrainingCommand(command.commandId()).orElseThrow();
-        List<ModelMetrics.Comparison> comparisons =
-                registry.require(version.version()).metrics().summary().comparisons();
-        return switch (version.status()) {
-            case CANDIDATE -> releaseCandidate(command, version, comparisons, control);
-            case ACTIVE ->
-                done(command, Outcome.PROMOTED, version.version() + " is the active version")
-                        .with(Outcome.PROMOTED, version.version(), comparisons);
-            case STANDBY ->
-                done(command, Outcome.CANDIDATE, version.version() + " was promoted, and is standby now")
-                        .with(Outcome.CANDIDATE, version.version(), comparisons);
-            case RETIRED -> throw new IllegalStateException(version.version() + " was retired meanwhile");
+        ModelDetails made = registry.require(
+                registry.ofTrainingCommand(command.commandId()).orElseThrow().version());
+        String version = made.version().version();
+        return switch (made.version().status()) {
+            case CANDIDATE -> releaseCandidate(command, made, control);
+            case ACTIVE -> done(command, Outcome.PROMOTED, version + " is the active version", made);
+            case STANDBY -> done(command, Outcome.CANDIDATE, version + " was promoted, and is standby now", made);
+            case RETIRED -> throw new IllegalStateException(version + " was retired meanwhile");
         };
     }
 
-    private TrainingProgress releaseCandidate(
-            FineTune command, ModelVersion version, List<ModelMetrics.Comparison> comparisons, Control control)
+    private TrainingProgress releaseCandidate(FineTune command, ModelDetails made, Control control)
             throws SQLException {
-        releases.complete(version, embedding(command, control, Phase.EMBEDDING));
-        String parent = registry.require(version.version()).parent();
+        String version = made.version().version();
+        releases.complete(made.version(), embedding(command, control, Phase.EMBEDDING));
         String active = registry.active().version();
         Optional<String> objection = log.objection(command.commandId())
-                .or(() -> active.equals(parent)
+                .or(() -> active.equals(made.parent())
                         ? Optional.empty()
                         : Optional.of(active + " is active, with which it was not compared"));
         if (objection.isPresent()) {
             return done(
-                            command,
-                            Outcome.CANDIDATE,
-                            version.version() + " is a candidate, not promoted: " + objection.get())
-                    .with(Outcome.CANDIDATE, version.version(), comparisons);
+                    command, Outcome.CANDIDATE, version + " is a candidate, not promoted: " + objection.get(), made);
         }
         requireNobodyErased(command);
         keep(control);
-        releases.promote(version.version(), embedding(command, control, Phase.PROMOTING));
-        return done(command, Outcome.PROMOTED, version.version() + " is the active version")
-                .with(Outcome.PROMOTED, version.version(), comparisons);
+        releases.promote(version, embedding(command, control, Phase.PROMOTING));
+        return done(command, Outcome.PROMOTED, version + " is the active version", made);
     }
 
     /** Makes sure that the command is this worker's, and still wanted, before what cannot be undone. */
@@ -297,8 +289,17 @@ final class FineTuning {
         return TrainingProgress.of(command, State.RUNNING, message).in(phase);
     }
 
-    private static TrainingProgress done(FineTune command, Outcome outcome, String message) {
-        return TrainingProgress.of(command, State.DONE, message).with(outcome, null, null);
+    private static TrainingProgress done(FineTune command, Outcome outcome, String message, ModelDetails made) {
+        return TrainingProgress.of(command, State.DONE, message)
+                .with(
+                        outcome,
+                        made.version().version(),
+                        made.metrics().summary().comparisons());
+    }
+
+    private static TrainingProgress nothingMade(
+            FineTune command, Outcome outcome, String message, List<ModelMetrics.Comparison> comparisons) {
+        return TrainingProgress.of(command, State.DONE, message).with(outcome, null, comparisons);
     }
 
     /** Why a person is to decide about a candidate; null if it is to be promoted. */

@@ -1,5 +1,6 @@
 package io.facestream.training;
 
+import io.facestream.evaluation.AllPairs;
 import io.facestream.training.BatchPlan.Slot;
 import io.facestream.training.EpochReport.HeldBack;
 import io.facestream.training.TrainingSet.Person;
@@ -17,6 +18,7 @@ final class HeldBackPhotos {
     private static final int MOST = 500;
 
     private static final int BATCH = 16;
+    private static final double FALSE_ACCEPT_RATE = 1e-2;
 
     private final List<Slot> clean = new ArrayList<>();
     private final List<Slot> augmented = new ArrayList<>();
@@ -38,10 +40,12 @@ final class HeldBackPhotos {
     }
 
     HeldBack measure(TrainingGraph graph, BatchLoader plain, BatchLoader augmenting) throws IOException {
-        double asTheyAre = VerificationRate.meanOverPeople(embed(clean, graph, plain), people);
-        return new HeldBack(
-                asTheyAre,
-                unaugmented ? asTheyAre : VerificationRate.meanOverPeople(embed(augmented, graph, augmenting), people));
+        double asTheyAre = tar(embed(clean, graph, plain));
+        return new HeldBack(asTheyAre, unaugmented ? asTheyAre : tar(embed(augmented, graph, augmenting)));
+    }
+
+    private double tar(float[][] unitVectors) {
+        return new AllPairs(unitVectors, people).tarOverPeople(FALSE_ACCEPT_RATE);
     }
 
     /** The unit vectors of photos, in their order. */

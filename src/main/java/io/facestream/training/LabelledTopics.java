@@ -3,8 +3,6 @@ package io.facestream.training;
 import io.facestream.messaging.KafkaConnection;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,7 +71,7 @@ final class LabelledTopics {
                 for (Map.Entry<Integer, Long> end : new TreeMap<>(topic.getValue()).entrySet()) {
                     TopicPartition partition = new TopicPartition(topic.getKey(), end.getKey());
                     consumer.assign(List.of(partition));
-                    seek(consumer, command, List.of(partition));
+                    consumer.seek(partition, start(consumer, command, partition));
                     read(consumer, partition, end.getValue(), reader);
                 }
             }
@@ -100,32 +98,20 @@ final class LabelledTopics {
         }
     }
 
-    private static void seek(
-            KafkaConsumer<byte[], byte[]> consumer, FineTune command, List<TopicPartition> partitions) {
-        Map<TopicPartition, Long> from = consumer.beginningOffsets(partitions);
-        Map<TopicPartition, OffsetAndTimestamp> since = command.since()
-                .map(Instant::toEpochMilli)
-                .map(time -> {
-                    Map<TopicPartition, Long> times = new HashMap<>();
-                    partitions.forEach(partition -> times.put(partition, time));
-                    return consumer.offsetsForTimes(times);
-                })
-                .orElse(Map.of());
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        for (TopicPartition partition : partitions) {
-            long offset = from.get(partition);
-            if (command.since().isPresent()) {
-                OffsetAndTimestamp found = since.get(partition);
-                offset = found == null ? ends.get(partition) : found.offset();
-            }
-            if (command.offsets() != null) {
-                Long asked = command.offsets()
-                        .getOrDefault(partition.topic(), Map.of())
-                        .get(partition.partition());
-                // Retention may have passed it.
-                offset = asked == null ? offset : Math.max(asked, from.get(partition));
-            }
-            consumer.seek(partition, offset);
+    private static long start(KafkaConsumer<byte[], byte[]> consumer, FineTune command, TopicPartition partition) {
+        long beginning = consumer.beginningOffsets(List.of(partition)).get(partition);
+        Long asked = command.offsets() == null
+                ? null
+                : command.offsets().getOrDefault(partition.topic(), Map.of()).get(partition.partition());
+        if (asked != null) {
+            return Math.max(asked, beginning); // retention may have passed it
         }
+        if (command.since().isEmpty()) {
+            return beginning;
+        }
+        OffsetAndTimestamp since = consumer.offsetsForTimes(
+                        Map.of(partition, command.since().get().toEpochMilli()))
+                .get(partition);
+        return since == null ? consumer.endOffsets(List.of(partition)).get(partition) : since.offset();
     }
 }

@@ -149,47 +149,25 @@ public record TrainingProgress(
 
     /** Of a command that was read. */
     static TrainingProgress of(TrainingCommand command, State state, String message) {
-        return new TrainingProgress(
-                SCHEMA_VERSION,
-                command.commandId().toString(),
-                command.kind(),
-                state,
-                null,
-                null,
-                Instant.now(),
-                message,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return bare(command.commandId().toString(), command.kind(), state, message);
     }
 
     /** Of a stored command that this build does not understand. */
     static TrainingProgress unreadable(UUID commandId, String kind, String message) {
-        return new TrainingProgress(
-                SCHEMA_VERSION,
-                commandId.toString(),
-                kind,
-                State.FAILED,
-                null,
-                null,
-                Instant.now(),
-                message,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return bare(commandId.toString(), kind, State.FAILED, message);
     }
 
     /** Of what is no command. */
     static TrainingProgress rejected(String commandId, String message) {
+        return bare(commandId, null, State.REJECTED, message);
+    }
+
+    private static TrainingProgress bare(String commandId, String kind, State state, String message) {
         return new TrainingProgress(
                 SCHEMA_VERSION,
                 commandId,
-                null,
-                State.REJECTED,
+                kind,
+                state,
                 null,
                 null,
                 Instant.now(),
@@ -202,87 +180,46 @@ public record TrainingProgress(
     }
 
     TrainingProgress in(Phase running) {
+        return with(running, outcome, dataset, step, epoch, version, comparisons);
+    }
+
+    TrainingProgress with(Outcome came, String ofVersion, List<ModelMetrics.Comparison> compared) {
+        return with(phase, came, dataset, step, epoch, ofVersion, compared);
+    }
+
+    TrainingProgress with(Dataset read) {
+        return with(phase, outcome, read, step, epoch, version, comparisons);
+    }
+
+    TrainingProgress with(Step made) {
+        return with(phase, outcome, dataset, made, epoch, version, comparisons);
+    }
+
+    TrainingProgress with(Epoch over) {
+        return with(phase, outcome, dataset, step, over, version, comparisons);
+    }
+
+    private TrainingProgress with(
+            Phase running,
+            Outcome came,
+            Dataset read,
+            Step made,
+            Epoch over,
+            String ofVersion,
+            List<ModelMetrics.Comparison> compared) {
         return new TrainingProgress(
                 schemaVersion,
                 commandId,
                 kind,
                 state,
                 running,
-                outcome,
-                at,
-                message,
-                dataset,
-                step,
-                epoch,
-                version,
-                comparisons);
-    }
-
-    TrainingProgress with(Outcome came, String ofVersion, List<ModelMetrics.Comparison> compared) {
-        return new TrainingProgress(
-                schemaVersion,
-                commandId,
-                kind,
-                state,
-                phase,
                 came,
                 at,
                 message,
-                dataset,
-                step,
-                epoch,
+                read,
+                made,
+                over,
                 ofVersion,
                 compared);
-    }
-
-    TrainingProgress with(Dataset read) {
-        return new TrainingProgress(
-                schemaVersion,
-                commandId,
-                kind,
-                state,
-                phase,
-                outcome,
-                at,
-                message,
-                read,
-                step,
-                epoch,
-                version,
-                comparisons);
-    }
-
-    TrainingProgress with(Step made) {
-        return new TrainingProgress(
-                schemaVersion,
-                commandId,
-                kind,
-                state,
-                phase,
-                outcome,
-                at,
-                message,
-                dataset,
-                made,
-                epoch,
-                version,
-                comparisons);
-    }
-
-    TrainingProgress with(Epoch over) {
-        return new TrainingProgress(
-                schemaVersion,
-                commandId,
-                kind,
-                state,
-                phase,
-                outcome,
-                at,
-                message,
-                dataset,
-                step,
-                over,
-                version,
-                comparisons);
     }
 }

@@ -94,7 +94,7 @@ class MtcnnDetectorTest {
 
     @Test
     void facesComeMostConfidentFirstAndTheSameEveryTime() {
-        try (Picture crowd = crowd(SharedData.lfwPhotos(12), 4)) {
+        try (Picture crowd = SharedData.crowd(SharedData.lfwPhotos(12), 4)) {
             List<DetectedFace> faces = detector.detect(crowd);
 
             assertThat(faces).hasSizeGreaterThanOrEqualTo(11);
@@ -165,18 +165,5 @@ class MtcnnDetectorTest {
     private static void assertMirrored(Point point, Point inMirror, int width) {
         assertThat(inMirror.x()).isCloseTo(width - point.x(), within(3f));
         assertThat(inMirror.y()).isCloseTo(point.y(), within(3f));
-    }
-
-    /** LFW's photos, side by side. */
-    private static Picture crowd(List<Path> photos, int columns) {
-        int rows = photos.size() / columns;
-        Mat crowd = new Mat(250 * rows, 250 * columns, CV_8UC3);
-        for (int i = 0; i < photos.size(); i++) {
-            try (Picture photo = SharedData.read(photos.get(i));
-                    Rect place = new Rect(i % columns * 250, i / columns * 250, 250, 250)) {
-                photo.rgb().copyTo(crowd.apply(place));
-            }
-        }
-        return new Picture(crowd);
     }
 }

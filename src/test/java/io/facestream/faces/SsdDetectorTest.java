@@ -99,7 +99,7 @@ class SsdDetectorTest {
 
     @Test
     void facesComeMostConfidentFirstOnceEachAndTheSameEveryTime() {
-        try (Picture crowd = crowd(SharedData.lfwPhotos(12), 4)) {
+        try (Picture crowd = SharedData.crowd(SharedData.lfwPhotos(12), 4)) {
             List<DetectedFace> faces = detector.detect(crowd);
 
             assertThat(faces).hasSizeBetween(11, 14);
@@ -158,18 +158,5 @@ class SsdDetectorTest {
 
     private static float distance(Point one, Point other) {
         return (float) Math.hypot(one.x() - other.x(), one.y() - other.y());
-    }
-
-    /** LFW's photos, side by side. */
-    private static Picture crowd(List<Path> photos, int columns) {
-        int rows = photos.size() / columns;
-        Mat crowd = new Mat(250 * rows, 250 * columns, CV_8UC3);
-        for (int i = 0; i < photos.size(); i++) {
-            try (Picture photo = SharedData.read(photos.get(i));
-                    Rect place = new Rect(i % columns * 250, i / columns * 250, 250, 250)) {
-                photo.rgb().copyTo(crowd.apply(place));
-            }
-        }
-        return new Picture(crowd);
     }
 }

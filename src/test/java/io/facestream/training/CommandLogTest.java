@@ -197,7 +197,9 @@ class CommandLogTest {
         store(first, command);
         assertThat(first.claim(FINE_TUNE, false)).isPresent();
 
+        assertThat(first.version(command.commandId(), null)).isNull();
         assertThat(first.version(command.commandId(), "mobilefacenet-1")).isEqualTo("mobilefacenet-1");
+        assertThat(first.version(command.commandId(), null)).isEqualTo("mobilefacenet-1");
         assertThat(first.version(command.commandId(), "mobilefacenet-2")).isEqualTo("mobilefacenet-1");
     }
 
