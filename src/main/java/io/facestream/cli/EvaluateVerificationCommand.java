@@ -5,6 +5,7 @@ import io.facestream.evaluation.EmbeddedPhoto;
 import io.facestream.evaluation.LabelledPhotos.Photo;
 import io.facestream.evaluation.Reports;
 import io.facestream.evaluation.Verification;
+import io.facestream.evaluation.Verification.TrueAccepts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -36,6 +37,12 @@ final class EvaluateVerificationCommand implements Callable<Integer> {
             description = "Lines `NAME I J` or `NAME1 I NAME2 J`, tab-separated, as in LFW's pairs.txt.")
     private Path pairs;
 
+    @Option(
+            names = "--baseline",
+            paramLabel = "VERSION",
+            description = "Of the database's registry; tells also what --model gains over it, with paired intervals.")
+    private String baseline;
+
     @Spec
     private CommandSpec spec;
 
@@ -48,8 +55,9 @@ final class EvaluateVerificationCommand implements Callable<Integer> {
         Verification.check(pairs, files, options.people());
         try (EvaluationOptions.Networks networks = options.load(Settings.load())) {
             List<EmbeddedPhoto> photos = networks.embed("Embedding", files);
-            Verification verification = new Verification(photos, pairs, options.people(), options.seed());
-            Verification.Report report = verification.report();
+            Verification verification = verification(photos);
+            Verification.Report report =
+                    baseline == null ? verification.report() : verification.reportAgainst(baseline(files));
             if (file.isPresent()) {
                 Reports.write(file.get(), report);
                 verification.plot(file.get());
@@ -71,6 +79,16 @@ final class EvaluateVerificationCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Verification baseline(List<Photo> files) throws IOException, SQLException {
+        try (EvaluationOptions.Networks networks = options.load(Settings.load(), baseline)) {
+            return verification(networks.embed("Embedding by " + baseline, files));
+        }
+    }
+
+    private Verification verification(List<EmbeddedPhoto> photos) throws IOException {
+        return new Verification(photos, pairs, options.people(), options.degrades(), options.seed());
+    }
+
     private void print(Verification.Report report) {
         Table table = new Table(spec.commandLine().getOut(), report.intervals());
         table.line("photos, people", report.photos() + ", " + report.people());
@@ -79,9 +97,22 @@ final class EvaluateVerificationCommand implements Callable<Integer> {
         table.share("accuracy", report.accuracy(), "accuracy");
         table.line("standard error", String.format(Locale.ROOT, "%6.2f %%", 100 * report.standardError()));
         table.line("threshold", String.format(Locale.ROOT, "%6.3f", report.threshold()));
-        report.tarAtFar().forEach((rate, tar) -> table.share("TAR at FAR " + rate, tar, "tarAtFar." + rate));
-        report.tarAtFarMeanOverPeople()
+        print(table, "", "", new TrueAccepts(report.tarAtFar(), report.tarAtFarMeanOverPeople()));
+        if (report.clearGallery() != null) {
+            print(table, "clear gallery, ", "clearGallery.", report.clearGallery());
+        }
+        if (report.gains() != null) {
+            report.gains().forEach((name, gain) -> table.gain(name, gain));
+        }
+    }
+
+    private static void print(Table table, String what, String name, TrueAccepts accepts) {
+        accepts.tarAtFar()
+                .forEach((rate, tar) -> table.share(what + "TAR at FAR " + rate, tar, name + "tarAtFar." + rate));
+        accepts.tarAtFarMeanOverPeople()
                 .forEach((rate, tar) -> table.share(
-                        "TAR at FAR " + rate + ", mean over people", tar, "tarAtFarMeanOverPeople." + rate));
+                        what + "TAR at FAR " + rate + ", mean over people",
+                        tar,
+                        name + "tarAtFarMeanOverPeople." + rate));
     }
 }

@@ -174,8 +174,13 @@ final class EvaluationOptions {
         }
     }
 
-    /** Loads detector and recognition network: as many photos at a time as there are cores. */
+    /** Loads detector and the recognition network of --model: as many photos at a time as there are cores. */
     Networks load(Settings settings) throws SQLException {
+        return load(settings, model);
+    }
+
+    /** @param model its version in the registry; null for the network that ships with this build */
+    Networks load(Settings settings, String model) throws SQLException {
         Optional<FarCamera> farCamera = farCamera();
         int threads = Runtime.getRuntime().availableProcessors();
         NativeLibraries.useThreads(1);

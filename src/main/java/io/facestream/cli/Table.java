@@ -1,5 +1,6 @@
 package io.facestream.cli;
 
+import io.facestream.evaluation.Verification.Gain;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +17,7 @@ final class Table {
     }
 
     void line(String what, Object figure) {
-        out.println(String.format(Locale.ROOT, "%-46s %s", what, figure));
+        out.println(String.format(Locale.ROOT, "%-52s %s", what, figure));
     }
 
     /** A share in per cent, with its interval if it has one. */
@@ -26,5 +27,18 @@ final class Table {
                 ? ""
                 : String.format(Locale.ROOT, "   95 %%: %.2f to %.2f %%", 100 * interval[0], 100 * interval[1]);
         line(what, figure == null ? "too few data" : String.format(Locale.ROOT, "%6.2f %%%s", 100 * figure, range));
+    }
+
+    /** What a share was under another network, and how many points it is above that. */
+    void gain(String name, Gain gain) {
+        line(
+                "gain, " + name,
+                String.format(
+                        Locale.ROOT,
+                        "%+6.2f over %.2f %%   95 %%: %+.2f to %+.2f",
+                        100 * gain.gain(),
+                        100 * gain.baseline(),
+                        100 * gain.low(),
+                        100 * gain.high()));
     }
 }

@@ -7,7 +7,7 @@ import java.util.stream.LongStream;
 /**
  * The distances of all pairs of distinct photos: how often the same person is accepted (TAR) where different people are accepted
  * at a given rate (FAR). A pair of one person in which a face was not found is not accepted; pairs of different people are
- * counted where both were found.
+ * counted where both were found. Where the gallery sees photos otherwise than probes are seen, two photos are two pairs.
  */
 public final class AllPairs {
     static final double[] FALSE_ACCEPT_RATES = {1e-1, 1e-2, 1e-3, 1e-4, 1e-5};
@@ -21,6 +21,9 @@ public final class AllPairs {
     /** More than the highest rate, for replicates in which the nearest pairs weigh less. */
     private static final double TAIL = 1.3 * FALSE_ACCEPT_RATES[0];
 
+    private final float[][] gallery;
+    private final float[][] probes;
+    private final int[] person;
     private final int people;
     private final int[] photosOfPerson;
     private final float[] genuine;
@@ -31,10 +34,14 @@ public final class AllPairs {
     /** The nearest pairs of different people in order: bits of the distance, then the two people, 16 bits each. */
     private final long[] nearestImpostors;
 
+    /** Probes with probes. */
     AllPairs(PhotoSet photos) {
-        this(
-                photos.probes(),
-                IntStream.range(0, photos.size()).map(photos::person).toArray());
+        this(photos.probes(), photos.persons());
+    }
+
+    /** Each probe with the samples that enrolment makes of all other photos. */
+    static AllPairs withGallery(PhotoSet photos) {
+        return new AllPairs(photos.samples(), photos.probes(), photos.persons());
     }
 
     /**
@@ -42,6 +49,13 @@ public final class AllPairs {
      * @param person whom each photo shows, from 0 on
      */
     public AllPairs(float[][] probes, int[] person) {
+        this(probes, probes, person);
+    }
+
+    private AllPairs(float[][] gallery, float[][] probes, int[] person) {
+        this.gallery = gallery;
+        this.probes = probes;
+        this.person = person;
         people = Arrays.stream(person).max().orElse(-1) + 1;
         if (people > PhotoSet.MAX_PEOPLE) {
             throw new IllegalArgumentException("pairs of at most " + PhotoSet.MAX_PEOPLE + " people, not " + people);
@@ -49,7 +63,7 @@ public final class AllPairs {
         photosOfPerson = new int[people];
         IntStream.range(0, probes.length).filter(i -> probes[i] != null).forEach(i -> photosOfPerson[person[i]]++);
         long[] pairs = IntStream.range(0, probes.length)
-                .mapToObj(i -> genuineOf(probes, person, i))
+                .mapToObj(this::genuineOf)
                 .flatMapToLong(Arrays::stream)
                 .toArray();
         genuine = new float[pairs.length];
@@ -63,50 +77,55 @@ public final class AllPairs {
         }
         impostorHistogram = IntStream.range(0, probes.length)
                 .parallel()
-                .collect(() -> new long[BINS + 1], (bins, i) -> count(probes, person, i, bins), AllPairs::add);
+                .collect(() -> new long[BINS + 1], this::count, AllPairs::add);
         float cut = upperEdge(TAIL);
         nearestImpostors = IntStream.range(0, probes.length)
                 .parallel()
-                .mapToObj(i -> nearestOf(probes, person, i, cut))
+                .mapToObj(i -> nearestOf(i, cut))
                 .flatMapToLong(Arrays::stream)
                 .sorted()
                 .toArray();
     }
 
-    private static long[] genuineOf(float[][] probes, int[] person, int i) {
-        LongStream.Builder pairs = LongStream.builder();
-        for (int j = i + 1; j < probes.length; j++) {
-            if (person[i] == person[j]) {
-                boolean detected = probes[i] != null && probes[j] != null;
-                float distance = detected ? PhotoSet.distance(probes[i], probes[j]) : Float.POSITIVE_INFINITY;
-                pairs.add(entry(distance, person[i]));
-            }
-        }
-        return pairs.build().toArray();
+    /** The photos that make a pair with a photo of the gallery: all others, or those after it if it is a probe itself. */
+    private IntStream partners(int i) {
+        return IntStream.range(gallery == probes ? i + 1 : 0, probes.length).filter(j -> j != i);
     }
 
-    private static void count(float[][] probes, int[] person, int i, long[] bins) {
-        for (int j = i + 1; probes[i] != null && j < probes.length; j++) {
-            if (probes[j] != null && person[i] != person[j]) {
-                bins[(int) (PhotoSet.distance(probes[i], probes[j]) / BIN)]++;
-            }
-        }
+    /** The photos of other people that a photo of the gallery can be compared with. */
+    private IntStream impostorsOf(int i) {
+        return gallery[i] == null
+                ? IntStream.empty()
+                : partners(i).filter(j -> probes[j] != null && person[i] != person[j]);
+    }
+
+    private long[] genuineOf(int i) {
+        return partners(i)
+                .filter(j -> person[i] == person[j])
+                .mapToLong(j -> {
+                    boolean detected = gallery[i] != null && probes[j] != null;
+                    return entry(
+                            detected ? PhotoSet.distance(gallery[i], probes[j]) : Float.POSITIVE_INFINITY, person[i]);
+                })
+                .toArray();
+    }
+
+    private void count(long[] bins, int i) {
+        impostorsOf(i).forEach(j -> bins[(int) (PhotoSet.distance(gallery[i], probes[j]) / BIN)]++);
     }
 
     private static void add(long[] bins, long[] others) {
         Arrays.setAll(bins, i -> bins[i] + others[i]);
     }
 
-    private static long[] nearestOf(float[][] probes, int[] person, int i, float cut) {
+    private long[] nearestOf(int i, float cut) {
         LongStream.Builder pairs = LongStream.builder();
-        for (int j = i + 1; probes[i] != null && j < probes.length; j++) {
-            if (probes[j] != null && person[i] != person[j]) {
-                float distance = PhotoSet.distance(probes[i], probes[j]);
-                if (distance < cut) {
-                    pairs.add(entry(distance, person[i] << 16 | person[j]));
-                }
+        impostorsOf(i).forEach(j -> {
+            float distance = PhotoSet.distance(gallery[i], probes[j]);
+            if (distance < cut) {
+                pairs.add(entry(distance, person[i] << 16 | person[j]));
             }
-        }
+        });
         return pairs.build().toArray();
     }
 
@@ -155,6 +174,11 @@ public final class AllPairs {
         return falseAcceptRate * impostors() >= LEAST_EXPECTED;
     }
 
+    /** {@link #tarAtFar(int[])} with each person there once. */
+    double[] tarAtFar() {
+        return tarAtFar(once());
+    }
+
     /**
      * TAR at each of {@link #FALSE_ACCEPT_RATES}: first over all pairs, then as the mean over people.
      *
@@ -187,9 +211,13 @@ public final class AllPairs {
 
     /** TAR at one rate as the mean over people, each there once. */
     public double tarOverPeople(double falseAcceptRate) {
+        return tarOverPeople(new double[] {falseAcceptRate}, once())[0];
+    }
+
+    private int[] once() {
         int[] once = new int[people];
         Arrays.fill(once, 1);
-        return tarOverPeople(new double[] {falseAcceptRate}, once)[0];
+        return once;
     }
 
     private record TrueAccepts(double overPairs, double overPeople) {}
@@ -230,7 +258,7 @@ public final class AllPairs {
             photos += weighted;
             squares += weighted * weighted;
         }
-        double pairs = (photos * photos - squares) / 2;
+        double pairs = (photos * photos - squares) / (gallery == probes ? 2 : 1);
         double[] thresholds = new double[rates.length];
         Arrays.fill(thresholds, Double.NaN);
         double accepted = 0;

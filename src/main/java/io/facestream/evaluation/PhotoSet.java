@@ -51,6 +51,11 @@ final class PhotoSet {
         return person[photo];
     }
 
+    /** {@link #person} of every photo. */
+    int[] persons() {
+        return person.clone();
+    }
+
     int undetected() {
         return (int) photos.stream().filter(photo -> !photo.detected()).count();
     }
@@ -59,6 +64,13 @@ final class PhotoSet {
     float[][] probes() {
         return photos.stream()
                 .map(photo -> photo.detected() ? photo.probe().vector() : null)
+                .toArray(float[][]::new);
+    }
+
+    /** The unit vectors that enrolment makes of the photos; null where no face was found. */
+    float[][] samples() {
+        return photos.stream()
+                .map(photo -> photo.detected() ? photo.sample().vector() : null)
                 .toArray(float[][]::new);
     }
 

@@ -10,8 +10,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Are two photos of the same person? By the protocol of Labeled Faces in the Wild (Huang et al. 2007): each fold is judged by the
@@ -23,6 +26,7 @@ public final class Verification {
 
     private final long seed;
     private final AllPairs all;
+    private final Optional<AllPairs> clearGallery;
     private final PhotoSet photos;
     private final List<Pair> pairs;
     private final int folds;
@@ -38,10 +42,11 @@ public final class Verification {
     /**
      * @param pairsFile in LFW's format
      * @param people whose pairs count; empty for all
+     * @param degraded whether probes are degraded: then each is compared with the clear samples of a gallery, too
      * @param seed of the bootstrap
      * @throws IOException if the file cannot be read, or names a photo that is not there
      */
-    public Verification(List<EmbeddedPhoto> embedded, Path pairsFile, Set<String> people, long seed)
+    public Verification(List<EmbeddedPhoto> embedded, Path pairsFile, Set<String> people, boolean degraded, long seed)
             throws IOException {
         this.seed = seed;
         this.photos = new PhotoSet(embedded);
@@ -51,6 +56,7 @@ public final class Verification {
             throw new IOException(pairsFile + ": at least " + FOLDS + " pairs are needed, not " + pairs.size());
         }
         this.all = new AllPairs(photos);
+        this.clearGallery = degraded ? Optional.of(AllPairs.withGallery(photos)) : Optional.empty();
         this.folds = 1 + this.pairs.stream().mapToInt(Pair::fold).max().getAsInt();
         float[][] probes = photos.probes();
         this.distances = new float[pairs.size()];
@@ -154,6 +160,22 @@ public final class Verification {
     }
 
     /**
+     * How often the same person is accepted where different people are accepted at a rate; null where the data expect under 5 false
+     * accepts.
+     *
+     * @param tarAtFar over all pairs of distinct photos, by the rate
+     * @param tarAtFarMeanOverPeople as the mean over people
+     */
+    public record TrueAccepts(Map<String, Double> tarAtFar, Map<String, Double> tarAtFarMeanOverPeople) {}
+
+    /**
+     * A figure against the same figure of another network, on the same photos.
+     *
+     * @param low lower end of the gain's 95 % interval, bootstrapped over people who are the same for both
+     */
+    public record Gain(double baseline, double gain, double low, double high) {}
+
+    /**
      * @param pairs judged, by a file
      * @param accuracy mean of the folds'
      * @param standardError of that mean
@@ -161,7 +183,9 @@ public final class Verification {
      * @param undetected photos of the folder in which no face was found
      * @param undetectedPairs pairs with such a photo: all wrong
      * @param tarAtFar over all pairs of distinct photos in the folder; null where under 5 false accepts are expected
+     * @param clearGallery the same for each probe with the clear samples of all other photos; null unless probes are degraded
      * @param intervals 95 %, bootstrapped over people, by the figure's name
+     * @param gains over another network, by the figure's name; null unless there is one
      */
     public record Report(
             int pairs,
@@ -177,32 +201,29 @@ public final class Verification {
             long impostorPairs,
             Map<String, Double> tarAtFar,
             Map<String, Double> tarAtFarMeanOverPeople,
-            Map<String, double[]> intervals) {}
+            TrueAccepts clearGallery,
+            Map<String, double[]> intervals,
+            Map<String, Gain> gains) {}
 
     public Report report() {
-        int rates = AllPairs.FALSE_ACCEPT_RATES.length;
-        int[] once = new int[photos.people()];
-        Arrays.fill(once, 1);
-        double[] tar = all.tarAtFar(once);
+        return report(Optional.empty());
+    }
+
+    /**
+     * The report, with the gains over another network.
+     *
+     * @param baseline of the same photos, pairs and people under that network
+     */
+    public Report reportAgainst(Verification baseline) {
+        return report(Optional.of(baseline));
+    }
+
+    private Report report(Optional<Verification> baseline) {
         Bootstrap bootstrap = new Bootstrap(photos.people(), seed);
-        double[][] tarIntervals = bootstrap.intervals(all::tarAtFar);
-        Map<String, double[]> intervals = new LinkedHashMap<>();
-        intervals.put("accuracy", bootstrap.intervals(weights -> new double[] {accuracy(-1, weights)})[0]);
-        Map<String, Double> overPairs = new LinkedHashMap<>();
-        Map<String, Double> overPeople = new LinkedHashMap<>();
-        for (int i = 0; i < rates; i++) {
-            double rate = AllPairs.FALSE_ACCEPT_RATES[i];
-            boolean supported = all.supports(rate) && all.genuinePairs() > 0;
-            overPairs.put(Figures.power(rate), supported ? Figures.orNull(tar[i]) : null);
-            overPeople.put(Figures.power(rate), supported ? Figures.orNull(tar[rates + i]) : null);
-            if (supported) {
-                intervals.put("tarAtFar." + Figures.power(rate), tarIntervals[i]);
-                intervals.put("tarAtFarMeanOverPeople." + Figures.power(rate), tarIntervals[rates + i]);
-            }
-        }
         double mean = Arrays.stream(foldAccuracies).average().getAsDouble();
         double squares =
                 Arrays.stream(foldAccuracies).map(a -> (a - mean) * (a - mean)).sum();
+        TrueAccepts probes = trueAccepts(all);
         return new Report(
                 pairs.size(),
                 mean,
@@ -217,8 +238,82 @@ public final class Verification {
                 photos.people(),
                 all.genuinePairs(),
                 all.impostors(),
-                overPairs,
-                overPeople,
-                intervals);
+                probes.tarAtFar(),
+                probes.tarAtFarMeanOverPeople(),
+                clearGallery.map(Verification::trueAccepts).orElse(null),
+                intervals(bootstrap.intervals(this::figures)),
+                baseline.map(other -> gains(other, bootstrap)).orElse(null));
+    }
+
+    private static TrueAccepts trueAccepts(AllPairs pairs) {
+        int rates = AllPairs.FALSE_ACCEPT_RATES.length;
+        double[] tar = pairs.tarAtFar();
+        Map<String, Double> overPairs = new LinkedHashMap<>();
+        Map<String, Double> overPeople = new LinkedHashMap<>();
+        for (int i = 0; i < rates; i++) {
+            double rate = AllPairs.FALSE_ACCEPT_RATES[i];
+            boolean supported = pairs.supports(rate) && pairs.genuinePairs() > 0;
+            overPairs.put(Figures.power(rate), supported ? Figures.orNull(tar[i]) : null);
+            overPeople.put(Figures.power(rate), supported ? Figures.orNull(tar[rates + i]) : null);
+        }
+        return new TrueAccepts(overPairs, overPeople);
+    }
+
+    /** What a replicate has, in the order of {@link #names()}; a figure that the data cannot support is NaN. */
+    private double[] figures(int[] weights) {
+        return DoubleStream.concat(
+                        DoubleStream.of(accuracy(-1, weights)),
+                        Stream.concat(Stream.of(all), clearGallery.stream())
+                                .flatMapToDouble(pairs -> Arrays.stream(supported(pairs, weights))))
+                .toArray();
+    }
+
+    private static double[] supported(AllPairs pairs, int[] weights) {
+        int rates = AllPairs.FALSE_ACCEPT_RATES.length;
+        double[] tar = pairs.tarAtFar(weights);
+        Arrays.setAll(tar, i -> pairs.supports(AllPairs.FALSE_ACCEPT_RATES[i % rates]) ? tar[i] : Double.NaN);
+        return tar;
+    }
+
+    private List<String> names() {
+        List<String> names = new ArrayList<>(List.of("accuracy"));
+        for (String view : clearGallery.isPresent() ? List.of("", "clearGallery.") : List.of("")) {
+            for (String figure : List.of("tarAtFar.", "tarAtFarMeanOverPeople.")) {
+                Arrays.stream(AllPairs.FALSE_ACCEPT_RATES)
+                        .forEach(rate -> names.add(view + figure + Figures.power(rate)));
+            }
+        }
+        return names;
+    }
+
+    private Map<String, double[]> intervals(double[][] ends) {
+        Map<String, double[]> intervals = new LinkedHashMap<>();
+        List<String> names = names();
+        for (int i = 0; i < ends.length; i++) {
+            if (ends[i] != null) {
+                intervals.put(names.get(i), ends[i]);
+            }
+        }
+        return intervals;
+    }
+
+    private Map<String, Gain> gains(Verification baseline, Bootstrap bootstrap) {
+        int[] once = new int[photos.people()];
+        Arrays.fill(once, 1);
+        double[] before = baseline.figures(once);
+        double[] after = figures(once);
+        Map<String, Gain> gains = new LinkedHashMap<>();
+        intervals(bootstrap.intervals(weights -> difference(figures(weights), baseline.figures(weights))))
+                .forEach((name, ends) -> {
+                    int i = names().indexOf(name);
+                    gains.put(name, new Gain(before[i], after[i] - before[i], ends[0], ends[1]));
+                });
+        return gains;
+    }
+
+    private static double[] difference(double[] figures, double[] others) {
+        return IntStream.range(0, figures.length)
+                .mapToDouble(i -> figures[i] - others[i])
+                .toArray();
     }
 }

@@ -3,6 +3,7 @@ package io.facestream.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.facestream.embeddings.Embedding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -30,7 +31,7 @@ class AllPairsTest {
         // 118 of 120 photos have a face; the pairs of one person count all the same.
         assertThat(pairs.genuinePairs()).isEqualTo(PEOPLE * 6);
         assertThat(pairs.impostors()).isEqualTo(118 * 117 / 2 - (PEOPLE - 2) * 6 - 2 * 3);
-        assertAsCounted(pairs.tarAtFar(once), photos, once);
+        assertAsCounted(pairs.tarAtFar(once), photos, once, false);
         assertThat(pairs.supports(1e-3)).isTrue();
         assertThat(pairs.supports(1e-4)).isFalse();
     }
@@ -42,7 +43,35 @@ class AllPairsTest {
         int[] weights = new int[PEOPLE];
         IntStream.range(0, PEOPLE).forEach(i -> weights[random.nextInt(PEOPLE)]++);
 
-        assertAsCounted(new AllPairs(new PhotoSet(photos)).tarAtFar(weights), photos, weights);
+        assertAsCounted(new AllPairs(new PhotoSet(photos)).tarAtFar(weights), photos, weights, false);
+    }
+
+    @Test
+    void withAGalleryEachProbeIsComparedWithTheSamplesOfAllOtherPhotos() {
+        List<EmbeddedPhoto> photos = withOtherSamples(photos());
+        int[] once = new int[PEOPLE];
+        Arrays.fill(once, 1);
+
+        AllPairs pairs = AllPairs.withGallery(new PhotoSet(photos));
+
+        assertThat(pairs.genuinePairs()).isEqualTo(PEOPLE * 12);
+        assertThat(pairs.impostors()).isEqualTo(118 * 117 - (PEOPLE - 2) * 12 - 2 * 6);
+        assertAsCounted(pairs.tarAtFar(), photos, once, true);
+        assertThat(pairs.tarAtFar()).isNotEqualTo(new AllPairs(new PhotoSet(photos)).tarAtFar());
+    }
+
+    private static List<EmbeddedPhoto> withOtherSamples(List<EmbeddedPhoto> photos) {
+        Random random = new Random(5);
+        return photos.stream()
+                .map(photo -> photo.detected()
+                        ? new EmbeddedPhoto(
+                                photo.photo(),
+                                photo.quality(),
+                                photo.probe(),
+                                Embedding.ofNetworkOutput(
+                                        SyntheticFaces.around(photo.probe().vector(), 0.1, random)))
+                        : photo)
+                .toList();
     }
 
     @Test
@@ -68,9 +97,9 @@ class AllPairsTest {
         assertThat(Arrays.stream(pairs.genuineHistogram()).sum()).isEqualTo(pairs.genuinePairs() - 2 * 3);
     }
 
-    private static void assertAsCounted(double[] tar, List<EmbeddedPhoto> photos, int[] weights) {
+    private static void assertAsCounted(double[] tar, List<EmbeddedPhoto> photos, int[] weights, boolean withGallery) {
         for (int rate = 0; rate < 3; rate++) {
-            double[] counted = counted(AllPairs.FALSE_ACCEPT_RATES[rate], photos, weights);
+            double[] counted = counted(AllPairs.FALSE_ACCEPT_RATES[rate], photos, weights, withGallery);
             assertThat(tar[rate]).isCloseTo(counted[0], within(1e-6));
             assertThat(tar[RATES + rate]).isCloseTo(counted[1], within(1e-6));
         }
@@ -79,16 +108,22 @@ class AllPairsTest {
     }
 
     /** Over pairs, and as the mean over people. */
-    private static double[] counted(double rate, List<EmbeddedPhoto> photos, int[] weights) {
+    private static double[] counted(double rate, List<EmbeddedPhoto> photos, int[] weights, boolean withGallery) {
         List<Pair> genuine = new ArrayList<>();
         List<Pair> impostors = new ArrayList<>();
         for (int i = 0; i < photos.size(); i++) {
-            for (int j = i + 1; j < photos.size(); j++) {
+            for (int j = withGallery ? 0 : i + 1; j < photos.size(); j++) {
+                if (i == j) {
+                    continue;
+                }
                 int first = i / PHOTOS_OF_EACH;
                 int second = j / PHOTOS_OF_EACH;
                 boolean detected = photos.get(i).detected() && photos.get(j).detected();
-                double distance =
-                        detected ? photos.get(i).probe().distance(photos.get(j).probe()) : Double.POSITIVE_INFINITY;
+                EmbeddedPhoto seen = photos.get(i);
+                double distance = !detected
+                        ? Double.POSITIVE_INFINITY
+                        : (withGallery ? seen.sample() : seen.probe())
+                                .distance(photos.get(j).probe());
                 if (first == second) {
                     genuine.add(new Pair(distance, first, second));
                 } else if (detected) {
@@ -110,12 +145,13 @@ class AllPairsTest {
         double shares = 0;
         for (int person = 0; person < PEOPLE; person++) {
             int of = person;
+            long own = genuine.stream().filter(pair -> pair.first() == of).count();
             long near = genuine.stream()
                     .filter(pair -> pair.first() == of && pair.distance() < threshold)
                     .count();
             accepted += weights[person] * near;
-            pairs += weights[person] * 6;
-            shares += weights[person] * near / 6.0;
+            pairs += weights[person] * own;
+            shares += (double) weights[person] * near / own;
         }
         return new double[] {accepted / pairs, shares / Arrays.stream(weights).sum()};
     }

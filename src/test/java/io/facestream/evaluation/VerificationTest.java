@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.facestream.evaluation.Verification.Gain;
 import io.facestream.evaluation.Verification.WrongPair;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,6 +139,51 @@ class VerificationTest {
                 .isEqualTo(verification(Set.of()).report());
     }
 
+    @Test
+    void aNetworkGainsOverAnotherWhatItAcceptsMore() throws Exception {
+        same(0.2, 0.3, 0.4, 0.5, 0.6, 0.7);
+        different(1.0, 1.1, 1.2, 1.3, 1.4, 1.5);
+        Verification baseline = verification(Set.of());
+        List<EmbeddedPhoto> before = List.copyOf(photos);
+        photos.clear();
+        lines.clear();
+        same(0.1, 0.1, 0.1, 0.1, 0.1, 0.1);
+        different(1.0, 1.1, 1.2, 1.3, 1.4, 1.5);
+        assertThat(photos)
+                .extracting(EmbeddedPhoto::photo)
+                .isEqualTo(before.stream().map(EmbeddedPhoto::photo).toList());
+
+        Verification.Report report = verification(Set.of()).reportAgainst(baseline);
+
+        assertThat(report.gains()).containsKey("accuracy");
+        Gain gain = report.gains().get("tarAtFarMeanOverPeople.1e-1");
+        double tar = report.tarAtFarMeanOverPeople().get("1e-1");
+        double tarBefore = baseline.report().tarAtFarMeanOverPeople().get("1e-1");
+        assertThat(gain.baseline()).isEqualTo(tarBefore);
+        assertThat(gain.gain()).isCloseTo(tar - tarBefore, ROUNDING);
+        assertThat(gain.gain()).isBetween(gain.low(), gain.high());
+        assertThat(verification(Set.of())
+                        .reportAgainst(verification(Set.of()))
+                        .gains()
+                        .values())
+                .allSatisfy(none -> assertThat(new double[] {none.gain(), none.low(), none.high()})
+                        .containsOnly(0));
+    }
+
+    @Test
+    void degradedProbesAreComparedWithClearSamplesToo() throws Exception {
+        twoFolds();
+
+        Verification.Report report =
+                new Verification(photos, Files.write(folder.resolve("pairs.txt"), lines), Set.of(), true, 1).report();
+
+        // Samples and probes of these faces are the same, so that every pair is there twice: the rates don't differ.
+        assertThat(report.clearGallery().tarAtFar().get("1e-1"))
+                .isEqualTo(report.tarAtFar().get("1e-1"));
+        assertThat(report.intervals()).containsKey("clearGallery.tarAtFar.1e-1");
+        assertThat(verification(Set.of()).report().clearGallery()).isNull();
+    }
+
     private void twoFolds() {
         same(0.2, 0.3, 0.4);
         different(1.0, 1.1, 1.2);
@@ -171,6 +217,6 @@ class VerificationTest {
     }
 
     private Verification verification(Set<String> people) throws Exception {
-        return new Verification(photos, Files.write(folder.resolve("pairs.txt"), lines), people, 1);
+        return new Verification(photos, Files.write(folder.resolve("pairs.txt"), lines), people, false, 1);
     }
 }
