@@ -6,6 +6,8 @@ import io.facestream.evaluation.TrainingPlots;
 import io.facestream.messaging.Json;
 import io.facestream.models.ModelDetails;
 import io.facestream.models.ModelMetrics;
+import io.facestream.models.ModelMetrics.CalibrationBasis;
+import io.facestream.models.ModelMetrics.CalibrationPoint;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
 import java.io.IOException;
@@ -116,6 +118,32 @@ final class ModelsShowCommand implements Callable<Integer> {
                             comparison.baseTar(),
                             100 * comparison.gainLow(),
                             100 * comparison.gainHigh()));
+        }
+        if (details.metrics().calibration() != null) {
+            print(details.metrics().calibration(), table);
+        }
+    }
+
+    private static void print(CalibrationBasis calibration, Table table) {
+        table.line("calibration rests on", calibration.remark());
+        for (CalibrationPoint point : calibration.points()) {
+            table.line(
+                    "false match rate " + point.rate(),
+                    String.format(
+                            Locale.ROOT,
+                            "distance %.3f%s%s",
+                            point.stricter(),
+                            point.low() == null
+                                    ? ", counted"
+                                    : String.format(
+                                            Locale.ROOT,
+                                            ", extrapolated %.3f (95 %%: %.3f to %.3f)",
+                                            point.distance(),
+                                            point.low(),
+                                            point.high()),
+                            point.keepingBase() == null
+                                    ? ""
+                                    : String.format(Locale.ROOT, ", as often as its base %.3f", point.keepingBase())));
         }
     }
 

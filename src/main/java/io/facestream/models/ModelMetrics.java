@@ -7,10 +7,11 @@ import java.util.List;
  *
  * @param epochs of its training, in order; none for a version that was not trained here
  * @param comparisons with its base, on people held back from training
+ * @param calibration what the calibration it was made with rests on; null if nothing is known of that
  */
-public record ModelMetrics(List<Epoch> epochs, List<Comparison> comparisons) {
+public record ModelMetrics(List<Epoch> epochs, List<Comparison> comparisons, CalibrationBasis calibration) {
     /** Of a version of which nothing was measured. */
-    public static final ModelMetrics NONE = new ModelMetrics(List.of(), List.of());
+    public static final ModelMetrics NONE = new ModelMetrics(List.of(), List.of(), null);
 
     public ModelMetrics {
         epochs = epochs == null ? List.of() : List.copyOf(epochs);
@@ -71,10 +72,39 @@ public record ModelMetrics(List<Epoch> epochs, List<Comparison> comparisons) {
     /** A point of a receiver operating characteristic. */
     public record RocPoint(double far, double tar) {}
 
-    /** What fits into a message: the last epoch, and the comparisons without their curves. */
+    /**
+     * What a calibration rests on.
+     *
+     * @param remark on how it came about, in words, one line
+     * @param points false match rates, highest first; none if the calibration is another version's
+     */
+    public record CalibrationBasis(String remark, List<CalibrationPoint> points) {
+        public CalibrationBasis {
+            points = points == null ? List.of() : List.copyOf(points);
+        }
+    }
+
+    /**
+     * A false match rate and its distances. The calibration has the smaller one.
+     *
+     * @param rate false match rate
+     * @param distance by the people held back
+     * @param low lower end of its 95 % interval, bootstrapped over people; null where it was counted, not extrapolated
+     * @param high its upper end
+     * @param keepingBase within which the version has as many of them as its base; null if the base was never calibrated
+     */
+    public record CalibrationPoint(double rate, double distance, Double low, Double high, Double keepingBase) {
+        /** The smaller one of the distances. */
+        public double stricter() {
+            return keepingBase == null ? distance : Math.min(distance, keepingBase);
+        }
+    }
+
+    /** What fits into a message: the last epoch, the comparisons without their curves, the calibration. */
     public ModelMetrics summary() {
         return new ModelMetrics(
                 epochs.subList(Math.max(0, epochs.size() - 1), epochs.size()),
-                comparisons.stream().map(Comparison::withoutCurves).toList());
+                comparisons.stream().map(Comparison::withoutCurves).toList(),
+                calibration);
     }
 }

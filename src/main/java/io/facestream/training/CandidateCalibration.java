@@ -6,6 +6,8 @@ import io.facestream.evaluation.FalseMatchCurve;
 import io.facestream.models.Calibration;
 import io.facestream.models.Calibration.FalseMatchRate;
 import io.facestream.models.MatchProbability;
+import io.facestream.models.ModelMetrics.CalibrationBasis;
+import io.facestream.models.ModelMetrics.CalibrationPoint;
 import io.facestream.models.ModelVersion;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,34 +21,14 @@ import java.util.Optional;
  *
  * @param calibration of the candidate
  * @param threshold for where the calibration is not used: 0.5 % of strangers take the name of one of 128 people
- * @param points what the rates' distances rest on; none if the calibration is the base's
- * @param remark on how it came about, in words, one line
+ * @param basis what it rests on
  */
-public record CandidateCalibration(Calibration calibration, float threshold, List<Point> points, String remark) {
+public record CandidateCalibration(Calibration calibration, float threshold, CalibrationBasis basis) {
     /** With fewer, the base's calibration tells more of the candidate than they do. */
     private static final int LEAST_PEOPLE = 20;
 
     private static final int PEOPLE_OF_THRESHOLD = 128;
     private static final double FPIR_OF_THRESHOLD = 0.005;
-
-    /**
-     * A rate and its distances.
-     *
-     * @param rate false match rate
-     * @param distance by the people held back, under the candidate
-     * @param low lower end of its 95 % interval, bootstrapped over people; null where it was counted, not extrapolated
-     * @param high its upper end
-     * @param keepingBase within which the candidate has as many as the base; null if the base was never calibrated
-     */
-    public record Point(double rate, double distance, Double low, Double high, Double keepingBase) {
-        private double stricter() {
-            return keepingBase == null ? distance : Math.min(distance, keepingBase);
-        }
-    }
-
-    public CandidateCalibration {
-        points = List.copyOf(points);
-    }
 
     /**
      * Fits it.
@@ -69,12 +51,13 @@ public record CandidateCalibration(Calibration calibration, float threshold, Lis
             return new CandidateCalibration(
                     base.calibration(),
                     base.threshold(),
-                    List.of(),
-                    "calibrated as " + base.version() + " is: " + people + " people were held back, fewer than "
-                            + LEAST_PEOPLE);
+                    new CalibrationBasis(
+                            "calibrated as " + base.version() + " is: " + people + " people were held back, fewer than "
+                                    + LEAST_PEOPLE,
+                            List.of()));
         }
         FalseMatchCurve candidate = new FalseMatchCurve(clear);
-        List<Point> points = points(base.calibration(), new FalseMatchCurve(underBase), candidate, seed);
+        List<CalibrationPoint> points = points(base.calibration(), new FalseMatchCurve(underBase), candidate, seed);
         CalibrationFit fit = new CalibrationFit(clear, far, base.separation(), seed);
         Optional<MatchProbability> fitted = fit.matchProbability();
         Optional<MatchProbability> probability = fitted.or(
@@ -85,24 +68,26 @@ public record CandidateCalibration(Calibration calibration, float threshold, Lis
         return new CandidateCalibration(
                 calibration,
                 (float) threshold,
-                points,
-                "calibrated by " + candidate.comparisons() + " comparisons of " + people
-                        + " people held back, extrapolated below a false match rate of " + candidate.tailShare()
-                        + (fitted.isPresent() ? "" : "; the probability is that of " + base.version()));
+                new CalibrationBasis(
+                        "calibrated by " + candidate.comparisons() + " comparisons of " + people
+                                + " people held back, extrapolated below a false match rate of " + candidate.tailShare()
+                                + (fitted.isPresent() ? "" : "; the probability is that of " + base.version()),
+                        points));
     }
 
-    private static List<Point> points(Calibration ofBase, FalseMatchCurve base, FalseMatchCurve candidate, long seed) {
+    private static List<CalibrationPoint> points(
+            Calibration ofBase, FalseMatchCurve base, FalseMatchCurve candidate, long seed) {
         double[] extrapolated = CalibrationFit.RATES.stream()
                 .mapToDouble(Double::doubleValue)
                 .filter(rate -> rate < candidate.tailShare())
                 .toArray();
         double[][] intervals = candidate.intervals(extrapolated, seed);
         int counted = CalibrationFit.RATES.size() - extrapolated.length;
-        List<Point> points = new ArrayList<>();
+        List<CalibrationPoint> points = new ArrayList<>();
         for (int i = 0; i < CalibrationFit.RATES.size(); i++) {
             double rate = CalibrationFit.RATES.get(i);
             double[] interval = i < counted ? null : intervals[i - counted];
-            points.add(new Point(
+            points.add(new CalibrationPoint(
                     rate,
                     candidate.distance(rate),
                     interval == null ? null : interval[0],
@@ -115,10 +100,10 @@ public record CandidateCalibration(Calibration calibration, float threshold, Lis
     }
 
     /** As far as distances are above 0, and fall. */
-    private static List<FalseMatchRate> falseMatchRates(List<Point> points) {
+    private static List<FalseMatchRate> falseMatchRates(List<CalibrationPoint> points) {
         List<FalseMatchRate> rates = new ArrayList<>();
         double last = 2;
-        for (Point point : points) {
+        for (CalibrationPoint point : points) {
             double distance = point.stricter();
             if (distance > 0 && distance < last) {
                 rates.add(new FalseMatchRate(point.rate(), distance));

@@ -12,6 +12,7 @@ import io.facestream.frames.Picture;
 import io.facestream.models.Calibration;
 import io.facestream.models.ComputeDevice;
 import io.facestream.models.ModelMetrics;
+import io.facestream.models.ModelMetrics.CalibrationBasis;
 import io.facestream.models.ModelVersion;
 import io.facestream.models.Network;
 import io.facestream.training.TrainingSet.Person;
@@ -36,7 +37,7 @@ final class CandidateReview {
 
     /** A network from random weights: its distances are not compared with anybody's, and only a person promotes it. */
     private static final CandidateCalibration UNCALIBRATED =
-            new CandidateCalibration(Calibration.NONE, 1, List.of(), "not calibrated");
+            new CandidateCalibration(Calibration.NONE, 1, new CalibrationBasis("not calibrated", List.of()));
 
     private final ComputeDevice device;
 

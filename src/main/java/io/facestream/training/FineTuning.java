@@ -108,6 +108,8 @@ final class FineTuning {
                 if (base.isStart() && review.verdict() == Gate.Verdict.REJECTED) {
                     return nothingMade(command, Outcome.WORSE, "not kept: " + review.reason(), review.comparisons());
                 }
+                control.tell(running(
+                        command, Phase.COMPARING, review.calibration().basis().remark()));
                 log.object(command.commandId(), objection(command, base, review));
                 requireNobodyErased(command);
                 keep(control);
@@ -118,7 +120,10 @@ final class FineTuning {
                         review.calibration().threshold(),
                         base.version().separation(),
                         review.calibration().calibration(),
-                        new ModelMetrics(epochs, review.comparisons()),
+                        new ModelMetrics(
+                                epochs,
+                                review.comparisons(),
+                                review.calibration().basis()),
                         base.isStart() ? base.version().version() : null,
                         command.commandId(),
                         weights);

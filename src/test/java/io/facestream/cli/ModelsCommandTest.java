@@ -12,6 +12,8 @@ import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.TestGallery;
 import io.facestream.models.ComputeDevice;
 import io.facestream.models.ModelMetrics;
+import io.facestream.models.ModelMetrics.CalibrationBasis;
+import io.facestream.models.ModelMetrics.CalibrationPoint;
 import io.facestream.models.ModelMetrics.Comparison;
 import io.facestream.models.ModelMetrics.Epoch;
 import io.facestream.models.ModelMetrics.RocPoint;
@@ -150,12 +152,19 @@ class ModelsCommandTest {
                                         0.14,
                                         0.18,
                                         List.of(new RocPoint(1e-3, 0.4), new RocPoint(1e-2, 0.63)),
-                                        List.of(new RocPoint(1e-3, 0.6), new RocPoint(1e-2, 0.79))))));
+                                        List.of(new RocPoint(1e-3, 0.6), new RocPoint(1e-2, 0.79)))),
+                                new CalibrationBasis(
+                                        "by 10 people", List.of(new CalibrationPoint(1e-5, 0.9, 0.85, 0.95, 0.8)))));
         Path plots = folder.resolve("plots");
 
         String shown = ok("models", "show", SHIPPED, "--plots", plots.toString());
 
-        assertThat(shown).contains("epoch 2").contains("loss 0.1000").contains("gain 14.0 to 18.0 points");
+        assertThat(shown)
+                .contains("epoch 2")
+                .contains("loss 0.1000")
+                .contains("gain 14.0 to 18.0 points")
+                .contains("by 10 people")
+                .contains("distance 0.800, extrapolated 0.900 (95 %: 0.850 to 0.950), as often as its base 0.800");
         for (String plot : List.of("loss", "distances", "roc-far-camera")) {
             assertThat(plots.resolve(SHIPPED + "-" + plot + ".svg")).content().contains("<svg");
         }

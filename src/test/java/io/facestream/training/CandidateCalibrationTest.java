@@ -13,8 +13,8 @@ import io.facestream.faces.Quality;
 import io.facestream.models.Calibration;
 import io.facestream.models.Calibration.FalseMatchRate;
 import io.facestream.models.MatchProbability;
+import io.facestream.models.ModelMetrics.CalibrationPoint;
 import io.facestream.models.ModelVersion;
-import io.facestream.training.CandidateCalibration.Point;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +33,10 @@ class CandidateCalibrationTest {
 
         CandidateCalibration fitted = CandidateCalibration.fit(base, photos, photos, List.of(photos), 1);
 
-        assertThat(fitted.points()).extracting(Point::rate).containsExactlyElementsOf(CalibrationFit.RATES);
-        assertThat(fitted.points()).allSatisfy(point -> assertThat(point.keepingBase())
+        assertThat(fitted.basis().points())
+                .extracting(CalibrationPoint::rate)
+                .containsExactlyElementsOf(CalibrationFit.RATES);
+        assertThat(fitted.basis().points()).allSatisfy(point -> assertThat(point.keepingBase())
                 .isCloseTo(base.calibration().distance(point.rate()), within(2e-3)));
         assertStricter(fitted);
     }
@@ -60,10 +62,10 @@ class CandidateCalibrationTest {
         CandidateCalibration fitted =
                 CandidateCalibration.fit(base(calibration(1.5)), photos, halved, List.of(halved), 1);
 
-        assertThat(fitted.points().subList(0, 5))
+        assertThat(fitted.basis().points().subList(0, 5))
                 .allSatisfy(point -> assertThat(point.distance()).isLessThan(point.keepingBase()));
         assertThat(fitted.calibration().falseMatchRates().get(2).distance())
-                .isEqualTo(fitted.points().get(2).distance());
+                .isEqualTo(fitted.basis().points().get(2).distance());
         assertStricter(fitted);
     }
 
@@ -74,7 +76,7 @@ class CandidateCalibrationTest {
         CandidateCalibration fitted =
                 CandidateCalibration.fit(base(Calibration.NONE), photos, photos, List.of(photos), 1);
 
-        assertThat(fitted.points())
+        assertThat(fitted.basis().points())
                 .allSatisfy(point -> assertThat(point.keepingBase()).isNull());
         assertStricter(fitted);
     }
@@ -83,7 +85,9 @@ class CandidateCalibrationTest {
     void whatIsExtrapolatedHasAnInterval() {
         List<EmbeddedPhoto> photos = photos(120, 1);
 
-        List<Point> points = CandidateCalibration.fit(base(calibration(1)), photos, photos, List.of(photos), 1)
+        List<CalibrationPoint> points = CandidateCalibration.fit(
+                        base(calibration(1)), photos, photos, List.of(photos), 1)
+                .basis()
                 .points();
 
         assertThat(points.get(0).low()).isNull();
@@ -115,11 +119,11 @@ class CandidateCalibrationTest {
         assertThat(fitted.intercept()).isNotEqualTo(PROBABILITY.intercept());
         assertThat(fitted.of(0.3, 50, 20, 0.5)).isGreaterThan(0.9);
         assertThat(fitted.of(1.2, 50, 20, 0.5)).isLessThan(0.1);
-        assertThat(many.remark()).doesNotContain("probability");
+        assertThat(many.basis().remark()).doesNotContain("probability");
         MatchProbability carriedOver = few.calibration().probability();
         assertThat(carriedOver.intercept()).isEqualTo(PROBABILITY.intercept());
         assertThat(carriedOver.leastNorm()).isBetween(40f, 45f);
-        assertThat(few.remark()).endsWith("; the probability is that of mobilefacenet-1");
+        assertThat(few.basis().remark()).endsWith("; the probability is that of mobilefacenet-1");
     }
 
     @Test
@@ -146,8 +150,8 @@ class CandidateCalibrationTest {
 
         assertThat(fitted.calibration()).isEqualTo(base.calibration());
         assertThat(fitted.threshold()).isEqualTo(base.threshold());
-        assertThat(fitted.points()).isEmpty();
-        assertThat(fitted.remark())
+        assertThat(fitted.basis().points()).isEmpty();
+        assertThat(fitted.basis().remark())
                 .isEqualTo("calibrated as mobilefacenet-1 is: 19 people were held back, fewer than 20");
     }
 
@@ -174,7 +178,7 @@ class CandidateCalibrationTest {
         List<FalseMatchRate> rates = fitted.calibration().falseMatchRates();
         assertThat(rates).hasSizeGreaterThanOrEqualTo(5);
         for (int i = 0; i < rates.size(); i++) {
-            Point point = fitted.points().get(i);
+            CalibrationPoint point = fitted.basis().points().get(i);
             assertThat(rates.get(i).rate()).isEqualTo(point.rate());
             assertThat(rates.get(i).distance()).isLessThanOrEqualTo(point.distance());
             if (point.keepingBase() != null) {
