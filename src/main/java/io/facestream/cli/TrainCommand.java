@@ -179,6 +179,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         long silentSince = System.nanoTime();
         boolean answered = false;
+        boolean worried = false;
         try (ProgressBar bar = Progress.bar("Training", 0, json)) {
             while (true) {
                 for (ConsumerRecord<byte[], byte[]> record : follower.poll(POLL)) {
@@ -188,14 +189,25 @@ final class TrainCommand implements Callable<Integer> {
                     }
                     TrainingProgress progress = read.get();
                     answered = true;
+                    worried = false;
+                    silentSince = System.nanoTime();
                     show(progress, bar, out);
                     if (progress.state().isTerminal()) {
                         return end(progress);
                     }
                 }
-                if (!answered && System.nanoTime() - silentSince > SILENCE.toNanos()) {
+                boolean silent = System.nanoTime() - silentSince > SILENCE.toNanos();
+                if (silent && !answered) {
                     throw new IllegalStateException("the command was not answered for " + SILENCE.toSeconds()
                             + " s: is the role `training` running? It will be worked on when it is");
+                }
+                if (silent && !worried) {
+                    worried = true;
+                    spec.commandLine()
+                            .getErr()
+                            .println("train: nothing was heard for " + SILENCE.toSeconds()
+                                    + " s: is the role `training` still running? Any replica of it goes on from the last"
+                                    + " epoch");
                 }
             }
         }

@@ -276,19 +276,21 @@ final class CommandLog {
     /** The latest checkpoint; empty where there is none. */
     Optional<byte[]> latestCheckpoint(UUID command) throws SQLException {
         ByteArrayOutputStream state = new ByteArrayOutputStream();
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        "select content from facestream.training_checkpoint where command_id = ? and epoch ="
-                                + " (select max(epoch) from facestream.training_checkpoint where command_id = ?) order by piece")) {
-            select.setObject(1, command);
-            select.setObject(2, command);
-            select.setFetchSize(1);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    state.writeBytes(rows.getBytes(1));
+        // Outside a transaction the driver would fetch all pieces at once.
+        inTransaction(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "select content from facestream.training_checkpoint where command_id = ? and epoch ="
+                            + " (select max(epoch) from facestream.training_checkpoint where command_id = ?) order by piece")) {
+                select.setObject(1, command);
+                select.setObject(2, command);
+                select.setFetchSize(1);
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        state.writeBytes(rows.getBytes(1));
+                    }
                 }
             }
-        }
+        });
         return state.size() == 0 ? Optional.empty() : Optional.of(state.toByteArray());
     }
 

@@ -40,6 +40,9 @@ final class FineTuning {
     /** Between two reports of a loss within an epoch. */
     private static final Duration STEP_REPORTS = Duration.ofSeconds(5);
 
+    /** Between two reports of how many photos have been read. */
+    private static final Duration READING_REPORTS = Duration.ofSeconds(30);
+
     private final CommandLog log;
     private final TrainingData data;
     private final ModelRegistry registry;
@@ -162,8 +165,14 @@ final class FineTuning {
     private TrainingData.Read read(Claimed claimed, FineTune command, ChipStore chips, Control control)
             throws IOException, SQLException {
         control.tell(running(command, Phase.READING, "reading labelled faces"));
-        TrainingData.Read read =
-                data.read(command, claimed.ends(), claimed.createdAt(), chips, photos -> control.check());
+        long[] told = {System.nanoTime()};
+        TrainingData.Read read = data.read(command, claimed.ends(), claimed.createdAt(), chips, photos -> {
+            control.check();
+            if (System.nanoTime() - told[0] > READING_REPORTS.toNanos()) {
+                told[0] = System.nanoTime();
+                control.tell(running(command, Phase.READING, photos + " photos read"));
+            }
+        });
         log.trainedOn(
                 command.commandId(),
                 read.set().training().stream().map(TrainingSet.Person::name).toList());
