@@ -19,13 +19,13 @@ public final class NativeLibraries {
      * this is called. A process that runs networks on as many threads of its own as it has cores needs but 1.
      *
      * @param threads at least 1
-     * @throws IllegalStateException if a network was loaded before
+     * @throws IllegalStateException if a network was loaded before, for another number of threads
      */
     public static synchronized void useThreads(int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads per network: at least 1, not " + threads);
         }
-        if (started) {
+        if (started && Integer.getInteger(THREADS, 0) != threads) {
             throw new IllegalStateException("threads per network cannot change once a network is loaded");
         }
         System.setProperty(THREADS, Integer.toString(threads));
