@@ -1,0 +1,79 @@
+package io.facestream.gallery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What {@code docs/sql.md} tells SQL users, as one of them. */
+class SqlDocumentTest {
+    private static final Path DOCUMENT = Path.of("docs/sql.md");
+    private static final Pattern QUERY = Pattern.compile("(?s)```sql\n(.*?)```");
+    private static final Pattern TABLE = Pattern.compile("(?m)^\\| `([^|]*)` \\| [^|]* \\|[^|]*\\|$");
+
+    private static final TestGallery GALLERY = TestGallery.of(SqlDocumentTest.class);
+
+    @BeforeAll
+    static void fill() throws SQLException {
+        GALLERY.execute("drop schema if exists facestream cascade");
+        GallerySchema.migrate(GALLERY.dataSource());
+        List<UUID> people = GALLERY.addPeople(20);
+        GALLERY.execute("update facestream.identity set name = 'Grace_Hopper' where name = 'person 7'");
+        GALLERY.addVersion("wide-1", 192, people, new Random(1));
+        GALLERY.execute("update facestream.model_version set status = 'standby' where status = 'active';"
+                + " update facestream.model_version set status = 'active' where version = 'wide-1'");
+    }
+
+    static Stream<String> queries() throws Exception {
+        return QUERY.matcher(Files.readString(DOCUMENT)).results().map(match -> match.group(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("queries")
+    void aQueryHasRowsForAReader(String query) throws Exception {
+        try (Connection reader = GALLERY.reader()) {
+            assertThat(TestGallery.query(reader, query)).isNotEmpty();
+        }
+    }
+
+    @Test
+    void theTablesOfColumnsAndArgumentsAreComplete() throws Exception {
+        List<String> documented = TABLE.matcher(Files.readString(DOCUMENT))
+                .results()
+                .flatMap(match -> Stream.of(match.group(1).split("`, `")))
+                .toList();
+
+        List<String> columns =
+                GALLERY.query("select attname from pg_attribute where attrelid = 'facestream.gallery'::regclass"
+                        + " and attnum > 0 order by attnum");
+        List<String> arguments = GALLERY.query("select unnest(proargnames) from pg_proc where proname = 'match_face'");
+        assertThat(columns).isNotEmpty();
+        assertThat(arguments).hasSize(9);
+        assertThat(documented)
+                .containsExactlyElementsOf(
+                        Stream.of(columns, arguments).flatMap(List::stream).toList());
+    }
+
+    @Test
+    void aReaderSeesNeitherPhotosNorWeightsNorEmbeddingsOfPhotos() throws Exception {
+        try (Connection reader = GALLERY.reader()) {
+            for (String table : List.of("face_sample", "model_weights", "face_embedding", "template", "identity")) {
+                assertThatExceptionOfType(SQLException.class)
+                        .isThrownBy(() -> TestGallery.query(reader, "select * from facestream." + table))
+                        .withMessageContaining("permission denied");
+            }
+        }
+    }
+}
