@@ -6,20 +6,20 @@ import java.net.ServerSocket;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Where the service listens for HTTP.
+ * Where the service shows its health and its metrics.
  *
  * @param host a name or an address; {@code 0.0.0.0} for all of the machine's
  * @param port 0 for any that is free
  */
 record HttpAddress(String host, int port) {
-    static final String HOST = "quarkus.http.host";
-    static final String PORT = "quarkus.http.port";
+    static final String HOST = "quarkus.management.host";
+    static final String PORT = "quarkus.management.port";
 
     private static final String LOOPBACK = "127.0.0.1";
 
     // Quarkus's own defaults
     private static final String EVERYWHERE = "0.0.0.0";
-    private static final int FIRST_PORT = 8080;
+    private static final int FIRST_PORT = 9000;
 
     /** Processes of the embedded default that find a port by themselves. */
     private static final int PORTS = 20;
@@ -62,7 +62,7 @@ record HttpAddress(String host, int port) {
         } catch (IOException e) {
             throw new IllegalStateException(
                     "cannot listen for HTTP on " + host + ":" + port + " (" + e.getMessage()
-                            + "): set QUARKUS_HTTP_PORT to a port that is free",
+                            + "): set QUARKUS_MANAGEMENT_PORT to a port that is free",
                     e);
         }
     }

@@ -11,6 +11,7 @@ import io.facestream.models.Network;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.jboss.logging.Logger;
@@ -24,13 +25,24 @@ final class ActiveNetwork implements AutoCloseable {
 
     private final ModelRegistry registry;
     private final ComputeDevice device;
+    private final Consumer<String> inUse;
     private volatile Loaded current;
 
-    /** Loads the active version. */
-    ActiveNetwork(ModelRegistry registry, ComputeDevice device) throws SQLException {
+    /**
+     * Loads the active version.
+     *
+     * @param inUse told of each version that is put to use
+     */
+    ActiveNetwork(ModelRegistry registry, ComputeDevice device, Consumer<String> inUse) throws SQLException {
         this.registry = registry;
         this.device = device;
-        this.current = load(registry.active());
+        this.inUse = inUse;
+        use(load(registry.active()));
+    }
+
+    private void use(Loaded loaded) {
+        current = loaded;
+        inUse.accept(loaded.version.version());
     }
 
     /** A version in memory. The one that is current counts as a user, besides those who embed by it. */
@@ -113,7 +125,7 @@ final class ActiveNetwork implements AutoCloseable {
         Loaded old = current;
         if (!active.version().equals(old.version.version())) {
             long started = System.nanoTime();
-            current = load(active);
+            use(load(active));
             LOG.infof(
                     "%s takes over from %s; loaded in %d ms",
                     active.version(), old.version.version(), (System.nanoTime() - started) / 1_000_000);

@@ -3,6 +3,10 @@ package io.facestream.embeddings;
 import io.facestream.messaging.Stages;
 import io.facestream.messaging.Topic;
 import io.facestream.models.ModelRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,20 +24,28 @@ public class EmbeddingStage {
     private final Stages stages;
     private final EmbeddingConfig config;
     private final Instance<DataSource> dataSource;
+    private final MeterRegistry metrics;
     private ReleaseWatch watch;
 
     /** @param dataSource there where the role is switched on */
-    EmbeddingStage(Stages stages, EmbeddingConfig config, Instance<DataSource> dataSource) {
+    EmbeddingStage(Stages stages, EmbeddingConfig config, Instance<DataSource> dataSource, MeterRegistry metrics) {
         this.stages = stages;
         this.config = config;
         this.dataSource = dataSource;
+        this.metrics = metrics;
     }
 
     void start(@Observes StartupEvent event) throws SQLException {
         if (!config.enabled()) {
             return;
         }
-        ActiveNetwork network = new ActiveNetwork(new ModelRegistry(dataSource.get()), config.device());
+        MultiGauge inUse = MultiGauge.builder("facestream.model.in.use")
+                .description("1 for the model version that embeds")
+                .register(metrics);
+        ActiveNetwork network = new ActiveNetwork(
+                new ModelRegistry(dataSource.get()),
+                config.device(),
+                version -> inUse.register(List.of(Row.of(Tags.of("version", version), 1)), true));
         stages.start(
                 NAME,
                 Topic.DETECTED_FACES,

@@ -17,6 +17,7 @@ import io.facestream.messaging.Sha256;
 import io.facestream.messaging.Stages;
 import io.facestream.messaging.Topic;
 import io.facestream.models.ModelRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.annotation.PreDestroy;
@@ -29,6 +30,7 @@ import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -51,6 +53,7 @@ public class EnrolmentStage {
     private final DetectionConfig detection;
     private final EmbeddingConfig embedding;
     private final PictureBounds bounds;
+    private final MeterRegistry metrics;
     private volatile boolean stopping;
     private Enroller enroller;
 
@@ -61,13 +64,15 @@ public class EnrolmentStage {
             EnrolmentConfig config,
             DetectionConfig detection,
             EmbeddingConfig embedding,
-            PictureBounds bounds) {
+            PictureBounds bounds,
+            MeterRegistry metrics) {
         this.stages = stages;
         this.dataSource = dataSource;
         this.config = config;
         this.detection = detection;
         this.embedding = embedding;
         this.bounds = bounds;
+        this.metrics = metrics;
     }
 
     /** Before the channels open, which do not wait for a topic. */
@@ -84,7 +89,15 @@ public class EnrolmentStage {
     Message<ProducerRecord<byte[], byte[]>> enrol(Message<ConsumerRecord<byte[], byte[]>> message)
             throws InterruptedException {
         ConsumerRecord<byte[], byte[]> record = message.getPayload();
-        return message.withPayload(write(record, answer(record)));
+        EnrolmentAnswer answer = answer(record);
+        metrics.counter(
+                        "facestream.enrolments",
+                        "outcome",
+                        answer.outcome().name().toLowerCase(Locale.ROOT),
+                        "reason",
+                        answer.reason() == null ? "" : answer.reason())
+                .increment();
+        return message.withPayload(write(record, answer));
     }
 
     private EnrolmentAnswer answer(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {

@@ -16,6 +16,7 @@ public final class Matcher {
 
     private final GallerySearch gallery;
     private final MatchingConfig config;
+    private volatile long people;
 
     public Matcher(GallerySearch gallery, MatchingConfig config) {
         if (config.candidates() < 2 || config.candidates() > MOST_CANDIDATES) {
@@ -47,6 +48,7 @@ public final class Matcher {
     public List<Match> match(ModelVersion version, List<Probe> probes) throws SQLException {
         GallerySearch.Result found =
                 gallery.nearest(version, probes.stream().map(Probe::embedding).toList(), config.candidates());
+        people = found.state().templates();
         Decider decider = new Decider(version, found.state(), config);
         List<Match> matches = new ArrayList<>(probes.size());
         for (int i = 0; i < probes.size(); i++) {
@@ -61,5 +63,10 @@ public final class Matcher {
                     found.state().revision()));
         }
         return matches;
+    }
+
+    /** Who could be named at the last match. */
+    long people() {
+        return people;
     }
 }

@@ -1,5 +1,7 @@
 package io.facestream.identities;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.cloudevents.CloudEvent;
 import io.facestream.embeddings.EmbeddedFace;
 import io.facestream.embeddings.Embedding;
@@ -137,7 +139,11 @@ final class MatchingBatch implements BatchFunction {
 
         ProducerRecord<byte[], byte[]> output(Matcher.Match match, float millis) {
             IdentityEvent message = IdentityEvent.of(face, RecordPointer.to(record), match, millis);
-            return CloudEventRecords.follow(Topic.IDENTITY_EVENTS, record, event, IdentityEvent.TYPE, message);
+            ProducerRecord<byte[], byte[]> output =
+                    CloudEventRecords.follow(Topic.IDENTITY_EVENTS, record, event, IdentityEvent.TYPE, message);
+            output.headers()
+                    .add(CloudEventRecords.DECISION, message.decision().name().getBytes(UTF_8));
+            return output;
         }
     }
 }

@@ -4,6 +4,8 @@ import io.facestream.gallery.GallerySearch;
 import io.facestream.messaging.Stages;
 import io.facestream.messaging.Topic;
 import io.facestream.models.ModelRegistry;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -19,12 +21,14 @@ public class MatchingStage {
     private final Stages stages;
     private final MatchingConfig config;
     private final Instance<DataSource> dataSource;
+    private final MeterRegistry metrics;
 
     /** @param dataSource there where the role is switched on */
-    MatchingStage(Stages stages, MatchingConfig config, Instance<DataSource> dataSource) {
+    MatchingStage(Stages stages, MatchingConfig config, Instance<DataSource> dataSource, MeterRegistry metrics) {
         this.stages = stages;
         this.config = config;
         this.dataSource = dataSource;
+        this.metrics = metrics;
     }
 
     void start(@Observes StartupEvent event) {
@@ -33,6 +37,9 @@ public class MatchingStage {
         }
         ModelRegistry registry = new ModelRegistry(dataSource.get());
         Matcher matcher = new Matcher(new GallerySearch(dataSource.get()), config);
+        Gauge.builder("facestream.gallery.people", matcher, Matcher::people)
+                .description("People with a template, as matching last saw it")
+                .register(metrics);
         stages.start(
                 NAME,
                 Topic.FACE_EMBEDDINGS,

@@ -18,10 +18,18 @@ import org.apache.kafka.common.header.Header;
  * value.
  */
 public final class CloudEventRecords {
+    /** The header that says what an event is. */
+    static final String TYPE = "ce_type";
+
+    /** The header of an identity event that says what was decided, an extension attribute: subscribers need not read the JSON. */
+    public static final String DECISION = "ce_decision";
+
     private static final String ATTRIBUTE_PREFIX = "ce_";
+    private static final String TYPE_PREFIX = "io.facestream.";
+    private static final String TYPE_VERSION = ".v1";
 
     /** CloudEvents 1.0, section 3.1: required, and not empty. */
-    private static final List<String> REQUIRED = List.of("ce_specversion", "ce_id", "ce_source", "ce_type");
+    private static final List<String> REQUIRED = List.of("ce_specversion", "ce_id", "ce_source", TYPE);
 
     private CloudEventRecords() {}
 
@@ -108,6 +116,13 @@ public final class CloudEventRecords {
 
     /** The {@code ce_type} of a topic's events; {@code kind} is the topic's name in the singular. */
     public static String type(String kind) {
-        return "io.facestream." + kind + ".v1";
+        return TYPE_PREFIX + kind + TYPE_VERSION;
+    }
+
+    /** The kind of which {@link #type} makes this type; the type itself if it is another's. */
+    static String kind(String type) {
+        return type.startsWith(TYPE_PREFIX) && type.endsWith(TYPE_VERSION)
+                ? type.substring(TYPE_PREFIX.length(), type.length() - TYPE_VERSION.length())
+                : type;
     }
 }

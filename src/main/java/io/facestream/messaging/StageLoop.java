@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
@@ -59,9 +60,11 @@ final class StageLoop implements Runnable {
     private final Topic input;
     private final int maxPollRecords;
     private final Supplier<BatchFunction> functions;
+    private final StageMetrics metrics;
 
     private volatile boolean running = true;
     private volatile long lastGoodStep = System.nanoTime();
+    private volatile long lag;
     private volatile KafkaConsumer<byte[], byte[]> consumer;
     private KafkaProducer<byte[], byte[]> producer;
     /** Where the last batch that was tried ends; empty once it is known to be committed. */
@@ -79,13 +82,15 @@ final class StageLoop implements Runnable {
             String member,
             Topic input,
             int maxPollRecords,
-            Supplier<BatchFunction> functions) {
+            Supplier<BatchFunction> functions,
+            StageMetrics metrics) {
         this.connection = connection;
         this.stage = stage;
         this.member = member;
         this.input = input;
         this.maxPollRecords = maxPollRecords;
         this.functions = functions;
+        this.metrics = metrics;
     }
 
     String member() {
@@ -95,6 +100,11 @@ final class StageLoop implements Runnable {
     /** Time since a step that went through; an empty poll is one, unless a batch that failed has yet to come again. */
     Duration sinceLastGoodStep() {
         return Duration.ofNanos(System.nanoTime() - lastGoodStep);
+    }
+
+    /** Records between the loop's position and the ends of its partitions, as of its last poll. */
+    long lag() {
+        return lag;
     }
 
     /** Asks the loop to end after the batch in hand. */
@@ -168,10 +178,17 @@ final class StageLoop implements Runnable {
                 // Until this step is known to be committed.
                 rewind = true;
                 ConsumerRecords<byte[], byte[]> records = from.poll(POLL);
+                lag = lag(from);
                 if (!records.isEmpty()) {
                     ConsumerGroupMetadata generation = from.groupMetadata();
                     owed = records.nextOffsets();
-                    commit(process(records, function), owed, generation);
+                    long started = System.nanoTime();
+                    List<ProducerRecord<byte[], byte[]>> outputs = process(records, function);
+                    long processed = System.nanoTime();
+                    metrics.processing().record(processed - started, TimeUnit.NANOSECONDS);
+                    commit(outputs, owed, generation);
+                    metrics.committing().record(System.nanoTime() - processed, TimeUnit.NANOSECONDS);
+                    metrics.committed(records.count(), outputs);
                     owed = Map.of();
                 }
                 rewind = false;
@@ -183,6 +200,7 @@ final class StageLoop implements Runnable {
                 abort();
                 throw e;
             } catch (KafkaException | IllegalStateException e) {
+                metrics.aborted();
                 LOG.warnf("%s: aborted, the batch comes again: %s", member, e.toString());
                 LOG.debug("aborted", e);
                 abort();
@@ -191,6 +209,7 @@ final class StageLoop implements Runnable {
                 Thread.currentThread().interrupt();
                 running = false;
             } catch (Exception e) {
+                metrics.aborted();
                 LOG.warnf("%s: the batch comes again in %d ms: %s", member, pause.toMillis(), e.toString());
                 LOG.debug("not processed", e);
                 sleep();
@@ -245,6 +264,12 @@ final class StageLoop implements Runnable {
             }
         }
         producer.commitTransaction();
+    }
+
+    private static long lag(KafkaConsumer<byte[], byte[]> of) {
+        return of.assignment().stream()
+                .mapToLong(partition -> of.currentLag(partition).orElse(0))
+                .sum();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.facestream.messaging;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -31,21 +32,24 @@ public class Stages {
     private final KafkaConnection connection;
     private final TopicsConfig topics;
     private final String instance;
+    private final MeterRegistry metrics;
     private final List<Running> running = new CopyOnWriteArrayList<>();
 
     @Inject
     Stages(
             Config config,
             TopicsConfig topics,
-            @ConfigProperty(name = "facestream.instance") Optional<String> instance) {
-        this(KafkaConnection.from(config), topics, instance.orElseGet(Stages::hostName));
+            @ConfigProperty(name = "facestream.instance") Optional<String> instance,
+            MeterRegistry metrics) {
+        this(KafkaConnection.from(config), topics, instance.orElseGet(Stages::hostName), metrics);
     }
 
     /**
      * @param instance this replica's name, stable across restarts and unique among the replicas
+     * @param metrics where stages show what they do
      * @throws IllegalArgumentException if it is not 1 to 200 of the characters A-Z, a-z, 0-9, '.', '_' and '-'
      */
-    public Stages(KafkaConnection connection, TopicsConfig topics, String instance) {
+    public Stages(KafkaConnection connection, TopicsConfig topics, String instance, MeterRegistry metrics) {
         if (!INSTANCE.matcher(instance).matches()) {
             throw new IllegalArgumentException(
                     "this replica's name is not 1 to 200 of the characters A-Z a-z 0-9 . _ -: \"" + instance
@@ -54,6 +58,7 @@ public class Stages {
         this.connection = connection;
         this.topics = topics;
         this.instance = instance;
+        this.metrics = metrics;
     }
 
     private static String hostName() {
@@ -75,9 +80,12 @@ public class Stages {
         List<Topic> touched = new ArrayList<>(outputs);
         touched.add(input);
         ensureTopics(touched);
+        StageMetrics ofStage = new StageMetrics(metrics, name);
         for (int i = 0; i < config.loops(); i++) {
             String member = "facestream-" + name + "-" + instance + "-" + i;
-            StageLoop loop = new StageLoop(connection, name, member, input, config.maxPollRecords(), functions);
+            StageLoop loop =
+                    new StageLoop(connection, name, member, input, config.maxPollRecords(), functions, ofStage);
+            ofStage.watch(loop);
             Thread thread = new Thread(loop, name + "-" + i);
             running.add(new Running(name, loop, thread));
             thread.start();

@@ -1,2 +1,2 @@
-/** What a process shows of itself over HTTP: health, at {@code /q/health}. */
+/** What a process shows of itself over HTTP: health, at {@code /q/health} of the management port; metrics are at {@code /q/metrics}. */
 package io.facestream.web;

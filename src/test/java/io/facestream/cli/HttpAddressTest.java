@@ -20,8 +20,8 @@ class HttpAddressTest {
     }
 
     @Test
-    void theServiceListensEverywhereOn8080() {
-        assertThat(HttpAddress.of(config(Map.of()))).isEqualTo(new HttpAddress("0.0.0.0", 8080));
+    void theServiceListensEverywhereOn9000() {
+        assertThat(HttpAddress.of(config(Map.of()))).isEqualTo(new HttpAddress("0.0.0.0", 9000));
     }
 
     @Test
@@ -34,7 +34,7 @@ class HttpAddressTest {
 
     @Test
     void whatTheUserSetsHoldsForBoth() {
-        Config config = config(Map.of("quarkus.http.host", "::1", "quarkus.http.port", "8090"));
+        Config config = config(Map.of("quarkus.management.host", "::1", "quarkus.management.port", "8090"));
 
         assertThat(HttpAddress.of(config)).isEqualTo(new HttpAddress("::1", 8090));
         assertThat(HttpAddress.ofEmbedded(config)).isEqualTo(new HttpAddress("::1", 8090));
@@ -42,7 +42,7 @@ class HttpAddressTest {
 
     @Test
     void healthIsAtAnAddressThatThisMachineReaches() {
-        assertThat(new HttpAddress("0.0.0.0", 8080).health()).isEqualTo("http://127.0.0.1:8080/q/health");
+        assertThat(new HttpAddress("0.0.0.0", 9000).health()).isEqualTo("http://127.0.0.1:9000/q/health");
         assertThat(new HttpAddress("door.example.org", 80).health()).isEqualTo("http://door.example.org:80/q/health");
     }
 
@@ -51,15 +51,15 @@ class HttpAddressTest {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
             for (String host : new String[] {"127.0.0.1", "0.0.0.0"}) {
-                HttpAddress address =
-                        HttpAddress.of(config(Map.of("quarkus.http.host", host, "quarkus.http.port", port)));
+                HttpAddress address = HttpAddress.of(
+                        config(Map.of("quarkus.management.host", host, "quarkus.management.port", port)));
 
                 assertThatThrownBy(address::requireFree)
                         .hasMessageContaining(host + ":" + port)
-                        .hasMessageContaining("QUARKUS_HTTP_PORT");
+                        .hasMessageContaining("QUARKUS_MANAGEMENT_PORT");
             }
-            try (var ignored =
-                    new CommandRun.Properties(Map.of("quarkus.http.host", "127.0.0.1", "quarkus.http.port", port))) {
+            try (var ignored = new CommandRun.Properties(
+                    Map.of("quarkus.management.host", "127.0.0.1", "quarkus.management.port", port))) {
                 for (String[] command : new String[][] {{"up"}, {"up", "--embedded"}, {"demo"}}) {
                     CommandRun run = CommandRun.of(command);
 

@@ -1,5 +1,6 @@
 package io.facestream.messaging;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -26,7 +27,10 @@ final class KillableStage {
         int batchesBeforeTheEnd = Integer.parseInt(arguments[3]);
         int[] batches = {0};
         Stages stages = new Stages(
-                KafkaConnection.to(arguments[0]), new TestTopicsConfig(NumberedRecords.PARTITIONS, true), arguments[2]);
+                KafkaConnection.to(arguments[0]),
+                new TestTopicsConfig(NumberedRecords.PARTITIONS, true),
+                arguments[2],
+                new SimpleMeterRegistry());
         stages.start(
                 NAME, Topic.CAMERA_FRAMES, List.of(Topic.DETECTED_FACES), new TestStageConfig(1, 50), () -> batch -> {
                     List<ProducerRecord<byte[], byte[]>> outputs = NumberedRecords.process(run, batch);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facestream.embedded.EmbeddedKafka;
 import io.facestream.messaging.NumberedRecords.Publisher;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -165,7 +166,11 @@ class StageLoopFaultTest {
     }
 
     private static Stages stages(String instance) {
-        return new Stages(connection, new TestTopicsConfig(NumberedRecords.PARTITIONS, true), instance);
+        return new Stages(
+                connection,
+                new TestTopicsConfig(NumberedRecords.PARTITIONS, true),
+                instance,
+                new SimpleMeterRegistry());
     }
 
     private static ChildJvm killable(String run, int batches) throws Exception {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facestream.embedded.EmbeddedKafka;
 import io.facestream.messaging.NumberedRecords.Publisher;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +40,8 @@ class StageLoopTest {
     private static EmbeddedKafka kafka;
     private static KafkaConnection connection;
 
-    private final Stages stages = stages("replica-0");
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final Stages stages = stages("replica-0", metrics);
 
     @BeforeAll
     static void startBroker() {
@@ -80,6 +84,39 @@ class StageLoopTest {
         awaitGoodStep();
         awaitCommitted(Topic.DETECTED_FACES, "outage", "outage:1", "outage:2", "outage:3");
         awaitGoodStep();
+    }
+
+    @Test
+    void recordsThatComeAgainCountOnceAndWhatWasGivenUpCountsAsAborted() throws Exception {
+        AtomicBoolean away = new AtomicBoolean(true);
+        start("counted", 1, () -> batch -> {
+            if (away.getAndSet(false)) {
+                throw new IOException("the database is away");
+            }
+            return outputs(batch, "counted");
+        });
+
+        send("counted:1", "counted:2", "counted:3");
+
+        awaitCommitted(Topic.DETECTED_FACES, "counted", "counted:1", "counted:2", "counted:3");
+        Awaitility.await()
+                .atMost(LIMIT)
+                .until(() -> metrics.get("facestream.stage.lag").gauge().value() == 0);
+        assertThat(transactions("aborted")).isEqualTo(1);
+        assertThat(transactions("committed")).isPositive();
+        assertThat(metrics.get("facestream.stage.outputs").counters().stream()
+                        .mapToDouble(Counter::count)
+                        .sum())
+                .isEqualTo(3);
+        assertThat(metrics.get("facestream.stage.batch.size").summary().totalAmount())
+                .isEqualTo(metrics.get("facestream.stage.records").counter().count());
+    }
+
+    private double transactions(String outcome) {
+        return metrics.get("facestream.stage.transactions")
+                .tags("stage", "counted", "outcome", outcome)
+                .counter()
+                .count();
     }
 
     @Test
@@ -209,7 +246,11 @@ class StageLoopTest {
     }
 
     private static Stages stages(String instance) {
-        return new Stages(connection, new TestTopicsConfig(NumberedRecords.PARTITIONS, true), instance);
+        return stages(instance, new SimpleMeterRegistry());
+    }
+
+    private static Stages stages(String instance, MeterRegistry metrics) {
+        return new Stages(connection, new TestTopicsConfig(NumberedRecords.PARTITIONS, true), instance, metrics);
     }
 
     private void start(String name, int loops, Supplier<BatchFunction> functions) {

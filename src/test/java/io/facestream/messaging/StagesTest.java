@@ -3,12 +3,14 @@ package io.facestream.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StagesTest {
     private static Stages named(String instance) {
-        return new Stages(KafkaConnection.to("127.0.0.1:1"), new TestTopicsConfig(1, true), instance);
+        return new Stages(
+                KafkaConnection.to("127.0.0.1:1"), new TestTopicsConfig(1, true), instance, new SimpleMeterRegistry());
     }
 
     @ParameterizedTest

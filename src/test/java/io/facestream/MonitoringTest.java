@@ -1,0 +1,153 @@
+package io.facestream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.facestream.frames.TestPictures;
+import io.facestream.messaging.RecordPointer;
+import io.facestream.messaging.Topic;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the running service shows of itself, and that the dashboard and the alerts ask for nothing else. */
+@QuarkusTest
+@TestProfile(AllRoles.class)
+class MonitoringTest {
+    private static final Path ALERTS = Path.of("monitoring/alerts.yml");
+    private static final Path DASHBOARD = Path.of("monitoring/grafana-dashboard.json");
+    private static final byte[] PHOTO = TestPictures.sample("people/Grace_Hopper/us-navy.jpg");
+
+    /** A metric of ours, and the labels that its query asks for: {@code name{label="value",...}}. */
+    private static final Pattern SELECTOR = Pattern.compile("(facestream_\\w+)(?:\\{([^}]*)\\})?");
+
+    private static final Pattern GROUPING = Pattern.compile("by \\(([^)]*)\\)");
+    private static final Pattern PROM_TOOL = Pattern.compile("SUCCESS: \\d+ rules found");
+
+    @TestHTTPResource(value = "metrics", management = true)
+    private URI metrics;
+
+    @TestHTTPResource(value = "health/ready", management = true)
+    private URI ready;
+
+    private Topics topics;
+
+    @BeforeEach
+    void connect() {
+        topics = new Topics();
+    }
+
+    @AfterEach
+    void disconnect() {
+        topics.close();
+    }
+
+    @Test
+    void everyQueryOfDashboardAndAlertsNamesWhatIsThere() throws Exception {
+        useEveryStage();
+
+        String shown = get(metrics);
+
+        assertThat(queries()).hasSizeGreaterThan(15);
+        for (String query : queries()) {
+            List<String> labels = GROUPING.matcher(query)
+                    .results()
+                    .flatMap(match -> Stream.of(match.group(1).split(", ")))
+                    .filter(label -> !label.equals("le"))
+                    .toList();
+            for (MatchResult selector : SELECTOR.matcher(query).results().toList()) {
+                assertThat(shown.lines()
+                                .filter(line -> line.startsWith(selector.group(1) + "{")
+                                        || line.startsWith(selector.group(1) + " ")))
+                        .as("%s of %s", selector.group(1), query)
+                        .isNotEmpty()
+                        .allSatisfy(
+                                line -> labels.forEach(label -> assertThat(line).contains(label + "=\"")))
+                        .anySatisfy(line -> assertThat(line).contains(wanted(selector)));
+            }
+        }
+    }
+
+    private static String[] wanted(MatchResult selector) {
+        String labels = selector.group(2);
+        return labels == null ? new String[] {selector.group(1)} : labels.split(", ?");
+    }
+
+    @Test
+    void decisionsRejectsAndTransactionsAreCounted() throws Exception {
+        useEveryStage();
+
+        assertThat(get(metrics).lines())
+                .anyMatch(line -> line.startsWith("facestream_stage_outputs_total{")
+                        && line.contains("decision=\"KNOWN\"")
+                        && line.contains("type=\"identity-event\""))
+                .anyMatch(line -> line.startsWith("facestream_stage_rejects_total{")
+                        && line.contains("reason=\"not-an-image\"")
+                        && line.contains("stage=\"detection\""))
+                .anyMatch(line -> line.startsWith("facestream_model_in_use{version=\"mobilefacenet-"))
+                .noneMatch(line -> line.contains("Grace_Hopper"));
+    }
+
+    @Test
+    void healthIsOnTheManagementPortToo() throws Exception {
+        assertThat(new ObjectMapper().readTree(get(ready)).get("status").asText())
+                .isEqualTo("UP");
+    }
+
+    @Test
+    void prometheusTakesTheAlerts() throws Exception {
+        Path tool = Path.of("/usr/bin/promtool");
+        assumeThat(tool).as("promtool, of the package prometheus").exists();
+        Process process = new ProcessBuilder(tool.toString(), "check", "rules", ALERTS.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said).containsPattern(PROM_TOOL);
+    }
+
+    private void useEveryStage() {
+        RecordPointer photo = topics.publish(Topic.LABELLED_FACES, null, "Grace_Hopper", PHOTO, Map.of());
+        topics.await(Topic.ENROLMENTS, record -> new String(record.value(), UTF_8).contains(photo.toString()));
+        RecordPointer noPicture = topics.publish(Topic.CAMERA_FRAMES, null, "lobby", new byte[] {1, 2, 3}, Map.of());
+        topics.awaitRejection(noPicture);
+        RecordPointer frame = topics.publish(Topic.CAMERA_FRAMES, null, "lobby", PHOTO, Map.of());
+        assertThat(topics.awaitFaces(Topic.IDENTITY_EVENTS, frame)).hasSize(1);
+    }
+
+    private static List<String> queries() throws IOException {
+        List<String> queries = new ArrayList<>();
+        JsonNode dashboard = new ObjectMapper().readTree(DASHBOARD.toFile());
+        dashboard.findValues("expr").forEach(expression -> queries.add(expression.asText()));
+        String alerts = Files.readString(ALERTS).replaceAll(">-\n\\s*(.*)\n\\s*(> .*)", "$1 $2");
+        Pattern.compile("(?m)^\\s*expr: (.*)$").matcher(alerts).results().forEach(match -> queries.add(match.group(1)));
+        return queries;
+    }
+
+    private static String get(URI address) throws Exception {
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(200);
+        return response.body();
+    }
+}
