@@ -1,5 +1,6 @@
 package io.facestream.cli;
 
+import io.facestream.messaging.Refusal;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -10,8 +11,15 @@ import java.util.List;
 final class Failures {
     private Failures() {}
 
-    /** What the failure and its causes say, from the outermost in, each thing once; one line. */
+    /**
+     * Which setting to look at, where broker or database refused; else what the failure and its causes say, from the outermost
+     * in, each thing once. One line.
+     */
     static String oneLine(Throwable failure) {
+        return Refusal.explain(failure).orElseGet(() -> causes(failure));
+    }
+
+    private static String causes(Throwable failure) {
         List<String> said = new ArrayList<>();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = message(cause);

@@ -14,6 +14,7 @@ import io.smallrye.config.PropertiesConfigSourceLoader;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,8 @@ final class Settings {
     private static final int ENDPOINTS_ORDINAL = 255;
 
     private static final int LOGIN_SECONDS = 10;
+
+    private static final String DRIVER_PROPERTIES = "quarkus.datasource.jdbc.additional-jdbc-properties.";
     private static final Map<String, Object> PATIENCE =
             Map.of("request.timeout.ms", "10000", "default.api.timeout.ms", "15000");
 
@@ -105,6 +108,22 @@ final class Settings {
         source.setPassword(config.getOptionalValue("quarkus.datasource.password", String.class)
                 .orElse(null));
         source.setLoginTimeout(LOGIN_SECONDS);
+        source.setApplicationName("facestream, " + System.getProperty("user.name")); // the audit trail names it
+        for (String name : config.getPropertyNames()) {
+            if (name.startsWith(DRIVER_PROPERTIES)) {
+                setDriverProperty(
+                        source, name.substring(DRIVER_PROPERTIES.length()), config.getValue(name, String.class));
+            }
+        }
         return source;
+    }
+
+    private static void setDriverProperty(PGSimpleDataSource source, String name, String value) {
+        try {
+            source.setProperty(name, value);
+        } catch (SQLException e) {
+            throw new IllegalArgumentException(
+                    DRIVER_PROPERTIES + name + " is no property of PostgreSQL's JDBC driver", e);
+        }
     }
 }

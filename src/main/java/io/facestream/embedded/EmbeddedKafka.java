@@ -105,7 +105,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /** What makes a broker of one node, light enough to share a machine with neural networks. */
-    private static Properties settings(Path folder, int brokerPort, int controllerPort) {
+    static Properties settings(Path folder, int brokerPort, int controllerPort) {
         var settings = new Properties();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", Integer.toString(NODE_ID));
@@ -140,7 +140,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /** Gives new storage its cluster id and feature levels; meta.properties, written last, tells that it has them. */
-    private static void format(Path folder) {
+    static void format(Path folder) {
         try {
             Files.createDirectories(folder);
             if (Files.exists(folder.resolve("meta.properties"))) {

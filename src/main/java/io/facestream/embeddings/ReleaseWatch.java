@@ -1,5 +1,6 @@
 package io.facestream.embeddings;
 
+import io.facestream.messaging.Refusal;
 import io.facestream.messaging.ReleaseTopic;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -79,7 +80,7 @@ final class ReleaseWatch implements AutoCloseable {
 
     private void say(String what, Exception failure) {
         if (!failure.toString().equals(lastFailure)) {
-            LOG.warnf("%s: %s", what, failure);
+            LOG.warnf("%s: %s", what, Refusal.oneLine(failure));
             lastFailure = failure.toString();
         }
     }

@@ -13,6 +13,7 @@ import io.facestream.frames.PictureDecoder;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RecordPointer;
+import io.facestream.messaging.Refusal;
 import io.facestream.messaging.Sha256;
 import io.facestream.messaging.Stages;
 import io.facestream.messaging.Topic;
@@ -124,7 +125,7 @@ public class EnrolmentStage {
                 if (stopping) {
                     throw new InterruptedException("stopped while the gallery was out of reach");
                 }
-                LOG.warnf("%s is tried again in %d ms: %s", photo.pointer(), pause.toMillis(), e.toString());
+                LOG.warnf("%s is tried again in %d ms: %s", photo.pointer(), pause.toMillis(), Refusal.oneLine(e));
                 Thread.sleep(pause.toMillis());
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }

@@ -1,5 +1,6 @@
 package io.facestream.gallery;
 
+import io.facestream.messaging.Refusal;
 import io.facestream.messaging.ReleaseTopic;
 import io.facestream.models.ComputeDevice;
 import io.facestream.models.ModelCandidate;
@@ -142,7 +143,8 @@ public final class ModelReleases {
             ModelRelease release = ModelRelease.of(registry.require(version.version()));
             topic.announce(version.version(), ModelRelease.TYPE, release);
         } catch (SQLException | RuntimeException e) {
-            LOG.warnf("%s is active; replicas will see it at their next look: %s", version.version(), e.toString());
+            LOG.warnf(
+                    "%s is active; replicas will see it at their next look: %s", version.version(), Refusal.oneLine(e));
         }
     }
 }

@@ -24,6 +24,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
@@ -129,6 +131,9 @@ final class StageLoop implements Runnable {
                             "%s: another process uses this name; give every replica its own facestream.instance",
                             member);
                     sleep();
+                } catch (AuthenticationException | AuthorizationException e) {
+                    LOG.errorf("%s tries again in %d ms: %s", member, pause.toMillis(), Refusal.oneLine(e));
+                    sleep();
                 } catch (KafkaException | IllegalStateException e) {
                     LOG.warnf(e, "%s starts over with a new consumer", member);
                     sleep();
@@ -201,7 +206,7 @@ final class StageLoop implements Runnable {
                 throw e;
             } catch (KafkaException | IllegalStateException e) {
                 metrics.aborted();
-                LOG.warnf("%s: aborted, the batch comes again: %s", member, e.toString());
+                LOG.warnf("%s: aborted, the batch comes again: %s", member, Refusal.oneLine(e));
                 LOG.debug("aborted", e);
                 abort();
                 sleep();
@@ -210,7 +215,7 @@ final class StageLoop implements Runnable {
                 running = false;
             } catch (Exception e) {
                 metrics.aborted();
-                LOG.warnf("%s: the batch comes again in %d ms: %s", member, pause.toMillis(), e.toString());
+                LOG.warnf("%s: the batch comes again in %d ms: %s", member, pause.toMillis(), Refusal.oneLine(e));
                 LOG.debug("not processed", e);
                 sleep();
             }

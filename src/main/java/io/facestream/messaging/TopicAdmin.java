@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Sees to it that the topics are there before anybody writes to them. */
@@ -72,8 +74,8 @@ public final class TopicAdmin {
             return;
         }
         if (!config.create()) {
-            throw new IllegalStateException(
-                    "topics are missing: " + names(absent) + "; create them, or set facestream.topics.create=true");
+            throw new IllegalStateException("topics are missing, or this client's principal may not see them: "
+                    + names(absent) + "; create them, or set facestream.topics.create=true");
         }
         int byCamera = cameraPartitions(present);
         List<NewTopic> creations = absent.stream()
@@ -83,11 +85,16 @@ public final class TopicAdmin {
                                 replicationFactor)
                         .configs(topic.configs(replicationFactor)))
                 .toList();
-        for (var creation : admin.createTopics(creations).values().values()) {
+        for (var creation : admin.createTopics(creations).values().entrySet()) {
             try {
-                get(creation);
+                get(creation.getValue());
             } catch (ExecutionException e) {
-                // Another replica was faster.
+                if (e.getCause() instanceof TopicAuthorizationException) {
+                    throw new IllegalStateException(
+                            creation.getKey() + " may be neither seen nor created",
+                            new TopicAuthorizationException(Set.of(creation.getKey())));
+                }
+                // Another replica was faster, or this one may not see it; describing it will tell.
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
                 }

@@ -16,6 +16,7 @@ import io.facestream.gallery.ModelReleases;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.KafkaConnection;
+import io.facestream.messaging.Refusal;
 import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Stages;
 import io.facestream.messaging.Topic;
@@ -141,7 +142,7 @@ public class TrainingStage {
                 }
                 LOG.warnf(
                         "training command %s-%d@%d is tried again in %d ms: %s",
-                        record.topic(), record.partition(), record.offset(), pause.toMillis(), e.toString());
+                        record.topic(), record.partition(), record.offset(), pause.toMillis(), Refusal.oneLine(e));
                 Thread.sleep(pause.toMillis());
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
@@ -236,14 +237,14 @@ public class TrainingStage {
             try {
                 send(progress);
             } catch (IllegalStateException | KafkaException e) {
-                LOG.warnf("progress of %s was not published: %s", progress.commandId(), e.toString());
+                LOG.warnf("progress of %s was not published: %s", progress.commandId(), Refusal.oneLine(e));
             }
         }
 
         private void send(TrainingProgress progress) {
             producer.send(record(progress.commandId(), Json.write(progress)), (metadata, failure) -> {
                 if (failure != null) {
-                    LOG.warnf("progress of %s was not published: %s", progress.commandId(), failure.toString());
+                    LOG.warnf("progress of %s was not published: %s", progress.commandId(), Refusal.oneLine(failure));
                 }
             });
         }

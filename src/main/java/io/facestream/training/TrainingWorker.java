@@ -2,6 +2,7 @@ package io.facestream.training;
 
 import io.facestream.gallery.ModelReleases;
 import io.facestream.gallery.ReembeddingProgress;
+import io.facestream.messaging.Refusal;
 import io.facestream.models.ModelVersion;
 import io.facestream.training.CommandLog.Claimed;
 import io.facestream.training.CommandLog.LeaseLostException;
@@ -96,7 +97,7 @@ final class TrainingWorker implements AutoCloseable {
                     continue;
                 }
             } catch (SQLException | KafkaException e) {
-                LOG.warnf("training commands are tried again in %d ms: %s", interval.toMillis(), e.toString());
+                LOG.warnf("training commands are tried again in %d ms: %s", interval.toMillis(), Refusal.oneLine(e));
             } catch (RuntimeException | LinkageError | AssertionError e) {
                 LOG.error("a training command could not be worked on", e);
             }
@@ -149,7 +150,7 @@ final class TrainingWorker implements AutoCloseable {
         } catch (LeaseLostException e) {
             control.lose();
         } catch (SQLException | RuntimeException e) {
-            LOG.warnf("the lease of command %s could not be renewed: %s", control.command(), e.toString());
+            LOG.warnf("the lease of command %s could not be renewed: %s", control.command(), Refusal.oneLine(e));
         }
     }
 

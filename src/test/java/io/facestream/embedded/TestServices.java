@@ -63,6 +63,11 @@ public final class TestServices {
                 property(service, "readerPassword"));
     }
 
+    /** A broker and a database with TLS, users and rights; see {@link SecuredServices}. */
+    static String secured(String name) {
+        return property("secured", name);
+    }
+
     /** A fresh folder that the database's user can reach, for tests that start a server of their own. */
     static Path newFolder() throws IOException {
         Path folder = Files.createTempDirectory(
@@ -105,10 +110,13 @@ public final class TestServices {
             EmbeddedKafka kafka = EmbeddedKafka.start(folder, 0);
             closeAtEnd(kafka::close, folder);
             publish(service, "bootstrapServers", kafka.bootstrapServers());
+        } else if (service.equals("secured")) {
+            install();
+            SecuredServices services = SecuredServices.start(folder);
+            closeAtEnd(services::close, folder);
+            services.properties().forEach((name, value) -> publish(service, name, value));
         } else {
-            if (!Setup.isComplete()) {
-                Setup.run(System.out::println);
-            }
+            install();
             LocalPostgres postgres = LocalPostgres.start(folder, 0, LocalPostgres.Durability.THROW_AWAY);
             closeAtEnd(postgres::close, folder);
             publish(service, "jdbcUrl", postgres.jdbcUrl());
@@ -116,6 +124,12 @@ public final class TestServices {
             publish(service, "password", postgres.password());
             publish(service, "readerName", postgres.readerName());
             publish(service, "readerPassword", postgres.readerPassword());
+        }
+    }
+
+    private static void install() {
+        if (!Setup.isComplete()) {
+            Setup.run(System.out::println);
         }
     }
 

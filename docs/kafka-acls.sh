@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+#
+# What each role, camera and subscriber may do on Kafka, and nothing else.
+#
+#   docs/kafka-acls.sh --bootstrap-server HOST:PORT [--command-config FILE]
+#
+#   KAFKA_ACLS   Kafka's own tool, if it is not `kafka-acls.sh` in PATH; `echo` prints the commands only
+#   DETECTION EMBEDDING MATCHING ENROLMENT TRAINING OPERATOR CAMERA SUBSCRIBER
+#                the principals; one process that has several roles is one principal for them
+#
+# Create is for a topic's own name: a role makes the topics it needs, with FaceStream's settings, where they are absent.
+# DescribeConfigs is for the check at the start that a topic takes the largest records.
+set -euo pipefail
+
+may() {
+    local principal=$1
+    shift
+    "${KAFKA_ACLS:-kafka-acls.sh}" "${connection[@]}" --add --allow-principal "$principal" "$@"
+}
+
+reads() { may "$1" --operation Read --operation Create --operation DescribeConfigs "${@:2}"; }
+writes() { may "$1" --operation Write --operation Create --operation DescribeConfigs "${@:2}"; }
+
+# The consumer group and the transactional ids of a stage; the ids end with the replica's name.
+transacts() {
+    may "$1" --operation Read --group "facestream-$2"
+    may "$1" --operation Write --operation Describe --transactional-id "facestream-$2-" --resource-pattern-type prefixed
+}
+
+connection=("$@")
+
+detection=${DETECTION:-User:facestream-detection}
+reads "$detection" --topic camera-frames
+writes "$detection" --topic detected-faces --topic rejected-records
+transacts "$detection" detection
+
+embedding=${EMBEDDING:-User:facestream-embedding}
+reads "$embedding" --topic detected-faces --topic model-releases
+writes "$embedding" --topic face-embeddings --topic rejected-records
+transacts "$embedding" embedding
+
+matching=${MATCHING:-User:facestream-matching}
+reads "$matching" --topic face-embeddings
+writes "$matching" --topic identity-events --topic rejected-records
+transacts "$matching" matching
+
+enrolment=${ENROLMENT:-User:facestream-enrolment}
+reads "$enrolment" --topic labelled-faces
+writes "$enrolment" --topic enrolments
+may "$enrolment" --operation Read --group facestream-enrolment
+
+# Commands may name other topics of photos: grant Read on those too.
+training=${TRAINING:-User:facestream-training}
+reads "$training" --topic training-commands --topic labelled-faces
+writes "$training" --topic training-progress --topic model-releases
+may "$training" --operation Read --group facestream-training
+
+# Who works with `facestream publish`, `enrol`, `train`, `watch`, `models promote`
+operator=${OPERATOR:-User:facestream-operator}
+writes "$operator" --topic camera-frames --topic labelled-faces --topic training-commands --topic model-releases
+reads "$operator" --topic enrolments --topic training-progress --topic identity-events
+
+camera=${CAMERA:-User:camera}
+may "$camera" --operation Write --topic camera-frames
+
+# With a consumer group of a name of its own
+subscriber=${SUBSCRIBER:-User:subscriber}
+may "$subscriber" --operation Read --topic identity-events
+may "$subscriber" --operation Read --group "subscriber-" --resource-pattern-type prefixed
