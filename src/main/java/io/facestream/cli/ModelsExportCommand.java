@@ -33,7 +33,7 @@ final class ModelsExportCommand implements Callable<Integer> {
     public Integer call() throws SQLException, IOException {
         ModelRegistry registry = new ModelRegistry(Settings.load().database());
         ModelVersion model = registry.require(version).version();
-        ModelPackage.write(model, registry.weights(model), file);
+        ModelPackage.write(model, registry.export(model), file);
         spec.commandLine().getOut().println("Wrote " + file);
         return 0;
     }

@@ -2,6 +2,7 @@ package io.facestream.gallery;
 
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
+import io.facestream.models.RetiredVersions;
 import io.facestream.models.ShippedModel;
 import io.facestream.models.VersionChanges;
 import java.sql.SQLException;
@@ -21,7 +22,8 @@ public final class GallerySchema {
     private GallerySchema() {}
 
     /**
-     * Runs the migrations that are missing, and puts the shipped network into an empty registry.
+     * Runs the migrations that are missing, puts the shipped network into an empty registry, and frees what retired versions
+     * occupy.
      *
      * @return how many migrations ran
      * @throws org.flywaydb.core.api.FlywayException if one fails; it is then undone
@@ -36,6 +38,7 @@ public final class GallerySchema {
         if (ran > 0 || calibrated) {
             registry.measureGallery();
         }
+        new RetiredVersions(dataSource).removeThoseOfThePast();
         return ran;
     }
 

@@ -177,9 +177,17 @@ public final class ModelRegistry {
      * @throws IllegalStateException if there are none, or their checksum is not the version's
      */
     public byte[] weights(ModelVersion version) throws SQLException {
+        return weights(version, "select weights from facestream.model_weights where version = ?");
+    }
+
+    /** The same for somebody who takes them elsewhere: the audit trail tells of it. */
+    public byte[] export(ModelVersion version) throws SQLException {
+        return weights(version, "select facestream.export_weights(?)");
+    }
+
+    private byte[] weights(ModelVersion version, String sql) throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select =
-                        connection.prepareStatement("select weights from facestream.model_weights where version = ?")) {
+                PreparedStatement select = connection.prepareStatement(sql)) {
             select.setString(1, version.version());
             try (ResultSet rows = select.executeQuery()) {
                 byte[] weights = rows.next() ? rows.getBytes(1) : null;

@@ -30,7 +30,8 @@ public final class RetiredVersions {
 
     /**
      * Detaches and drops their partitions, and deletes their weights. Neither matching nor enrolment waits for it for longer than
-     * a second: what cannot be locked by then is left for the next time.
+     * a second: what cannot be locked by then is left for the next time. So is everything where the database's user does not own
+     * the tables, as the roles of the service do not; `migrate` does it then.
      *
      * @return the versions that are gone
      */
@@ -38,6 +39,13 @@ public final class RetiredVersions {
         List<String> removed = new ArrayList<>();
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
+            if (!text(
+                            statement,
+                            "select pg_has_role(relowner, 'usage') from pg_class"
+                                    + " where oid = 'facestream.template'::regclass")
+                    .equals("t")) {
+                return removed;
+            }
             if (!text(statement, "select pg_try_advisory_lock(" + REMOVAL_LOCK + ")")
                     .equals("t")) {
                 return removed;

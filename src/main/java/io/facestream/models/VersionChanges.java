@@ -215,6 +215,7 @@ public final class VersionChanges {
     }
 
     private static Promotion rollBackTo(Connection connection, String predecessor) throws SQLException {
+        run(connection, "select set_config('facestream.deed', 'roll-back', true)"); // for the audit trail
         return activate(connection, require(connection, predecessor), false);
     }
 

@@ -50,6 +50,33 @@ public final class TestGallery {
         return DriverManager.getConnection(postgres.jdbcUrl(), postgres.readerName(), postgres.readerPassword());
     }
 
+    /** As a process sees it that logs in as a member of that group role, and of no other. */
+    public DataSource as(String group) throws SQLException {
+        return as(postgres, group);
+    }
+
+    /** The same of another database of the tests, once it is migrated. */
+    public static DataSource as(TestServices.Postgres postgres, String group) throws SQLException {
+        String user = "test_" + group;
+        PGSimpleDataSource owner = new PGSimpleDataSource();
+        owner.setUrl(postgres.jdbcUrl());
+        owner.setUser(postgres.userName());
+        owner.setPassword(postgres.password());
+        try (Connection connection = owner.getConnection();
+                Statement statement = connection.createStatement()) {
+            if (query(connection, "select 1 from pg_roles where rolname = '" + user + "'")
+                    .isEmpty()) {
+                statement.execute(
+                        "create role " + user + " login password '" + postgres.password() + "' in role " + group);
+            }
+        }
+        PGSimpleDataSource member = new PGSimpleDataSource();
+        member.setUrl(postgres.jdbcUrl());
+        member.setUser(user);
+        member.setPassword(postgres.password());
+        return member;
+    }
+
     public void execute(String sql) throws SQLException {
         try (Connection connection = dataSource().getConnection();
                 Statement statement = connection.createStatement()) {

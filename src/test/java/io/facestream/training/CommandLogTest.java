@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.facestream.embedded.TestServices;
 import io.facestream.gallery.GallerySchema;
+import io.facestream.gallery.TestGallery;
 import io.facestream.messaging.Json;
 import io.facestream.models.ModelMetrics;
 import io.facestream.training.CommandLog.Claimed;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,9 +33,12 @@ class CommandLogTest {
 
     private static PGSimpleDataSource database;
 
+    /** With the rights of the role, and no others. */
+    private static DataSource training;
+
     private final FineTune command = FineTune.withDefaults(UUID.randomUUID());
-    private final CommandLog first = new CommandLog(database, "first", LONG);
-    private final CommandLog second = new CommandLog(database, "second", LONG);
+    private final CommandLog first = new CommandLog(training, "first", LONG);
+    private final CommandLog second = new CommandLog(training, "second", LONG);
 
     @BeforeAll
     static void connect() throws SQLException {
@@ -44,6 +49,7 @@ class CommandLogTest {
         database.setUser(postgres.userName());
         database.setPassword(postgres.password());
         GallerySchema.migrate(database);
+        training = TestGallery.as(postgres, "facestream_training");
     }
 
     @BeforeEach
@@ -80,7 +86,7 @@ class CommandLogTest {
 
     @Test
     void aWorkerThatIsNotHeardOfLosesItsCommandAndCannotWriteAnyMore() throws Exception {
-        CommandLog hasty = new CommandLog(database, "hasty", SHORT);
+        CommandLog hasty = new CommandLog(training, "hasty", SHORT);
         store(hasty, command);
         assertThat(hasty.claim(FINE_TUNE, false)).isPresent();
         Thread.sleep(20);

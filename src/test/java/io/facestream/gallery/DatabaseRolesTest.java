@@ -1,0 +1,206 @@
+package io.facestream.gallery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.facestream.embeddings.Embedding;
+import io.facestream.messaging.Refusal;
+import io.facestream.models.ComputeDevice;
+import io.facestream.models.ModelMetrics;
+import io.facestream.models.ModelRegistry;
+import io.facestream.models.ModelVersion;
+import io.facestream.models.Promotion;
+import io.facestream.models.TestNetworks;
+import io.facestream.models.VersionChanges;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The group roles of the migration: each is enough for what its role does, and of those that read none has a right too many. */
+class DatabaseRolesTest {
+    private static final TestGallery GALLERY = TestGallery.of(DatabaseRolesTest.class);
+    private static final String SHIPPED = "mobilefacenet-1";
+
+    @BeforeAll
+    static void migrate() throws SQLException {
+        GallerySchema.migrate(GALLERY.dataSource());
+        GALLERY.addPeople(1);
+    }
+
+    /** What the roles that only read do with the database. */
+    enum Reading {
+        EMBEDDING {
+            @Override
+            void use(DataSource database) throws SQLException {
+                GallerySchema.requireMigrated(database);
+                ModelRegistry registry = new ModelRegistry(database);
+                assertThat(registry.weights(registry.active())).isNotEmpty();
+            }
+        },
+        MATCHING {
+            @Override
+            void use(DataSource database) throws SQLException {
+                GallerySchema.requireMigrated(database);
+                ModelVersion version =
+                        new ModelRegistry(database).findSearchable(SHIPPED).orElseThrow();
+                Embedding probe = Embedding.ofUnitVector(TestGallery.randomUnitVector(192, new Random(1)), 70);
+                assertThat(new GallerySearch(database)
+                                .nearest(version, List.of(probe), 2)
+                                .neighbours())
+                        .hasSize(1);
+            }
+        };
+
+        abstract void use(DataSource database) throws SQLException;
+
+        String group() {
+            return "facestream_" + name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRoleThatReadsRunsWithItsGrantsAndWithoutAnyOneOfThemSaysWhichItLacks(Reading role) throws Exception {
+        DataSource member = GALLERY.as(role.group());
+        role.use(member);
+
+        List<String> grants = grants(role.group());
+
+        assertThat(grants).hasSizeGreaterThanOrEqualTo(4).allMatch(grant -> grant.matches("(SELECT|USAGE) .*"));
+        for (String grant : grants) {
+            GALLERY.execute("revoke " + grant + " from " + role.group());
+            try {
+                Throwable failure = catchThrowable(() -> role.use(member));
+                assertThat(failure).as(grant).isNotNull();
+                assertThat(Refusal.explain(failure)).as(grant + ": " + failure).hasValueSatisfying(line -> assertThat(
+                                line)
+                        .startsWith("the database's user lacks a right (ERROR: permission denied for ")
+                        .contains("grant it the group role of what it runs"));
+            } finally {
+                GALLERY.execute("grant " + grant + " to " + role.group());
+            }
+        }
+        role.use(member);
+    }
+
+    /** As they are written in a grant. */
+    private static List<String> grants(String group) throws SQLException {
+        return GALLERY.query(
+                """
+                select a.privilege_type || ' on facestream.' || c.relname
+                    from pg_class c, aclexplode(c.relacl) a where a.grantee = '%1$s'::regrole
+                union all
+                select a.privilege_type || ' (' || t.attname || ') on facestream.' || c.relname
+                    from pg_class c join pg_attribute t on t.attrelid = c.oid, aclexplode(t.attacl) a
+                    where a.grantee = '%1$s'::regrole
+                union all
+                select a.privilege_type || ' on function ' || p.oid::regprocedure
+                    from pg_proc p, aclexplode(p.proacl) a where a.grantee = '%1$s'::regrole
+                union all
+                select a.privilege_type || ' on schema ' || n.nspname
+                    from pg_namespace n, aclexplode(n.nspacl) a where a.grantee = '%1$s'::regrole"""
+                        .formatted(group));
+    }
+
+    @Test
+    void trainingAddsCompletesPromotesRollsBackAndRetiresAVersionWithoutOwningATable() throws Exception {
+        DataSource member = GALLERY.as("facestream_training");
+        GallerySchema.requireMigrated(member);
+        VersionChanges changes = new VersionChanges(member);
+        ModelRegistry registry = new ModelRegistry(member);
+
+        ModelVersion made = changes.add(TestNetworks.candidate("reversed", TestNetworks.reversed()));
+        new Reembedding(member, ComputeDevice.CPU).run(made, ReembeddingProgress.NONE);
+        assertThat(changes.promote(made.version())).isInstanceOf(Promotion.Promoted.class);
+        assertThat(changes.rollBack().version().version()).isEqualTo(SHIPPED);
+        registry.recordMetrics(made.version(), ModelMetrics.NONE);
+        registry.measureGallery(made.version());
+        changes.retire(made.version());
+
+        assertThat(GALLERY.query("select count(*) from pg_class where relowner <> 'facestream'::regrole"
+                        + " and relnamespace = 'facestream'::regnamespace"))
+                .containsExactly("0");
+        assertThat(GALLERY.query("select who, deed, model_version from facestream.audit"
+                        + " where who <> 'facestream' order by id"))
+                .containsExactly(
+                        "test_facestream_training add-model " + made.version(),
+                        "test_facestream_training promote " + made.version(),
+                        "test_facestream_training roll-back " + SHIPPED,
+                        "test_facestream_training retire " + made.version());
+    }
+
+    @Test
+    void nobodyWhoDoesNotNeedThemReadsPhotosOrWeightsOrChangesThePeople() throws Exception {
+        for (String denied : List.of(
+                "facestream_embedding: select chip from facestream.face_sample",
+                "facestream_embedding: select name from facestream.identity",
+                "facestream_matching: select chip from facestream.face_sample",
+                "facestream_matching: select weights from facestream.model_weights",
+                "facestream_matching: delete from facestream.template",
+                "facestream_enrolment: update facestream.model_version set status = 'active'",
+                "facestream_enrolment: delete from facestream.identity",
+                "facestream_training: update facestream.identity set name = 'Eve'",
+                "facestream_training: delete from facestream.face_sample",
+                "facestream_training: drop table facestream.template",
+                "facestream_training: insert into facestream.audit (deed) values ('enrol')",
+                "facestream_training: select facestream.export_weights('" + SHIPPED + "')")) {
+            String[] who = denied.split(": ", 2);
+            DataSource member = GALLERY.as(who[0]);
+            assertThatThrownBy(() -> {
+                        try (var connection = member.getConnection();
+                                var statement = connection.createStatement()) {
+                            statement.execute(who[1]);
+                        }
+                    })
+                    .as(denied)
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+        }
+    }
+
+    @Test
+    void theAuditTrailHasEveryDeedInItsTransactionAndNobodyChangesIt() throws Exception {
+        GALLERY.execute(
+                """
+                begin;
+                insert into facestream.identity (id, kind, name)
+                    values ('00000000-0000-0000-0000-00000000000a', 'person', 'Zoë');
+                insert into facestream.face_sample (identity_id, sha256, chip, enrolled, quality, source_topic,
+                    source_partition, source_offset)
+                    values ('00000000-0000-0000-0000-00000000000a', sha256('photo'), '', true, '{}', 'labelled-faces', 1, 42);
+                commit;
+                begin;
+                delete from facestream.identity where name = 'Zoë';
+                insert into facestream.erasure (name_sha256) values (sha256(convert_to('Zoë', 'UTF8')));
+                rollback;
+                begin;
+                delete from facestream.identity where name = 'Zoë';
+                insert into facestream.erasure (name_sha256) values (sha256(convert_to('Zoë', 'UTF8')));
+                commit;""");
+        new ModelRegistry(GALLERY.dataSource())
+                .export(new ModelRegistry(GALLERY.dataSource()).find(SHIPPED).orElseThrow());
+
+        assertThat(GALLERY.query("select deed, who, detail ->> 'photo' from facestream.audit"
+                        + " where name_sha256 = sha256(convert_to('Zoë', 'UTF8')) order by id"))
+                .containsExactly("enrol facestream labelled-faces-1@42", "erase facestream null");
+        assertThat(GALLERY.query("select deed, model_version from facestream.audit where deed = 'export-model'"))
+                .containsExactly("export-model " + SHIPPED);
+        assertThat(GALLERY.query("select 1 from facestream.audit a where a::text like '%Zoë%'"))
+                .isEmpty();
+        for (String change : List.of(
+                "update facestream.audit set who = 'nobody'",
+                "delete from facestream.audit",
+                "truncate facestream.audit")) {
+            assertThatThrownBy(() -> GALLERY.execute(change))
+                    .as(change)
+                    .hasMessageContaining("the audit trail is append-only");
+        }
+    }
+}
