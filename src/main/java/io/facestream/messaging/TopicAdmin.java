@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -85,16 +86,12 @@ public final class TopicAdmin {
                                 replicationFactor)
                         .configs(topic.configs(replicationFactor)))
                 .toList();
-        for (var creation : admin.createTopics(creations).values().entrySet()) {
+        for (Map.Entry<String, KafkaFuture<Void>> creation :
+                admin.createTopics(creations).values().entrySet()) {
             try {
-                get(creation.getValue());
+                get(creation.getKey(), creation.getValue());
             } catch (ExecutionException e) {
-                if (e.getCause() instanceof TopicAuthorizationException) {
-                    throw new IllegalStateException(
-                            creation.getKey() + " may be neither seen nor created",
-                            new TopicAuthorizationException(Set.of(creation.getKey())));
-                }
-                // Another replica was faster, or this one may not see it; describing it will tell.
+                // Another replica was faster, or this client may not see it: describing it will tell.
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
                 }
@@ -121,8 +118,11 @@ public final class TopicAdmin {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
         while (true) {
             try {
-                Map<String, TopicDescription> found =
-                        get(admin.describeTopics(names(topics)).allTopicNames());
+                Map<String, TopicDescription> found = new TreeMap<>();
+                for (Map.Entry<String, KafkaFuture<TopicDescription>> description :
+                        admin.describeTopics(names(topics)).topicNameValues().entrySet()) {
+                    found.put(description.getKey(), get(description.getKey(), description.getValue()));
+                }
                 boolean led = found.values().stream()
                         .flatMap(description -> description.partitions().stream())
                         .allMatch(partition -> partition.leader() != null
@@ -180,8 +180,19 @@ public final class TopicAdmin {
         return topics.stream().map(Topic::topicName).toList();
     }
 
-    private static <T> T get(org.apache.kafka.common.KafkaFuture<T> future)
-            throws InterruptedException, ExecutionException {
+    /** Of a single topic: the broker's refusal does not name it. */
+    private static <T> T get(String topic, KafkaFuture<T> future) throws InterruptedException, ExecutionException {
+        try {
+            return get(future);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TopicAuthorizationException) {
+                throw new ExecutionException(new TopicAuthorizationException(Set.of(topic)));
+            }
+            throw e;
+        }
+    }
+
+    private static <T> T get(KafkaFuture<T> future) throws InterruptedException, ExecutionException {
         try {
             return future.get(WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (java.util.concurrent.TimeoutException e) {
