@@ -12,12 +12,10 @@ import io.facestream.embedded.SecuredServices;
 import io.facestream.frames.TestPictures;
 import io.facestream.gallery.GallerySchema;
 import io.facestream.messaging.KafkaConnection;
-import io.facestream.messaging.Stages;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,7 +32,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -53,15 +50,6 @@ class SecuredRolesTest {
 
     /** From before the application started. */
     RecordedLogs logs;
-
-    @Inject
-    Stages stages;
-
-    /** Other tests use the broker while this application, the last one maybe, is still there. */
-    @AfterEach
-    void leaveTheGroups() {
-        stages.stop();
-    }
 
     /** As the service runs in production, by one user with all roles' rights. */
     public static final class Secured implements QuarkusTestProfile {
@@ -84,12 +72,14 @@ class SecuredRolesTest {
         public Map<String, String> start() {
             logs = new RecordedLogs();
             try {
-                KafkaAcls.grant(KafkaAcls.ofTheScript(
-                        "DETECTION=User:facestream",
-                        "EMBEDDING=User:facestream",
-                        "MATCHING=User:facestream",
-                        "ENROLMENT=User:facestream",
-                        "TRAINING=User:facestream"));
+                KafkaAcls.grant(
+                        SecuredServices.superuserAddress(),
+                        KafkaAcls.ofTheScript(
+                                "DETECTION=User:facestream",
+                                "EMBEDDING=User:facestream",
+                                "MATCHING=User:facestream",
+                                "ENROLMENT=User:facestream",
+                                "TRAINING=User:facestream"));
                 GallerySchema.migrate(owner());
                 asOwner("do $$ begin if not exists (select from pg_roles where rolname = 'all_roles') then"
                         + " create role all_roles login password '" + DATABASE_PASSWORD + "' in role "

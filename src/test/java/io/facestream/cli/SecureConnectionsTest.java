@@ -27,7 +27,7 @@ class SecureConnectionsTest {
 
     @BeforeAll
     static void grant() throws Exception {
-        KafkaAcls.grant(KafkaAcls.ofTheScript());
+        KafkaAcls.grant(SecuredServices.superuserAddress(), KafkaAcls.ofTheScript());
     }
 
     @BeforeEach

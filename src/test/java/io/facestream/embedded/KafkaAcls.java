@@ -69,14 +69,15 @@ public final class KafkaAcls {
         return bindings.stream();
     }
 
-    /** Grants them on the secured broker. */
-    public static void grant(List<AclBinding> acls) throws IOException {
-        with(admin -> admin.createAcls(acls).all().get());
+    /** Grants them on a broker, at its superuser's address. */
+    public static void grant(String broker, List<AclBinding> acls) throws IOException {
+        with(broker, admin -> admin.createAcls(acls).all().get());
     }
 
     /** Takes them away again. */
-    public static void takeAway(List<AclBinding> acls) throws IOException {
-        with(admin -> admin.deleteAcls(acls.stream().map(AclBinding::toFilter).toList())
+    public static void takeAway(String broker, List<AclBinding> acls) throws IOException {
+        with(broker, admin -> admin.deleteAcls(
+                        acls.stream().map(AclBinding::toFilter).toList())
                 .all()
                 .get());
     }
@@ -85,8 +86,8 @@ public final class KafkaAcls {
         void on(Admin admin) throws InterruptedException, ExecutionException;
     }
 
-    private static void with(Action action) throws IOException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", SecuredServices.superuserAddress()))) {
+    private static void with(String broker, Action action) throws IOException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
             action.on(admin);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -22,7 +22,7 @@ import org.apache.kafka.common.utils.Time;
  * A broker as an operator would secure it: nobody may do anything without an ACL. It listens several times: in plain text for its
  * superuser, the tests; with SCRAM over TLS; with client certificates; and with two certificates that clients are to refuse.
  */
-final class SecureKafka implements AutoCloseable {
+public final class SecureKafka implements AutoCloseable {
     /** Of every user. */
     static final String PASSWORD = "scram-secret-8675309";
 
@@ -95,7 +95,8 @@ final class SecureKafka implements AutoCloseable {
         server = new KafkaRaftServer(KafkaConfig.fromProps(settings), Time.SYSTEM);
     }
 
-    static SecureKafka start(Path folder, Path certificates) throws IOException {
+    /** @param certificates those of {@link SecuredServices#certificates} */
+    public static SecureKafka start(Path folder, Path certificates) throws IOException {
         EmbeddedKafka.format(folder);
         SecureKafka kafka = new SecureKafka(folder, certificates);
         kafka.server.startup();
@@ -115,7 +116,7 @@ final class SecureKafka implements AutoCloseable {
     }
 
     /** {@code host:port} of each listener. */
-    Map<String, String> addresses() {
+    public Map<String, String> addresses() {
         return addresses;
     }
 

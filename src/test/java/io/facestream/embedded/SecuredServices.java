@@ -99,9 +99,14 @@ public final class SecuredServices implements AutoCloseable {
 
     /** What a client with a user and a password is told. */
     public static Map<String, String> scram(String user, String password) {
+        return scram(TestServices.secured("SCRAM"), user, password);
+    }
+
+    /** The same of another {@link SecureKafka}. */
+    public static Map<String, String> scram(String address, String user, String password) {
         return Map.of(
                 "kafka.bootstrap.servers",
-                TestServices.secured("SCRAM"),
+                address,
                 "kafka.security.protocol",
                 "SASL_SSL",
                 "kafka.sasl.mechanism",

@@ -1,0 +1,199 @@
+package io.facestream.messaging;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.facestream.embedded.KafkaAcls;
+import io.facestream.embedded.RecordedLogs;
+import io.facestream.embedded.SecureKafka;
+import io.facestream.embedded.SecuredServices;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * On a broker of its own, for a service of another test may be in the same groups. Each transactional role has, by {@code docs/kafka-acls.sh}, what it needs on Kafka; without a right it says which.
+ */
+class KafkaRightsTest {
+    @TempDir
+    private static Path folder;
+
+    private static SecureKafka kafka;
+    private static String superuser;
+    private static List<AclBinding> granted;
+
+    private RecordedLogs logs;
+    private Stages stages;
+
+    /** What each role reads and writes, by the data path. */
+    enum Role {
+        DETECTION(Topic.CAMERA_FRAMES, Topic.DETECTED_FACES),
+        EMBEDDING(Topic.DETECTED_FACES, Topic.FACE_EMBEDDINGS),
+        MATCHING(Topic.FACE_EMBEDDINGS, Topic.IDENTITY_EVENTS);
+
+        final Topic input;
+        final Topic output;
+
+        Role(Topic input, Topic output) {
+            this.input = input;
+            this.output = output;
+        }
+
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        String principal() {
+            return "User:facestream-" + label();
+        }
+    }
+
+    @BeforeAll
+    static void grant() throws Exception {
+        granted = KafkaAcls.ofTheScript();
+        kafka = SecureKafka.start(folder, SecuredServices.certificates());
+        superuser = kafka.addresses().get("PLAINTEXT");
+        KafkaAcls.grant(superuser, granted);
+        Stages owner = new Stages(KafkaConnection.to(superuser), new TestTopicsConfig(1, true), "owner");
+        owner.ensureTopics(List.of(Topic.values()));
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        kafka.close();
+    }
+
+    @BeforeEach
+    void record() {
+        logs = new RecordedLogs();
+    }
+
+    @AfterEach
+    void stop() {
+        if (stages != null) {
+            stages.stop();
+        }
+        logs.close();
+    }
+
+    /** Starts the role's stage, which passes records on; the reference gets the key of the last one. */
+    private AtomicReference<String> start(Role role) {
+        Map<String, Object> settings = SecuredServices.scram(
+                        kafka.addresses().get("SCRAM"), "facestream-" + role.label(), SecuredServices.KAFKA_PASSWORD)
+                .entrySet()
+                .stream()
+                .collect(Collectors.toMap(
+                        setting -> setting.getKey().replaceFirst("kafka\\.", ""), Map.Entry::getValue));
+        stages = new Stages(
+                new KafkaConnection(settings),
+                new TestTopicsConfig(1, true),
+                "rights-" + UUID.randomUUID().toString().substring(0, 8));
+        AtomicReference<String> seen = new AtomicReference<>();
+        stages.start(
+                role.label(),
+                role.input,
+                List.of(role.output, Topic.REJECTED_RECORDS),
+                new TestStageConfig(1, 4),
+                () -> batch -> {
+                    List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
+                    batch.forEach(record -> {
+                        seen.set(record.key() == null ? "" : new String(record.key(), UTF_8));
+                        outputs.add(new ProducerRecord<>(role.output.topicName(), record.key(), record.value()));
+                        outputs.add(
+                                new ProducerRecord<>(Topic.REJECTED_RECORDS.topicName(), record.key(), record.value()));
+                    });
+                    return outputs;
+                });
+        return seen;
+    }
+
+    private static void publish(Role role, String key) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer =
+                KafkaConnection.to(superuser).producer(Map.of())) {
+            producer.send(new ProducerRecord<>(role.input.topicName(), key.getBytes(UTF_8), new byte[] {1}))
+                    .get();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRoleCommitsItsTransactionsWithTheRightsOfTheScript(Role role) throws Exception {
+        String key = UUID.randomUUID().toString();
+        publish(role, key);
+
+        AtomicReference<String> seen = start(role);
+
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> key.equals(seen.get()));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> stages.status().get(0).sinceLastGoodStep().compareTo(Duration.ofSeconds(1)) < 0);
+        assertThat(logs.text()).doesNotContain("may not use", "the batch comes again");
+    }
+
+    @Test
+    void withoutARightOnATopicARoleDoesNotStartAndNamesTheTopic() throws Exception {
+        for (String topic : List.of("camera-frames", "detected-faces", "rejected-records")) {
+            List<AclBinding> taken = granted.stream()
+                    .filter(acl -> acl.entry().principal().equals(Role.DETECTION.principal())
+                            && acl.pattern().name().equals(topic)
+                            && (acl.entry().operation() == AclOperation.READ
+                                    || acl.entry().operation() == AclOperation.WRITE))
+                    .toList();
+            assertThat(taken).hasSize(1);
+            KafkaAcls.takeAway(superuser, taken);
+            try {
+                Throwable failure = catchThrowable(() -> start(Role.DETECTION));
+                assertThat(Refusal.explain(failure))
+                        .hasValue("this client's principal may not use the topics [" + topic
+                                + "]: grant it, as docs/kafka-acls.sh does for each role");
+            } finally {
+                KafkaAcls.grant(superuser, taken);
+            }
+        }
+    }
+
+    @Test
+    void withoutARightOnItsGroupOrItsTransactionsARoleSaysSoInOneLine() throws Exception {
+        for (Map.Entry<String, String> name : Map.of(
+                        "facestream-detection", "the consumer group facestream-detection",
+                        "facestream-detection-", "its transactional id")
+                .entrySet()) {
+            List<AclBinding> taken = granted.stream()
+                    .filter(acl -> acl.entry().principal().equals(Role.DETECTION.principal())
+                            && acl.pattern().name().equals(name.getKey()))
+                    .toList();
+            assertThat(taken).isNotEmpty();
+            KafkaAcls.takeAway(superuser, taken);
+            try {
+                start(Role.DETECTION);
+                Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(logs.text())
+                        .contains("this client's principal may not use " + name.getValue()
+                                + ": grant it, as docs/kafka-acls.sh does"));
+                assertThat(logs.text()).doesNotContain("\tat ", SecuredServices.KAFKA_PASSWORD);
+            } finally {
+                KafkaAcls.grant(superuser, taken);
+                stages.stop();
+            }
+        }
+    }
+}
