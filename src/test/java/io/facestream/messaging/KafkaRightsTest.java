@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.facestream.embedded.KafkaAcls;
 import io.facestream.embedded.RecordedLogs;
 import io.facestream.embedded.SecureKafka;
@@ -74,7 +75,8 @@ class KafkaRightsTest {
         kafka = SecureKafka.start(folder, SecuredServices.certificates());
         superuser = kafka.addresses().get("PLAINTEXT");
         KafkaAcls.grant(superuser, granted);
-        Stages owner = new Stages(KafkaConnection.to(superuser), new TestTopicsConfig(1, true), "owner");
+        Stages owner = new Stages(
+                KafkaConnection.to(superuser), new TestTopicsConfig(1, true), "owner", new SimpleMeterRegistry());
         owner.ensureTopics(List.of(Topic.values()));
     }
 
@@ -107,7 +109,7 @@ class KafkaRightsTest {
         stages = new Stages(
                 new KafkaConnection(settings),
                 new TestTopicsConfig(1, true),
-                "rights-" + UUID.randomUUID().toString().substring(0, 8));
+                "rights-" + UUID.randomUUID().toString().substring(0, 8), new SimpleMeterRegistry());
         AtomicReference<String> seen = new AtomicReference<>();
         stages.start(
                 role.label(),
