@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.facestream.embedded.KafkaAcls;
 import io.facestream.embedded.RecordedLogs;
 import io.facestream.embedded.SecureKafka;
 import io.facestream.embedded.SecuredServices;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,7 +109,8 @@ class KafkaRightsTest {
         stages = new Stages(
                 new KafkaConnection(settings),
                 new TestTopicsConfig(1, true),
-                "rights-" + UUID.randomUUID().toString().substring(0, 8), new SimpleMeterRegistry());
+                "rights-" + UUID.randomUUID().toString().substring(0, 8),
+                new SimpleMeterRegistry());
         AtomicReference<String> seen = new AtomicReference<>();
         stages.start(
                 role.label(),
