@@ -90,7 +90,7 @@ public record TrainingSettings(
                         0,
                         1);
             case RESNET50 ->
-                new TrainingSettings(architecture, Mining.SEMI_HARD, 0.5, 40, 8, 4, 1e-3, augmentation, 0, 1, 0, 0, 1);
+                new TrainingSettings(architecture, Mining.SEMI_HARD, 0.5, 100, 8, 4, 1e-3, augmentation, 0, 1, 0, 0, 1);
         };
     }
 }
