@@ -32,6 +32,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -40,6 +41,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * {@code docs/kafka-acls.sh} and the migration give, and no others.
  */
 @QuarkusTest
+@Tag("own-process")
 @TestProfile(SecuredRolesTest.Secured.class)
 class SecuredRolesTest {
     private static final String DATABASE_PASSWORD = "database-secret-24601";
