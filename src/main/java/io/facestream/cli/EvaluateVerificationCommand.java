@@ -5,7 +5,8 @@ import io.facestream.evaluation.EmbeddedPhoto;
 import io.facestream.evaluation.LabelledPhotos.Photo;
 import io.facestream.evaluation.Reports;
 import io.facestream.evaluation.Verification;
-import io.facestream.evaluation.Verification.TrueAccepts;
+import io.facestream.evaluation.Verification.TarAtFar;
+import io.facestream.models.ModelRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -40,7 +41,7 @@ final class EvaluateVerificationCommand implements Callable<Integer> {
     @Option(
             names = "--baseline",
             paramLabel = "VERSION",
-            description = "Of the database's registry; tells also what --model gains over it, with paired intervals.")
+            description = "Of the database's registry; reports also what --model gains over it, with paired intervals.")
     private String baseline;
 
     @Spec
@@ -53,7 +54,11 @@ final class EvaluateVerificationCommand implements Callable<Integer> {
         List<Photo> files = options.photos();
         // A mistake in the pairs is found before the long work.
         Verification.check(pairs, files, options.people());
-        try (EvaluationOptions.Networks networks = options.load(Settings.load())) {
+        Settings settings = Settings.load();
+        if (baseline != null) {
+            new ModelRegistry(settings.database()).require(baseline);
+        }
+        try (EvaluationOptions.Networks networks = options.load(settings)) {
             List<EmbeddedPhoto> photos = networks.embed("Embedding", files);
             Verification verification = verification(photos);
             Verification.Report report =
@@ -97,7 +102,7 @@ final class EvaluateVerificationCommand implements Callable<Integer> {
         table.share("accuracy", report.accuracy(), "accuracy");
         table.line("standard error", String.format(Locale.ROOT, "%6.2f %%", 100 * report.standardError()));
         table.line("threshold", String.format(Locale.ROOT, "%6.3f", report.threshold()));
-        print(table, "", "", new TrueAccepts(report.tarAtFar(), report.tarAtFarMeanOverPeople()));
+        print(table, "", "", new TarAtFar(report.tarAtFar(), report.tarAtFarMeanOverPeople()));
         if (report.clearGallery() != null) {
             print(table, "clear gallery, ", "clearGallery.", report.clearGallery());
         }
@@ -106,7 +111,7 @@ final class EvaluateVerificationCommand implements Callable<Integer> {
         }
     }
 
-    private static void print(Table table, String what, String name, TrueAccepts accepts) {
+    private static void print(Table table, String what, String name, TarAtFar accepts) {
         accepts.tarAtFar()
                 .forEach((rate, tar) -> table.share(what + "TAR at FAR " + rate, tar, name + "tarAtFar." + rate));
         accepts.tarAtFarMeanOverPeople()

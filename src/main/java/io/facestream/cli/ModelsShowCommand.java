@@ -134,7 +134,7 @@ final class ModelsShowCommand implements Callable<Integer> {
                             "distance %.3f%s%s",
                             point.stricter(),
                             point.low() == null
-                                    ? ", counted"
+                                    ? ""
                                     : String.format(
                                             Locale.ROOT,
                                             ", extrapolated %.3f (95 %%: %.3f to %.3f)",

@@ -17,7 +17,7 @@ final class Table {
     }
 
     void line(String what, Object figure) {
-        out.println(String.format(Locale.ROOT, "%-52s %s", what, figure));
+        out.println(String.format(Locale.ROOT, "%-62s %s", what, figure));
     }
 
     /** A share in per cent, with its interval if it has one. */
@@ -29,16 +29,18 @@ final class Table {
         line(what, figure == null ? "too few data" : String.format(Locale.ROOT, "%6.2f %%%s", 100 * figure, range));
     }
 
-    /** What a share was under another network, and how many points it is above that. */
+    /** What a share was under another network, and how many points it is above that; null where the data cannot tell. */
     void gain(String name, Gain gain) {
         line(
-                "gain, " + name,
-                String.format(
-                        Locale.ROOT,
-                        "%+6.2f over %.2f %%   95 %%: %+.2f to %+.2f",
-                        100 * gain.gain(),
-                        100 * gain.baseline(),
-                        100 * gain.low(),
-                        100 * gain.high()));
+                "gain in points, " + name,
+                gain == null
+                        ? "too few data"
+                        : String.format(
+                                Locale.ROOT,
+                                "%+6.2f over %.2f %%   95 %%: %+.2f to %+.2f",
+                                100 * gain.gain(),
+                                100 * gain.baseline(),
+                                100 * gain.low(),
+                                100 * gain.high()));
     }
 }

@@ -42,6 +42,9 @@ final class TrainCommand implements Callable<Integer> {
     /** The service answers a command at once; one that is still starting takes some time. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
+    /** Running commands are told of more often than that. */
+    private static final Duration LONG_SILENCE = Duration.ofMinutes(5);
+
     @Option(
             names = "--topic",
             paramLabel = "T",
@@ -179,6 +182,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         long silentSince = System.nanoTime();
         boolean answered = false;
+        boolean running = false;
         boolean worried = false;
         try (ProgressBar bar = Progress.bar("Training", 0, json)) {
             while (true) {
@@ -189,6 +193,7 @@ final class TrainCommand implements Callable<Integer> {
                     }
                     TrainingProgress progress = read.get();
                     answered = true;
+                    running = progress.state() == State.RUNNING;
                     worried = false;
                     silentSince = System.nanoTime();
                     show(progress, bar, out);
@@ -196,17 +201,17 @@ final class TrainCommand implements Callable<Integer> {
                         return end(progress);
                     }
                 }
-                boolean silent = System.nanoTime() - silentSince > SILENCE.toNanos();
-                if (silent && !answered) {
+                long silence = System.nanoTime() - silentSince;
+                if (!answered && silence > SILENCE.toNanos()) {
                     throw new IllegalStateException("the command was not answered for " + SILENCE.toSeconds()
                             + " s: is the role `training` running? It will be worked on when it is");
                 }
-                if (silent && !worried) {
+                if (running && !worried && silence > LONG_SILENCE.toNanos()) {
                     worried = true;
                     spec.commandLine()
                             .getErr()
-                            .println("train: nothing was heard for " + SILENCE.toSeconds()
-                                    + " s: is the role `training` still running? Any replica of it goes on from the last"
+                            .println("train: nothing was heard for " + LONG_SILENCE.toMinutes()
+                                    + " minutes: is the role `training` still running? Any replica of it goes on from the last"
                                     + " epoch");
                 }
             }

@@ -7,7 +7,7 @@ import java.util.stream.LongStream;
 /**
  * The distances of all pairs of distinct photos: how often the same person is accepted (TAR) where different people are accepted
  * at a given rate (FAR). A pair of one person in which a face was not found is not accepted; pairs of different people are
- * counted where both were found. Where the gallery sees photos otherwise than probes are seen, two photos are two pairs.
+ * counted where both were found. Where a gallery embeds photos otherwise than a stream does, photo i as sample with j as probe and the reverse are both counted.
  */
 public final class AllPairs {
     static final double[] FALSE_ACCEPT_RATES = {1e-1, 1e-2, 1e-3, 1e-4, 1e-5};
@@ -21,9 +21,7 @@ public final class AllPairs {
     /** More than the highest rate, for replicates in which the nearest pairs weigh less. */
     private static final double TAIL = 1.3 * FALSE_ACCEPT_RATES[0];
 
-    private final float[][] gallery;
-    private final float[][] probes;
-    private final int[] person;
+    private final boolean withGallery;
     private final int people;
     private final int[] photosOfPerson;
     private final float[] genuine;
@@ -41,7 +39,7 @@ public final class AllPairs {
 
     /** Each probe with the samples that enrolment makes of all other photos. */
     static AllPairs withGallery(PhotoSet photos) {
-        return new AllPairs(photos.samples(), photos.probes(), photos.persons());
+        return new AllPairs(new Pairs(photos.samples(), photos.probes(), photos.persons()));
     }
 
     /**
@@ -49,84 +47,100 @@ public final class AllPairs {
      * @param person whom each photo shows, from 0 on
      */
     public AllPairs(float[][] probes, int[] person) {
-        this(probes, probes, person);
+        this(new Pairs(probes, probes, person));
     }
 
-    private AllPairs(float[][] gallery, float[][] probes, int[] person) {
-        this.gallery = gallery;
-        this.probes = probes;
-        this.person = person;
-        people = Arrays.stream(person).max().orElse(-1) + 1;
+    private AllPairs(Pairs pairs) {
+        int photos = pairs.probes().length;
+        withGallery = pairs.ordered();
+        people = Arrays.stream(pairs.person()).max().orElse(-1) + 1;
         if (people > PhotoSet.MAX_PEOPLE) {
             throw new IllegalArgumentException("pairs of at most " + PhotoSet.MAX_PEOPLE + " people, not " + people);
         }
         photosOfPerson = new int[people];
-        IntStream.range(0, probes.length).filter(i -> probes[i] != null).forEach(i -> photosOfPerson[person[i]]++);
-        long[] pairs = IntStream.range(0, probes.length)
-                .mapToObj(this::genuineOf)
+        IntStream.range(0, photos)
+                .filter(i -> pairs.probes()[i] != null)
+                .forEach(i -> photosOfPerson[pairs.person()[i]]++);
+        long[] ofOnePerson = IntStream.range(0, photos)
+                .parallel()
+                .mapToObj(pairs::genuineOf)
                 .flatMapToLong(Arrays::stream)
                 .toArray();
-        genuine = new float[pairs.length];
-        genuinePerson = new int[pairs.length];
-        for (int i = 0; i < pairs.length; i++) {
-            genuine[i] = distance(pairs[i]);
-            genuinePerson[i] = (int) pairs[i];
+        genuine = new float[ofOnePerson.length];
+        genuinePerson = new int[ofOnePerson.length];
+        for (int i = 0; i < ofOnePerson.length; i++) {
+            genuine[i] = distance(ofOnePerson[i]);
+            genuinePerson[i] = (int) ofOnePerson[i];
             if (genuine[i] <= 2) {
                 genuineHistogram[(int) (genuine[i] / BIN)]++;
             }
         }
-        impostorHistogram = IntStream.range(0, probes.length)
-                .parallel()
-                .collect(() -> new long[BINS + 1], this::count, AllPairs::add);
+        impostorHistogram =
+                IntStream.range(0, photos).parallel().collect(() -> new long[BINS + 1], pairs::count, AllPairs::add);
         float cut = upperEdge(TAIL);
-        nearestImpostors = IntStream.range(0, probes.length)
+        nearestImpostors = IntStream.range(0, photos)
                 .parallel()
-                .mapToObj(i -> nearestOf(i, cut))
+                .mapToObj(i -> pairs.nearestOf(i, cut))
                 .flatMapToLong(Arrays::stream)
                 .sorted()
                 .toArray();
-    }
-
-    /** The photos that make a pair with a photo of the gallery: all others, or those after it if it is a probe itself. */
-    private IntStream partners(int i) {
-        return IntStream.range(gallery == probes ? i + 1 : 0, probes.length).filter(j -> j != i);
-    }
-
-    /** The photos of other people that a photo of the gallery can be compared with. */
-    private IntStream impostorsOf(int i) {
-        return gallery[i] == null
-                ? IntStream.empty()
-                : partners(i).filter(j -> probes[j] != null && person[i] != person[j]);
-    }
-
-    private long[] genuineOf(int i) {
-        return partners(i)
-                .filter(j -> person[i] == person[j])
-                .mapToLong(j -> {
-                    boolean detected = gallery[i] != null && probes[j] != null;
-                    return entry(
-                            detected ? PhotoSet.distance(gallery[i], probes[j]) : Float.POSITIVE_INFINITY, person[i]);
-                })
-                .toArray();
-    }
-
-    private void count(long[] bins, int i) {
-        impostorsOf(i).forEach(j -> bins[(int) (PhotoSet.distance(gallery[i], probes[j]) / BIN)]++);
     }
 
     private static void add(long[] bins, long[] others) {
         Arrays.setAll(bins, i -> bins[i] + others[i]);
     }
 
-    private long[] nearestOf(int i, float cut) {
-        LongStream.Builder pairs = LongStream.builder();
-        impostorsOf(i).forEach(j -> {
-            float distance = PhotoSet.distance(gallery[i], probes[j]);
-            if (distance < cut) {
-                pairs.add(entry(distance, person[i] << 16 | person[j]));
+    /**
+     * The vectors that are compared; not kept.
+     *
+     * @param gallery by photo; the probes themselves where there is no gallery
+     */
+    private record Pairs(float[][] gallery, float[][] probes, int[] person) {
+        boolean ordered() {
+            return gallery != probes;
+        }
+
+        /** The first photo that makes a pair with a photo of the gallery. */
+        private int first(int i) {
+            return ordered() ? 0 : i + 1;
+        }
+
+        private boolean impostors(int i, int j) {
+            return probes[j] != null && person[i] != person[j];
+        }
+
+        long[] genuineOf(int i) {
+            LongStream.Builder pairs = LongStream.builder();
+            for (int j = first(i); j < probes.length; j++) {
+                if (j != i && person[i] == person[j]) {
+                    boolean detected = gallery[i] != null && probes[j] != null;
+                    float distance = detected ? PhotoSet.distance(gallery[i], probes[j]) : Float.POSITIVE_INFINITY;
+                    pairs.add(entry(distance, person[i]));
+                }
             }
-        });
-        return pairs.build().toArray();
+            return pairs.build().toArray();
+        }
+
+        void count(long[] bins, int i) {
+            for (int j = first(i); gallery[i] != null && j < probes.length; j++) {
+                if (impostors(i, j)) {
+                    bins[(int) (PhotoSet.distance(gallery[i], probes[j]) / BIN)]++;
+                }
+            }
+        }
+
+        long[] nearestOf(int i, float cut) {
+            LongStream.Builder pairs = LongStream.builder();
+            for (int j = first(i); gallery[i] != null && j < probes.length; j++) {
+                if (impostors(i, j)) {
+                    float distance = PhotoSet.distance(gallery[i], probes[j]);
+                    if (distance < cut) {
+                        pairs.add(entry(distance, person[i] << 16 | person[j]));
+                    }
+                }
+            }
+            return pairs.build().toArray();
+        }
     }
 
     /** Sorts by distance: bits of a float that is not negative sort as the float does. */
@@ -169,9 +183,12 @@ public final class AllPairs {
         return genuine.length;
     }
 
-    /** Whether the data support a rate: at least {@value #LEAST_EXPECTED} false accepts are expected. */
+    /**
+     * Whether the data support a rate: at least {@value #LEAST_EXPECTED} false accepts are expected. Two photos count as one pair,
+     * also with a gallery, where they make two that are much alike.
+     */
     public boolean supports(double falseAcceptRate) {
-        return falseAcceptRate * impostors() >= LEAST_EXPECTED;
+        return falseAcceptRate * impostors() / (withGallery ? 2 : 1) >= LEAST_EXPECTED;
     }
 
     /** {@link #tarAtFar(int[])} with each person there once. */
@@ -258,12 +275,15 @@ public final class AllPairs {
             photos += weighted;
             squares += weighted * weighted;
         }
-        double pairs = (photos * photos - squares) / (gallery == probes ? 2 : 1);
+        double pairs = (photos * photos - squares) / (withGallery ? 1 : 2);
         double[] thresholds = new double[rates.length];
         Arrays.fill(thresholds, Double.NaN);
         double accepted = 0;
         int rate = rates.length - 1;
         for (long entry : nearestImpostors) {
+            if (rate < 0) {
+                break;
+            }
             accepted += (double) weights[(int) (entry >>> 16 & 0xffff)] * weights[(int) (entry & 0xffff)];
             while (rate >= 0 && accepted > rates[rate] * pairs) {
                 thresholds[rate--] = Math.nextDown(distance(entry));

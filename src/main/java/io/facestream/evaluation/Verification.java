@@ -160,18 +160,21 @@ public final class Verification {
     }
 
     /**
-     * How often the same person is accepted where different people are accepted at a rate; null where the data expect under 5 false
-     * accepts.
+     * How often the same person is accepted where different people are accepted at a rate. A share is null where under 5 false accepts
+     * are expected.
      *
      * @param tarAtFar over all pairs of distinct photos, by the rate
      * @param tarAtFarMeanOverPeople as the mean over people
      */
-    public record TrueAccepts(Map<String, Double> tarAtFar, Map<String, Double> tarAtFarMeanOverPeople) {}
+    public record TarAtFar(Map<String, Double> tarAtFar, Map<String, Double> tarAtFarMeanOverPeople) {}
 
     /**
-     * A figure against the same figure of another network, on the same photos.
+     * A figure against the same figure of another network, on the same photos; shares, 0 to 1.
      *
-     * @param low lower end of the gain's 95 % interval, bootstrapped over people who are the same for both
+     * @param baseline the other network's
+     * @param gain how much more this network has
+     * @param low lower end of the gain's 95 % interval, bootstrapped over people who are the same for both; folds keep their thresholds
+     * @param high its upper end
      */
     public record Gain(double baseline, double gain, double low, double high) {}
 
@@ -185,7 +188,8 @@ public final class Verification {
      * @param tarAtFar over all pairs of distinct photos in the folder; null where under 5 false accepts are expected
      * @param clearGallery the same for each probe with the clear samples of all other photos; null unless probes are degraded
      * @param intervals 95 %, bootstrapped over people, by the figure's name
-     * @param gains over another network, by the figure's name; null unless there is one
+     * @param gains over another network, by the figure's name: null for a figure that the data cannot support; null altogether unless
+     *     there is another network
      */
     public record Report(
             int pairs,
@@ -201,7 +205,7 @@ public final class Verification {
             long impostorPairs,
             Map<String, Double> tarAtFar,
             Map<String, Double> tarAtFarMeanOverPeople,
-            TrueAccepts clearGallery,
+            TarAtFar clearGallery,
             Map<String, double[]> intervals,
             Map<String, Gain> gains) {}
 
@@ -213,17 +217,32 @@ public final class Verification {
      * The report, with the gains over another network.
      *
      * @param baseline of the same photos, pairs and people under that network
+     * @throws IllegalArgumentException if it is of others
      */
     public Report reportAgainst(Verification baseline) {
+        boolean same = photoFiles().equals(baseline.photoFiles())
+                && pairs.equals(baseline.pairs)
+                && clearGallery.isPresent() == baseline.clearGallery.isPresent();
+        if (!same) {
+            throw new IllegalArgumentException("a baseline is of the same photos and pairs, degraded alike");
+        }
         return report(Optional.of(baseline));
+    }
+
+    private List<Photo> photoFiles() {
+        return photos.photos().stream().map(EmbeddedPhoto::photo).toList();
+    }
+
+    private double meanAccuracy() {
+        return Arrays.stream(foldAccuracies).average().getAsDouble();
     }
 
     private Report report(Optional<Verification> baseline) {
         Bootstrap bootstrap = new Bootstrap(photos.people(), seed);
-        double mean = Arrays.stream(foldAccuracies).average().getAsDouble();
+        double mean = meanAccuracy();
         double squares =
                 Arrays.stream(foldAccuracies).map(a -> (a - mean) * (a - mean)).sum();
-        TrueAccepts probes = trueAccepts(all);
+        TarAtFar probes = tarAtFar(all);
         return new Report(
                 pairs.size(),
                 mean,
@@ -240,12 +259,12 @@ public final class Verification {
                 all.impostors(),
                 probes.tarAtFar(),
                 probes.tarAtFarMeanOverPeople(),
-                clearGallery.map(Verification::trueAccepts).orElse(null),
+                clearGallery.map(Verification::tarAtFar).orElse(null),
                 intervals(bootstrap.intervals(this::figures)),
                 baseline.map(other -> gains(other, bootstrap)).orElse(null));
     }
 
-    private static TrueAccepts trueAccepts(AllPairs pairs) {
+    private static TarAtFar tarAtFar(AllPairs pairs) {
         int rates = AllPairs.FALSE_ACCEPT_RATES.length;
         double[] tar = pairs.tarAtFar();
         Map<String, Double> overPairs = new LinkedHashMap<>();
@@ -256,7 +275,7 @@ public final class Verification {
             overPairs.put(Figures.power(rate), supported ? Figures.orNull(tar[i]) : null);
             overPeople.put(Figures.power(rate), supported ? Figures.orNull(tar[rates + i]) : null);
         }
-        return new TrueAccepts(overPairs, overPeople);
+        return new TarAtFar(overPairs, overPeople);
     }
 
     /** What a replicate has, in the order of {@link #names()}; a figure that the data cannot support is NaN. */
@@ -302,12 +321,16 @@ public final class Verification {
         Arrays.fill(once, 1);
         double[] before = baseline.figures(once);
         double[] after = figures(once);
+        before[0] = baseline.meanAccuracy();
+        after[0] = meanAccuracy();
+        double[][] ends = bootstrap.intervals(weights -> difference(figures(weights), baseline.figures(weights)));
+        List<String> names = names();
         Map<String, Gain> gains = new LinkedHashMap<>();
-        intervals(bootstrap.intervals(weights -> difference(figures(weights), baseline.figures(weights))))
-                .forEach((name, ends) -> {
-                    int i = names().indexOf(name);
-                    gains.put(name, new Gain(before[i], after[i] - before[i], ends[0], ends[1]));
-                });
+        for (int i = 0; i < ends.length; i++) {
+            gains.put(
+                    names.get(i),
+                    ends[i] == null ? null : new Gain(before[i], after[i] - before[i], ends[i][0], ends[i][1]));
+        }
         return gains;
     }
 

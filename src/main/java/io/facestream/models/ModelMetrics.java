@@ -85,11 +85,11 @@ public record ModelMetrics(List<Epoch> epochs, List<Comparison> comparisons, Cal
     }
 
     /**
-     * A false match rate and its distances. The calibration has the smaller one.
+     * A false match rate and its distances. The calibration has the smaller one, unless it is not below that of a higher rate.
      *
      * @param rate false match rate
      * @param distance by the people held back
-     * @param low lower end of its 95 % interval, bootstrapped over people; null where it was counted, not extrapolated
+     * @param low lower end of its 95 % interval, bootstrapped over people; null where it was counted, or cannot be told
      * @param high its upper end
      * @param keepingBase within which the version has as many of them as its base; null if the base was never calibrated
      */

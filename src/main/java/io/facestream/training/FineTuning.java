@@ -170,7 +170,7 @@ final class FineTuning {
             control.check();
             if (System.nanoTime() - told[0] > READING_REPORTS.toNanos()) {
                 told[0] = System.nanoTime();
-                control.tell(running(command, Phase.READING, photos + " photos read"));
+                control.tell(running(command, Phase.READING, photos + " photos so far"));
             }
         });
         log.trainedOn(

@@ -111,7 +111,7 @@ final class TrainingData {
      * @param chips where the faces go
      * @param ends where topics ended when the command came
      * @param commandAt when that was
-     * @param progress is told after each photo how many there have been
+     * @param progress is told with each photo how many are kept so far
      * @throws IllegalArgumentException if there is nothing to learn from, saying what became of the photos
      * @throws IOException if the broker does not answer, or the scratch folder is full
      */

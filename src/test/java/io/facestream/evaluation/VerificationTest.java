@@ -2,14 +2,17 @@ package io.facestream.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.facestream.embeddings.Embedding;
 import io.facestream.evaluation.Verification.Gain;
 import io.facestream.evaluation.Verification.WrongPair;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -141,47 +144,91 @@ class VerificationTest {
 
     @Test
     void aNetworkGainsOverAnotherWhatItAcceptsMore() throws Exception {
-        same(0.2, 0.3, 0.4, 0.5, 0.6, 0.7);
-        different(1.0, 1.1, 1.2, 1.3, 1.4, 1.5);
-        Verification baseline = verification(Set.of());
-        List<EmbeddedPhoto> before = List.copyOf(photos);
-        photos.clear();
-        lines.clear();
-        same(0.1, 0.1, 0.1, 0.1, 0.1, 0.1);
-        different(1.0, 1.1, 1.2, 1.3, 1.4, 1.5);
-        assertThat(photos)
-                .extracting(EmbeddedPhoto::photo)
-                .isEqualTo(before.stream().map(EmbeddedPhoto::photo).toList());
+        Verification baseline = verification(crowd(0.5), false);
 
-        Verification.Report report = verification(Set.of()).reportAgainst(baseline);
+        Verification.Report report = verification(crowd(0.25), false).reportAgainst(baseline);
 
-        assertThat(report.gains()).containsKey("accuracy");
-        Gain gain = report.gains().get("tarAtFarMeanOverPeople.1e-1");
-        double tar = report.tarAtFarMeanOverPeople().get("1e-1");
-        double tarBefore = baseline.report().tarAtFarMeanOverPeople().get("1e-1");
-        assertThat(gain.baseline()).isEqualTo(tarBefore);
-        assertThat(gain.gain()).isCloseTo(tar - tarBefore, ROUNDING);
-        assertThat(gain.gain()).isBetween(gain.low(), gain.high());
-        assertThat(verification(Set.of())
-                        .reportAgainst(verification(Set.of()))
-                        .gains()
-                        .values())
+        Gain gain = report.gains().get("tarAtFarMeanOverPeople.1e-2");
+        double tar = report.tarAtFarMeanOverPeople().get("1e-2");
+        double before = baseline.report().tarAtFarMeanOverPeople().get("1e-2");
+        assertThat(before).isBetween(0.1, 0.9);
+        assertThat(gain.baseline()).isEqualTo(before);
+        assertThat(gain.gain()).isCloseTo(tar - before, ROUNDING).isGreaterThan(0.1);
+        assertThat(gain.low()).isPositive().isLessThan(gain.gain());
+        assertThat(gain.high()).isGreaterThan(gain.gain()).isLessThan(1);
+        assertThat(report.gains().get("accuracy").gain())
+                .isCloseTo(report.accuracy() - baseline.report().accuracy(), ROUNDING);
+        assertThat(report.gains()).containsKey("tarAtFar.1e-5").containsEntry("tarAtFar.1e-5", null);
+    }
+
+    @Test
+    void theGainsOfTwoNetworksArePairedOverPeople() throws Exception {
+        Verification.Report same = verification(crowd(0.5), false).reportAgainst(verification(crowd(0.5), false));
+
+        // Unpaired, two bootstraps of one network differ by chance.
+        assertThat(same.gains().values())
+                .filteredOn(gain -> gain != null)
+                .hasSizeGreaterThan(4)
                 .allSatisfy(none -> assertThat(new double[] {none.gain(), none.low(), none.high()})
                         .containsOnly(0));
     }
 
     @Test
+    void aBaselineIsOfTheSamePhotos() throws Exception {
+        List<EmbeddedPhoto> crowd = crowd(0.5);
+        Verification whole = verification(crowd, false);
+        Verification degraded = verification(crowd, true);
+        Verification fewer = verification(crowd.subList(0, crowd.size() - 1), false);
+
+        for (Verification other : List.of(degraded, fewer)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> whole.reportAgainst(other))
+                    .withMessageContaining("same photos");
+        }
+    }
+
+    @Test
     void degradedProbesAreComparedWithClearSamplesToo() throws Exception {
-        twoFolds();
+        List<EmbeddedPhoto> crowd = crowd(0.5);
 
-        Verification.Report report =
-                new Verification(photos, Files.write(folder.resolve("pairs.txt"), lines), Set.of(), true, 1).report();
+        Verification.Report report = verification(crowd, true).report();
 
-        // Samples and probes of these faces are the same, so that every pair is there twice: the rates don't differ.
-        assertThat(report.clearGallery().tarAtFar().get("1e-1"))
-                .isEqualTo(report.tarAtFar().get("1e-1"));
-        assertThat(report.intervals()).containsKey("clearGallery.tarAtFar.1e-1");
-        assertThat(verification(Set.of()).report().clearGallery()).isNull();
+        double amongProbes = report.tarAtFar().get("1e-2");
+        double withGallery = report.clearGallery().tarAtFar().get("1e-2");
+        assertThat(withGallery)
+                .isEqualTo(AllPairs.withGallery(new PhotoSet(crowd)).tarAtFar()[1])
+                .isGreaterThan(amongProbes)
+                .isLessThan(1);
+        assertThat(report.intervals()).containsKey("clearGallery.tarAtFar.1e-2");
+        assertThat(verification(crowd, false).report().clearGallery()).isNull();
+    }
+
+    /** Thirty people with four photos each, whose probes stray from them so far, and their samples half as far. */
+    private List<EmbeddedPhoto> crowd(double deviation) {
+        Random random = new Random(7);
+        List<EmbeddedPhoto> crowd = new ArrayList<>();
+        lines.clear();
+        for (int person = 0; person < 30; person++) {
+            float[] mean = SyntheticFaces.around(new float[8], 1, random);
+            for (int i = 1; i <= 4; i++) {
+                EmbeddedPhoto probe =
+                        SyntheticFaces.face("P" + person, i, SyntheticFaces.around(mean, deviation, random));
+                crowd.add(new EmbeddedPhoto(
+                        probe.photo(),
+                        probe.quality(),
+                        probe.probe(),
+                        Embedding.ofNetworkOutput(SyntheticFaces.around(mean, deviation / 2, random))));
+            }
+            lines.add("P" + person + "\t1\t2");
+        }
+        for (int person = 0; person + 1 < 30; person++) {
+            lines.add("P" + person + "\t1\tP" + (person + 1) + "\t1");
+        }
+        return crowd;
+    }
+
+    private Verification verification(List<EmbeddedPhoto> crowd, boolean degraded) throws Exception {
+        return new Verification(crowd, Files.write(folder.resolve("pairs.txt"), lines), Set.of(), degraded, 1);
     }
 
     private void twoFolds() {
