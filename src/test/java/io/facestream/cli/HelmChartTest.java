@@ -1,0 +1,359 @@
+package io.facestream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParser;
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import io.facestream.embeddings.EmbeddingConfig;
+import io.facestream.messaging.Topic;
+import io.kubernetes.client.openapi.models.V1ConfigMap;
+import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1Job;
+import io.kubernetes.client.openapi.models.V1NetworkPolicy;
+import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
+import io.kubernetes.client.openapi.models.V1Service;
+import io.kubernetes.client.openapi.models.V1ServiceAccount;
+import io.kubernetes.client.openapi.models.V1StatefulSet;
+import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** The chart renders to what Kubernetes takes, and says what the application says. */
+class HelmChartTest {
+    private static final Path CHART = Path.of("helm/facestream");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The generated types refuse fields that Kubernetes does not have. */
+    private static final Map<String, Check> KINDS = Map.of(
+            "ConfigMap", V1ConfigMap::validateJsonElement,
+            "Deployment", V1Deployment::validateJsonElement,
+            "HorizontalPodAutoscaler", V2HorizontalPodAutoscaler::validateJsonElement,
+            "NetworkPolicy", V1NetworkPolicy::validateJsonElement,
+            "PodDisruptionBudget", V1PodDisruptionBudget::validateJsonElement,
+            "Service", V1Service::validateJsonElement,
+            "ServiceAccount", V1ServiceAccount::validateJsonElement,
+            "StatefulSet", V1StatefulSet::validateJsonElement);
+
+    private interface Check {
+        void validate(JsonElement element) throws IOException;
+    }
+
+    @Test
+    void lintFindsNothingWrong() {
+        LintResult lint = new Helm(CHART).lint().strict().call();
+
+        assertThat(lint.isFailed()).as(lint.getMessages().toString()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"default", "minimal", "gpu", "tls"})
+    void kubernetesTakesEveryObject(String example) throws IOException {
+        List<JsonNode> objects = render(example);
+
+        assertThat(objects).isNotEmpty();
+        for (JsonNode object : objects) {
+            String kind = object.path("kind").asText();
+            switch (kind) {
+                case "ServiceMonitor", "ScaledObject" ->
+                    assertThat(violations(kind, object)).isEmpty();
+                default -> {
+                    assertThat(KINDS).as(object.toString()).containsKey(kind);
+                    KINDS.get(kind).validate(JsonParser.parseString(object.toString()));
+                }
+            }
+        }
+    }
+
+    @Test
+    void theChecksRefuseAFieldThatKubernetesDoesNotHave() throws IOException {
+        JsonElement statefulSet = JsonParser.parseString(only("default", "StatefulSet", "detection")
+                .toString()
+                .replace("terminationGracePeriodSeconds", "terminationGraceSeconds"));
+
+        assertThatThrownBy(() -> V1StatefulSet.validateJsonElement(statefulSet))
+                .hasMessageContaining("terminationGraceSeconds");
+    }
+
+    @Test
+    void aValueThatDoesNotExistIsRefusedByName() {
+        assertThatThrownBy(() -> new Helm(CHART)
+                        .template()
+                        .set("roles.matching.replica", 3)
+                        .call())
+                .hasMessageContaining("at '/roles/matching'")
+                .hasMessageContaining("'replica' not allowed");
+    }
+
+    @Test
+    void saslWithoutASecretIsRefused() {
+        assertThatThrownBy(() -> new Helm(CHART)
+                        .template()
+                        .set("kafka.securityProtocol", "SASL_SSL")
+                        .set("kafka.saslMechanism", "SCRAM-SHA-512")
+                        .call())
+                .hasMessageContaining("kafka.saslSecret is needed for SASL");
+    }
+
+    @Test
+    void eachRoleOfTheApplicationIsAWorkloadThatTheCommandLineTakes() throws IOException {
+        Set<String> roles = new TreeSet<>();
+        for (JsonNode workload : workloads("default")) {
+            List<String> arguments = strings(container(workload).path("args"));
+            new CommandLine(new UpCommand())
+                    .parseArgs(arguments.subList(1, arguments.size()).toArray(String[]::new));
+            assertThat(arguments.get(0)).isEqualTo("up");
+            roles.add(arguments.get(2));
+        }
+
+        assertThat(roles)
+                .isEqualTo(Arrays.stream(Role.values()).map(Role::toString).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void theDatabaseIsNamedWhereTheRolesProfileNeedsIt() throws IOException {
+        Properties application = application();
+        for (JsonNode workload : workloads("tls")) {
+            String role = container(workload).path("name").asText();
+            boolean needed = "true".equals(application.getProperty("%" + role + ".quarkus.datasource.active"));
+
+            assertThat(environment(workload).containsKey("QUARKUS_DATASOURCE_JDBC_URL"))
+                    .as(role)
+                    .isEqualTo(needed);
+        }
+    }
+
+    /** Names in the environment are those of properties; the ones of Kafka's own are checked against its clients. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gpu", "tls"})
+    void everyNameInTheEnvironmentIsASettingOfTheApplication(String example) throws IOException {
+        Set<String> known = new TreeSet<>(Set.of(
+                "FACESTREAM_INSTANCE", // @ConfigProperty of Stages
+                "FACESTREAM_JAVA_OPTS", // the launcher
+                "DJL_CACHE_DIR", // DJL
+                "QUARKUS_DATASOURCE_PASSWORD"));
+        application().stringPropertyNames().forEach(property -> known.add(variable(property)));
+        ConsumerConfig.configNames().forEach(property -> known.add(variable("kafka." + property)));
+        known.add(variable("facestream.embedding.device"));
+        assertThat(Arrays.stream(EmbeddingConfig.class.getMethods()))
+                .anyMatch(method -> method.getName().equals("device"));
+
+        for (JsonNode workload : workloads(example)) {
+            assertThat(known).containsAll(environment(workload).keySet());
+        }
+    }
+
+    @Test
+    void transactionalReplicasAreCalledByTheirPodsNames() throws IOException {
+        for (JsonNode workload : workloads("default")) {
+            String role = container(workload).path("name").asText();
+            boolean transactional = Set.of("detection", "embedding", "matching").contains(role);
+
+            assertThat(workload.path("kind").asText()).as(role).isEqualTo(transactional ? "StatefulSet" : "Deployment");
+            assertThat(environment(workload)
+                            .get("FACESTREAM_INSTANCE")
+                            .at("/valueFrom/fieldRef/fieldPath")
+                            .asText())
+                    .isEqualTo("metadata.name");
+        }
+    }
+
+    @Test
+    void lagIsMeasuredOnGroupsAndTopicsOfTheCode() throws IOException {
+        Map<String, String> topics = new HashMap<>();
+        for (JsonNode object : render("gpu")) {
+            if (object.path("kind").asText().equals("ScaledObject")) {
+                JsonNode trigger = object.at("/spec/triggers/0/metadata");
+                topics.put(
+                        trigger.path("consumerGroup").asText(),
+                        trigger.path("topic").asText());
+            }
+        }
+
+        assertThat(topics)
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "facestream-embedding",
+                        Topic.DETECTED_FACES.topicName(),
+                        "facestream-matching",
+                        Topic.FACE_EMBEDDINGS.topicName(),
+                        application().getProperty("mp.messaging.incoming.labelled-faces.group.id"),
+                        Topic.LABELLED_FACES.topicName()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"default", "minimal", "gpu", "tls"})
+    void noContainerHasMoreRightsThanItNeeds(String example) throws IOException {
+        for (JsonNode object : render(example)) {
+            JsonNode pod = object.at("/spec/template/spec");
+            if (!pod.isMissingNode()) {
+                assertThat(pod.path("automountServiceAccountToken").asBoolean(true))
+                        .isFalse();
+                assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+                assertThat(container(object)
+                                .at("/securityContext/readOnlyRootFilesystem")
+                                .asBoolean())
+                        .isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"default", "minimal", "gpu", "tls"})
+    void secretsComeByReference(String example) throws IOException {
+        for (JsonNode workload : workloads(example)) {
+            environment(workload).forEach((name, variable) -> {
+                if (name.matches(".*(USERNAME|PASSWORD|JAAS_CONFIG|KEYSTORE_KEY)")) {
+                    assertThat(variable.at("/valueFrom/secretKeyRef/name").asText())
+                            .as(name)
+                            .isNotEmpty();
+                }
+            });
+        }
+    }
+
+    /** Helm leaves hooks out of what it renders; without its annotations the job is an object like the others. */
+    @Test
+    void theMigrationIsAJobThatRunsTheCommandAsTheSchemasOwner(@TempDir Path folder) throws IOException {
+        Path chart = Files.createDirectory(folder.resolve("facestream"));
+        Files.createDirectory(chart.resolve("templates"));
+        for (String file : List.of(
+                "Chart.yaml",
+                "values.yaml",
+                "values.schema.json",
+                "templates/_helpers.tpl",
+                "templates/migrate.yaml")) {
+            String text = Files.readString(CHART.resolve(file));
+            Files.writeString(chart.resolve(file), text.replaceAll("(?m)^ *(annotations:|helm\\.sh/hook.*)\n", ""));
+        }
+
+        List<JsonNode> objects = render(chart, "tls");
+
+        assertThat(objects).hasSize(1);
+        JsonNode job = objects.get(0);
+        V1Job.validateJsonElement(JsonParser.parseString(job.toString()));
+        assertThat(strings(container(job).path("args"))).containsExactly("migrate");
+        new CommandLine(new MigrateCommand()).parseArgs();
+        assertThat(environment(job)
+                        .get("QUARKUS_DATASOURCE_PASSWORD")
+                        .at("/valueFrom/secretKeyRef/name")
+                        .asText())
+                .isEqualTo("facestream-owner");
+        assertThat(Files.readString(CHART.resolve("templates/migrate.yaml")))
+                .contains("helm.sh/hook: pre-install,pre-upgrade\n");
+    }
+
+    @Test
+    void theManagementPortIsTheApplications() throws IOException {
+        assertThat(application().getProperty("quarkus.management.enabled")).isEqualTo("true");
+        String port = application().getProperty("quarkus.management.port", "9000");
+        for (JsonNode workload : workloads("default")) {
+            JsonNode container = container(workload);
+            assertThat(container.at("/ports/0/containerPort").asText()).isEqualTo(port);
+            for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+                assertThat(container.path(probe).at("/httpGet/port").asText()).isEqualTo("management");
+            }
+        }
+    }
+
+    private static String variable(String property) {
+        return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    }
+
+    private static Properties application() throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in = HelmChartTest.class.getResourceAsStream("/application.properties")) {
+            properties.load(in);
+        }
+        return properties;
+    }
+
+    private static List<JsonNode> render(String example) throws IOException {
+        return render(CHART, example);
+    }
+
+    private static List<JsonNode> render(Path chart, String example) throws IOException {
+        String yaml = new Helm(chart)
+                .template()
+                .withName("door")
+                .withValuesFile(Path.of("helm/examples", example + ".yaml"))
+                .call();
+        YAMLMapper mapper = new YAMLMapper();
+        List<JsonNode> objects = new ArrayList<>();
+        try (var documents = mapper.readerFor(JsonNode.class).<JsonNode>readValues(yaml)) {
+            while (documents.hasNextValue()) {
+                JsonNode object = documents.nextValue();
+                if (object != null && object.isObject()) {
+                    objects.add(object);
+                }
+            }
+        }
+        return objects;
+    }
+
+    private static List<JsonNode> workloads(String example) throws IOException {
+        return render(example).stream()
+                .filter(object -> Set.of("StatefulSet", "Deployment")
+                        .contains(object.path("kind").asText()))
+                .toList();
+    }
+
+    private static JsonNode only(String example, String kind, String role) throws IOException {
+        return render(example).stream()
+                .filter(object -> object.path("kind").asText().equals(kind)
+                        && object.at("/metadata/name").asText().equals("door-facestream-" + role))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static JsonNode container(JsonNode workload) {
+        return workload.at("/spec/template/spec/containers/0");
+    }
+
+    private static Map<String, JsonNode> environment(JsonNode workload) {
+        Map<String, JsonNode> environment = new HashMap<>();
+        container(workload)
+                .path("env")
+                .forEach(variable -> environment.put(variable.path("name").asText(), variable));
+        return environment;
+    }
+
+    private static List<String> strings(JsonNode array) {
+        List<String> strings = new ArrayList<>();
+        array.forEach(element -> strings.add(element.asText()));
+        return strings;
+    }
+
+    private static Set<?> violations(String kind, JsonNode object) throws IOException {
+        String file = "/helm/" + kind.toLowerCase(Locale.ROOT) + ".schema.json";
+        try (InputStream in = HelmChartTest.class.getResourceAsStream(file)) {
+            return JsonSchemaFactory.getInstance(VersionFlag.V202012)
+                    .getSchema(JSON.readTree(in))
+                    .validate(object);
+        }
+    }
+}
