@@ -2,8 +2,6 @@
 #
 #   docker build --tag facestream:0.1.0 .
 #   docker build --tag facestream:0.1.0-gpu --build-arg VARIANT=gpu .
-#
-# src/test/docker/build-without-engine.sh runs the same steps where there is no engine.
 
 # cpu or gpu: which TensorFlow is built in, and what the image is based on
 ARG VARIANT=cpu
