@@ -58,6 +58,7 @@ final class Settings {
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .addDefaultSources()
+                .addDiscoveredSecretKeysHandlers()
                 .addDiscoveredConverters() // Quarkus's own: durations are 2s or PT2S, as in the service
                 .withMapping(DetectionConfig.class)
                 .withMapping(PictureBounds.class)

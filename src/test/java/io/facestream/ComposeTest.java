@@ -1,0 +1,79 @@
+package io.facestream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import org.apache.kafka.server.config.AbstractKafkaConfig;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+
+/** The compose file against its schema, and what it promises about exposure and secrets. */
+class ComposeTest {
+    private JsonSchema schema;
+    private JsonNode file;
+
+    @BeforeEach
+    void read() throws Exception {
+        // draft 4's ids, which later drafts refuse; nothing refers to them
+        schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V201909)
+                .getSchema(Files.readString(Path.of("src/test/resources/compose/compose-spec.json"))
+                        .replaceAll("\"id\": \"[^\"]*\",", ""));
+        Object tree = new Yaml().load(Files.readString(Path.of("docker-compose.yml")));
+        file = new ObjectMapper().valueToTree(tree);
+    }
+
+    @Test
+    void itIsValid() {
+        assertThat(schema.validate(file)).isEmpty();
+    }
+
+    @Test
+    void aWrongKeyWouldBeNoticed() {
+        ((ObjectNode) file.at("/services/detection")).putObject("enviroment");
+
+        assertThat(schema.validate(file)).isNotEmpty();
+    }
+
+    @Test
+    void everyPortIsPublishedToThisMachineOnly() {
+        assertThat(file.findValues("ports")).hasSize(3).allSatisfy(ports -> assertThat(ports)
+                .allSatisfy(port -> assertThat(port.asText()).startsWith("127.0.0.1:")));
+    }
+
+    @Test
+    void passwordsComeFromFiles() {
+        assertThat(file.get("services"))
+                .allSatisfy(service -> service.path("environment").fields().forEachRemaining(setting -> {
+                    if (setting.getKey().contains("PASSWORD")) {
+                        assertThat(setting.getValue().asText()).contains("/run/secrets/");
+                    }
+                }));
+    }
+
+    @Test
+    void theBrokerTakesItsSettings() {
+        Properties settings = new Properties();
+        file.at("/services/kafka/environment")
+                .fields()
+                .forEachRemaining(setting -> settings.put(
+                        setting.getKey()
+                                .substring("KAFKA_".length())
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', '.'),
+                        setting.getValue().asText()));
+
+        assertThat(AbstractKafkaConfig.CONFIG_DEF.names()).containsAll(settings.stringPropertyNames());
+        assertThat(KafkaConfig.fromProps(settings).nodeId()).isEqualTo(1);
+    }
+}
