@@ -22,7 +22,7 @@ public final class SecretFile implements SecretKeysHandler {
         try {
             secret = Files.readString(Path.of(file)).replaceFirst("[\\r\\n]+$", "");
         } catch (IOException e) {
-            throw new IllegalArgumentException("the secret cannot be read from its file", e);
+            throw new IllegalArgumentException("the secret's file " + file + " cannot be read", e);
         }
         if (secret.isEmpty()) {
             throw new IllegalArgumentException("the secret's file " + file + " is empty");
