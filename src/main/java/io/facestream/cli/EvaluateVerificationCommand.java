@@ -62,7 +62,7 @@ final class EvaluateVerificationCommand implements Callable<Integer> {
             List<EmbeddedPhoto> photos = networks.embed("Embedding", files);
             Verification verification = verification(photos);
             Verification.Report report =
-                    baseline == null ? verification.report() : verification.reportAgainst(baseline(files));
+                    baseline == null ? verification.report() : verification.reportAgainst(baseline(settings, files));
             if (file.isPresent()) {
                 Reports.write(file.get(), report);
                 verification.plot(file.get());
@@ -84,8 +84,8 @@ final class EvaluateVerificationCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Verification baseline(List<Photo> files) throws IOException, SQLException {
-        try (EvaluationOptions.Networks networks = options.load(Settings.load(), baseline)) {
+    private Verification baseline(Settings settings, List<Photo> files) throws IOException, SQLException {
+        try (EvaluationOptions.Networks networks = options.load(settings, baseline)) {
             return verification(networks.embed("Embedding by " + baseline, files));
         }
     }

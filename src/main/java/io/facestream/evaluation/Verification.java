@@ -238,11 +238,16 @@ public final class Verification {
     }
 
     private Report report(Optional<Verification> baseline) {
-        Bootstrap bootstrap = new Bootstrap(photos.people(), seed);
         double mean = meanAccuracy();
         double squares =
                 Arrays.stream(foldAccuracies).map(a -> (a - mean) * (a - mean)).sum();
         TarAtFar probes = tarAtFar(all);
+        int names = names().size();
+        double[][] ends = new Bootstrap(photos.people(), seed).intervals(weights -> {
+            double[] own = figures(weights);
+            return baseline.map(other -> withDifferences(own, other.figures(weights)))
+                    .orElse(own);
+        });
         return new Report(
                 pairs.size(),
                 mean,
@@ -260,8 +265,9 @@ public final class Verification {
                 probes.tarAtFar(),
                 probes.tarAtFarMeanOverPeople(),
                 clearGallery.map(Verification::tarAtFar).orElse(null),
-                intervals(bootstrap.intervals(this::figures)),
-                baseline.map(other -> gains(other, bootstrap)).orElse(null));
+                intervals(Arrays.copyOf(ends, names)),
+                baseline.map(other -> gains(other, Arrays.copyOfRange(ends, names, 2 * names)))
+                        .orElse(null));
     }
 
     private static TarAtFar tarAtFar(AllPairs pairs) {
@@ -316,14 +322,13 @@ public final class Verification {
         return intervals;
     }
 
-    private Map<String, Gain> gains(Verification baseline, Bootstrap bootstrap) {
+    private Map<String, Gain> gains(Verification baseline, double[][] ends) {
         int[] once = new int[photos.people()];
         Arrays.fill(once, 1);
         double[] before = baseline.figures(once);
         double[] after = figures(once);
         before[0] = baseline.meanAccuracy();
         after[0] = meanAccuracy();
-        double[][] ends = bootstrap.intervals(weights -> difference(figures(weights), baseline.figures(weights)));
         List<String> names = names();
         Map<String, Gain> gains = new LinkedHashMap<>();
         for (int i = 0; i < ends.length; i++) {
@@ -334,9 +339,11 @@ public final class Verification {
         return gains;
     }
 
-    private static double[] difference(double[] figures, double[] others) {
-        return IntStream.range(0, figures.length)
-                .mapToDouble(i -> figures[i] - others[i])
+    /** The figures, then by how much each is above the other network's. */
+    private static double[] withDifferences(double[] figures, double[] others) {
+        return DoubleStream.concat(
+                        Arrays.stream(figures),
+                        IntStream.range(0, figures.length).mapToDouble(i -> figures[i] - others[i]))
                 .toArray();
     }
 }
