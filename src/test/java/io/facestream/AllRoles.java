@@ -63,11 +63,22 @@ public final class AllRoles implements QuarkusTestProfile {
             }
             TestServices.Postgres postgres = TestServices.postgres();
             return Map.of(
-                    "kafka.bootstrap.servers", TestServices.kafka().bootstrapServers(),
-                    "quarkus.datasource.jdbc.url", postgres.jdbcUrl(),
-                    "quarkus.datasource.username", postgres.userName(),
-                    "quarkus.datasource.password", postgres.password(),
-                    "facestream.instance", "test");
+                    "kafka.bootstrap.servers",
+                    TestServices.kafka().bootstrapServers(),
+                    "quarkus.datasource.jdbc.url",
+                    postgres.jdbcUrl(),
+                    "quarkus.datasource.username",
+                    postgres.userName(),
+                    "quarkus.datasource.password",
+                    postgres.password(),
+                    "facestream.instance",
+                    "test",
+                    "quarkus.otel.sdk.disabled",
+                    "false",
+                    "quarkus.otel.traces.sampler.arg",
+                    "1",
+                    "quarkus.otel.bsp.schedule.delay",
+                    "100MS");
         }
 
         @Override

@@ -29,10 +29,10 @@ final class EmbeddingBatch implements BatchFunction {
     }
 
     @Override
-    public List<ProducerRecord<byte[], byte[]>> process(List<ConsumerRecord<byte[], byte[]>> batch) {
+    public List<List<ProducerRecord<byte[], byte[]>>> process(List<ConsumerRecord<byte[], byte[]>> batch) {
         takeOver();
         // Each record has one output, in its own place.
-        List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>(Collections.nCopies(batch.size(), null));
+        List<List<ProducerRecord<byte[], byte[]>>> outputs = new ArrayList<>(Collections.nCopies(batch.size(), null));
         List<Pending> pending = new ArrayList<>(batch.size());
         try {
             for (int i = 0; i < batch.size(); i++) {
@@ -41,12 +41,12 @@ final class EmbeddingBatch implements BatchFunction {
                     CloudEvent event = CloudEventRecords.require(record);
                     if (event.getType().equals(FrameMark.TYPE)) {
                         FrameMark.check(event);
-                        outputs.set(i, CloudEventRecords.pass(Topic.FACE_EMBEDDINGS, record, event));
+                        outputs.set(i, List.of(CloudEventRecords.pass(Topic.FACE_EMBEDDINGS, record, event)));
                     } else {
                         pending.add(new Pending(i, record, event, Face.of(event), chip(event)));
                     }
                 } catch (RejectedException e) {
-                    outputs.set(i, RejectedRecords.of(record, EmbeddingStage.NAME, e));
+                    outputs.set(i, List.of(RejectedRecords.of(record, EmbeddingStage.NAME, e)));
                 }
             }
             embed(pending, outputs);
@@ -72,13 +72,14 @@ final class EmbeddingBatch implements BatchFunction {
         return ChipPng.decode(CloudEventRecords.data(event));
     }
 
-    private void embed(List<Pending> pending, List<ProducerRecord<byte[], byte[]>> outputs) {
+    private void embed(List<Pending> pending, List<List<ProducerRecord<byte[], byte[]>>> outputs) {
         long started = System.nanoTime();
         List<Embedding> embeddings =
                 use.embedder().embed(pending.stream().map(Pending::chip).toList());
         float millis = (System.nanoTime() - started) / 1e6f / Math.max(1, pending.size());
         for (int i = 0; i < pending.size(); i++) {
-            outputs.set(pending.get(i).position, pending.get(i).output(embeddings.get(i), millis, use.version()));
+            outputs.set(
+                    pending.get(i).position, List.of(pending.get(i).output(embeddings.get(i), millis, use.version())));
         }
     }
 

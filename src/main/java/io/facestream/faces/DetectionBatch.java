@@ -57,15 +57,15 @@ final class DetectionBatch implements BatchFunction {
     }
 
     @Override
-    public List<ProducerRecord<byte[], byte[]>> process(List<ConsumerRecord<byte[], byte[]>> batch)
+    public List<List<ProducerRecord<byte[], byte[]>>> process(List<ConsumerRecord<byte[], byte[]>> batch)
             throws InterruptedException, ExecutionException {
         List<Future<List<ProducerRecord<byte[], byte[]>>>> frames = new ArrayList<>(batch.size());
         for (ConsumerRecord<byte[], byte[]> record : batch) {
             frames.add(workers.submit(() -> processFrame(record)));
         }
-        List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
+        List<List<ProducerRecord<byte[], byte[]>>> outputs = new ArrayList<>(batch.size());
         for (Future<List<ProducerRecord<byte[], byte[]>>> frame : frames) {
-            outputs.addAll(frame.get());
+            outputs.add(frame.get());
         }
         return outputs;
     }

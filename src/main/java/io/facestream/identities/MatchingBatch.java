@@ -44,10 +44,10 @@ final class MatchingBatch implements BatchFunction {
     }
 
     @Override
-    public List<ProducerRecord<byte[], byte[]>> process(List<ConsumerRecord<byte[], byte[]>> batch)
+    public List<List<ProducerRecord<byte[], byte[]>>> process(List<ConsumerRecord<byte[], byte[]>> batch)
             throws SQLException {
         // Each record has one output, in its own place.
-        List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>(Collections.nCopies(batch.size(), null));
+        List<List<ProducerRecord<byte[], byte[]>>> outputs = new ArrayList<>(Collections.nCopies(batch.size(), null));
         Map<ModelVersion, List<Probe>> probes = new HashMap<>();
         if (System.nanoTime() - versionsReadAt > READ_AGAIN_NANOS) {
             versions.clear();
@@ -59,7 +59,7 @@ final class MatchingBatch implements BatchFunction {
                 CloudEvent event = CloudEventRecords.require(record);
                 if (event.getType().equals(FrameMark.TYPE)) {
                     FrameMark.check(event);
-                    outputs.set(i, CloudEventRecords.pass(Topic.IDENTITY_EVENTS, record, event));
+                    outputs.set(i, List.of(CloudEventRecords.pass(Topic.IDENTITY_EVENTS, record, event)));
                 } else {
                     EmbeddedFace face = embeddedFace(event);
                     ModelVersion version = version(face);
@@ -67,7 +67,7 @@ final class MatchingBatch implements BatchFunction {
                             .add(new Probe(i, record, event, face, embedding(face)));
                 }
             } catch (RejectedException e) {
-                outputs.set(i, RejectedRecords.of(record, MatchingStage.NAME, e));
+                outputs.set(i, List.of(RejectedRecords.of(record, MatchingStage.NAME, e)));
             }
         }
         for (Map.Entry<ModelVersion, List<Probe>> ofVersion : probes.entrySet()) {
@@ -116,14 +116,14 @@ final class MatchingBatch implements BatchFunction {
         }
     }
 
-    private void match(ModelVersion version, List<Probe> probes, List<ProducerRecord<byte[], byte[]>> outputs)
+    private void match(ModelVersion version, List<Probe> probes, List<List<ProducerRecord<byte[], byte[]>>> outputs)
             throws SQLException {
         long started = System.nanoTime();
         List<Matcher.Match> matches =
                 matcher.match(version, probes.stream().map(Probe::probe).toList());
         float millis = (System.nanoTime() - started) / 1e6f / probes.size();
         for (int i = 0; i < probes.size(); i++) {
-            outputs.set(probes.get(i).position, probes.get(i).output(matches.get(i), millis));
+            outputs.set(probes.get(i).position, List.of(probes.get(i).output(matches.get(i), millis)));
         }
     }
 

@@ -7,13 +7,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** What a transactional stage does with a batch. An instance serves one loop, on that loop's thread. */
 public interface BatchFunction extends AutoCloseable {
     /**
-     * The records to send for these, in order; sent together with the batch's offsets, or not at all. A record whose
-     * content cannot be processed yields one for {@code rejected-records}, never an exception. May run again for the same
-     * records, so it must have no other effect.
+     * The records to send for each of these, in their order; all are sent together with the batch's offsets, or none. A
+     * record whose content cannot be processed yields one for {@code rejected-records}, never an exception. May run again
+     * for the same records, so it must have no other effect.
      *
      * @throws Exception for an outage (a database that is away): the batch comes again after a pause
      */
-    List<ProducerRecord<byte[], byte[]>> process(List<ConsumerRecord<byte[], byte[]>> batch) throws Exception;
+    List<List<ProducerRecord<byte[], byte[]>>> process(List<ConsumerRecord<byte[], byte[]>> batch) throws Exception;
 
     @Override
     default void close() {}

@@ -1,5 +1,6 @@
 package io.facestream.messaging;
 
+import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,6 +64,7 @@ final class StageLoop implements Runnable {
     private final int maxPollRecords;
     private final Supplier<BatchFunction> functions;
     private final StageMetrics metrics;
+    private final Tracer tracer;
 
     private volatile boolean running = true;
     private volatile long lastGoodStep = System.nanoTime();
@@ -85,7 +87,8 @@ final class StageLoop implements Runnable {
             Topic input,
             int maxPollRecords,
             Supplier<BatchFunction> functions,
-            StageMetrics metrics) {
+            StageMetrics metrics,
+            Tracer tracer) {
         this.connection = connection;
         this.stage = stage;
         this.member = member;
@@ -93,10 +96,15 @@ final class StageLoop implements Runnable {
         this.maxPollRecords = maxPollRecords;
         this.functions = functions;
         this.metrics = metrics;
+        this.tracer = tracer;
     }
 
     String member() {
         return member;
+    }
+
+    private String group() {
+        return "facestream-" + stage;
     }
 
     /** Time since a step that went through; an empty poll is one, unless a batch that failed has yet to come again. */
@@ -187,13 +195,7 @@ final class StageLoop implements Runnable {
                 if (!records.isEmpty()) {
                     ConsumerGroupMetadata generation = from.groupMetadata();
                     owed = records.nextOffsets();
-                    long started = System.nanoTime();
-                    List<ProducerRecord<byte[], byte[]>> outputs = process(records, function);
-                    long processed = System.nanoTime();
-                    metrics.processing().record(processed - started, TimeUnit.NANOSECONDS);
-                    commit(outputs, owed, generation);
-                    metrics.committing().record(System.nanoTime() - processed, TimeUnit.NANOSECONDS);
-                    metrics.committed(records.count(), outputs);
+                    step(records, function, generation);
                     owed = Map.of();
                 }
                 rewind = false;
@@ -222,43 +224,53 @@ final class StageLoop implements Runnable {
         }
     }
 
-    /**
-     * What the function makes of the records. Where an output is larger than its topic takes, the record that it came from
-     * is rejected instead: sent as it is, it would be refused for ever.
-     */
-    private List<ProducerRecord<byte[], byte[]>> process(
-            ConsumerRecords<byte[], byte[]> records, BatchFunction function) throws Exception {
+    private void step(ConsumerRecords<byte[], byte[]> records, BatchFunction function, ConsumerGroupMetadata generation)
+            throws Exception {
         List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>(records.count());
         records.forEach(batch::add);
-        List<ProducerRecord<byte[], byte[]>> outputs = function.process(batch);
-        if (outputs.stream().allMatch(Topic::takes)) {
-            return outputs;
+        try (BatchTrace trace = new BatchTrace(tracer, group(), batch)) {
+            long started = System.nanoTime();
+            List<List<ProducerRecord<byte[], byte[]>>> outputs = function.process(batch);
+            List<List<ProducerRecord<byte[], byte[]>>> bounded = new ArrayList<>(batch.size());
+            for (int i = 0; i < batch.size(); i++) {
+                trace.pass(i, outputs.get(i));
+                bounded.add(bounded(batch.get(i), outputs.get(i)));
+            }
+            long processed = System.nanoTime();
+            metrics.processing().record(processed - started, TimeUnit.NANOSECONDS);
+            commit(bounded, owed, generation);
+            metrics.committing().record(System.nanoTime() - processed, TimeUnit.NANOSECONDS);
+            metrics.committed(bounded);
+            trace.committed();
         }
-        List<ProducerRecord<byte[], byte[]>> bounded = new ArrayList<>(outputs.size());
-        for (ConsumerRecord<byte[], byte[]> record : batch) {
-            List<ProducerRecord<byte[], byte[]>> own = function.process(List.of(record));
-            if (own.stream().allMatch(Topic::takes)) {
-                bounded.addAll(own);
-            } else {
-                bounded.add(RejectedRecords.of(
+    }
+
+    /**
+     * What comes of a record. Where an output is larger than its topic takes, the record is rejected instead: sent as it is,
+     * it would be refused for ever.
+     */
+    private List<ProducerRecord<byte[], byte[]>> bounded(
+            ConsumerRecord<byte[], byte[]> record, List<ProducerRecord<byte[], byte[]>> outputs) {
+        return outputs.stream().allMatch(Topic::takes)
+                ? outputs
+                : List.of(RejectedRecords.of(
                         record,
                         stage,
                         new RejectedException(
                                 RejectReason.TOO_LARGE, "what comes of it is larger than the next topic takes")));
-            }
-        }
-        return bounded;
     }
 
     private void commit(
-            List<ProducerRecord<byte[], byte[]>> outputs,
+            List<List<ProducerRecord<byte[], byte[]>>> outputs,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata generation)
             throws InterruptedException {
         producer.beginTransaction();
-        List<Future<RecordMetadata>> sent = new ArrayList<>(outputs.size());
-        for (ProducerRecord<byte[], byte[]> output : outputs) {
-            sent.add(producer.send(output));
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (List<ProducerRecord<byte[], byte[]>> ofRecord : outputs) {
+            for (ProducerRecord<byte[], byte[]> output : ofRecord) {
+                sent.add(producer.send(output));
+            }
         }
         producer.sendOffsetsToTransaction(offsets, generation);
         for (Future<RecordMetadata> record : sent) {
@@ -354,7 +366,7 @@ final class StageLoop implements Runnable {
 
     private Map<String, Object> consumerSettings() {
         Map<String, Object> settings = new HashMap<>();
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, "facestream-" + stage);
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group());
         settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, member);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxPollRecords);

@@ -79,13 +79,12 @@ final class StageMetrics {
         return committing;
     }
 
-    void committed(int batch, List<ProducerRecord<byte[], byte[]>> outputs) {
+    /** @param outputs those of each record of the batch */
+    void committed(List<List<ProducerRecord<byte[], byte[]>>> outputs) {
         committed.increment();
-        records.increment(batch);
-        batches.record(batch);
-        for (ProducerRecord<byte[], byte[]> output : outputs) {
-            count(output);
-        }
+        records.increment(outputs.size());
+        batches.record(outputs.size());
+        outputs.forEach(ofRecord -> ofRecord.forEach(this::count));
     }
 
     /** A batch was given up, and comes again. */

@@ -1,6 +1,7 @@
 package io.facestream.messaging;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -33,6 +34,7 @@ public class Stages {
     private final TopicsConfig topics;
     private final String instance;
     private final MeterRegistry metrics;
+    private final Tracer tracer;
     private final List<Running> running = new CopyOnWriteArrayList<>();
 
     @Inject
@@ -40,16 +42,19 @@ public class Stages {
             Config config,
             TopicsConfig topics,
             @ConfigProperty(name = "facestream.instance") Optional<String> instance,
-            MeterRegistry metrics) {
-        this(KafkaConnection.from(config), topics, instance.orElseGet(Stages::hostName), metrics);
+            MeterRegistry metrics,
+            Tracer tracer) {
+        this(KafkaConnection.from(config), topics, instance.orElseGet(Stages::hostName), metrics, tracer);
     }
 
     /**
      * @param instance this replica's name, stable across restarts and unique among the replicas
      * @param metrics where stages show what they do
+     * @param tracer of the spans of records
      * @throws IllegalArgumentException if it is not 1 to 200 of the characters A-Z, a-z, 0-9, '.', '_' and '-'
      */
-    public Stages(KafkaConnection connection, TopicsConfig topics, String instance, MeterRegistry metrics) {
+    public Stages(
+            KafkaConnection connection, TopicsConfig topics, String instance, MeterRegistry metrics, Tracer tracer) {
         if (!INSTANCE.matcher(instance).matches()) {
             throw new IllegalArgumentException(
                     "this replica's name is not 1 to 200 of the characters A-Z a-z 0-9 . _ -: \"" + instance
@@ -59,6 +64,7 @@ public class Stages {
         this.topics = topics;
         this.instance = instance;
         this.metrics = metrics;
+        this.tracer = tracer;
     }
 
     private static String hostName() {
@@ -84,7 +90,7 @@ public class Stages {
         for (int i = 0; i < config.loops(); i++) {
             String member = "facestream-" + name + "-" + instance + "-" + i;
             StageLoop loop =
-                    new StageLoop(connection, name, member, input, config.maxPollRecords(), functions, ofStage);
+                    new StageLoop(connection, name, member, input, config.maxPollRecords(), functions, ofStage, tracer);
             ofStage.watch(loop);
             Thread thread = new Thread(loop, name + "-" + i);
             running.add(new Running(name, loop, thread));

@@ -142,7 +142,9 @@ class DetectionBatchTest {
                     public void close() {}
                 }),
                 Clock.fixed(NOW, ZoneOffset.UTC))) {
-            return batch.process(List.of(records));
+            return batch.process(List.of(records)).stream()
+                    .flatMap(List::stream)
+                    .toList();
         }
     }
 

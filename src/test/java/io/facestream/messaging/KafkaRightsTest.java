@@ -76,7 +76,11 @@ class KafkaRightsTest {
         superuser = kafka.addresses().get("PLAINTEXT");
         KafkaAcls.grant(superuser, granted);
         Stages owner = new Stages(
-                KafkaConnection.to(superuser), new TestTopicsConfig(1, true), "owner", new SimpleMeterRegistry());
+                KafkaConnection.to(superuser),
+                new TestTopicsConfig(1, true),
+                "owner",
+                new SimpleMeterRegistry(),
+                TestTracer.none());
         owner.ensureTopics(List.of(Topic.values()));
     }
 
@@ -110,7 +114,8 @@ class KafkaRightsTest {
                 new KafkaConnection(settings),
                 new TestTopicsConfig(1, true),
                 "rights-" + UUID.randomUUID().toString().substring(0, 8),
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                TestTracer.none());
         AtomicReference<String> seen = new AtomicReference<>();
         stages.start(
                 role.label(),
@@ -118,12 +123,13 @@ class KafkaRightsTest {
                 List.of(role.output, Topic.REJECTED_RECORDS),
                 new TestStageConfig(1, 4),
                 () -> batch -> {
-                    List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
+                    List<List<ProducerRecord<byte[], byte[]>>> outputs = new ArrayList<>();
                     batch.forEach(record -> {
                         seen.set(record.key() == null ? "" : new String(record.key(), UTF_8));
-                        outputs.add(new ProducerRecord<>(role.output.topicName(), record.key(), record.value()));
-                        outputs.add(
-                                new ProducerRecord<>(Topic.REJECTED_RECORDS.topicName(), record.key(), record.value()));
+                        outputs.add(List.of(
+                                new ProducerRecord<>(role.output.topicName(), record.key(), record.value()),
+                                new ProducerRecord<>(
+                                        Topic.REJECTED_RECORDS.topicName(), record.key(), record.value())));
                     });
                     return outputs;
                 });

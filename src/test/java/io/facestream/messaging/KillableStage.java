@@ -30,13 +30,16 @@ final class KillableStage {
                 KafkaConnection.to(arguments[0]),
                 new TestTopicsConfig(NumberedRecords.PARTITIONS, true),
                 arguments[2],
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                TestTracer.none());
         stages.start(
                 NAME, Topic.CAMERA_FRAMES, List.of(Topic.DETECTED_FACES), new TestStageConfig(1, 50), () -> batch -> {
-                    List<ProducerRecord<byte[], byte[]>> outputs = NumberedRecords.process(run, batch);
-                    return !outputs.isEmpty() && ++batches[0] == batchesBeforeTheEnd
-                            ? new StopsHalfway(outputs)
-                            : outputs;
+                    List<List<ProducerRecord<byte[], byte[]>>> outputs = NumberedRecords.process(run, batch);
+                    int half = outputs.size() / 2;
+                    if (!outputs.get(half).isEmpty() && ++batches[0] == batchesBeforeTheEnd) {
+                        outputs.set(half, new StopsHalfway(outputs.get(half)));
+                    }
+                    return outputs;
                 });
         System.out.println("started");
         if (System.in.read() < 0) {
@@ -44,7 +47,7 @@ final class KillableStage {
         }
     }
 
-    /** Outputs of which the loop never gets to send the second half. */
+    /** Outputs of a record of which the loop never gets to send the second half. */
     private static final class StopsHalfway extends ArrayList<ProducerRecord<byte[], byte[]>> {
         private static final long serialVersionUID = 1L;
 

@@ -32,14 +32,18 @@ final class NumberedRecords {
     }
 
     /** The stage's function; records of other runs yield nothing. */
-    static List<ProducerRecord<byte[], byte[]>> process(String run, List<ConsumerRecord<byte[], byte[]>> batch)
+    static List<List<ProducerRecord<byte[], byte[]>>> process(String run, List<ConsumerRecord<byte[], byte[]>> batch)
             throws InterruptedException {
-        List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
+        List<List<ProducerRecord<byte[], byte[]>>> outputs = new ArrayList<>();
+        boolean ours = false;
         for (ConsumerRecord<byte[], byte[]> record : batch) {
+            List<ProducerRecord<byte[], byte[]>> ofRecord = new ArrayList<>();
+            outputs.add(ofRecord);
             String[] input = new String(record.value(), UTF_8).split(":", -1);
             if (input[0].equals(run)) {
+                ours = true;
                 for (String output : outputs(run, record.partition(), Integer.parseInt(input[2]))) {
-                    outputs.add(new ProducerRecord<>(
+                    ofRecord.add(new ProducerRecord<>(
                             Topic.DETECTED_FACES.topicName(),
                             record.partition(),
                             record.key(),
@@ -47,7 +51,7 @@ final class NumberedRecords {
                 }
             }
         }
-        if (!outputs.isEmpty()) {
+        if (ours) {
             // Inference would take longer.
             Thread.sleep(20);
         }

@@ -170,7 +170,8 @@ class StageLoopFaultTest {
                 connection,
                 new TestTopicsConfig(NumberedRecords.PARTITIONS, true),
                 instance,
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                TestTracer.none());
     }
 
     private static ChildJvm killable(String run, int batches) throws Exception {

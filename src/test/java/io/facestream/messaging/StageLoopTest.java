@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -122,10 +123,11 @@ class StageLoopTest {
     @Test
     void anOutputThatItsTopicDoesNotTakeMakesARejectOfItsRecordAndTheOthersGoOn() throws Exception {
         start("large", 1, () -> batch -> {
-            List<ProducerRecord<byte[], byte[]>> outputs = outputs(batch, "large");
-            outputs.replaceAll(output -> new String(output.value(), UTF_8).equals("large:2")
+            List<List<ProducerRecord<byte[], byte[]>>> outputs = outputs(batch, "large");
+            outputs.forEach(ofRecord -> ofRecord.replaceAll(output -> new String(output.value(), UTF_8)
+                            .equals("large:2")
                     ? new ProducerRecord<>(output.topic(), 0, null, new byte[Topic.DETECTED_FACES.maxMessageBytes()])
-                    : output);
+                    : output));
             return outputs;
         });
 
@@ -165,7 +167,7 @@ class StageLoopTest {
 
     @Test
     void anIdleStageMakesGoodSteps() throws Exception {
-        start("idle", 2, () -> batch -> List.of());
+        start("idle", 2, () -> batch -> Collections.nCopies(batch.size(), List.of()));
 
         awaitGoodStep();
         Thread.sleep(1_500);
@@ -250,7 +252,12 @@ class StageLoopTest {
     }
 
     private static Stages stages(String instance, MeterRegistry metrics) {
-        return new Stages(connection, new TestTopicsConfig(NumberedRecords.PARTITIONS, true), instance, metrics);
+        return new Stages(
+                connection,
+                new TestTopicsConfig(NumberedRecords.PARTITIONS, true),
+                instance,
+                metrics,
+                TestTracer.none());
     }
 
     private void start(String name, int loops, Supplier<BatchFunction> functions) {
@@ -272,8 +279,8 @@ class StageLoopTest {
         made.incrementAndGet();
         return new BatchFunction() {
             @Override
-            public List<ProducerRecord<byte[], byte[]>> process(List<ConsumerRecord<byte[], byte[]>> batch) {
-                return List.of();
+            public List<List<ProducerRecord<byte[], byte[]>>> process(List<ConsumerRecord<byte[], byte[]>> batch) {
+                return Collections.nCopies(batch.size(), List.of());
             }
 
             @Override
@@ -284,12 +291,14 @@ class StageLoopTest {
     }
 
     /** A copy of each record whose value begins so. */
-    private static List<ProducerRecord<byte[], byte[]>> outputs(
+    private static List<List<ProducerRecord<byte[], byte[]>>> outputs(
             List<ConsumerRecord<byte[], byte[]>> batch, String prefix) {
-        List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
+        List<List<ProducerRecord<byte[], byte[]>>> outputs = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : batch) {
+            List<ProducerRecord<byte[], byte[]>> ofRecord = new ArrayList<>();
+            outputs.add(ofRecord);
             if (new String(record.value(), UTF_8).startsWith(prefix)) {
-                outputs.add(new ProducerRecord<>(
+                ofRecord.add(new ProducerRecord<>(
                         Topic.DETECTED_FACES.topicName(), record.partition(), record.key(), record.value()));
             }
         }

@@ -10,7 +10,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StagesTest {
     private static Stages named(String instance) {
         return new Stages(
-                KafkaConnection.to("127.0.0.1:1"), new TestTopicsConfig(1, true), instance, new SimpleMeterRegistry());
+                KafkaConnection.to("127.0.0.1:1"),
+                new TestTopicsConfig(1, true),
+                instance,
+                new SimpleMeterRegistry(),
+                TestTracer.none());
     }
 
     @ParameterizedTest
