@@ -1,10 +1,12 @@
 package io.facestream;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.facestream.frames.TestPictures;
 import io.facestream.messaging.RecordPointer;
 import io.facestream.messaging.Topic;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.quarkus.test.junit.QuarkusTest;

@@ -9,10 +9,13 @@ import io.facestream.gallery.EnrolmentConfig;
 import io.facestream.identities.MatchingConfig;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.TopicsConfig;
+import io.facestream.training.TrainingConfig;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.PropertiesConfigSourceLoader;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.validator.BeanValidationConfigValidator;
+import jakarta.validation.Validation;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.Config;
+import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -44,6 +48,13 @@ final class Settings {
     private static final Map<String, Object> PATIENCE =
             Map.of("request.timeout.ms", "10000", "default.api.timeout.ms", "15000");
 
+    /** The ranges that the mappings say their settings have. */
+    private static final BeanValidationConfigValidator RANGES = () -> Validation.byDefaultProvider()
+            .configure()
+            .messageInterpolator(new ParameterMessageInterpolator())
+            .buildValidatorFactory()
+            .getValidator();
+
     private final SmallRyeConfig config;
 
     private Settings(SmallRyeConfig config) {
@@ -66,6 +77,8 @@ final class Settings {
                 .withMapping(EmbeddingConfig.class)
                 .withMapping(MatchingConfig.class)
                 .withMapping(TopicsConfig.class)
+                .withMapping(TrainingConfig.class)
+                .withValidator(RANGES)
                 .withValidateUnknown(false);
         builder.withSources(PropertiesConfigSourceLoader.inClassPath(
                 "application.properties", APPLICATION_ORDINAL, Settings.class.getClassLoader()));

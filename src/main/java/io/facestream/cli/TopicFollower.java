@@ -11,7 +11,6 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 
 /** Reads every partition of a topic without a group: each follower sees all. */
 final class TopicFollower implements AutoCloseable {
@@ -43,16 +42,7 @@ final class TopicFollower implements AutoCloseable {
 
     /** Makes sure of topics, as the service does at its start. */
     static void ensure(Settings settings, Collection<Topic> topics) {
-        KafkaConnection kafka = settings.kafka();
-        try {
-            TopicAdmin.ensure(kafka, settings.get(TopicsConfig.class), topics);
-        } catch (IllegalStateException e) {
-            if (e.getCause() instanceof TimeoutException silence) {
-                throw new IllegalStateException(
-                        "no broker answers at kafka.bootstrap.servers=" + kafka.bootstrapServers(), silence);
-            }
-            throw e;
-        }
+        TopicAdmin.ensure(settings.kafka(), settings.get(TopicsConfig.class), topics);
     }
 
     /** What has come, in order per partition; empty if nothing does for that long. */

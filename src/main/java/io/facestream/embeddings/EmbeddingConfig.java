@@ -5,6 +5,7 @@ import io.facestream.models.ComputeDevice;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How chips become embeddings. */
 @ConfigMapping(prefix = "facestream.embedding")
@@ -22,5 +23,6 @@ public interface EmbeddingConfig extends StageConfig {
      * tell of it. One short query.
      */
     @WithDefault("PT2S")
+    @DurationMin(millis = 100, message = "must be 100 ms or longer")
     Duration registryInterval();
 }

@@ -4,9 +4,13 @@ import io.facestream.messaging.StageConfig;
 import io.facestream.models.ComputeDevice;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Positive;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How faces are found in frames. */
 @ConfigMapping(prefix = "facestream.detection")
@@ -18,6 +22,8 @@ public interface DetectionConfig extends StageConfig {
 
     /** Frames of a batch that are worked on at the same time; 0 takes as many as there are cores. */
     @WithDefault("0")
+    @Min(0)
+    @Max(1_024)
     int threads();
 
     /** What looks for faces. On a CPU, MTCNN is faster. */
@@ -33,14 +39,16 @@ public interface DetectionConfig extends StageConfig {
 
     /** Shorter side of the smallest face looked for, in pixels; halving it makes detection about four times as slow. */
     @WithDefault("40")
+    @Positive
     int smallestFace();
 
     /** Faces of a frame that go on, the most confident ones; the frame mark counts the others. */
     @WithDefault("100")
+    @Positive
     int maxFaces();
 
     /** Frames older than this by the broker's clock are skipped and reported as stale; absent, every frame is processed. */
-    Optional<Duration> maxFrameAge();
+    Optional<@DurationMin(millis = 1, message = "must be 1 ms or longer") Duration> maxFrameAge();
 
     /** The same for single cameras, by name. */
     Map<String, CameraConfig> cameras();
@@ -56,7 +64,7 @@ public interface DetectionConfig extends StageConfig {
 
     /** What may differ from camera to camera. */
     interface CameraConfig {
-        Optional<Duration> maxFrameAge();
+        Optional<@DurationMin(millis = 1, message = "must be 1 ms or longer") Duration> maxFrameAge();
     }
 
     /** The limit in force for a camera. */

@@ -2,6 +2,8 @@ package io.facestream.gallery;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.PositiveOrZero;
 
 /** Which labelled photos become part of a person's template. */
 @ConfigMapping(prefix = "facestream.enrolment")
@@ -12,13 +14,16 @@ public interface EnrolmentConfig {
 
     /** Shorter side of the face's box, in pixels. */
     @WithDefault("40")
+    @PositiveOrZero
     float minFaceSize();
 
     /** Variance of the Laplacian of the chip's luma: under 50 is blurred, over 300 crisp. */
     @WithDefault("20")
+    @PositiveOrZero
     float minSharpness();
 
     /** How many times larger than every other face the labelled one must be, by area. */
     @WithDefault("4")
+    @DecimalMin(value = "1", message = "must be 1 or more")
     float dominance();
 }

@@ -3,11 +3,19 @@ package io.facestream.identities;
 import io.facestream.messaging.StageConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.PositiveOrZero;
 import java.util.Optional;
 
 /** How embeddings become decisions. */
 @ConfigMapping(prefix = "facestream.matching")
 public interface MatchingConfig extends StageConfig {
+    String SHARE = "must be above 0 and below 1";
+    String DISTANCE = "must be a distance, 0 to 2";
+
     @Override
     @WithDefault("256")
     int maxPollRecords();
@@ -18,30 +26,40 @@ public interface MatchingConfig extends StageConfig {
      * FNIR on LFW is about 1.3 %.
      */
     @WithDefault("0.005")
+    @DecimalMin(value = "0", inclusive = false, message = SHARE)
+    @DecimalMax(value = "1", inclusive = false, message = SHARE)
     double targetFpir();
 
     /** Largest distance of a match, whatever the gallery's size; absent, it follows from the target. */
-    Optional<Float> threshold();
+    Optional<@DecimalMin(value = "0", message = DISTANCE) @DecimalMax(value = "2", message = DISTANCE) Float>
+            threshold();
 
     /** How much farther the runner-up must be; absent, the one that came with the model version. */
-    Optional<Float> separation();
+    Optional<@DecimalMin(value = "0", message = DISTANCE) @DecimalMax(value = "2", message = DISTANCE) Float>
+            separation();
 
     /** Share of strangers among the faces that pass the cameras, above 0 and below 1: the probability depends on it. */
     @WithDefault("0.5")
+    @DecimalMin(value = "0", inclusive = false, message = SHARE)
+    @DecimalMax(value = "1", inclusive = false, message = SHARE)
     double strangerShare();
 
     /** Shorter side of the box of a face that is judged, in pixels. */
     @WithDefault("20")
+    @PositiveOrZero
     float minFaceSize();
 
     /** Least sharpness of a face that is judged: under 50 is blurred. The norm tells more, so there is no bound here. */
     @WithDefault("0")
+    @PositiveOrZero
     float minSharpness();
 
     /** Least norm of an embedding that is judged; absent, the smallest one that the model version was calibrated with. */
-    Optional<Float> minNorm();
+    Optional<@PositiveOrZero Float> minNorm();
 
-    /** Nearest identities that an event lists, at least 2. */
+    /** Nearest identities that an event lists: the second one decides too, and a search yields 1000 at most. */
     @WithDefault("5")
+    @Min(2)
+    @Max(1_000)
     int candidates();
 }

@@ -18,6 +18,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -38,6 +39,9 @@ public final class TopicAdmin {
     public static void ensure(KafkaConnection connection, TopicsConfig config, Collection<Topic> topics) {
         try (Admin admin = connection.admin()) {
             new TopicAdmin(admin, config).ensure(topics);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(
+                    "no broker answers at kafka.bootstrap.servers=" + connection.bootstrapServers(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while topics were checked", e);
@@ -47,6 +51,7 @@ public final class TopicAdmin {
     /**
      * Creates what is absent, waits until every partition has a leader, and checks what was there before.
      *
+     * @throws TimeoutException if no broker answers
      * @throws IllegalStateException saying which topic is missing, has another partition count than the other
      *     camera-keyed ones, or refuses records of the size that it must take
      */
@@ -58,6 +63,9 @@ public final class TopicAdmin {
             checkPartitions(descriptions);
             checkSizes(topics);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof TimeoutException silence) {
+                throw silence;
+            }
             throw new IllegalStateException(
                     "Kafka did not answer for topics " + names(topics) + ": "
                             + e.getCause().getMessage(),
@@ -196,8 +204,7 @@ public final class TopicAdmin {
         try {
             return future.get(WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (java.util.concurrent.TimeoutException e) {
-            throw new ExecutionException(
-                    new java.util.concurrent.TimeoutException("nothing came within " + WAIT_SECONDS + " s"));
+            throw new ExecutionException(new TimeoutException("nothing came within " + WAIT_SECONDS + " s"));
         }
     }
 }

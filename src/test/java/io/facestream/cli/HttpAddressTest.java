@@ -72,4 +72,11 @@ class HttpAddressTest {
             }
         }
     }
+
+    @Test
+    void aPortThatThereCannotBeIsRefusedByItsName() {
+        assertThatThrownBy(() -> new HttpAddress("127.0.0.1", 99_999))
+                .hasMessageContaining(HttpAddress.PORT)
+                .hasMessageContaining("99999");
+    }
 }

@@ -1,6 +1,7 @@
 package io.facestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facestream.embedded.Endpoints;
 import io.facestream.faces.DetectionConfig;
@@ -79,6 +80,32 @@ class SettingsTest {
     void durationsAreReadAsTheServiceReadsThem(String text, Duration expected) {
         try (var ignored = new CommandRun.Properties(Map.of("facestream.detection.max-frame-age", text))) {
             assertThat(load().get(DetectionConfig.class).maxFrameAge()).contains(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "facestream.matching.target-fpir, 7",
+        "facestream.matching.target-fpir, 0",
+        "facestream.matching.target-fpir, NaN",
+        "facestream.matching.stranger-share, 1",
+        "facestream.matching.threshold, 2.5",
+        "facestream.matching.candidates, 1",
+        "facestream.matching.max-poll-records, 0",
+        "facestream.detection.loops, 0",
+        "facestream.detection.max-frame-age, PT0S",
+        "facestream.embedding.registry-interval, PT0S",
+        "facestream.enrolment.dominance, 0.5",
+        "facestream.topics.partitions, 0",
+        "facestream.training.max-photos, -1",
+        "facestream.embedding.device, tpu",
+        "facestream.detection.smallest-face, wide"
+    })
+    void aValueThatASettingCannotHaveIsRefusedInOneLineThatNamesTheSetting(String setting, String value) {
+        try (var ignored = new CommandRun.Properties(Map.of(setting, value))) {
+            assertThatThrownBy(this::load).satisfies(refusal -> assertThat(Failures.oneLine(refusal))
+                    .contains(setting)
+                    .doesNotContain("$", "\n"));
         }
     }
 }
