@@ -7,27 +7,30 @@
 ARG VARIANT=cpu
 
 FROM debian:12.12-slim AS build
-ARG VARIANT
 SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
 # versions are the distribution's, whose release the tag pins: pinned ones vanish with the next security update
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends maven openjdk-17-jdk-headless unzip zip \
+    && apt-get install --yes --no-install-recommends binutils maven openjdk-17-jdk-headless unzip zip \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY .mvn .mvn
 COPY pom.xml facestream LICENSE ./
 COPY src/main src/main
+ARG VARIANT
 RUN --mount=type=cache,target=/root/.m2 \
     profile=${VARIANT#cpu} \
     && mvn -B -q ${profile:+-P"$profile"} -Dmaven.test.skip -Dspotless.check.skip package
 # The native libraries are unpacked here and left out of the jars: JavaCPP would unpack them at each start, 850 MB, to where the
-# process can write. OpenCV wants OpenBLAS by a name of its own.
+# process can write. What only compilers and Python need stays out, and so do TensorFlow's symbols, 160 MB. OpenCV wants OpenBLAS by a
+# name of its own.
 RUN mkdir natives \
     && for jar in target/quarkus-app/lib/main/*-linux-x86_64*.jar; do \
         unzip -q "$jar" -x 'META-INF/*' -d natives; \
         zip -q -d "$jar" '*/linux-x86_64*/*'; \
     done \
+    && find natives -type d \( -name include -o -name python -o -name share \) -prune -exec rm -r {} + \
+    && strip natives/org/tensorflow/internal/c_api/linux-x86_64*/libtensorflow_*.so.2 \
     && ln -s libopenblas.so.0 natives/org/bytedeco/openblas/linux-x86_64/libopenblas_nolapack.so.0 \
     && chmod -R go=u-w .
 
