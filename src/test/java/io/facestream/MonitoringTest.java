@@ -103,6 +103,8 @@ class MonitoringTest {
                 .anyMatch(line -> line.startsWith("facestream_stage_rejects_total{")
                         && line.contains("reason=\"not-an-image\"")
                         && line.contains("stage=\"detection\""))
+                .anyMatch(line -> line.startsWith("facestream_recall_samples_total{outcome=\"missed\""))
+                .anyMatch(line -> line.startsWith("facestream_recall_failures_total "))
                 .anyMatch(line -> line.startsWith("facestream_model_in_use{version=\"mobilefacenet-"))
                 .noneMatch(line -> line.contains("Grace_Hopper"));
     }

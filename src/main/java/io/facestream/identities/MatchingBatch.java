@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -33,14 +34,16 @@ final class MatchingBatch implements BatchFunction {
 
     private final ModelRegistry registry;
     private final Matcher matcher;
+    private final RecallSample recall;
     /** Forgotten after a while, for a version's calibration may change; absence is not remembered at all. */
     private final Map<String, ModelVersion> versions = new HashMap<>();
 
     private long versionsReadAt = System.nanoTime();
 
-    MatchingBatch(ModelRegistry registry, Matcher matcher) {
+    MatchingBatch(ModelRegistry registry, Matcher matcher, RecallSample recall) {
         this.registry = registry;
         this.matcher = matcher;
+        this.recall = recall;
     }
 
     @Override
@@ -74,6 +77,11 @@ final class MatchingBatch implements BatchFunction {
             match(ofVersion.getKey(), ofVersion.getValue(), outputs);
         }
         return outputs;
+    }
+
+    @Override
+    public void close() {
+        recall.close();
     }
 
     private static EmbeddedFace embeddedFace(CloudEvent event) throws RejectedException {
@@ -125,6 +133,8 @@ final class MatchingBatch implements BatchFunction {
         for (int i = 0; i < probes.size(); i++) {
             outputs.set(probes.get(i).position, List.of(probes.get(i).output(matches.get(i), millis)));
         }
+        // Any of them, for the first ones of batches come from few cameras.
+        recall.offer(version, probes.get(ThreadLocalRandom.current().nextInt(probes.size())).embedding);
     }
 
     private record Probe(

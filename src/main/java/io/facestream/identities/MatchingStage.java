@@ -36,7 +36,8 @@ public class MatchingStage {
             return;
         }
         ModelRegistry registry = new ModelRegistry(dataSource.get());
-        Matcher matcher = new Matcher(new GallerySearch(dataSource.get()), config);
+        GallerySearch gallery = new GallerySearch(dataSource.get());
+        Matcher matcher = new Matcher(gallery, config);
         Gauge.builder("facestream.gallery.people", matcher, Matcher::people)
                 .description("People with a template, as matching last saw it")
                 .register(metrics);
@@ -45,6 +46,6 @@ public class MatchingStage {
                 Topic.FACE_EMBEDDINGS,
                 List.of(Topic.IDENTITY_EVENTS, Topic.REJECTED_RECORDS),
                 config,
-                () -> new MatchingBatch(registry, matcher));
+                () -> new MatchingBatch(registry, matcher, new RecallSample(gallery, config, metrics)));
     }
 }

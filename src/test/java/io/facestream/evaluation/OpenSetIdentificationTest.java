@@ -12,6 +12,7 @@ import io.facestream.identities.MatchingConfig;
 import io.facestream.models.Calibration;
 import io.facestream.models.MatchProbability;
 import io.facestream.models.ModelVersion;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -274,6 +275,11 @@ class OpenSetIdentificationTest {
         @Override
         public int candidates() {
             return 2;
+        }
+
+        @Override
+        public Duration recallInterval() {
+            return Duration.ofMinutes(1);
         }
     }
 }

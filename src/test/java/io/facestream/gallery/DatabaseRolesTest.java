@@ -51,10 +51,10 @@ class DatabaseRolesTest {
                 ModelVersion version =
                         new ModelRegistry(database).findSearchable(SHIPPED).orElseThrow();
                 Embedding probe = Embedding.ofUnitVector(TestGallery.randomUnitVector(192, new Random(1)), 70);
-                assertThat(new GallerySearch(database)
-                                .nearest(version, List.of(probe), 2)
-                                .neighbours())
+                GallerySearch search = new GallerySearch(database);
+                assertThat(search.nearest(version, List.of(probe), 2).neighbours())
                         .hasSize(1);
+                assertThat(search.findsNearest(version, probe, 2)).isTrue();
             }
         };
 

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,5 +124,37 @@ class GallerySearchTest {
                                     + ", 'narrow-1')"))
                     .hasSize(k);
         }
+    }
+
+    /** Nobody is missed by a search that is exact; an index that ends after one candidate misses many. */
+    @Test
+    void aSampleTellsWhetherTheIndexFoundTheNearest() throws Exception {
+        PGSimpleDataSource indexed = (PGSimpleDataSource) GALLERY.dataSource();
+        indexed.setOptions("-c enable_seqscan=off -c enable_sort=off -c enable_bitmapscan=off");
+        PGSimpleDataSource exact = (PGSimpleDataSource) GALLERY.dataSource();
+        exact.setOptions("-c enable_indexscan=off");
+        ModelVersion version = version("wide-1");
+        int foundByIndex = 0;
+        for (int i = 0; i < 20; i++) {
+            Embedding probe = Embedding.ofUnitVector(TestGallery.randomUnitVector(192, new Random(100 + i)), 70);
+
+            assertThat(new GallerySearch(exact).findsNearest(version, probe, 5)).isTrue();
+            boolean found = new GallerySearch(indexed).findsNearest(version, probe, 5);
+
+            assertThat(found)
+                    .isEqualTo(nearest(indexed, version, probe).distance()
+                            <= nearest(exact, version, probe).distance());
+            foundByIndex += found ? 1 : 0;
+        }
+        assertThat(foundByIndex).isBetween(15, 20);
+    }
+
+    private static Neighbour nearest(PGSimpleDataSource database, ModelVersion version, Embedding probe)
+            throws SQLException {
+        return new GallerySearch(database)
+                .nearest(version, List.of(probe), 5)
+                .neighbours()
+                .get(0)
+                .get(0);
     }
 }

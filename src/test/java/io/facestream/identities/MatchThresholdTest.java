@@ -10,6 +10,7 @@ import io.facestream.gallery.GallerySearch;
 import io.facestream.gallery.TestGallery;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
@@ -100,5 +101,22 @@ class MatchThresholdTest {
     void aTargetOutOfRangeIsAnError() {
         assertThatThrownBy(() -> threshold(0)).hasMessageContaining("target FPIR");
         assertThatThrownBy(() -> threshold(1)).hasMessageContaining("target FPIR");
+    }
+
+    @Test
+    void aLargeGalleryIsCountedOnceInAWhileOfASession() throws SQLException {
+        GALLERY.execute("delete from facestream.identity");
+        GALLERY.addVersion("four-1", 4, GALLERY.addPeople(5_000), new Random(1));
+        String count = "select facestream.count_templates('four-1')";
+        try (Connection session = GALLERY.dataSource().getConnection()) {
+            assertThat(TestGallery.query(session, count)).containsExactly("5000");
+            GALLERY.execute("delete from facestream.template where model_version = 'four-1' and identity_id ="
+                    + " (select id from facestream.identity where name = 'person 0')");
+
+            assertThat(TestGallery.query(session, count)).containsExactly("5000");
+            assertThat(TestGallery.query(session, "select facestream.count_templates('mobilefacenet-1')"))
+                    .containsExactly("0");
+        }
+        assertThat(GALLERY.query(count)).containsExactly("4999");
     }
 }
