@@ -33,8 +33,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The compose file's services as processes of this machine, by the commands, the environment and the health checks that the file gives them. Only what a container's own
- * network and file system would give is put in its place: addresses, folders, and a management port for each.
+ * The compose file's services as processes of this machine, by the commands, the environment and the health checks that the file gives
+ * them. Only what a container's own network and file system would give is put in its place: addresses, folders, and a management port
+ * for each.
  */
 class ComposeIT {
     private static final byte[] PHOTO = TestPictures.sample("people/Grace_Hopper/us-navy.jpg");
@@ -96,7 +97,7 @@ class ComposeIT {
 
             assertThatTrainingUsesItsScratch(topics);
             assertThatTheGpuIsAskedFor();
-            ROLES.forEach(this::assertThatTheLimitsSuffice);
+            ROLES.forEach(this::assertThatTheLimitSuffices);
             assertThat(environments.keySet()).containsAll(servicesWithAnEnvironment());
             containers.end(40);
         }
@@ -137,12 +138,16 @@ class ComposeIT {
         }
     }
 
-    private void assertThatTheLimitsSuffice(String service) {
+    private void assertThatTheLimitSuffices(String service) {
         try {
-            System.out.println(service + " " + (containers.peakMemory(service) >> 20) + " MiB of " + memory(service));
+            assertThat(containers.peakMemory(service)).as(service).isLessThan(bytes(memory(service)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static long bytes(String gibibytes) {
+        return Long.parseLong(gibibytes.replace("G", "")) << 30;
     }
 
     private List<String> servicesWithAnEnvironment() {

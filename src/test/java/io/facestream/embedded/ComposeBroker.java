@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
@@ -13,6 +15,9 @@ import org.apache.kafka.common.utils.Time;
 /** The compose file's broker in this JVM, by the environment of its container, on free ports of 127.0.0.1. */
 public final class ComposeBroker implements AutoCloseable {
     private static final List<String> PORTS = List.of("9092", "9093", "9094");
+
+    /** Reports every partition's start at INFO; held, since a logger that nobody holds forgets its level. */
+    private static final Logger CHATTER = Logger.getLogger("state.change.logger");
 
     private final KafkaRaftServer server;
     private final Map<String, String> places;
@@ -32,6 +37,7 @@ public final class ComposeBroker implements AutoCloseable {
 
     /** @param folder what lies in the container's /var/lib/kafka/data */
     public static ComposeBroker start(Path folder, Map<String, String> environment) {
+        CHATTER.setLevel(Level.WARNING);
         EmbeddedKafka.format(folder);
         List<Integer> free = FreePort.orGiven(List.of(0, 0, 0));
         Map<String, String> places = new TreeMap<>();
