@@ -3,20 +3,19 @@ package io.facestream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.facestream.embedded.ComposeBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Properties;
+import java.util.Map;
 import kafka.server.KafkaConfig;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.server.config.AbstractKafkaConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.yaml.snakeyaml.Yaml;
 
 /** The compose file against its schema, and what it promises about exposure and secrets. */
 class ComposeTest {
@@ -29,8 +28,7 @@ class ComposeTest {
         schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V201909)
                 .getSchema(Files.readString(Path.of("src/test/resources/compose/compose-spec.json"))
                         .replaceAll("\"id\": \"[^\"]*\",", ""));
-        Object tree = new Yaml().load(Files.readString(Path.of("docker-compose.yml")));
-        file = new ObjectMapper().valueToTree(tree);
+        file = ComposeFile.read().tree();
     }
 
     @Test
@@ -62,18 +60,18 @@ class ComposeTest {
     }
 
     @Test
-    void theBrokerTakesItsSettings() {
-        Properties settings = new Properties();
-        file.at("/services/kafka/environment")
-                .fields()
-                .forEachRemaining(setting -> settings.put(
-                        setting.getKey()
-                                .substring("KAFKA_".length())
-                                .toLowerCase(Locale.ROOT)
-                                .replace('_', '.'),
-                        setting.getValue().asText()));
+    void everyNameInTheEnvironmentIsASettingOfTheApplication() throws Exception {
+        ComposeFile compose = new ComposeFile(file);
 
-        assertThat(AbstractKafkaConfig.CONFIG_DEF.names()).containsAll(settings.stringPropertyNames());
-        assertThat(KafkaConfig.fromProps(settings).nodeId()).isEqualTo(1);
+        assertThat(compose.ownServices()).hasSize(7).allSatisfy(service -> assertThat(EnvironmentNames.known())
+                .containsAll(compose.environment(service).keySet()));
+    }
+
+    @Test
+    void theBrokerTakesItsSettings() {
+        Map<String, String> settings = ComposeBroker.settings(new ComposeFile(file).environment("kafka"));
+
+        assertThat(AbstractKafkaConfig.CONFIG_DEF.names()).containsAll(settings.keySet());
+        assertThat(KafkaConfig.fromProps(Utils.mkProperties(settings)).nodeId()).isEqualTo(1);
     }
 }

@@ -28,16 +28,25 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 
-/** The tests' broker, as a producer and a subscriber see it. */
+/** A broker as a producer and a subscriber see it; the tests' own unless told. */
 final class Topics implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final RecordPointer NOWHERE = new RecordPointer("", 0, 0);
 
-    private final KafkaConnection connection =
-            KafkaConnection.to(TestServices.kafka().bootstrapServers());
-    private final KafkaProducer<byte[], byte[]> producer = connection.producer(Map.of());
+    private final KafkaConnection connection;
+    private final KafkaProducer<byte[], byte[]> producer;
     private final Map<Topic, KafkaConsumer<byte[], byte[]>> consumers = new EnumMap<>(Topic.class);
     private final Map<Topic, List<ConsumerRecord<byte[], byte[]>>> seen = new EnumMap<>(Topic.class);
+
+    Topics() {
+        this(TestServices.kafka().bootstrapServers());
+    }
+
+    /** Those of another broker. */
+    Topics(String bootstrapServers) {
+        connection = KafkaConnection.to(bootstrapServers);
+        producer = connection.producer(Map.of());
+    }
 
     /** Publishes a record and says where it lies; a null partition leaves the choice to the key. */
     RecordPointer publish(Topic topic, Integer partition, String key, byte[] value, Map<String, String> headers) {

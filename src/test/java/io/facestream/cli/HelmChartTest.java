@@ -12,7 +12,7 @@ import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
-import io.facestream.embeddings.EmbeddingConfig;
+import io.facestream.EnvironmentNames;
 import io.facestream.messaging.Topic;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Deployment;
@@ -37,14 +37,19 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** The chart renders to what Kubernetes takes, and says what the application says. */
+/**
+ * The chart renders to what Kubernetes takes, and says what the application says.
+ *
+ * <p>helm is a library of Go, whose runtime takes the signals of the process: a JVM that has loaded it answers no jstack any more.
+ */
+@Tag("own-process")
 class HelmChartTest {
     private static final Path CHART = Path.of("helm/facestream");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -137,7 +142,7 @@ class HelmChartTest {
 
     @Test
     void theDatabaseIsNamedWhereTheRolesProfileNeedsIt() throws IOException {
-        Properties application = application();
+        Properties application = EnvironmentNames.application();
         for (JsonNode workload : workloads("tls")) {
             String role = container(workload).path("name").asText();
             boolean needed = "true".equals(application.getProperty("%" + role + ".quarkus.datasource.active"));
@@ -148,23 +153,12 @@ class HelmChartTest {
         }
     }
 
-    /** Names in the environment are those of properties; the ones of Kafka's own are checked against its clients. */
     @ParameterizedTest
     @ValueSource(strings = {"gpu", "tls"})
     void everyNameInTheEnvironmentIsASettingOfTheApplication(String example) throws IOException {
-        Set<String> known = new TreeSet<>(Set.of(
-                "FACESTREAM_INSTANCE", // @ConfigProperty of Stages
-                "FACESTREAM_JAVA_OPTS", // the launcher
-                "DJL_CACHE_DIR", // DJL
-                "QUARKUS_DATASOURCE_PASSWORD"));
-        application().stringPropertyNames().forEach(property -> known.add(variable(property)));
-        ConsumerConfig.configNames().forEach(property -> known.add(variable("kafka." + property)));
-        known.add(variable("facestream.embedding.device"));
-        assertThat(Arrays.stream(EmbeddingConfig.class.getMethods()))
-                .anyMatch(method -> method.getName().equals("device"));
-
         for (JsonNode workload : workloads(example)) {
-            assertThat(known).containsAll(environment(workload).keySet());
+            assertThat(EnvironmentNames.known())
+                    .containsAll(environment(workload).keySet());
         }
     }
 
@@ -201,7 +195,7 @@ class HelmChartTest {
                         Topic.DETECTED_FACES.topicName(),
                         "facestream-matching",
                         Topic.FACE_EMBEDDINGS.topicName(),
-                        application().getProperty("mp.messaging.incoming.labelled-faces.group.id"),
+                        EnvironmentNames.application().getProperty("mp.messaging.incoming.labelled-faces.group.id"),
                         Topic.LABELLED_FACES.topicName()));
     }
 
@@ -269,8 +263,9 @@ class HelmChartTest {
 
     @Test
     void theManagementPortIsTheApplications() throws IOException {
-        assertThat(application().getProperty("quarkus.management.enabled")).isEqualTo("true");
-        String port = application().getProperty("quarkus.management.port", "9000");
+        assertThat(EnvironmentNames.application().getProperty("quarkus.management.enabled"))
+                .isEqualTo("true");
+        String port = EnvironmentNames.application().getProperty("quarkus.management.port", "9000");
         for (JsonNode workload : workloads("default")) {
             JsonNode container = container(workload);
             assertThat(container.at("/ports/0/containerPort").asText()).isEqualTo(port);
@@ -278,18 +273,6 @@ class HelmChartTest {
                 assertThat(container.path(probe).at("/httpGet/port").asText()).isEqualTo("management");
             }
         }
-    }
-
-    private static String variable(String property) {
-        return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
-    }
-
-    private static Properties application() throws IOException {
-        Properties properties = new Properties();
-        try (InputStream in = HelmChartTest.class.getResourceAsStream("/application.properties")) {
-            properties.load(in);
-        }
-        return properties;
     }
 
     private static List<JsonNode> render(String example) throws IOException {

@@ -161,7 +161,7 @@ public final class TestServices {
         }
     }
 
-    private static void delete(Path folder) {
+    static void delete(Path folder) {
         try {
             LocalPostgres.deleteTree(folder);
         } catch (IOException e) {

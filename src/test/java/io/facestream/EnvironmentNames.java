@@ -1,0 +1,59 @@
+package io.facestream;
+
+import io.facestream.embeddings.EmbeddingConfig;
+import io.facestream.faces.DetectionConfig;
+import io.facestream.frames.PictureBounds;
+import io.facestream.gallery.EnrolmentConfig;
+import io.facestream.identities.MatchingConfig;
+import io.facestream.messaging.TopicsConfig;
+import io.facestream.training.TrainingConfig;
+import io.smallrye.config.ConfigMappings;
+import io.smallrye.config.ConfigMappings.ConfigClass;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+
+/** What the environment of a process of ours may name: anything else is a slip of the pen, which no process would report. */
+public final class EnvironmentNames {
+    private EnvironmentNames() {}
+
+    /** Those of the settings, of Kafka's clients, and of what is set in the environment only. */
+    public static Set<String> known() throws IOException {
+        Set<String> known = new TreeSet<>(Set.of(
+                "FACESTREAM_INSTANCE", // @ConfigProperty of Stages
+                "FACESTREAM_JAVA_OPTS", // the launcher
+                "DJL_CACHE_DIR", // DJL
+                "QUARKUS_DATASOURCE_PASSWORD"));
+        application().stringPropertyNames().forEach(property -> known.add(of(property)));
+        ConsumerConfig.configNames().forEach(property -> known.add(of("kafka." + property)));
+        Stream.of(
+                        PictureBounds.class,
+                        TopicsConfig.class,
+                        DetectionConfig.class,
+                        EmbeddingConfig.class,
+                        MatchingConfig.class,
+                        EnrolmentConfig.class,
+                        TrainingConfig.class)
+                .flatMap(mapping -> ConfigMappings.getProperties(ConfigClass.configClass(mapping)).keySet().stream())
+                .forEach(property -> known.add(of(property)));
+        return known;
+    }
+
+    /** The service's own properties, of all roles. */
+    public static Properties application() throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in = EnvironmentNames.class.getResourceAsStream("/application.properties")) {
+            properties.load(in);
+        }
+        return properties;
+    }
+
+    private static String of(String property) {
+        return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    }
+}
