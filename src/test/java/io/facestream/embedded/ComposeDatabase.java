@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -50,7 +51,14 @@ public final class ComposeDatabase implements AutoCloseable {
                         "--username=postgres",
                         "--command=drop database facestream",
                         "--command=drop role facestream, facestream_reader"));
-        run(environment, List.of(script.toAbsolutePath().toString()));
+        run(asTheEntrypointLeavesIt(environment), List.of(script.toAbsolutePath().toString()));
+    }
+
+    /** The image's entrypoint reads the file, and its scripts do not see where it lies. */
+    private static Map<String, String> asTheEntrypointLeavesIt(Map<String, String> environment) throws IOException {
+        Map<String, String> left = new HashMap<>(environment);
+        left.put("POSTGRES_PASSWORD", Files.readString(Path.of(left.remove("POSTGRES_PASSWORD_FILE"))));
+        return left;
     }
 
     /** The image gives them to initdb, which here only shows what it makes of them. */
