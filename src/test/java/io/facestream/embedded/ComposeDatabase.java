@@ -51,7 +51,9 @@ public final class ComposeDatabase implements AutoCloseable {
                         "--username=postgres",
                         "--command=drop database facestream",
                         "--command=drop role facestream, facestream_reader"));
-        run(asTheEntrypointLeavesIt(environment), List.of(script.toAbsolutePath().toString()));
+        run(
+                asTheEntrypointLeavesIt(environment),
+                List.of(script.toAbsolutePath().toString()));
     }
 
     /** The image's entrypoint reads the file, and its scripts do not see where it lies. */
