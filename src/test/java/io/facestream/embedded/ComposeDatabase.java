@@ -59,7 +59,9 @@ public final class ComposeDatabase implements AutoCloseable {
     /** The image's entrypoint reads the file, and its scripts do not see where it lies. */
     private static Map<String, String> asTheEntrypointLeavesIt(Map<String, String> environment) throws IOException {
         Map<String, String> left = new HashMap<>(environment);
-        left.put("POSTGRES_PASSWORD", Files.readString(Path.of(left.remove("POSTGRES_PASSWORD_FILE"))));
+        left.put(
+                "POSTGRES_PASSWORD",
+                Files.readString(Path.of(left.remove("POSTGRES_PASSWORD_FILE"))).strip());
         return left;
     }
 
