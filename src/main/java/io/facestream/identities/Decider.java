@@ -23,6 +23,7 @@ public final class Decider {
      * @throws IllegalArgumentException if a setting is out of its range
      */
     public Decider(ModelVersion version, GalleryState gallery, MatchingConfig config) {
+        check(config);
         this.version = version;
         this.config = config;
         this.templates = gallery.templates();
@@ -33,6 +34,21 @@ public final class Decider {
                 config.minFaceSize(),
                 config.minSharpness(),
                 config.minNorm().or(version.calibration()::leastNorm).orElse(0f));
+    }
+
+    /** @throws IllegalArgumentException if a setting is out of its range */
+    static void check(MatchingConfig config) {
+        requireShare("target-fpir", config.targetFpir());
+        requireShare("stranger-share", config.strangerShare());
+        // Checks them where they are set.
+        new DecisionRule(config.threshold().orElse(1f), config.separation().orElse(0f));
+    }
+
+    private static void requireShare(String setting, double share) {
+        if (!(share > 0 && share < 1)) {
+            throw new IllegalArgumentException(
+                    "facestream.matching." + setting + " is above 0 and below 1, not " + share);
+        }
     }
 
     /** As the database's match_threshold computes it. */

@@ -11,11 +11,19 @@ import java.util.List;
 
 /** Looks probes up in the gallery and decides: the one path by which streams and pictures come to names. */
 public final class Matcher {
+    /** As many as a search yields. */
+    private static final int MOST_CANDIDATES = 1_000;
+
     private final GallerySearch gallery;
     private final MatchingConfig config;
     private volatile long people;
 
     public Matcher(GallerySearch gallery, MatchingConfig config) {
+        if (config.candidates() < 2 || config.candidates() > MOST_CANDIDATES) {
+            throw new IllegalArgumentException(
+                    "facestream.matching.candidates is 2 to " + MOST_CANDIDATES + ", not " + config.candidates());
+        }
+        Decider.check(config);
         this.gallery = gallery;
         this.config = config;
     }

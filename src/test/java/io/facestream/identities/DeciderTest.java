@@ -1,6 +1,7 @@
 package io.facestream.identities;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.facestream.faces.Pose;
@@ -91,5 +92,15 @@ class DeciderTest {
         assertThat(decider(10, "stranger-share", "0.99").probability(CLEAR, far))
                 .isLessThan(decider(10, "stranger-share", "0.01").probability(CLEAR, far));
         assertThat(decider(10).probability(CLEAR, List.of())).isNull();
+    }
+
+    @Test
+    void sharesAndTargetsOutOfRangeAreNamed() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> decider(1, "stranger-share", "1"))
+                .withMessageContaining("stranger-share");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> decider(1, "target-fpir", "0"))
+                .withMessageContaining("target");
     }
 }
