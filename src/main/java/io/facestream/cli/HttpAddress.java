@@ -12,12 +12,6 @@ import org.eclipse.microprofile.config.Config;
  * @param port 0 for any that is free
  */
 record HttpAddress(String host, int port) {
-    HttpAddress {
-        if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException(PORT + " is a port, 0 to 65535, not " + port);
-        }
-    }
-
     static final String HOST = "quarkus.management.host";
     static final String PORT = "quarkus.management.port";
 
@@ -29,6 +23,12 @@ record HttpAddress(String host, int port) {
 
     /** Processes of the embedded default that find a port by themselves. */
     private static final int PORTS = 20;
+
+    HttpAddress {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException(PORT + " is a port, 0 to 65535, not " + port);
+        }
+    }
 
     /** What the configuration says, else Quarkus's default. */
     static HttpAddress of(Config config) {

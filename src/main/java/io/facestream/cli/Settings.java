@@ -16,6 +16,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.validator.BeanValidationConfigValidator;
 import jakarta.validation.Validation;
+import jakarta.validation.Validator;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -48,8 +49,8 @@ final class Settings {
     private static final Map<String, Object> PATIENCE =
             Map.of("request.timeout.ms", "10000", "default.api.timeout.ms", "15000");
 
-    /** The ranges that the mappings say their settings have. */
-    private static final BeanValidationConfigValidator RANGES = () -> Validation.byDefaultProvider()
+    /** The ranges that the mappings say their settings have; asked for at each setting, so made once. */
+    private static final Validator RANGES = Validation.byDefaultProvider()
             .configure()
             .messageInterpolator(new ParameterMessageInterpolator())
             .buildValidatorFactory()
@@ -78,7 +79,7 @@ final class Settings {
                 .withMapping(MatchingConfig.class)
                 .withMapping(TopicsConfig.class)
                 .withMapping(TrainingConfig.class)
-                .withValidator(RANGES)
+                .withValidator((BeanValidationConfigValidator) () -> RANGES)
                 .withValidateUnknown(false);
         builder.withSources(PropertiesConfigSourceLoader.inClassPath(
                 "application.properties", APPLICATION_ORDINAL, Settings.class.getClassLoader()));
