@@ -63,25 +63,36 @@ final class BatchTrace implements AutoCloseable {
 
     /** Names the span of the record at {@code index} in what comes of it; a reject keeps the headers of its original. */
     void pass(int index, List<ProducerRecord<byte[], byte[]>> outputs) {
-        Span span = spans.get(index);
+        Context context = Context.root().with(spans.get(index));
+        outputs.stream()
+                .filter(output -> output.headers().lastHeader(RejectedRecords.REASON) == null)
+                .forEach(output -> HEADERS.inject(context, output.headers(), BatchTrace::put));
+    }
+
+    /**
+     * Without this, the spans say at the end that the batch comes again.
+     *
+     * @param outputs those of each record of the batch, as they were sent
+     */
+    void committed(List<List<ProducerRecord<byte[], byte[]>>> outputs) {
+        for (int i = 0; i < spans.size(); i++) {
+            describe(spans.get(i), outputs.get(i));
+        }
+        committed = true;
+    }
+
+    private static void describe(Span span, List<ProducerRecord<byte[], byte[]>> outputs) {
         span.setAttribute(OUTPUTS, (long) outputs.size());
-        outputs.forEach(output -> {
+        for (ProducerRecord<byte[], byte[]> output : outputs) {
             Header reason = output.headers().lastHeader(RejectedRecords.REASON);
-            if (reason == null) {
-                HEADERS.inject(Context.root().with(span), output.headers(), BatchTrace::put);
-            } else {
+            if (reason != null) {
                 span.setStatus(StatusCode.ERROR, "rejected: " + text(reason));
             }
             Header decision = output.headers().lastHeader(CloudEventRecords.DECISION);
             if (decision != null) {
                 span.setAttribute(DECISION, text(decision));
             }
-        });
-    }
-
-    /** Without this, the spans say at the end that the batch comes again. */
-    void committed() {
-        committed = true;
+        }
     }
 
     @Override

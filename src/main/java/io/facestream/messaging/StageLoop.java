@@ -241,7 +241,7 @@ final class StageLoop implements Runnable {
             commit(bounded, owed, generation);
             metrics.committing().record(System.nanoTime() - processed, TimeUnit.NANOSECONDS);
             metrics.committed(bounded);
-            trace.committed();
+            trace.committed(bounded);
         }
     }
 

@@ -59,7 +59,7 @@ class BatchTraceTest {
 
         try (BatchTrace trace = trace(List.of(frame("traceparent", TRACEPARENT, "tracestate", "vendor=7")))) {
             trace.pass(0, List.of(face, mark));
-            trace.committed();
+            trace.committed(List.of(List.of(face, mark)));
         }
 
         SpanData span = exported.getFinishedSpanItems().get(0);
@@ -83,7 +83,7 @@ class BatchTraceTest {
         try (BatchTrace trace = trace(List.of(frame(), frame()))) {
             trace.pass(0, List.of(first));
             trace.pass(1, List.of(second));
-            trace.committed();
+            trace.committed(List.of(List.of(first), List.of(second)));
         }
 
         assertThat(exported.getFinishedSpanItems())
@@ -105,13 +105,29 @@ class BatchTraceTest {
 
         try (BatchTrace trace = trace(List.of(frame))) {
             trace.pass(0, List.of(reject));
-            trace.committed();
+            trace.committed(List.of(List.of(reject)));
         }
 
         SpanData span = exported.getFinishedSpanItems().get(0);
         assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
         assertThat(span.getStatus().getDescription()).isEqualTo("rejected: processing-failed");
         assertThat(header(reject, "traceparent")).isEqualTo(TRACEPARENT);
+    }
+
+    /** As where an output turns out to be too large only when it is made. */
+    @Test
+    void whatWasSentCountsNotWhatWasMade() {
+        ConsumerRecord<byte[], byte[]> frame = frame();
+        ProducerRecord<byte[], byte[]> reject =
+                RejectedRecords.of(frame, "detection", new RejectedException(RejectReason.TOO_LARGE, "too large"));
+
+        try (BatchTrace trace = trace(List.of(frame))) {
+            trace.pass(0, List.of(output()));
+            trace.committed(List.of(List.of(reject)));
+        }
+
+        assertThat(exported.getFinishedSpanItems().get(0).getStatus().getDescription())
+                .isEqualTo("rejected: too-large");
     }
 
     @Test
@@ -128,7 +144,7 @@ class BatchTraceTest {
             })
     void aHeaderThatNamesNoSpanBeginsANewTrace(String broken) {
         try (BatchTrace trace = trace(List.of(frame("traceparent", broken)))) {
-            trace.committed();
+            trace.committed(List.of(List.of()));
         }
 
         assertThat(exported.getFinishedSpanItems().get(0).getParentSpanContext().isValid())
@@ -146,7 +162,7 @@ class BatchTraceTest {
                 List.of(frame("traceparent", TRACEPARENT), frame()))) {
             trace.pass(0, List.of(followed));
             trace.pass(1, List.of(plain));
-            trace.committed();
+            trace.committed(List.of(List.of(followed), List.of(plain)));
         }
 
         assertThat(header(followed, "traceparent")).isEqualTo(TRACEPARENT);
