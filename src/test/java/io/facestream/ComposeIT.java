@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.facestream.embedded.ComposeBroker;
 import io.facestream.embedded.ComposeDatabase;
+import io.facestream.embedded.TestServices;
 import io.facestream.frames.TestPictures;
 import io.facestream.gallery.EnrolmentAnswer;
 import io.facestream.identities.Identification;
@@ -16,8 +17,6 @@ import io.facestream.messaging.Topic;
 import io.facestream.training.TrainingProgress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,13 +67,13 @@ class ComposeIT {
     @Timeout(300)
     void aFrameOfAnEnrolledPersonBecomesAnEventThatNamesThem() throws Exception {
         try (ComposeBroker broker = ComposeBroker.start(folder.resolve("kafka"), environment("kafka"));
-                ComposeDatabase database =
-                        ComposeDatabase.start(script(), environment("postgres"), compose.healthcheck("postgres"));
+                ComposeDatabase database = ComposeDatabase.start(script(), environment("postgres"));
                 Topics topics = new Topics(broker.here("localhost:9094"));
                 Containers started = new Containers(folder.resolve("image"))) {
             places.put("kafka:9092", broker.here("kafka:9092"));
             places.put("postgres:5432", database.address());
             containers = started;
+            database.check(compose.healthcheck("postgres"));
             start("detection");
             start("migrate");
             assertThat(containers.process("migrate").waitFor()).isZero();
@@ -90,7 +89,6 @@ class ComposeIT {
             RecordPointer frame = topics.publish(Topic.CAMERA_FRAMES, null, "lobby", PHOTO, Map.of());
             List<ConsumerRecord<byte[], byte[]>> faces = topics.awaitFaces(Topic.IDENTITY_EVENTS, frame);
             assertThat(faces).hasSize(1);
-            System.out.println(new String(faces.get(0).value(), UTF_8));
             IdentityEvent event = Json.read(faces.get(0).value(), IdentityEvent.class);
             assertThat(event.decision()).isEqualTo(Identification.Decision.KNOWN);
             assertThat(event.name()).isEqualTo("Grace_Hopper");
@@ -161,7 +159,7 @@ class ComposeIT {
         try {
             Map<String, String> environment = environment(service);
             // containers have a network each
-            environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(freePort()));
+            environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(TestServices.freePort()));
             // what the JVM would see of the container's limit
             if (!memory(service).isEmpty()) {
                 environment.put("FACESTREAM_JAVA_OPTS", "-XX:MaxRAM=" + memory(service));
@@ -198,11 +196,5 @@ class ComposeIT {
             here = here.replace(place.getKey(), place.getValue());
         }
         return here;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.facestream.embedded.TestServices;
 import io.facestream.messaging.Topic;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +50,7 @@ class RtspTest {
     @Test
     void aStreamIsPublishedAsItComesAndAgainAfterItsServerWasAway() throws Exception {
         assumeServer();
-        int port = freePort();
+        int port = TestServices.freePort();
         StringWriter notices = new StringWriter();
         Process server = serve(port);
         try (RecordPublisher publisher = new RecordPublisher(Settings.load(), Topic.CAMERA_FRAMES)) {
@@ -121,12 +121,6 @@ class RtspTest {
                                         .waitFor()
                                 == 0,
                 "no RTSP server: apt-get install python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-good");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static Process serve(int port) throws IOException {

@@ -10,28 +10,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The compose file's database: a server of this machine, and in it what the script makes that the image would run. */
+/**
+ * The compose file's database: a server of this machine, made as the image's entrypoint makes it, and in it what the script makes that
+ * the image would run.
+ */
 public final class ComposeDatabase implements AutoCloseable {
-    private final Path folder;
-    private final LocalPostgres server;
+    private final ServerUser user = ServerUser.current();
     private final PostgresBinaries binaries = PostgresBinaries.find().orElseThrow();
+    private final int port = FreePort.orGiven(0);
+    private final Path folder;
 
     private ComposeDatabase(Path folder) {
         this.folder = folder;
-        this.server = LocalPostgres.start(folder, 0, LocalPostgres.Durability.THROW_AWAY);
     }
 
     /**
-     * @param script that the image runs once, as superuser and with the container's environment
-     * @param healthcheck what asks the server whether it is there
+     * @param script that the image runs once, as superuser and through the socket
+     * @param environment of the container
      */
-    public static ComposeDatabase start(Path script, Map<String, String> environment, List<String> healthcheck)
-            throws IOException {
+    public static ComposeDatabase start(Path script, Map<String, String> environment) throws IOException {
         Setup.run(System.out::println);
         ComposeDatabase database = new ComposeDatabase(TestServices.newFolder());
         try {
             database.make(script, environment);
-            database.run(Map.of(), healthcheck);
             return database;
         } catch (IOException | RuntimeException | Error e) {
             database.close();
@@ -40,70 +41,57 @@ public final class ComposeDatabase implements AutoCloseable {
     }
 
     private void make(Path script, Map<String, String> environment) throws IOException {
-        checkArguments(environment);
-        // the image starts with nothing but the superuser, who needs no password on the server's own socket
-        Files.write(folder.resolve("pg_hba.conf"), List.of("local all all trust", "host all all all scram-sha-256"));
-        asServer("pg_ctl", "reload", "--pgdata=" + folder.resolve("data"));
+        // the entrypoint reads the file, and what it runs afterwards sees only this
+        Map<String, String> left = new HashMap<>(environment);
+        String password =
+                Files.readString(Path.of(left.remove("POSTGRES_PASSWORD_FILE"))).replaceFirst("\n$", "");
+        left.put("POSTGRES_PASSWORD", password);
+        Path secret = Files.writeString(folder.resolve("secret"), password);
+        Path copy = Files.copy(script, folder.resolve("create-database.sh"));
+        user.own(folder);
+
+        List<String> initdb = new ArrayList<>(
+                List.of("initdb", "--pgdata=data", "--username=postgres", "--pwfile=" + secret, "--no-sync"));
+        initdb.addAll(List.of(environment.get("POSTGRES_INITDB_ARGS").split(" ")));
+        run(Map.of(), initdb);
         run(
                 Map.of(),
                 List.of(
-                        "psql",
-                        "--username=postgres",
-                        "--command=drop database facestream",
-                        "--command=drop role facestream, facestream_reader"));
-        run(
-                asTheEntrypointLeavesIt(environment),
-                List.of(script.toAbsolutePath().toString()));
+                        "pg_ctl",
+                        "start",
+                        "--wait",
+                        "--pgdata=data",
+                        "--log=log",
+                        "--options=-c listen_addresses=127.0.0.1 -c fsync=off -p " + port + " -k " + folder));
+        run(left, List.of(copy.toString()));
     }
 
-    /** The image's entrypoint reads the file, and its scripts do not see where it lies. */
-    private static Map<String, String> asTheEntrypointLeavesIt(Map<String, String> environment) throws IOException {
-        Map<String, String> left = new HashMap<>(environment);
-        left.put(
-                "POSTGRES_PASSWORD",
-                Files.readString(Path.of(left.remove("POSTGRES_PASSWORD_FILE"))).strip());
-        return left;
+    /** Runs the container's health check, which must succeed. */
+    public void check(List<String> healthcheck) throws IOException {
+        run(Map.of(), healthcheck);
     }
 
-    /** The image gives them to initdb, which here only shows what it makes of them. */
-    private void checkArguments(Map<String, String> environment) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--show",
-                "--pgdata=" + folder.resolve("shown"),
-                "--pwfile=" + environment.get("POSTGRES_PASSWORD_FILE")));
-        arguments.addAll(List.of(environment.get("POSTGRES_INITDB_ARGS").split(" ")));
-        asServer("initdb", arguments.toArray(String[]::new));
-    }
-
-    private void asServer(String program, String... arguments) throws IOException {
-        List<String> words = new ArrayList<>(List.of(binaries.program(program)));
-        words.addAll(List.of(arguments));
-        succeed(ServerUser.current().run(folder, words.toArray(String[]::new)));
-    }
-
+    /** In the server's folder, as its user, with its programs before others of their names. */
     private void run(Map<String, String> environment, List<String> command) throws IOException {
-        List<String> words = new ArrayList<>(List.of("env", "PGHOST=" + folder.resolve("socket"), "PGPORT=" + port()));
+        Path programs = Path.of(binaries.program("initdb")).getParent();
+        List<String> words = new ArrayList<>(
+                List.of("env", "PATH=" + programs + ":/usr/bin:/bin", "PGHOST=" + folder, "PGPORT=" + port));
         environment.forEach((name, value) -> words.add(name + "=" + value));
         words.addAll(command);
-        succeed(Command.run(folder, words));
-    }
-
-    private static void succeed(Command command) {
-        assertThat(command.succeeded()).as(command.output().toString()).isTrue();
+        Command ended = user.run(folder, words.toArray(String[]::new));
+        assertThat(ended.succeeded()).as("%s", ended.output()).isTrue();
     }
 
     /** {@code host:port} */
     public String address() {
-        return server.jdbcUrl().replaceFirst("jdbc:postgresql://([^/]*)/.*", "$1");
-    }
-
-    private String port() {
-        return address().replaceFirst(".*:", "");
+        return "127.0.0.1:" + port;
     }
 
     @Override
-    public void close() {
-        server.close();
-        TestServices.delete(folder);
+    public void close() throws IOException {
+        if (Files.exists(folder.resolve("data/postmaster.pid"))) {
+            run(Map.of(), List.of("pg_ctl", "stop", "--mode=immediate", "--pgdata=data"));
+        }
+        LocalPostgres.deleteTree(folder);
     }
 }

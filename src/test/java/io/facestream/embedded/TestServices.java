@@ -68,6 +68,11 @@ public final class TestServices {
         return property("secured", name);
     }
 
+    /** A port of 127.0.0.1 that nobody listens on yet. */
+    public static int freePort() {
+        return FreePort.orGiven(0);
+    }
+
     /** A fresh folder that the database's user can reach, for tests that start a server of their own. */
     static Path newFolder() throws IOException {
         Path folder = Files.createTempDirectory(
@@ -161,7 +166,7 @@ public final class TestServices {
         }
     }
 
-    static void delete(Path folder) {
+    private static void delete(Path folder) {
         try {
             LocalPostgres.deleteTree(folder);
         } catch (IOException e) {
