@@ -66,8 +66,9 @@ final class MatchingBatch implements BatchFunction {
                 } else {
                     EmbeddedFace face = embeddedFace(event);
                     ModelVersion version = version(face);
-                    probes.computeIfAbsent(version, v -> new ArrayList<>())
-                            .add(new Probe(i, record, event, face, embedding(face)));
+                    // Before its version has a list, for none of these may be empty.
+                    Probe probe = new Probe(i, record, event, face, embedding(face));
+                    probes.computeIfAbsent(version, v -> new ArrayList<>()).add(probe);
                 }
             } catch (RejectedException e) {
                 outputs.set(i, List.of(RejectedRecords.of(record, MatchingStage.NAME, e)));
