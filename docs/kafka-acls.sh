@@ -47,13 +47,13 @@ transacts "$matching" matching
 enrolment=${ENROLMENT:-User:facestream-enrolment}
 reads "$enrolment" --topic labelled-faces
 writes "$enrolment" --topic enrolments
-may "$enrolment" --operation Read --group facestream-enrolment
+transacts "$enrolment" enrolment
 
 # Commands may name other topics of photos: grant Read on those too.
 training=${TRAINING:-User:facestream-training}
 reads "$training" --topic training-commands --topic labelled-faces
 writes "$training" --topic training-progress --topic model-releases
-may "$training" --operation Read --group facestream-training
+transacts "$training" training
 
 # Who works with `facestream publish`, `enrol`, `train`, `watch`, `models promote`
 operator=${OPERATOR:-User:facestream-operator}

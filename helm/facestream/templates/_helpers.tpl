@@ -15,13 +15,13 @@ app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- end }}
 
-{{/* What the code says of each role: its kind, whether it needs the database, and what it reads. HelmTest compares. */}}
+{{/* What the code says of each role: whether it needs the database, and what it reads. HelmTest compares. */}}
 {{- define "facestream.facts" -}}
-detection: {kind: StatefulSet, database: false, group: facestream-detection, topic: camera-frames}
-embedding: {kind: StatefulSet, database: true, group: facestream-embedding, topic: detected-faces}
-matching: {kind: StatefulSet, database: true, group: facestream-matching, topic: face-embeddings}
-enrolment: {kind: Deployment, database: true, group: facestream-enrolment, topic: labelled-faces}
-training: {kind: Deployment, database: true, group: facestream-training, topic: training-commands}
+detection: {database: false, group: facestream-detection, topic: camera-frames}
+embedding: {database: true, group: facestream-embedding, topic: detected-faces}
+matching: {database: true, group: facestream-matching, topic: face-embeddings}
+enrolment: {database: true, group: facestream-enrolment, topic: labelled-faces}
+training: {database: true, group: facestream-training, topic: training-commands}
 {{- end }}
 
 {{- define "facestream.image" -}}

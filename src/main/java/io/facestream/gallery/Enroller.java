@@ -25,7 +25,7 @@ import java.util.Optional;
  * then one transaction writes, unless the set of versions has changed meanwhile. Doing a photo again changes nothing. Serves
  * one thread at a time.
  */
-final class Enroller {
+final class Enroller implements AutoCloseable {
     private final EnrolmentGate gate;
     private final ModelRegistry registry;
     private final PerLiveVersion<Recognition> recognitions;
@@ -174,6 +174,11 @@ final class Enroller {
             throw new RejectedInTransaction(new EnrolmentRejection(
                     EnrolmentReason.ERASED, "the person was erased after this photo was published"));
         }
+    }
+
+    @Override
+    public void close() {
+        recognitions.retain(List.of());
     }
 
     /** Carries a rejection out of a transaction, which it rolls back. */

@@ -8,8 +8,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public interface BatchFunction extends AutoCloseable {
     /**
      * The records to send for each of these, in their order; all are sent together with the batch's offsets, or none. A
-     * record whose content cannot be processed yields one for {@code rejected-records}, never an exception. May run again
-     * for the same records, so it must have no other effect.
+     * record whose content cannot be processed yields one for {@code rejected-records}, or an answer, never an exception. May
+     * run again for the same records: what other effects it has must be the same as if it had run once.
      *
      * @throws Exception for an outage (a database that is away): the batch comes again after a pause
      */

@@ -77,17 +77,24 @@ final class CommandLog {
     /**
      * Stores a command, unless its id is known.
      *
-     * @return whether it was new
+     * @return whether it waits for a worker: it is new, or has come again before one took it
      */
     boolean store(TrainingCommand command, byte[] json, Map<String, Map<Integer, Long>> ends) throws SQLException {
-        return update(
-                        "insert into facestream.training_command (id, command, kind, end_offsets)"
-                                + " values (?, ?::jsonb, ?, ?::jsonb) on conflict (id) do nothing",
-                        command.commandId(),
-                        new String(json, UTF_8),
-                        command.kind(),
-                        new String(Json.write(new Ends(ends)), UTF_8))
-                > 0;
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement insert =
+                        connection.prepareStatement("insert into facestream.training_command as known"
+                                + " (id, command, kind, end_offsets) values (?, ?::jsonb, ?, ?::jsonb)"
+                                // changes nothing, but a row that is not touched is not returned
+                                + " on conflict (id) do update set id = known.id returning state = 'queued'")) {
+            insert.setObject(1, command.commandId());
+            insert.setString(2, new String(json, UTF_8));
+            insert.setString(3, command.kind());
+            insert.setString(4, new String(Json.write(new Ends(ends)), UTF_8));
+            try (ResultSet row = insert.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
     }
 
     /**

@@ -51,6 +51,8 @@ final class LabelledTopics {
                         .map(partition -> new TopicPartition(topic, partition.partition()))
                         .toList();
                 Map<Integer, Long> ofTopic = new TreeMap<>();
+                // else the client warns of each that it is not assigned
+                consumer.assign(partitions);
                 consumer.endOffsets(partitions).forEach((partition, end) -> ofTopic.put(partition.partition(), end));
                 ends.put(topic, ofTopic);
             }

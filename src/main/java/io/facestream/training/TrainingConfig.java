@@ -1,5 +1,6 @@
 package io.facestream.training;
 
+import io.facestream.messaging.StageConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Positive;
@@ -10,10 +11,11 @@ import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How training commands are worked off. */
 @ConfigMapping(prefix = "facestream.training")
-public interface TrainingConfig {
-    /** Whether this process trains; the profile of the role switches it on. */
-    @WithDefault("false")
-    boolean enabled();
+public interface TrainingConfig extends StageConfig {
+    /** Commands that are stored together; they are worked off one by one. */
+    @Override
+    @WithDefault("16")
+    int maxPollRecords();
 
     /** How often the database is asked for work. */
     @WithDefault("PT1S")

@@ -15,7 +15,6 @@ import com.networknt.schema.SpecVersion.VersionFlag;
 import io.facestream.EnvironmentNames;
 import io.facestream.messaging.Topic;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
-import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
@@ -57,7 +56,6 @@ class HelmChartTest {
     /** The generated types refuse fields that Kubernetes does not have. */
     private static final Map<String, Check> KINDS = Map.of(
             "ConfigMap", V1ConfigMap::validateJsonElement,
-            "Deployment", V1Deployment::validateJsonElement,
             "HorizontalPodAutoscaler", V2HorizontalPodAutoscaler::validateJsonElement,
             "NetworkPolicy", V1NetworkPolicy::validateJsonElement,
             "PodDisruptionBudget", V1PodDisruptionBudget::validateJsonElement,
@@ -163,12 +161,9 @@ class HelmChartTest {
     }
 
     @Test
-    void transactionalReplicasAreCalledByTheirPodsNames() throws IOException {
+    void replicasAreCalledByTheirPodsNamesWhichStayTheSame() throws IOException {
+        assertThat(workloads("default")).hasSize(5);
         for (JsonNode workload : workloads("default")) {
-            String role = container(workload).path("name").asText();
-            boolean transactional = Set.of("detection", "embedding", "matching").contains(role);
-
-            assertThat(workload.path("kind").asText()).as(role).isEqualTo(transactional ? "StatefulSet" : "Deployment");
             assertThat(environment(workload)
                             .get("FACESTREAM_INSTANCE")
                             .at("/valueFrom/fieldRef/fieldPath")
@@ -195,7 +190,7 @@ class HelmChartTest {
                         Topic.DETECTED_FACES.topicName(),
                         "facestream-matching",
                         Topic.FACE_EMBEDDINGS.topicName(),
-                        EnvironmentNames.application().getProperty("mp.messaging.incoming.labelled-faces.group.id"),
+                        "facestream-enrolment",
                         Topic.LABELLED_FACES.topicName()));
     }
 
@@ -300,8 +295,7 @@ class HelmChartTest {
 
     private static List<JsonNode> workloads(String example) throws IOException {
         return render(example).stream()
-                .filter(object -> Set.of("StatefulSet", "Deployment")
-                        .contains(object.path("kind").asText()))
+                .filter(object -> object.path("kind").asText().equals("StatefulSet"))
                 .toList();
     }
 

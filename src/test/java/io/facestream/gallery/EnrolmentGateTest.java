@@ -16,6 +16,7 @@ import io.facestream.frames.Picture;
 import io.facestream.frames.PictureBounds;
 import io.facestream.frames.PictureDecoder;
 import io.facestream.frames.TestPictures;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.awt.Color;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -136,27 +137,10 @@ class EnrolmentGateTest {
                 return 1_000_000;
             }
         };
-        EnrolmentConfig config = new EnrolmentConfig() {
-            @Override
-            public boolean enabled() {
-                return true;
-            }
-
-            @Override
-            public float minFaceSize() {
-                return 40;
-            }
-
-            @Override
-            public float minSharpness() {
-                return 20;
-            }
-
-            @Override
-            public float dominance() {
-                return 4;
-            }
-        };
+        EnrolmentConfig config = new SmallRyeConfigBuilder()
+                .withMapping(EnrolmentConfig.class)
+                .build()
+                .getConfigMapping(EnrolmentConfig.class);
         return new EnrolmentGate(new PictureDecoder(bounds), new FaceFinder(detector), config);
     }
 }

@@ -33,7 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * On a broker of its own, for a service of another test may be in the same groups. Each transactional role has, by {@code docs/kafka-acls.sh}, what it needs on Kafka; without a right it says which.
+ * On a broker of its own, for a service of another test may be in the same groups. Each role has, by {@code docs/kafka-acls.sh},
+ * what its stage needs on Kafka; without a right it says which.
  */
 class KafkaRightsTest {
     @TempDir
@@ -48,16 +49,18 @@ class KafkaRightsTest {
 
     /** What each role reads and writes, by the data path. */
     enum Role {
-        DETECTION(Topic.CAMERA_FRAMES, Topic.DETECTED_FACES),
-        EMBEDDING(Topic.DETECTED_FACES, Topic.FACE_EMBEDDINGS),
-        MATCHING(Topic.FACE_EMBEDDINGS, Topic.IDENTITY_EVENTS);
+        DETECTION(Topic.CAMERA_FRAMES, Topic.DETECTED_FACES, Topic.REJECTED_RECORDS),
+        EMBEDDING(Topic.DETECTED_FACES, Topic.FACE_EMBEDDINGS, Topic.REJECTED_RECORDS),
+        MATCHING(Topic.FACE_EMBEDDINGS, Topic.IDENTITY_EVENTS, Topic.REJECTED_RECORDS),
+        ENROLMENT(Topic.LABELLED_FACES, Topic.ENROLMENTS),
+        TRAINING(Topic.TRAINING_COMMANDS, Topic.TRAINING_PROGRESS);
 
         final Topic input;
-        final Topic output;
+        final List<Topic> outputs;
 
-        Role(Topic input, Topic output) {
+        Role(Topic input, Topic... outputs) {
             this.input = input;
-            this.output = output;
+            this.outputs = List.of(outputs);
         }
 
         String label() {
@@ -117,22 +120,16 @@ class KafkaRightsTest {
                 new SimpleMeterRegistry(),
                 TestTracer.none());
         AtomicReference<String> seen = new AtomicReference<>();
-        stages.start(
-                role.label(),
-                role.input,
-                List.of(role.output, Topic.REJECTED_RECORDS),
-                new TestStageConfig(1, 4),
-                () -> batch -> {
-                    List<List<ProducerRecord<byte[], byte[]>>> outputs = new ArrayList<>();
-                    batch.forEach(record -> {
-                        seen.set(record.key() == null ? "" : new String(record.key(), UTF_8));
-                        outputs.add(List.of(
-                                new ProducerRecord<>(role.output.topicName(), record.key(), record.value()),
-                                new ProducerRecord<>(
-                                        Topic.REJECTED_RECORDS.topicName(), record.key(), record.value())));
-                    });
-                    return outputs;
-                });
+        stages.start(role.label(), role.input, role.outputs, new TestStageConfig(1, 4), () -> batch -> {
+            List<List<ProducerRecord<byte[], byte[]>>> outputs = new ArrayList<>();
+            batch.forEach(record -> {
+                seen.set(record.key() == null ? "" : new String(record.key(), UTF_8));
+                outputs.add(role.outputs.stream()
+                        .map(topic -> new ProducerRecord<>(topic.topicName(), record.key(), record.value()))
+                        .toList());
+            });
+            return outputs;
+        });
         return seen;
     }
 

@@ -63,12 +63,16 @@ class CommandLogTest {
     @Test
     void theSameIdTwiceIsOneCommand() throws Exception {
         assertThat(store(first, command)).isTrue();
-        assertThat(store(second, command)).isFalse();
+        assertThat(store(second, command))
+                .as("it waits, and may be answered again")
+                .isTrue();
 
         Claimed claimed = first.claim(FINE_TUNE, false).orElseThrow();
         assertThat(claimed.command()).isEqualTo(command);
         assertThat(claimed.ends()).isEqualTo(Map.of("labelled-faces", Map.of(0, 5L, 1, 0L)));
         assertThat(claimed.attempt()).isEqualTo(1);
+        assertThat(second.claim(FINE_TUNE, false)).isEmpty();
+        assertThat(store(second, command)).as("it is under way").isFalse();
         assertThat(second.claim(FINE_TUNE, false)).isEmpty();
     }
 

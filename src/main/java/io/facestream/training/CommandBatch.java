@@ -1,0 +1,97 @@
+package io.facestream.training;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.facestream.messaging.BatchFunction;
+import io.facestream.messaging.Json;
+import io.facestream.messaging.RejectedException;
+import io.facestream.messaging.Topic;
+import io.facestream.training.TrainingProgress.State;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Stores the commands of a batch for the workers, one after another, and answers each. A command that comes again is the one that is
+ * stored already; it is answered as long as it waits.
+ */
+final class CommandBatch implements BatchFunction {
+    /** The class of PostgreSQL's errors that a value is to blame for, such as a text with a NUL in it. */
+    private static final String DATA_EXCEPTION = "22";
+
+    private final CommandLog log;
+    private final LabelledTopics topics;
+
+    CommandBatch(CommandLog log, LabelledTopics topics) {
+        this.log = log;
+        this.topics = topics;
+    }
+
+    @Override
+    public List<List<ProducerRecord<byte[], byte[]>>> process(List<ConsumerRecord<byte[], byte[]>> batch)
+            throws SQLException {
+        List<List<ProducerRecord<byte[], byte[]>>> answers = new ArrayList<>(batch.size());
+        for (ConsumerRecord<byte[], byte[]> record : batch) {
+            answers.add(answer(record).map(List::of).orElse(List.of()));
+        }
+        return answers;
+    }
+
+    private Optional<ProducerRecord<byte[], byte[]>> answer(ConsumerRecord<byte[], byte[]> record) throws SQLException {
+        TrainingCommand command;
+        Map<String, Map<Integer, Long>> ends = Map.of();
+        byte[] json = record.value() == null ? new byte[0] : record.value();
+        try {
+            command = read(json);
+            if (command instanceof FineTune fineTune) {
+                ends = topics.ends(named(fineTune));
+            }
+        } catch (RejectedException | IllegalArgumentException e) {
+            return Optional.of(rejected(record, e.getMessage()));
+        }
+        if (command instanceof TrainingCommand.Cancel cancel) {
+            return Optional.of(TrainingStage.record(cancel(cancel)));
+        }
+        try {
+            return log.store(command, Json.write(command), ends)
+                    ? Optional.of(TrainingStage.record(TrainingProgress.of(command, State.QUEUED, null)))
+                    : Optional.empty();
+        } catch (SQLException e) {
+            if (e.getSQLState() == null || !e.getSQLState().startsWith(DATA_EXCEPTION)) {
+                throw e;
+            }
+            return Optional.of(rejected(record, "the database cannot hold it: " + e.getMessage()));
+        }
+    }
+
+    /** Whatever reading stumbles over is in the record, and would be there again. */
+    private static TrainingCommand read(byte[] json) throws RejectedException {
+        try {
+            return TrainingCommand.read(json);
+        } catch (NullPointerException | ClassCastException e) {
+            throw new IllegalArgumentException("null, or a value of another type, where there is to be a value", e);
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> rejected(ConsumerRecord<byte[], byte[]> record, String why) {
+        String key = record.key() == null ? null : new String(record.key(), UTF_8);
+        return TrainingStage.record(TrainingProgress.rejected(key, why));
+    }
+
+    private static List<String> named(FineTune command) {
+        return command.topics() == null ? List.of(Topic.LABELLED_FACES.topicName()) : new ArrayList<>(command.topics());
+    }
+
+    private TrainingProgress cancel(TrainingCommand.Cancel cancel) throws SQLException {
+        TrainingProgress ended = TrainingProgress.of(
+                FineTune.withDefaults(cancel.target()), State.CANCELLED, "cancelled before it began");
+        return log.cancel(cancel.target(), ended)
+                ? TrainingProgress.of(cancel, State.DONE, cancel.target() + " ends")
+                : TrainingProgress.of(
+                        cancel, State.FAILED, "no training " + cancel.target() + " is waiting or under way");
+    }
+}
