@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(AllRoles.class)
 class MonitoringTest {
     private static final Path ALERTS = Path.of("monitoring/alerts.yml");
+    private static final Path ALERTS_TEST = Path.of("src/test/resources/monitoring/alerts.test.yml");
     private static final Path DASHBOARD = Path.of("monitoring/grafana-dashboard.json");
     private static final byte[] PHOTO = TestPictures.sample("people/Grace_Hopper/us-navy.jpg");
 
@@ -41,7 +42,6 @@ class MonitoringTest {
     private static final Pattern SELECTOR = Pattern.compile("(facestream_\\w+)(?:\\{([^}]*)\\})?");
 
     private static final Pattern GROUPING = Pattern.compile("by \\(([^)]*)\\)");
-    private static final Pattern PROM_TOOL = Pattern.compile("SUCCESS: \\d+ rules found");
 
     @TestHTTPResource(value = "metrics", management = true)
     private URI metrics;
@@ -117,15 +117,30 @@ class MonitoringTest {
 
     @Test
     void prometheusTakesTheAlerts() throws Exception {
+        assertThat(promtool("check", "rules", ALERTS.toString())).containsPattern("SUCCESS: \\d+ rules found");
+    }
+
+    @Test
+    void everyAlertFiresWhenItShouldAndNotBefore() throws Exception {
+        String said = promtool("test", "rules", ALERTS_TEST.toString());
+
+        assertThat(said).contains("SUCCESS");
+        Pattern.compile("alert: (\\w+)")
+                .matcher(Files.readString(ALERTS))
+                .results()
+                .map(alert -> alert.group(1))
+                .forEach(alert -> assertThat(ALERTS_TEST).content().contains("alertname: " + alert));
+    }
+
+    private static String promtool(String... arguments) throws Exception {
         Path tool = Path.of("/usr/bin/promtool");
         assumeThat(tool).as("promtool, of the package prometheus").exists();
-        Process process = new ProcessBuilder(tool.toString(), "check", "rules", ALERTS.toString())
-                .redirectErrorStream(true)
-                .start();
+        List<String> command = new ArrayList<>(List.of(tool.toString()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-
         assertThat(process.waitFor()).as(said).isZero();
-        assertThat(said).containsPattern(PROM_TOOL);
+        return said;
     }
 
     private void useEveryStage() {

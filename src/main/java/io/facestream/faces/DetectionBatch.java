@@ -39,14 +39,21 @@ final class DetectionBatch implements BatchFunction {
 
     private final DetectionConfig config;
     private final PictureDecoder decoder;
+    private final CameraMetrics cameras;
     private final Clock clock;
     private final ExecutorService workers;
     private final BlockingQueue<FaceFinder> finders = new LinkedBlockingQueue<>();
 
     /** @param finder called once for each frame that is worked on at the same time */
-    DetectionBatch(DetectionConfig config, PictureDecoder decoder, Supplier<FaceFinder> finder, Clock clock) {
+    DetectionBatch(
+            DetectionConfig config,
+            PictureDecoder decoder,
+            Supplier<FaceFinder> finder,
+            CameraMetrics cameras,
+            Clock clock) {
         this.config = config;
         this.decoder = decoder;
+        this.cameras = cameras;
         this.clock = clock;
         int threads =
                 config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
@@ -75,6 +82,7 @@ final class DetectionBatch implements BatchFunction {
         FaceFinder finder = finders.take();
         try {
             CameraFrame frame = CameraFrame.of(record);
+            cameras.frame(frame.camera());
             checkAge(frame);
             return detect(frame, finder);
         } catch (RejectedException e) {

@@ -4,6 +4,7 @@ import io.facestream.frames.PictureBounds;
 import io.facestream.frames.PictureDecoder;
 import io.facestream.messaging.Stages;
 import io.facestream.messaging.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -18,11 +19,13 @@ public class DetectionStage {
     private final Stages stages;
     private final DetectionConfig config;
     private final PictureBounds bounds;
+    private final MeterRegistry metrics;
 
-    DetectionStage(Stages stages, DetectionConfig config, PictureBounds bounds) {
+    DetectionStage(Stages stages, DetectionConfig config, PictureBounds bounds, MeterRegistry metrics) {
         this.stages = stages;
         this.config = config;
         this.bounds = bounds;
+        this.metrics = metrics;
     }
 
     void start(@Observes StartupEvent event) {
@@ -31,12 +34,13 @@ public class DetectionStage {
         }
         FaceDetectors detectors = FaceDetectors.load(config);
         PictureDecoder decoder = new PictureDecoder(bounds);
+        CameraMetrics cameras = new CameraMetrics(metrics);
         stages.start(
                 NAME,
                 Topic.CAMERA_FRAMES,
                 List.of(Topic.DETECTED_FACES, Topic.REJECTED_RECORDS),
                 config,
                 () -> new DetectionBatch(
-                        config, decoder, () -> new FaceFinder(detectors.detector()), Clock.systemUTC()));
+                        config, decoder, () -> new FaceFinder(detectors.detector()), cameras, Clock.systemUTC()));
     }
 }

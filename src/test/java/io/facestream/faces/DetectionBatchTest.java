@@ -12,6 +12,7 @@ import io.facestream.messaging.RejectedRecords;
 import io.facestream.messaging.Sha256;
 import io.facestream.messaging.Topic;
 import io.facestream.models.ComputeDevice;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.Color;
 import java.time.Clock;
 import java.time.Duration;
@@ -141,6 +142,7 @@ class DetectionBatchTest {
                     @Override
                     public void close() {}
                 }),
+                new CameraMetrics(new SimpleMeterRegistry()),
                 Clock.fixed(NOW, ZoneOffset.UTC))) {
             return batch.process(List.of(records)).stream()
                     .flatMap(List::stream)
