@@ -46,13 +46,13 @@ transacts "$matching" matching
 
 enrolment=${ENROLMENT:-User:facestream-enrolment}
 reads "$enrolment" --topic labelled-faces
-writes "$enrolment" --topic enrolments
+writes "$enrolment" --topic enrolments --topic rejected-records
 transacts "$enrolment" enrolment
 
 # Commands may name other topics of photos: grant Read on those too.
 training=${TRAINING:-User:facestream-training}
 reads "$training" --topic training-commands --topic labelled-faces
-writes "$training" --topic training-progress --topic model-releases
+writes "$training" --topic training-progress --topic model-releases --topic rejected-records
 transacts "$training" training
 
 # Who works with `facestream publish`, `enrol`, `train`, `watch`, `models promote`

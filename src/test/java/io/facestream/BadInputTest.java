@@ -20,6 +20,7 @@ import io.quarkus.test.junit.TestProfile;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -206,6 +207,12 @@ class BadInputTest {
                 Arguments.of(
                         "an id of a megabyte", name, PORTRAIT, cloudEvent("ce_id", "x".repeat(1 << 20)), "bad-header"),
                 Arguments.of("a blank id", name, PORTRAIT, cloudEvent("ce_id", " "), "bad-header"),
+                Arguments.of(
+                        "a time of a megabyte and more",
+                        name,
+                        PORTRAIT,
+                        cloudEvent("ce_time", "x".repeat(5 << 18)),
+                        "bad-header"),
                 Arguments.of("a null value", name, null, PLAIN, "undecodable"),
                 Arguments.of("not an image", name, "<html>".getBytes(UTF_8), PLAIN, "undecodable"),
                 Arguments.of("a picture without a face", name, empty, PLAIN, "no-face"));
@@ -224,6 +231,38 @@ class BadInputTest {
         assertThat(answer.reason()).isEqualTo(reason);
         assertThat(Schemas.violations("enrolment.json", record.value())).isEmpty();
         assertThat(awaitAnswer(next).key()).isEqualTo("Next".getBytes(UTF_8));
+    }
+
+    static Stream<Arguments> badCommands() {
+        String id = "0c6ff5a5-7a5c-4a34-8a7e-7c1e0f6a9f11";
+        String promote = "{\"command\":\"promote\",\"commandId\":\"" + id + "\",\"version\":\"x-1\"}";
+        return Stream.of(
+                Arguments.of("no JSON", id, "<html>", id),
+                Arguments.of("another command's key", "other", promote.replace("promote", "demote"), "other"),
+                Arguments.of("no key", null, "null", null),
+                Arguments.of("a key of 400 kB", "x".repeat(400_000), "{}", null),
+                Arguments.of("a command of 900 kB", id, promote.replace("promote", "y".repeat(900_000)), id));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badCommands")
+    void aBadCommandIsAnsweredAndTheNextOneToo(String what, String key, String command, String answered)
+            throws Exception {
+        int before = topics.all(Topic.TRAINING_PROGRESS).size();
+        topics.publish(Topic.TRAINING_COMMANDS, null, key, command.getBytes(UTF_8), PLAIN);
+        String next = "after " + what;
+        topics.publish(Topic.TRAINING_COMMANDS, null, next, "[]".getBytes(UTF_8), PLAIN);
+
+        topics.await(Topic.TRAINING_PROGRESS, record -> next.equals(Topics.header(record, "ce_subject")));
+        List<ConsumerRecord<byte[], byte[]>> answers = topics.all(Topic.TRAINING_PROGRESS);
+        JsonNode answer = new ObjectMapper().readTree(answers.get(before).value());
+        assertThat(answer.path("state").asText()).isEqualTo("rejected");
+        assertThat(answer.path("commandId").asText(null)).isEqualTo(answered);
+        assertThat(answer.path("message").asText()).isNotBlank().hasSizeLessThanOrEqualTo(1_000);
+        assertThat(Schemas.violations(
+                        "training-progress.json", answers.get(before).value()))
+                .isEmpty();
+        assertThat(answers).hasSize(before + 2);
     }
 
     private ConsumerRecord<byte[], byte[]> awaitAnswer(RecordPointer photo) {

@@ -49,7 +49,7 @@ public class EmbeddingStage {
         stages.start(
                 NAME,
                 Topic.DETECTED_FACES,
-                List.of(Topic.FACE_EMBEDDINGS, Topic.MODEL_RELEASES, Topic.REJECTED_RECORDS),
+                List.of(Topic.FACE_EMBEDDINGS, Topic.MODEL_RELEASES),
                 config,
                 () -> new EmbeddingBatch(network));
         watch = new ReleaseWatch(network, stages.releases(), config.registryInterval());

@@ -2,6 +2,7 @@ package io.facestream.embeddings;
 
 import io.facestream.messaging.Refusal;
 import io.facestream.messaging.ReleaseTopic;
+import io.facestream.messaging.VitalThread;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -20,7 +21,7 @@ final class ReleaseWatch implements AutoCloseable {
     private final ActiveNetwork network;
     private final Duration interval;
     private final KafkaConsumer<byte[], byte[]> releases;
-    private final Thread thread = new Thread(this::run, "model-releases");
+    private final Thread thread = VitalThread.of("model-releases", this::run);
     private volatile boolean running = true;
     /** Said once, and not every interval. */
     private String lastFailure = "";

@@ -38,7 +38,7 @@ public class DetectionStage {
         stages.start(
                 NAME,
                 Topic.CAMERA_FRAMES,
-                List.of(Topic.DETECTED_FACES, Topic.REJECTED_RECORDS),
+                List.of(Topic.DETECTED_FACES),
                 config,
                 () -> new DetectionBatch(
                         config, decoder, () -> new FaceFinder(detectors.detector()), cameras, Clock.systemUTC()));

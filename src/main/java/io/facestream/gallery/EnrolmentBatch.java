@@ -28,6 +28,7 @@ final class EnrolmentBatch implements BatchFunction {
 
     private final Enroller enroller;
     private final MeterRegistry metrics;
+    private final List<EnrolmentAnswer> uncounted = new ArrayList<>();
 
     EnrolmentBatch(Enroller enroller, MeterRegistry metrics) {
         this.enroller = enroller;
@@ -38,22 +39,24 @@ final class EnrolmentBatch implements BatchFunction {
     public List<List<ProducerRecord<byte[], byte[]>>> process(List<ConsumerRecord<byte[], byte[]>> batch)
             throws SQLException {
         List<List<ProducerRecord<byte[], byte[]>>> answers = new ArrayList<>(batch.size());
+        uncounted.clear();
         for (ConsumerRecord<byte[], byte[]> record : batch) {
-            answers.add(List.of(write(answer(record))));
+            EnrolmentAnswer answer = enrol(record);
+            uncounted.add(answer);
+            answers.add(List.of(write(answer)));
         }
         return answers;
     }
 
-    private EnrolmentAnswer answer(ConsumerRecord<byte[], byte[]> record) throws SQLException {
-        EnrolmentAnswer answer = enrol(record);
-        metrics.counter(
+    @Override
+    public void committed() {
+        uncounted.forEach(answer -> metrics.counter(
                         "facestream.enrolments",
                         "outcome",
                         answer.outcome().name().toLowerCase(Locale.ROOT),
                         "reason",
                         answer.reason() == null ? "" : answer.reason())
-                .increment();
-        return answer;
+                .increment());
     }
 
     private EnrolmentAnswer enrol(ConsumerRecord<byte[], byte[]> record) throws SQLException {

@@ -44,7 +44,7 @@ public class MatchingStage {
         stages.start(
                 NAME,
                 Topic.FACE_EMBEDDINGS,
-                List.of(Topic.IDENTITY_EVENTS, Topic.REJECTED_RECORDS),
+                List.of(Topic.IDENTITY_EVENTS),
                 config,
                 () -> new MatchingBatch(registry, matcher, new RecallSample(gallery, config, metrics)));
     }

@@ -15,6 +15,9 @@ public interface BatchFunction extends AutoCloseable {
      */
     List<List<ProducerRecord<byte[], byte[]>>> process(List<ConsumerRecord<byte[], byte[]>> batch) throws Exception;
 
+    /** What was processed last is committed, and does not come again. */
+    default void committed() {}
+
     @Override
     default void close() {}
 }

@@ -4,17 +4,28 @@ package io.facestream.messaging;
 public final class RejectedException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private static final int MAX_MESSAGE_CHARACTERS = 1_000;
+
     private final RejectReason reason;
 
-    /** @param message what was found and what was expected, in words for the producer's owner */
+    /** @param message what was found and what was expected, in words for the producer's owner; cut off after 1,000 characters */
     public RejectedException(RejectReason reason, String message) {
-        super(message);
-        this.reason = reason;
+        this(reason, message, null);
     }
 
     public RejectedException(RejectReason reason, String message, Throwable cause) {
-        super(message, cause);
+        super(abbreviated(message), cause);
         this.reason = reason;
+    }
+
+    /** A message that may repeat what came, cut off so that every topic takes it; never null. */
+    public static String abbreviated(String message) {
+        if (message == null) {
+            return "";
+        }
+        return message.length() <= MAX_MESSAGE_CHARACTERS
+                ? message
+                : message.substring(0, MAX_MESSAGE_CHARACTERS - 1) + "…";
     }
 
     public RejectReason reason() {

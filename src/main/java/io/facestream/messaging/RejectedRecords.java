@@ -21,7 +21,6 @@ public final class RejectedRecords {
     public static final String SIZE = "facestream_size";
     public static final String SHA256 = "facestream_sha256";
 
-    private static final int MAX_MESSAGE_CHARACTERS = 1_000;
     /** A longer key names nothing; the record without its value must fit. */
     private static final int MAX_LONE_KEY_BYTES = 4 << 10;
 
@@ -59,20 +58,11 @@ public final class RejectedRecords {
         put(headers, OFFSET, Long.toString(record.offset()));
         put(headers, STAGE, stage);
         put(headers, REASON, rejection.reason().code());
-        put(headers, MESSAGE, abbreviated(rejection.getMessage()));
+        put(headers, MESSAGE, rejection.getMessage());
     }
 
     private static void put(Headers headers, String name, String value) {
         headers.remove(name);
         headers.add(name, value.getBytes(UTF_8));
-    }
-
-    private static String abbreviated(String message) {
-        if (message == null) {
-            return "";
-        }
-        return message.length() <= MAX_MESSAGE_CHARACTERS
-                ? message
-                : message.substring(0, MAX_MESSAGE_CHARACTERS - 1) + "…";
     }
 }

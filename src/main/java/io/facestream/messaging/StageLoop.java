@@ -24,9 +24,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
@@ -54,6 +53,9 @@ final class StageLoop implements Runnable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    /** As long as a session: a member that was silent for longer is none any more. */
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(10);
+
     private static final Duration CONSUMER_CLOSE = Duration.ofSeconds(2);
     private static final Duration PRODUCER_CLOSE = Duration.ofSeconds(2);
 
@@ -67,9 +69,11 @@ final class StageLoop implements Runnable {
     private final Tracer tracer;
 
     private volatile boolean running = true;
+    private volatile boolean begun;
     private volatile long lastGoodStep = System.nanoTime();
     private volatile long lag;
     private volatile KafkaConsumer<byte[], byte[]> consumer;
+    private Metric heartbeat;
     private KafkaProducer<byte[], byte[]> producer;
     /** Where the last batch that was tried ends; empty once it is known to be committed. */
     private Map<TopicPartition, OffsetAndMetadata> owed = Map.of();
@@ -107,7 +111,15 @@ final class StageLoop implements Runnable {
         return "facestream-" + stage;
     }
 
-    /** Time since a step that went through; an empty poll is one, unless a batch that failed has yet to come again. */
+    /** Whether there was a step that went through. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /**
+     * Time since a step that went through. An empty poll is one if the group's coordinator is in touch, for a poll of a broker that is
+     * gone is empty too; and unless a batch that failed has yet to come again.
+     */
     Duration sinceLastGoodStep() {
         return Duration.ofNanos(System.nanoTime() - lastGoodStep);
     }
@@ -139,16 +151,13 @@ final class StageLoop implements Runnable {
                             "%s: another process uses this name; give every replica its own facestream.instance",
                             member);
                     sleep();
-                } catch (AuthenticationException | AuthorizationException e) {
-                    LOG.errorf("%s tries again in %d ms: %s", member, pause.toMillis(), Refusal.oneLine(e));
-                    sleep();
                 } catch (KafkaException | IllegalStateException e) {
                     LOG.warnf(e, "%s starts over with a new consumer", member);
                     sleep();
                 }
             }
         } catch (Exception | Error e) {
-            LOG.errorf(e, "%s has ended and will be reported as not live", member);
+            LOG.errorf("%s has ended: %s", member, e);
             throw e;
         } finally {
             dropProducer();
@@ -159,6 +168,10 @@ final class StageLoop implements Runnable {
         KafkaConsumer<byte[], byte[]> opened = connection.consumer(consumerSettings());
         // Before running is looked at again: a stop() sees either this consumer to wake or is seen itself.
         consumer = opened;
+        heartbeat = opened.metrics().values().stream()
+                .filter(metric -> metric.metricName().name().equals("last-heartbeat-seconds-ago"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("Kafka's consumer does not show its heartbeat"));
         try {
             opened.subscribe(List.of(input.topicName()));
             consume(opened, function);
@@ -199,7 +212,8 @@ final class StageLoop implements Runnable {
                     owed = Map.of();
                 }
                 rewind = false;
-                if (!owes(from)) {
+                if (!owes(from) && (!records.isEmpty() || inTouch())) {
+                    begun = true;
                     lastGoodStep = System.nanoTime();
                     pause = FIRST_PAUSE;
                 }
@@ -207,8 +221,12 @@ final class StageLoop implements Runnable {
                 abort();
                 throw e;
             } catch (KafkaException | IllegalStateException e) {
-                metrics.aborted();
-                LOG.warnf("%s: aborted, the batch comes again: %s", member, Refusal.oneLine(e));
+                if (owed.isEmpty()) {
+                    LOG.warnf("%s tries again in %d ms: %s", member, pause.toMillis(), Refusal.oneLine(e));
+                } else {
+                    metrics.aborted();
+                    LOG.warnf("%s: aborted, the batch comes again: %s", member, Refusal.oneLine(e));
+                }
                 LOG.debug("aborted", e);
                 abort();
                 sleep();
@@ -242,6 +260,7 @@ final class StageLoop implements Runnable {
             metrics.committing().record(System.nanoTime() - processed, TimeUnit.NANOSECONDS);
             metrics.committed(bounded);
             trace.committed(bounded);
+            function.committed();
         }
     }
 
@@ -281,6 +300,12 @@ final class StageLoop implements Runnable {
             }
         }
         producer.commitTransaction();
+    }
+
+    /** Whether the group's coordinator has lately been told of this member; negative before it is one. */
+    private boolean inTouch() {
+        double secondsAgo = ((Number) heartbeat.metricValue()).doubleValue();
+        return secondsAgo >= 0 && secondsAgo <= MAX_SILENCE.toSeconds();
     }
 
     private static long lag(KafkaConsumer<byte[], byte[]> of) {
@@ -372,7 +397,7 @@ final class StageLoop implements Runnable {
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxPollRecords);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, input.maxMessageBytes());
         settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 60_000);
-        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) MAX_SILENCE.toMillis());
         settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
         settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);

@@ -61,11 +61,19 @@ final class StageMetrics {
                 .register(registry);
     }
 
-    /** Shows how far a loop lags behind the ends of its partitions. */
+    /** Shows how far a loop lags behind the ends of its partitions, and whether it gets on. */
     void watch(StageLoop loop) {
         Gauge.builder(PREFIX + "lag", loop, StageLoop::lag)
                 .description("Records between the loop and the ends of its partitions, as of its last poll")
                 .baseUnit("records")
+                .tags(tags.and("member", loop.member()))
+                .register(registry);
+        Gauge.builder(
+                        PREFIX + "since.good.step",
+                        loop,
+                        watched -> watched.sinceLastGoodStep().toMillis() / 1e3)
+                .description("How long ago a loop last got through a step; an idle one does every 200 ms")
+                .baseUnit("seconds")
                 .tags(tags.and("member", loop.member()))
                 .register(registry);
     }

@@ -2,5 +2,10 @@ package io.facestream.messaging;
 
 import java.time.Duration;
 
-/** One loop of a stage, and how long ago it last got through a step; an idle loop does so every 200 ms. */
-public record StageStatus(String stage, String member, Duration sinceLastGoodStep) {}
+/**
+ * One loop of a stage.
+ *
+ * @param hasBegun whether it has got through a step since the process started
+ * @param sinceLastGoodStep how long ago it last did, or was made; an idle loop gets through one every 200 ms
+ */
+public record StageStatus(String stage, String member, boolean hasBegun, Duration sinceLastGoodStep) {}

@@ -9,10 +9,11 @@ import jakarta.inject.Inject;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -76,15 +77,17 @@ public class Stages {
     }
 
     /**
-     * Makes sure of the topics and starts the stage's loops.
+     * Makes sure of the topics, {@code rejected-records} among them, and starts the stage's loops. A loop that ends of itself ends
+     * the process.
      *
      * @param name of the stage, as in {@code facestream-<name>}, its consumer group
      * @param functions called once by each loop, on its thread
      */
     public void start(
             String name, Topic input, List<Topic> outputs, StageConfig config, Supplier<BatchFunction> functions) {
-        List<Topic> touched = new ArrayList<>(outputs);
+        Set<Topic> touched = EnumSet.copyOf(outputs);
         touched.add(input);
+        touched.add(Topic.REJECTED_RECORDS);
         ensureTopics(touched);
         StageMetrics ofStage = new StageMetrics(metrics, name);
         for (int i = 0; i < config.loops(); i++) {
@@ -92,7 +95,7 @@ public class Stages {
             StageLoop loop =
                     new StageLoop(connection, name, member, input, config.maxPollRecords(), functions, ofStage, tracer);
             ofStage.watch(loop);
-            Thread thread = new Thread(loop, name + "-" + i);
+            Thread thread = VitalThread.of(name + "-" + i, loop);
             running.add(new Running(name, loop, thread));
             thread.start();
         }
@@ -107,7 +110,8 @@ public class Stages {
     /** How long ago each loop of each stage last got through a step. */
     public List<StageStatus> status() {
         return running.stream()
-                .map(stage -> new StageStatus(stage.name, stage.loop.member(), stage.loop.sinceLastGoodStep()))
+                .map(stage -> new StageStatus(
+                        stage.name, stage.loop.member(), stage.loop.hasBegun(), stage.loop.sinceLastGoodStep()))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package io.facestream.messaging;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -37,7 +38,8 @@ public final class TopicAdmin {
 
     /** Does for {@code topics}, with a client of its own, what {@link #ensure(Collection)} says. */
     public static void ensure(KafkaConnection connection, TopicsConfig config, Collection<Topic> topics) {
-        try (Admin admin = connection.admin()) {
+        Admin admin = connection.admin();
+        try {
             new TopicAdmin(admin, config).ensure(topics);
         } catch (TimeoutException e) {
             throw new IllegalStateException(
@@ -45,6 +47,9 @@ public final class TopicAdmin {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while topics were checked", e);
+        } finally {
+            // else it waits for calls that nobody waits for any more
+            admin.close(Duration.ZERO);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Stores the commands of a batch for the workers, one after another, and answers each. A command that comes again is the one that is
@@ -22,6 +23,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class CommandBatch implements BatchFunction {
     /** The class of PostgreSQL's errors that a value is to blame for, such as a text with a NUL in it. */
     private static final String DATA_EXCEPTION = "22";
+
+    /** No command's id is longer; a rejected record's key comes back in the answer. */
+    private static final int MAX_KEY_BYTES = 256;
 
     private final CommandLog log;
     private final LabelledTopics topics;
@@ -52,6 +56,9 @@ final class CommandBatch implements BatchFunction {
             }
         } catch (RejectedException | IllegalArgumentException e) {
             return Optional.of(rejected(record, e.getMessage()));
+        } catch (TimeoutException e) {
+            // Of a topic, maybe, that has lost its brokers: the commands behind this one are not to wait for it.
+            return Optional.of(rejected(record, "its topics cannot be read now: " + e.getMessage()));
         }
         if (command instanceof TrainingCommand.Cancel cancel) {
             return Optional.of(TrainingStage.record(cancel(cancel)));
@@ -78,8 +85,9 @@ final class CommandBatch implements BatchFunction {
     }
 
     private static ProducerRecord<byte[], byte[]> rejected(ConsumerRecord<byte[], byte[]> record, String why) {
-        String key = record.key() == null ? null : new String(record.key(), UTF_8);
-        return TrainingStage.record(TrainingProgress.rejected(key, why));
+        String key =
+                record.key() == null || record.key().length > MAX_KEY_BYTES ? null : new String(record.key(), UTF_8);
+        return TrainingStage.record(TrainingProgress.rejected(key, RejectedException.abbreviated(why)));
     }
 
     private static List<String> named(FineTune command) {

@@ -20,8 +20,17 @@ final class LabelledTopics {
     /** A broker that says nothing for so long is an outage, to be tried again. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
-    private static final Map<String, Object> SETTINGS =
-            Map.of("auto.offset.reset", "earliest", "max.poll.records", 50, "max.partition.fetch.bytes", 8 << 20);
+    private static final Map<String, Object> SETTINGS = Map.of(
+            "auto.offset.reset",
+            "earliest",
+            "max.poll.records",
+            50,
+            "max.partition.fetch.bytes",
+            8 << 20,
+            "default.api.timeout.ms",
+            10_000,
+            "request.timeout.ms",
+            10_000);
 
     private final KafkaConnection connection;
 
@@ -38,6 +47,7 @@ final class LabelledTopics {
      * Where topics end now, by topic and partition.
      *
      * @throws IllegalArgumentException if one of them does not exist
+     * @throws TimeoutException if the broker does not answer within 10 s
      */
     Map<String, Map<Integer, Long>> ends(List<String> topics) {
         Map<String, Map<Integer, Long>> ends = new TreeMap<>();

@@ -98,7 +98,7 @@ public class TrainingStage {
                 List.of(Topic.TRAINING_PROGRESS, Topic.LABELLED_FACES),
                 config,
                 () -> new CommandBatch(log, topics));
-        producer = kafka.producer(Map.of("enable.idempotence", true));
+        producer = kafka.producer(Map.of("enable.idempotence", true, "max.block.ms", 10_000));
         worker = new TrainingWorker(log, fineTuning, releases, new Topics(), config);
         worker.start();
     }
@@ -176,7 +176,7 @@ public class TrainingStage {
     void stop(@Observes ShutdownEvent event) {
         if (worker != null) {
             worker.close();
-            producer.close(Duration.ofSeconds(10));
+            producer.close(Duration.ofSeconds(3));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.facestream.training;
 import io.facestream.gallery.ModelReleases;
 import io.facestream.gallery.ReembeddingProgress;
 import io.facestream.messaging.Refusal;
+import io.facestream.messaging.VitalThread;
 import io.facestream.models.ModelVersion;
 import io.facestream.training.CommandLog.Claimed;
 import io.facestream.training.CommandLog.LeaseLostException;
@@ -33,6 +34,9 @@ import org.jboss.logging.Logger;
  */
 final class TrainingWorker implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TrainingWorker.class);
+
+    /** For all threads together, so that the process ends before its supervisor kills it. */
+    private static final Duration END = Duration.ofSeconds(15);
 
     /** A command that has brought down so many workers would bring down the next. */
     private static final int MOST_ATTEMPTS = 5;
@@ -83,7 +87,7 @@ final class TrainingWorker implements AutoCloseable {
     }
 
     private Thread thread(String name, Turn turn) {
-        return new Thread(() -> repeat(turn), name);
+        return VitalThread.of(name, () -> repeat(turn));
     }
 
     void start() {
@@ -205,9 +209,10 @@ final class TrainingWorker implements AutoCloseable {
     public void close() {
         stopping.countDown();
         running.forEach(Control::stop);
+        long deadline = System.nanoTime() + END.toNanos();
         for (Thread thread : threads) {
             try {
-                thread.join(TimeUnit.SECONDS.toMillis(20));
+                TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1_000_000, deadline - System.nanoTime()));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -1,8 +1,8 @@
 package io.facestream.web;
 
 import io.facestream.messaging.StageStatus;
-import io.facestream.messaging.Stages;
-import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
@@ -13,12 +13,12 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 final class StagesHealth {
     private StagesHealth() {}
 
-    static HealthCheckResponse check(Stages stages, Duration limit) {
+    static HealthCheckResponse check(List<StageStatus> stages, Predicate<StageStatus> well) {
         HealthCheckResponseBuilder response =
                 HealthCheckResponse.named("stages").up();
-        for (StageStatus status : stages.status()) {
+        for (StageStatus status : stages) {
             response.withData(status.member(), status.sinceLastGoodStep().toMillis() + " ms since its last good step");
-            if (status.sinceLastGoodStep().compareTo(limit) > 0) {
+            if (!well.test(status)) {
                 response.down();
             }
         }

@@ -1,13 +1,15 @@
 package io.facestream.web;
 
+import io.facestream.messaging.StageStatus;
 import io.facestream.messaging.Stages;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready: every loop got through a step within 20 s. */
+/** Ready: every loop has begun, and got through a step within 20 s. */
 @Readiness
 @ApplicationScoped
 class StagesReadiness implements HealthCheck {
@@ -21,6 +23,12 @@ class StagesReadiness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return StagesHealth.check(stages, LIMIT);
+        return of(stages.status());
+    }
+
+    static HealthCheckResponse of(List<StageStatus> stages) {
+        return StagesHealth.check(
+                stages,
+                status -> status.hasBegun() && status.sinceLastGoodStep().compareTo(LIMIT) <= 0);
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,6 +94,40 @@ class StageLoopFaultTest {
             broker.thaw();
             stages.stop();
         }
+    }
+
+    /** Takes as long as a session: only then is it known that nobody answers. */
+    @Test
+    void anIdleStageWhoseBrokerIsSilentMakesNoGoodSteps() throws Exception {
+        Stages stages = stages("replica-0");
+        try {
+            stages.start(
+                    "silent",
+                    Topic.CAMERA_FRAMES,
+                    List.of(Topic.DETECTED_FACES),
+                    STAGE,
+                    () -> batch -> batch.stream()
+                            .map(record -> List.<ProducerRecord<byte[], byte[]>>of())
+                            .toList());
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> begun(stages) && idleFor(stages) < 1_000);
+
+            broker.freeze();
+            Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> idleFor(stages) > 3_000);
+            broker.thaw();
+
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> idleFor(stages) < 1_000);
+        } finally {
+            broker.thaw();
+            stages.stop();
+        }
+    }
+
+    private static boolean begun(Stages stages) {
+        return stages.status().get(0).hasBegun();
+    }
+
+    private static long idleFor(Stages stages) {
+        return stages.status().get(0).sinceLastGoodStep().toMillis();
     }
 
     @Test

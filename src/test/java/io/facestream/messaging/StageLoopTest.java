@@ -64,17 +64,18 @@ class StageLoopTest {
 
     @Test
     void anOutageBringsTheBatchAgainAndShowsInTheStatusForAsLongAsItLasts() throws Exception {
-        AtomicBoolean away = new AtomicBoolean(true);
+        AtomicBoolean away = new AtomicBoolean();
         AtomicInteger attempts = new AtomicInteger();
         start("outage", 1, () -> batch -> {
-            attempts.incrementAndGet();
             if (away.get()) {
+                attempts.incrementAndGet();
                 throw new IOException("the database is away");
             }
             return outputs(batch, "outage");
         });
         awaitGoodStep();
 
+        away.set(true);
         send("outage:1", "outage:2", "outage:3");
         // A good step in between would start this over.
         Awaitility.await().atMost(LIMIT).until(() -> sinceLastGoodStep().compareTo(Duration.ofSeconds(4)) > 0);
@@ -172,8 +173,10 @@ class StageLoopTest {
         awaitGoodStep();
         Thread.sleep(1_500);
 
-        assertThat(stages.status()).hasSize(2).allSatisfy(status -> assertThat(status.sinceLastGoodStep())
-                .isLessThan(Duration.ofSeconds(1)));
+        assertThat(stages.status()).hasSize(2).allSatisfy(status -> {
+            assertThat(status.hasBegun()).isTrue();
+            assertThat(status.sinceLastGoodStep()).isLessThan(Duration.ofSeconds(1));
+        });
         assertThat(stages.status())
                 .extracting(StageStatus::member)
                 .containsExactly("facestream-idle-replica-0-0", "facestream-idle-replica-0-1");
@@ -188,6 +191,7 @@ class StageLoopTest {
         Thread.sleep(1_500);
 
         assertThat(sinceLastGoodStep()).isGreaterThan(Duration.ofMillis(1_400));
+        assertThat(stages.status()).noneMatch(StageStatus::hasBegun);
     }
 
     @Test
@@ -272,7 +276,10 @@ class StageLoopTest {
     }
 
     private void awaitGoodStep() {
-        Awaitility.await().atMost(LIMIT).until(() -> sinceLastGoodStep().compareTo(Duration.ofMillis(400)) < 0);
+        Awaitility.await()
+                .atMost(LIMIT)
+                .until(() -> stages.status().stream().allMatch(StageStatus::hasBegun)
+                        && sinceLastGoodStep().compareTo(Duration.ofMillis(400)) < 0);
     }
 
     private static BatchFunction closing(AtomicInteger made, AtomicInteger closed) {
