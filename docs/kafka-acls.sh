@@ -5,7 +5,7 @@
 #   docs/kafka-acls.sh --bootstrap-server HOST:PORT [--command-config FILE]
 #
 #   KAFKA_ACLS   Kafka's own tool, if it is not `kafka-acls.sh` in PATH; `echo` prints the commands only
-#   DETECTION EMBEDDING MATCHING ENROLMENT TRAINING OPERATOR CAMERA SUBSCRIBER
+#   DETECTION EMBEDDING MATCHING ENROLMENT TRAINING OPERATOR CAMERA SUBSCRIBER SCALER
 #                the principals; one process that has several roles is one principal for them
 #
 # Create is for a topic's own name: a role makes the topics it needs, with FaceStream's settings, where they are absent.
@@ -67,3 +67,8 @@ may "$camera" --operation Write --topic camera-frames
 subscriber=${SUBSCRIBER:-User:subscriber}
 may "$subscriber" --operation Read --topic identity-events
 may "$subscriber" --operation Read --group "subscriber-" --resource-pattern-type prefixed
+
+# Who watches lag from outside: KEDA, for one
+scaler=${SCALER:-User:facestream-scaler}
+may "$scaler" --operation Describe --topic camera-frames --topic detected-faces --topic face-embeddings --topic labelled-faces
+may "$scaler" --operation Describe --group facestream- --resource-pattern-type prefixed

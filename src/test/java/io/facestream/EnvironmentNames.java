@@ -28,7 +28,8 @@ public final class EnvironmentNames {
                 "FACESTREAM_INSTANCE", // @ConfigProperty of Stages
                 "FACESTREAM_JAVA_OPTS", // the launcher
                 "DJL_CACHE_DIR", // DJL
-                "QUARKUS_DATASOURCE_PASSWORD"));
+                "QUARKUS_DATASOURCE_PASSWORD",
+                "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT"));
         application().stringPropertyNames().forEach(property -> known.add(of(property)));
         ConsumerConfig.configNames().forEach(property -> known.add(of("kafka." + property)));
         Stream.of(
@@ -53,7 +54,8 @@ public final class EnvironmentNames {
         return properties;
     }
 
-    private static String of(String property) {
+    /** The name in the environment of a property. */
+    public static String of(String property) {
         return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
@@ -78,12 +79,12 @@ public final class GallerySearch {
     /**
      * Whether a search by the index finds the template that is nearest to the probe, or another one that is as near: compares it
      * with a search through all of them. That takes the database about 50 ms at 100,000 templates, which it may have to read
-     * from the disk first. True where there are no templates.
+     * from the disk first. Empty where there are no templates.
      *
      * @param k as many as the searches ask for that this one stands for
      * @throws SQLException also where it takes longer than five seconds
      */
-    public boolean findsNearest(ModelVersion version, Embedding probe, int k) throws SQLException {
+    public Optional<Boolean> findsNearest(ModelVersion version, Embedding probe, int k) throws SQLException {
         return reading(connection -> {
             // What is enrolled between the two searches would look like a miss.
             execute(connection, "set transaction isolation level repeatable read");
@@ -97,7 +98,9 @@ public final class GallerySearch {
                 try (ResultSet row = exact.executeQuery()) {
                     row.next();
                     float nearest = row.getFloat(1);
-                    return row.wasNull() || (!found.isEmpty() && found.get(0).distance() <= nearest);
+                    return row.wasNull()
+                            ? Optional.empty()
+                            : Optional.of(!found.isEmpty() && found.get(0).distance() <= nearest);
                 }
             }
         });

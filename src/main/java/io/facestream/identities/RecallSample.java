@@ -73,7 +73,8 @@ final class RecallSample {
 
     private void take(ModelVersion version, Embedding probe) {
         try {
-            (gallery.findsNearest(version, probe, candidates) ? found : missed).increment();
+            gallery.findsNearest(version, probe, candidates)
+                    .ifPresent(nearest -> (nearest ? found : missed).increment());
         } catch (SQLException | RuntimeException e) {
             failures.increment();
             LOG.warnf("no sample of the index's recall this time: %s", Refusal.oneLine(e));

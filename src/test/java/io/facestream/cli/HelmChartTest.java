@@ -24,6 +24,7 @@ import io.kubernetes.client.openapi.models.V1StatefulSet;
 import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -169,6 +170,54 @@ class HelmChartTest {
                             .at("/valueFrom/fieldRef/fieldPath")
                             .asText())
                     .isEqualTo("metadata.name");
+        }
+    }
+
+    /** The operator takes the job's name from a label of the Service. */
+    @Test
+    void everyRoleIsScrapedAsTheJobThatTheAlertsName() throws IOException {
+        String alerts = Files.readString(Path.of("monitoring/alerts.yml"));
+        List<String> jobs = new ArrayList<>();
+        for (JsonNode object : render("gpu")) {
+            if (object.path("kind").asText().equals("ServiceMonitor")) {
+                String role = object.at("/spec/selector/matchLabels")
+                        .path("app.kubernetes.io/component")
+                        .asText();
+                jobs.add(only("gpu", "Service", role)
+                        .at("/metadata/labels")
+                        .path(object.at("/spec/jobLabel").asText())
+                        .asText());
+            }
+        }
+
+        assertThat(jobs).hasSize(5).containsOnly("facestream");
+        assertThat(alerts).contains("up{job=\"facestream\"}");
+    }
+
+    @Test
+    void aCollectorOfTracesMayBeReachedWhereTheValuesSaySo() throws IOException {
+        assertThat(only("gpu", "NetworkPolicy", "matching")
+                        .at("/spec/egress/1/ports/0/port")
+                        .asInt())
+                .isEqualTo(4317);
+        assertThat(only("default", "NetworkPolicy", "matching").at("/spec/egress"))
+                .hasSize(1);
+    }
+
+    @Test
+    void everySettingOfTheExamplesIsOneOfTheApplication() throws IOException {
+        for (String example : List.of("default", "gpu", "minimal", "tls")) {
+            Properties settings = new Properties();
+            settings.load(new StringReader(render(example).stream()
+                    .filter(object -> object.path("kind").asText().equals("ConfigMap"))
+                    .findFirst()
+                    .orElseThrow()
+                    .at("/data/application.properties")
+                    .asText()));
+            assertThat(EnvironmentNames.known())
+                    .containsAll(settings.stringPropertyNames().stream()
+                            .map(EnvironmentNames::of)
+                            .toList());
         }
     }
 

@@ -32,6 +32,7 @@ public final class SecureKafka implements AutoCloseable {
             "facestream-embedding",
             "facestream-matching",
             "facestream-enrolment",
+            "facestream-scaler",
             "facestream-training",
             "facestream-operator",
             "camera",

@@ -2,6 +2,7 @@ package io.facestream.messaging;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.facestream.embedded.KafkaAcls;
@@ -18,10 +19,14 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -105,16 +110,18 @@ class KafkaRightsTest {
         logs.close();
     }
 
-    /** Starts the role's stage, which passes records on; the reference gets the key of the last one. */
-    private AtomicReference<String> start(Role role) {
-        Map<String, Object> settings = SecuredServices.scram(
-                        kafka.addresses().get("SCRAM"), "facestream-" + role.label(), SecuredServices.KAFKA_PASSWORD)
+    private static Map<String, Object> settings(String user) {
+        return SecuredServices.scram(kafka.addresses().get("SCRAM"), user, SecuredServices.KAFKA_PASSWORD)
                 .entrySet()
                 .stream()
                 .collect(Collectors.toMap(
                         setting -> setting.getKey().replaceFirst("kafka\\.", ""), Map.Entry::getValue));
+    }
+
+    /** Starts the role's stage, which passes records on; the reference gets the key of the last one. */
+    private AtomicReference<String> start(Role role) {
         stages = new Stages(
-                new KafkaConnection(settings),
+                new KafkaConnection(settings("facestream-" + role.label())),
                 new TestTopicsConfig(1, true),
                 "rights-" + UUID.randomUUID().toString().substring(0, 8),
                 new SimpleMeterRegistry(),
@@ -154,6 +161,28 @@ class KafkaRightsTest {
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> stages.status().get(0).sinceLastGoodStep().compareTo(Duration.ofSeconds(1)) < 0);
         assertThat(logs.text()).doesNotContain("may not use", "the batch comes again");
+    }
+
+    @Test
+    void theScalerSeesHowFarEveryRoleIsBehindAndNothingElse() throws Exception {
+        try (Admin scaler = new KafkaConnection(settings("facestream-scaler")).admin()) {
+            for (Role role : Role.values()) {
+                scaler.listConsumerGroupOffsets("facestream-" + role.label())
+                        .partitionsToOffsetAndMetadata()
+                        .get();
+            }
+            for (Topic topic :
+                    List.of(Topic.CAMERA_FRAMES, Topic.DETECTED_FACES, Topic.FACE_EMBEDDINGS, Topic.LABELLED_FACES)) {
+                scaler.listOffsets(Map.of(new TopicPartition(topic.topicName(), 0), OffsetSpec.latest()))
+                        .all()
+                        .get();
+            }
+            assertThatThrownBy(() -> scaler.listOffsets(Map.of(
+                                    new TopicPartition(Topic.IDENTITY_EVENTS.topicName(), 0), OffsetSpec.latest()))
+                            .all()
+                            .get())
+                    .hasCauseInstanceOf(TopicAuthorizationException.class);
+        }
     }
 
     @Test
