@@ -3,6 +3,8 @@ package io.facestream.cli;
 import io.facestream.gallery.GallerySchema;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "migrate",
@@ -12,10 +14,13 @@ import picocli.CommandLine.Command;
         },
         mixinStandardHelpOptions = true)
 final class MigrateCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public Integer call() throws Exception {
         int ran = GallerySchema.migrate(Settings.load().database());
-        System.out.println(ran == 0 ? "The schema is up to date." : ran + " migrations ran.");
+        spec.commandLine().getOut().println(ran == 0 ? "The schema is up to date." : ran + " migrations ran.");
         return 0;
     }
 }

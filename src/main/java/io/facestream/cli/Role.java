@@ -1,6 +1,8 @@
 package io.facestream.cli;
 
+import java.util.Collection;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What a process can be; each is a Quarkus profile of the same name. */
 enum Role {
@@ -9,6 +11,11 @@ enum Role {
     MATCHING,
     ENROLMENT,
     TRAINING;
+
+    /** What {@code quarkus.profile} is for a process of those roles; of two that set the same, the later one has it. */
+    static String profile(Collection<Role> roles) {
+        return roles.stream().map(Role::toString).collect(Collectors.joining(","));
+    }
 
     /** The profile's name, which is also how people write the role. */
     @Override

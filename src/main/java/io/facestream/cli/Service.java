@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Runs the service in this process: some roles, on given brokers and database or on the embedded default. */
@@ -28,8 +27,8 @@ final class Service {
 
     /** Runs {@code application} beside the roles, and ends with it. */
     int run(Class<? extends QuarkusApplication> application, String... arguments) {
-        HttpAddress.of(Settings.load().config()).requireFree();
-        System.setProperty(PROFILE, roles.stream().map(Role::toString).collect(Collectors.joining(",")));
+        HttpAddress.of(Settings.load(roles).config()).requireFree();
+        System.setProperty(PROFILE, Role.profile(roles));
         AtomicReference<Throwable> failure = new AtomicReference<>();
         int[] code = new int[1];
         Quarkus.run(
@@ -53,7 +52,7 @@ final class Service {
     int runEmbedded(
             EmbeddedHome home, String command, Class<? extends QuarkusApplication> application, String... arguments)
             throws SQLException {
-        HttpAddress http = HttpAddress.ofEmbedded(Settings.load().config());
+        HttpAddress http = HttpAddress.ofEmbedded(Settings.load(roles).config());
         http.requireFree();
         CountDownLatch drained = new CountDownLatch(1);
         try (EmbeddedServices embedded = EmbeddedServices.start(home, command, System.out::println)) {
@@ -69,7 +68,7 @@ final class Service {
             Settings.properties(embedded.endpoints()).forEach(System::setProperty);
             System.setProperty(HttpAddress.HOST, http.host());
             System.setProperty(HttpAddress.PORT, Integer.toString(http.port()));
-            GallerySchema.migrate(Settings.load().database());
+            GallerySchema.migrate(Settings.load(roles).database());
             System.out.println("Kafka is at " + embedded.endpoints().kafkaBootstrapServers());
             System.out.println("The gallery: " + embedded.psqlCommand());
             return run(application, arguments);

@@ -19,7 +19,9 @@ import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -63,10 +65,15 @@ final class Settings {
     }
 
     static Settings load() {
-        return load(USERS_FILE, EmbeddedHome.locate().endpoints());
+        return load(List.of());
     }
 
-    static Settings load(Path usersFile, Optional<Endpoints> embedded) {
+    /** As a service of those roles has it: what is set for a role's profile holds. */
+    static Settings load(Collection<Role> roles) {
+        return load(USERS_FILE, EmbeddedHome.locate().endpoints(), roles);
+    }
+
+    static Settings load(Path usersFile, Optional<Endpoints> embedded, Collection<Role> roles) {
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .addDefaultSources()
@@ -81,6 +88,9 @@ final class Settings {
                 .withMapping(TrainingConfig.class)
                 .withValidator((BeanValidationConfigValidator) () -> RANGES)
                 .withValidateUnknown(false);
+        if (!roles.isEmpty()) {
+            builder.withProfile(Role.profile(roles));
+        }
         builder.withSources(PropertiesConfigSourceLoader.inClassPath(
                 "application.properties", APPLICATION_ORDINAL, Settings.class.getClassLoader()));
         builder.withSources(PropertiesConfigSourceLoader.inFileSystem(

@@ -6,10 +6,15 @@ import io.facestream.models.RetiredVersions;
 import io.facestream.models.ShippedModel;
 import io.facestream.models.VersionChanges;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
 
 /** Brings a database to this build's schema, or tells that it is not there yet. */
 public final class GallerySchema {
@@ -26,10 +31,11 @@ public final class GallerySchema {
      * occupy.
      *
      * @return how many migrations ran
-     * @throws org.flywaydb.core.api.FlywayException if one fails; it is then undone
+     * @throws IllegalStateException if one fails, saying which, and why; it is then undone, and those before it stay
+     * @throws FlywayException if the database does not answer
      */
     public static int migrate(DataSource dataSource) throws SQLException {
-        int ran = flyway(dataSource).migrate().migrationsExecuted;
+        int ran = runMigrations(dataSource);
         byte[] weights = ShippedModel.weights();
         ModelVersion shipped = ShippedModel.version(weights);
         ModelRegistry registry = new ModelRegistry(dataSource);
@@ -42,17 +48,32 @@ public final class GallerySchema {
         return ran;
     }
 
+    private static int runMigrations(DataSource dataSource) {
+        try {
+            return flyway(dataSource).migrate().migrationsExecuted;
+        } catch (FlywayException e) {
+            String line = FailedMigration.explain(e).orElseThrow(() -> e);
+            IllegalStateException failure = new IllegalStateException(line);
+            // No cause: the line has said what it says.
+            failure.addSuppressed(e);
+            throw failure;
+        }
+    }
+
     /**
      * Checks that the migrations of this build have run; changes nothing.
      *
-     * @throws IllegalStateException if one is missing
-     * @throws org.flywaydb.core.api.FlywayException if the database does not answer
+     * @throws IllegalStateException if one is missing, or has failed
+     * @throws FlywayException if the database does not answer
      */
     static void requireMigrated(DataSource dataSource) {
-        int missing = flyway(dataSource).info().pending().length;
-        if (missing > 0) {
-            throw new IllegalStateException(
-                    "the database lacks " + missing + " migrations of this build: run `facestream migrate`");
+        List<MigrationInfo> missing = Arrays.stream(flyway(dataSource).info().all())
+                .filter(migration -> migration.getState() == MigrationState.PENDING
+                        || migration.getState().isFailed())
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("the database lacks " + missing.size() + " migrations of this build, from "
+                    + FailedMigration.name(missing.get(0)) + " on: run `facestream migrate`");
         }
     }
 

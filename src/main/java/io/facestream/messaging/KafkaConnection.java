@@ -50,6 +50,13 @@ public record KafkaConnection(Map<String, Object> properties) {
         return Admin.create(new HashMap<>(properties));
     }
 
+    /** One that names itself so in its own logs and the broker's. */
+    Admin admin(String clientId) {
+        Map<String, Object> all = new HashMap<>(properties);
+        all.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
+        return Admin.create(all);
+    }
+
     public KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
         Map<String, Object> all = new HashMap<>(properties);
         all.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);

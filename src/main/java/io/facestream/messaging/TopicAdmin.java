@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -28,6 +30,19 @@ public final class TopicAdmin {
     private static final long WAIT_SECONDS = 30;
     private static final long POLL_MILLIS = 50;
 
+    /** Of clients that only look after topics, with a number. */
+    private static final String CLIENT_ID = "facestream-topics-";
+
+    private static final AtomicInteger CLIENTS = new AtomicInteger();
+
+    /** Held, since filters go with their loggers. */
+    private static final Logger NETWORK_CLIENT = Logger.getLogger("org.apache.kafka.clients.NetworkClient");
+
+    static {
+        // These say once a second what the exception says once; the other clients' warnings go on.
+        NETWORK_CLIENT.setFilter(report -> !report.getMessage().contains("clientId=" + CLIENT_ID));
+    }
+
     private final Admin admin;
     private final TopicsConfig config;
 
@@ -38,7 +53,7 @@ public final class TopicAdmin {
 
     /** Does for {@code topics}, with a client of its own, what {@link #ensure(Collection)} says. */
     public static void ensure(KafkaConnection connection, TopicsConfig config, Collection<Topic> topics) {
-        Admin admin = connection.admin();
+        Admin admin = connection.admin(CLIENT_ID + CLIENTS.incrementAndGet());
         try {
             new TopicAdmin(admin, config).ensure(topics);
         } catch (TimeoutException e) {
@@ -48,7 +63,7 @@ public final class TopicAdmin {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while topics were checked", e);
         } finally {
-            // else it waits for calls that nobody waits for any more
+            // What has not been answered by now, nobody waits for.
             admin.close(Duration.ZERO);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class SecretFileTest {
 
     private String password(Path file) {
         try (var ignored = new CommandRun.Properties(Map.of("quarkus.datasource.password", "${file::" + file + "}"))) {
-            Settings settings = Settings.load(folder.resolve("application.properties"), Optional.empty());
+            Settings settings = Settings.load(folder.resolve("application.properties"), Optional.empty(), List.of());
             return ((PGSimpleDataSource) settings.database()).getPassword();
         }
     }

@@ -142,6 +142,23 @@ class SecureConnectionsTest {
         assertNoSecrets(run);
     }
 
+    /** The owner, no superuser, can't make it. */
+    @Test
+    void aDatabaseWithoutTheExtensionIsToldWhoMakesIt() throws Exception {
+        SecuredServices.asSuperuser(
+                "drop database if exists bare",
+                "create database bare owner " + SecuredServices.database().get("quarkus.datasource.username"));
+
+        CommandRun run = migrate(with(
+                SecuredServices.database(),
+                "quarkus.datasource.jdbc.url",
+                SecuredServices.jdbcUrl("ca.pem").replace("/facestream?", "/bare?")));
+
+        assertOneLine(
+                run, "migrate", "migration 1 (gallery) failed, and nothing of it was kept: ERROR: type \"vector\"");
+        assertThat(run.err()).contains("run \"create extension vector\" as superuser");
+    }
+
     private static CommandRun migrate(Map<String, String> settings) {
         try (var ignored = new CommandRun.Properties(settings)) {
             return CommandRun.of("migrate");

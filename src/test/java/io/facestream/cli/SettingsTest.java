@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facestream.embedded.Endpoints;
 import io.facestream.faces.DetectionConfig;
+import io.facestream.identities.MatchingConfig;
+import io.facestream.messaging.TopicsConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,10 +34,6 @@ class SettingsTest {
         embedded = new Endpoints("127.0.0.1:1", "jdbc:postgresql://127.0.0.1:2/facestream", "facestream", passwords);
     }
 
-    private Settings load() {
-        return Settings.load(usersFile, Optional.of(embedded));
-    }
-
     private static PGSimpleDataSource database(Settings settings) {
         return (PGSimpleDataSource) settings.database();
     }
@@ -48,7 +47,7 @@ class SettingsTest {
 
     @Test
     void withoutOneTheServicesOwnDefaultsHold() {
-        Settings settings = Settings.load(usersFile, Optional.empty());
+        Settings settings = Settings.load(usersFile, Optional.empty(), List.of());
 
         assertThat(settings.kafka().bootstrapServers()).isEqualTo("localhost:9092");
         assertThat(database(settings).getServerNames()).containsExactly("localhost");
@@ -103,9 +102,45 @@ class SettingsTest {
     })
     void aValueThatASettingCannotHaveIsRefusedInOneLineThatNamesTheSetting(String setting, String value) {
         try (var ignored = new CommandRun.Properties(Map.of(setting, value))) {
-            assertThatThrownBy(this::load).satisfies(refusal -> assertThat(Failures.oneLine(refusal))
+            assertThatThrownBy(() -> load()).satisfies(refusal -> assertThat(Failures.oneLine(refusal))
                     .contains(setting)
                     .doesNotContain("$", "\n"));
         }
+    }
+
+    @Test
+    void whatIsSetForARolesProfileIsCheckedWhereThatRoleRuns() throws Exception {
+        Files.writeString(
+                usersFile,
+                """
+                facestream.matching.target-fpir=0.01
+                %matching.facestream.matching.target-fpir=7
+                %training.kafka.bootstrap.servers=training-broker:9092
+                """);
+
+        assertThatThrownBy(() -> load(Role.DETECTION, Role.MATCHING))
+                .satisfies(refusal -> assertThat(Failures.oneLine(refusal))
+                        .contains("facestream.matching.target-fpir must be above 0 and below 1")
+                        .doesNotContain("\n"));
+        assertThat(load(Role.DETECTION).get(MatchingConfig.class).targetFpir()).isEqualTo(0.01);
+        assertThat(load(Role.DETECTION, Role.TRAINING).kafka().bootstrapServers())
+                .isEqualTo("training-broker:9092");
+    }
+
+    @Test
+    void ofTwoRolesThatAreSetDifferentlyTheLaterOneHasItAsInTheService() throws Exception {
+        Files.writeString(
+                usersFile,
+                """
+                %detection.facestream.topics.partitions=3
+                %training.facestream.topics.partitions=4
+                """);
+
+        assertThat(load(Role.DETECTION, Role.TRAINING).get(TopicsConfig.class).partitions())
+                .isEqualTo(4);
+    }
+
+    private Settings load(Role... roles) {
+        return Settings.load(usersFile, Optional.of(embedded), List.of(roles));
     }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A gallery of its own for a test, on a server of its own. */
@@ -75,6 +76,18 @@ public final class TestGallery {
         member.setUser(user);
         member.setPassword(postgres.password());
         return member;
+    }
+
+    /** The schema as it was at that migration. */
+    public void migrateTo(String version) {
+        Flyway.configure()
+                .dataSource(dataSource())
+                .schemas(GallerySchema.NAME)
+                .initSql("set search_path = " + GallerySchema.NAME + ", public")
+                .locations("classpath:db/migration")
+                .target(version)
+                .load()
+                .migrate();
     }
 
     public void execute(String sql) throws SQLException {
