@@ -86,8 +86,7 @@ final class Settings {
                 .withMapping(MatchingConfig.class)
                 .withMapping(TopicsConfig.class)
                 .withMapping(TrainingConfig.class)
-                .withValidator((BeanValidationConfigValidator) () -> RANGES)
-                .withValidateUnknown(false);
+                .withValidator((BeanValidationConfigValidator) () -> RANGES);
         if (!roles.isEmpty()) {
             builder.withProfile(Role.profile(roles));
         }

@@ -74,6 +74,13 @@ class SettingsTest {
         }
     }
 
+    @Test
+    void aSettingThatDoesNotExistIsNamed() throws Exception {
+        Files.writeString(usersFile, "facestream.matching.target-fprr=0.0001");
+
+        assertThatThrownBy(this::load).hasMessageContaining("facestream.matching.target-fprr");
+    }
+
     @ParameterizedTest
     @CsvSource({"2s, PT2S", "PT2S, PT2S", "1h, PT1H", "250ms, PT0.25S", "3, PT3S"})
     void durationsAreReadAsTheServiceReadsThem(String text, Duration expected) {
