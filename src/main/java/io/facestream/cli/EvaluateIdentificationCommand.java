@@ -149,11 +149,13 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
                     "with " + growth.people() + " people",
                     String.format(
                             Locale.ROOT,
-                            "FNIR %.2f %%, FPIR %.2f %% at %.3f; FNIR at FPIR 1 %%: %.2f %%",
+                            "FNIR %.2f %%, FPIR %.2f %% at %.3f; FNIR at FPIR 1 %%: %s",
                             100 * growth.fnir(),
                             100 * growth.fpir(),
                             growth.threshold(),
-                            100 * (growth.fnirAtFpir1e2() == null ? Double.NaN : growth.fnirAtFpir1e2())));
+                            growth.fnirAtFpir1e2() == null
+                                    ? "too few data"
+                                    : String.format(Locale.ROOT, "%.2f %%", 100 * growth.fnirAtFpir1e2())));
         }
         for (OpenSetIdentification.Rejection rejection : report.rejectedByNorm()) {
             table.line(

@@ -74,6 +74,7 @@ public final class Refusal {
                 .or(refusal::ownFiles)
                 .or(refusal::login)
                 .or(refusal::right)
+                .or(refusal::absent)
                 .map(line -> line.replaceAll("\\s+", " "));
     }
 
@@ -169,6 +170,16 @@ public final class Refusal {
                         .map(denied -> "the database's user lacks a right (" + firstLine(denied)
                                 + "): grant it the group role of what it runs, such as facestream_matching, or name another"
                                 + " user in quarkus.datasource.username"));
+    }
+
+    /** Nobody there, or a database that no migration has been to. */
+    private Optional<String> absent() {
+        return state("08001")
+                .map(away -> "no database answers: check quarkus.datasource.jdbc.url, and whether it runs ("
+                        + firstLine(away) + ")")
+                .or(() -> state("42P01")
+                        .map(missing -> "the database is not of this build's schema (" + firstLine(missing)
+                                + "): run `facestream migrate` as its owner"));
     }
 
     private Optional<SQLException> state(String prefix) {

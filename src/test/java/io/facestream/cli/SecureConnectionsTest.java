@@ -157,6 +157,12 @@ class SecureConnectionsTest {
         assertOneLine(
                 run, "migrate", "migration 1 (gallery) failed, and nothing of it was kept: ERROR: type \"vector\"");
         assertThat(run.err()).contains("run \"create extension vector\" as superuser");
+        try (var ignored = new CommandRun.Properties(with(
+                SecuredServices.database(),
+                "quarkus.datasource.jdbc.url",
+                SecuredServices.jdbcUrl("ca.pem").replace("/facestream?", "/bare?")))) {
+            assertOneLine(CommandRun.of("models", "list"), "list", "run `facestream migrate` as its owner");
+        }
     }
 
     private static CommandRun migrate(Map<String, String> settings) {
@@ -186,6 +192,11 @@ class SecureConnectionsTest {
                         with(good, "quarkus.datasource.jdbc.url", SecuredServices.jdbcUrl("stranger.pem")),
                         "server",
                         "the authority that signed it in sslrootcert"),
+                arguments(
+                        "nobody at its address",
+                        with(good, "quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:1/facestream"),
+                        "server",
+                        "no database answers: check quarkus.datasource.jdbc.url"),
                 arguments("an expired certificate", good, "expired", "the database's certificate has expired"),
                 arguments(
                         "another host's certificate",

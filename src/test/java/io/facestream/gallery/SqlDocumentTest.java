@@ -3,6 +3,7 @@ package io.facestream.gallery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.facestream.models.ModelRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -64,6 +65,31 @@ class SqlDocumentTest {
         assertThat(documented)
                 .containsExactlyElementsOf(
                         Stream.of(columns, arguments).flatMap(List::stream).toList());
+    }
+
+    @Test
+    void aPersonIsDeletedAsTheOperationsDocumentSays() throws Exception {
+        GALLERY.execute("insert into facestream.identity (kind, name) values ('person', 'Somebody_Else')");
+        String deletion = QUERY.matcher(Files.readString(Path.of("docs/operations.md")))
+                .results()
+                .map(match -> match.group(1))
+                .filter(sql -> sql.contains("delete from facestream.identity"))
+                .findFirst()
+                .orElseThrow();
+        String revision = GALLERY.query("select last_value from facestream.gallery_revision")
+                .get(0);
+
+        GALLERY.execute(deletion.replace("Grace_Hopper", "Somebody_Else"));
+
+        assertThat(GALLERY.query("select name from facestream.identity where name = 'Somebody_Else'"))
+                .isEmpty();
+        assertThat(GALLERY.query("select 1 from facestream.erasure"
+                        + " where name_sha256 = sha256(convert_to('Somebody_Else', 'UTF8'))"))
+                .hasSize(1);
+        assertThat(GALLERY.query("select deed from facestream.audit")).contains("erase");
+        assertThat(GALLERY.query("select last_value from facestream.gallery_revision"))
+                .doesNotContain(revision);
+        assertThat(deletion).contains(Long.toString(ModelRegistry.VERSIONS_LOCK));
     }
 
     @Test
