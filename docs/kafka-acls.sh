@@ -63,9 +63,9 @@ reads "$operator" --topic enrolments --topic training-progress --topic identity-
 camera=${CAMERA:-User:camera}
 may "$camera" --operation Write --topic camera-frames
 
-# With a consumer group of a name of its own
+# With a consumer group of a name of its own; DescribeConfigs is for `facestream watch`
 subscriber=${SUBSCRIBER:-User:subscriber}
-may "$subscriber" --operation Read --topic identity-events
+may "$subscriber" --operation Read --operation DescribeConfigs --topic identity-events
 may "$subscriber" --operation Read --group "subscriber-" --resource-pattern-type prefixed
 
 # Who watches lag from outside: KEDA, for one

@@ -190,11 +190,12 @@ public final class TopicAdmin {
                 .collect(Collectors.toMap(
                         topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName()), topic -> topic));
         List<String> tooSmall = new ArrayList<>();
-        for (Map.Entry<ConfigResource, Config> entry :
-                get(admin.describeConfigs(resources.keySet()).all()).entrySet()) {
+        for (Map.Entry<ConfigResource, KafkaFuture<Config>> entry :
+                admin.describeConfigs(resources.keySet()).values().entrySet()) {
             Topic topic = resources.get(entry.getKey());
+            Config limits = get(topic.topicName(), entry.getValue());
             int limit = Integer.parseInt(
-                    entry.getValue().get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
+                    limits.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
             if (limit < topic.maxMessageBytes()) {
                 tooSmall.add(topic.topicName() + " takes " + limit + " of " + topic.maxMessageBytes());
             }

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -112,6 +113,27 @@ class HelmChartTest {
                         .call())
                 .hasMessageContaining("at '/roles/matching'")
                 .hasMessageContaining("'replica' not allowed");
+    }
+
+    @Test
+    void moreReplicasAtLeastThanAtMostAreRefused() {
+        assertThatThrownBy(() -> new Helm(CHART)
+                        .template()
+                        .set("roles.matching.autoscaling.by", "lag")
+                        .set("roles.matching.autoscaling.minReplicas", 7)
+                        .call())
+                .hasMessageContaining("roles.matching.autoscaling.minReplicas (7) is above maxReplicas (6)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ScaledObject, minReplicaCount", "ServiceMonitor, endpoints", "ServiceMonitor, interval"})
+    void theChecksRefuseAFieldThatACustomResourceDoesNotHave(String kind, String field) throws IOException {
+        JsonNode object = only("gpu", kind, "matching");
+        JsonNode misspelt = JSON.readTree(object.toString().replace('"' + field + '"', '"' + field + "s\""));
+
+        assertThat(misspelt).isNotEqualTo(object);
+        assertThat(violations(kind, object)).isEmpty();
+        assertThat(violations(kind, misspelt).toString()).contains("'" + field + "s' is not defined");
     }
 
     @Test
@@ -227,6 +249,10 @@ class HelmChartTest {
         for (JsonNode object : render("gpu")) {
             if (object.path("kind").asText().equals("ScaledObject")) {
                 JsonNode trigger = object.at("/spec/triggers/0/metadata");
+                // the resource's definition leaves these to each kind of trigger
+                assertThat(trigger.fieldNames())
+                        .toIterable()
+                        .containsExactlyInAnyOrder("bootstrapServers", "consumerGroup", "topic", "lagThreshold");
                 topics.put(
                         trigger.path("consumerGroup").asText(),
                         trigger.path("topic").asText());
