@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 final class MigrateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
-        int ran = GallerySchema.migrate(Settings.load().database());
+        int ran = GallerySchema.migrate(Settings.load().patientDatabase());
         System.out.println(ran == 0 ? "The schema is up to date." : ran + " migrations ran.");
         return 0;
     }
