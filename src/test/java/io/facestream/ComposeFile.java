@@ -45,7 +45,7 @@ public record ComposeFile(JsonNode tree) {
     }
 
     /** Without its first word, which says that the rest is a command. */
-    List<String> healthcheck(String service) {
+    public List<String> healthcheck(String service) {
         List<String> test = strings("/services/" + service + "/healthcheck/test");
         return test.subList(1, test.size());
     }

@@ -60,7 +60,9 @@ class ComposeIT {
         places.put("/scratch", folder.resolve("scratch").toString());
         places.put("/opt/facestream", folder.resolve("image").toString());
         Files.createDirectory(folder.resolve("secrets"));
-        Files.writeString(folder.resolve("secrets/database_password"), UUID.randomUUID() + "\n");
+        for (String secret : List.of("database_password", "service_password")) {
+            Files.writeString(folder.resolve("secrets").resolve(secret), UUID.randomUUID() + "\n");
+        }
     }
 
     @Test

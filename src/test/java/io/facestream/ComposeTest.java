@@ -10,6 +10,7 @@ import com.networknt.schema.SpecVersion;
 import io.facestream.embedded.ComposeBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import kafka.server.KafkaConfig;
 import org.apache.kafka.common.utils.Utils;
@@ -57,6 +58,22 @@ class ComposeTest {
                         assertThat(setting.getValue().asText()).contains("/run/secrets/");
                     }
                 }));
+    }
+
+    @Test
+    void onlyTheMigrationHasTheOwnersLogin() throws Exception {
+        ComposeFile compose = new ComposeFile(file);
+
+        assertThat(compose.ownServices().stream().filter(service -> compose.strings("/services/" + service + "/secrets")
+                        .contains("database_password")))
+                .containsExactly("migrate");
+        assertThat(compose.environment("migrate"))
+                .containsEntry("QUARKUS_DATASOURCE_USERNAME", "facestream")
+                .containsEntry("QUARKUS_DATASOURCE_PASSWORD", "${file::/run/secrets/database_password}");
+        assertThat(List.of("embedding", "matching", "enrolment", "training", "embedding-gpu"))
+                .allSatisfy(service -> assertThat(compose.environment(service))
+                        .containsEntry("QUARKUS_DATASOURCE_USERNAME", "facestream_service")
+                        .containsEntry("QUARKUS_DATASOURCE_PASSWORD", "${file::/run/secrets/service_password}"));
     }
 
     @Test

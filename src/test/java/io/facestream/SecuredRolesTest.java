@@ -165,6 +165,16 @@ class SecuredRolesTest {
         awaitLog("training commands are tried again", "permission denied for table training_command");
         asOwner("grant facestream_embedding, facestream_matching, facestream_training to all_roles");
 
+        // A photo that was below the gate, and no longer is.
+        asOwner("update facestream.face_sample set enrolled = false");
+        publish(operator, "labelled-faces", "Grace_Hopper", grace);
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(() -> asOwner("do $$ begin"
+                        + " assert (select count(*) from facestream.face_sample where enrolled) = 1;"
+                        + " assert (select count(*) from facestream.audit where deed = 'enrol' and who = 'all_roles'"
+                        + " and detail ->> 'enrolled' = 'true') = 3; end $$"));
+
         asOwner("revoke insert on facestream.face_sample from facestream_enrolment");
         publish(operator, "labelled-faces", "John_Ousterhout", TestPictures.sample("people/John_Ousterhout/tk.jpg"));
         awaitLog("the batch comes again in", "permission denied for table face_sample");

@@ -19,7 +19,7 @@ final class MigrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        int ran = GallerySchema.migrate(Settings.load().database());
+        int ran = GallerySchema.migrate(Settings.load().patientDatabase());
         spec.commandLine().getOut().println(ran == 0 ? "The schema is up to date." : ran + " migrations ran.");
         return 0;
     }

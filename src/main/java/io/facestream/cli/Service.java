@@ -68,7 +68,7 @@ final class Service {
             Settings.properties(embedded.endpoints()).forEach(System::setProperty);
             System.setProperty(HttpAddress.HOST, http.host());
             System.setProperty(HttpAddress.PORT, Integer.toString(http.port()));
-            GallerySchema.migrate(Settings.load(roles).database());
+            GallerySchema.migrate(Settings.load(roles).patientDatabase());
             System.out.println("Kafka is at " + embedded.endpoints().kafkaBootstrapServers());
             System.out.println("The gallery: " + embedded.psqlCommand());
             return run(application, arguments);

@@ -155,8 +155,9 @@ final class Enroller implements AutoCloseable {
     }
 
     private static Identity person(EntityManager database, String name) {
-        database.createNativeQuery("insert into facestream.identity (kind, name) values ('person', :name)"
-                        + " on conflict (name) where kind = 'person' do update set name = excluded.name") // locks it
+        database.createNativeQuery(
+                        "insert into facestream.identity as i (kind, name) values ('person', :name)"
+                                + " on conflict (name) where kind = 'person' do update set updated_at = i.updated_at") // locks it
                 .setParameter("name", name)
                 .executeUpdate();
         return Identity.lockPerson(name).orElseThrow();

@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** One photo of an identity, as its aligned chip. */
+/** One photo of an identity, as its aligned chip. Only whether it is enrolled changes: enrolment has no right to more. */
 @Entity
 @Table(name = "face_sample")
 public class FaceSample extends PanacheEntityBase {
@@ -25,15 +25,15 @@ public class FaceSample extends PanacheEntityBase {
     public UUID id;
 
     @ManyToOne(fetch = FetchType.LAZY, optional = false)
-    @JoinColumn(name = "identity_id")
+    @JoinColumn(name = "identity_id", updatable = false)
     public Identity identity;
 
     /** Of the photo, 32 bytes; unique. */
-    @Column(nullable = false)
+    @Column(nullable = false, updatable = false)
     public byte[] sha256;
 
     /** PNG, 160x160. */
-    @Column(nullable = false)
+    @Column(nullable = false, updatable = false)
     public byte[] chip;
 
     /** Whether it counts in the template: false below the quality gate. */
@@ -41,20 +41,20 @@ public class FaceSample extends PanacheEntityBase {
     public boolean enrolled;
 
     @JdbcTypeCode(SqlTypes.JSON)
-    @Column(nullable = false)
+    @Column(nullable = false, updatable = false)
     public Quality quality;
 
-    @Column(name = "source_topic", nullable = false)
+    @Column(name = "source_topic", nullable = false, updatable = false)
     public String sourceTopic;
 
-    @Column(name = "source_partition", nullable = false)
+    @Column(name = "source_partition", nullable = false, updatable = false)
     public int sourcePartition;
 
-    @Column(name = "source_offset", nullable = false)
+    @Column(name = "source_offset", nullable = false, updatable = false)
     public long sourceOffset;
 
     /** When it is to be deleted; null for persons. */
-    @Column(name = "expires_at")
+    @Column(name = "expires_at", updatable = false)
     public Instant expiresAt;
 
     @Column(name = "created_at", insertable = false, updatable = false)

@@ -2,6 +2,7 @@ package io.facestream.messaging;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeSet;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -44,6 +45,12 @@ public record KafkaConnection(Map<String, Object> properties) {
 
     public String bootstrapServers() {
         return String.valueOf(properties.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
+    }
+
+    /** Names alone: among the values are passwords. */
+    @Override
+    public String toString() {
+        return "KafkaConnection" + new TreeSet<>(properties.keySet());
     }
 
     public Admin admin() {

@@ -25,6 +25,10 @@ import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
 public final class Refusal {
     private static final int MOST_CAUSES = 20;
 
+    private static final String PEM_KEY =
+            ": a key is in PKCS #8 (BEGIN PRIVATE KEY; `openssl pkcs8 -topk8 -nodes` makes"
+                    + " it of BEGIN RSA or EC PRIVATE KEY), beside whole certificates";
+
     private static final String ACLS = ": grant it, as docs/kafka-acls.sh does for each role";
 
     private final List<Throwable> causes;
@@ -125,20 +129,48 @@ public final class Refusal {
                     + " org.apache.kafka.common.security.scram.ScramLoginModule required username=\"...\""
                     + " password=\"...\"; with the semicolon");
         }
+        if (says("Failed to load PEM SSL keystore")) {
+            return Optional.of(pemFile());
+        }
+        if (says("Invalid PEM keystore configs")) {
+            return Optional.of(
+                    "the PEM texts in kafka.ssl.keystore.key and kafka.ssl.keystore.certificate.chain can't be read"
+                            + PEM_KEY + ", and kafka.ssl.key.password for an encrypted one");
+        }
+        if (says("Invalid PEM truststore configs")) {
+            return Optional.of("the PEM text in kafka.ssl.truststore.certificates can't be read: it is to hold whole"
+                    + " certificates");
+        }
         Optional<String> store = saying("Failed to load SSL keystore");
         if (store.isEmpty()) {
             return Optional.empty();
         }
         String which = store.get().replaceFirst(".*Failed to load SSL keystore (.*) of type .*", "$1");
-        if (first(NoSuchFileException.class).isPresent()) {
+        if (fileIsMissing()) {
             return Optional.of(
-                    which + " is not there: check kafka.ssl.keystore.location and" + " kafka.ssl.truststore.location");
+                    which + " is not there: check kafka.ssl.keystore.location and kafka.ssl.truststore.location");
         }
         return Optional.of(which + " can't be opened"
                 + first(IOException.class)
                         .map(cause -> " (" + cause.getMessage() + ")")
                         .orElse("")
                 + ": check kafka.ssl.keystore.password, kafka.ssl.truststore.password and the store's type");
+    }
+
+    /** Kafka calls a PEM file so whichever setting names it; causes may quote what is in it, so they are not told. */
+    private String pemFile() {
+        String which = saying("Failed to load PEM SSL keystore")
+                .orElseThrow()
+                .replaceFirst("(?s).*Failed to load PEM SSL keystore (.*)", "$1");
+        String settings = "kafka.ssl.keystore.location and kafka.ssl.truststore.location";
+        return fileIsMissing()
+                ? which + " is not there: check " + settings
+                : which + " can't be read as PEM: check " + settings + PEM_KEY
+                        + ", and kafka.ssl.key.password for an encrypted one";
+    }
+
+    private boolean fileIsMissing() {
+        return first(NoSuchFileException.class).isPresent();
     }
 
     private Optional<String> login() {
@@ -166,6 +198,12 @@ public final class Refusal {
                         .map(e -> "this client's principal may not use its transactional id" + ACLS))
                 .or(() -> first(ClusterAuthorizationException.class)
                         .map(e -> "this client's principal may not do that to the cluster" + ACLS))
+                .or(() -> state("42501")
+                        .filter(denied -> denied.getMessage().contains("permission denied to create role"))
+                        .map(denied -> "the database's user may not create roles: let a superuser run \"create role"
+                                + " facestream_reader; create role facestream_embedding; create role facestream_matching;"
+                                + " create role facestream_enrolment; create role facestream_training;\", then migrate"
+                                + " again"))
                 .or(() -> state("42501")
                         .map(denied -> "the database's user lacks a right (" + firstLine(denied)
                                 + "): grant it the group role of what it runs, such as facestream_matching, or name another"

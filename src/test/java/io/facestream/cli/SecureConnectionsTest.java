@@ -6,6 +6,13 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.facestream.embedded.KafkaAcls;
 import io.facestream.embedded.RecordedLogs;
 import io.facestream.embedded.SecuredServices;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +30,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SecureConnectionsTest {
     private static final String WRONG = "wrong-secret-31337";
     private static final String PASSWORD = SecuredServices.KAFKA_PASSWORD;
+
+    @TempDir
+    private static Path folder;
 
     private RecordedLogs logs;
 
@@ -40,10 +51,12 @@ class SecureConnectionsTest {
         logs.close();
     }
 
-    static Stream<Arguments> goodConnections() {
+    static Stream<Arguments> goodConnections() throws Exception {
         return Stream.of(
                 arguments("SCRAM-SHA-512", SecuredServices.scram("facestream-operator", PASSWORD)),
-                arguments("a certificate", SecuredServices.certificate("operator")));
+                arguments("a certificate", SecuredServices.certificate("operator")),
+                arguments("a certificate in a PEM file", pemFile("good", of("operator.key") + of("operator.pem"))),
+                arguments("a certificate in PEM", pemTexts(of("operator.key"), of("operator.pem"))));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -169,6 +182,80 @@ class SecureConnectionsTest {
         try (var ignored = new CommandRun.Properties(settings)) {
             return CommandRun.of("migrate");
         }
+    }
+
+    static Stream<Arguments> badPems() throws Exception {
+        String key = of("operator.key");
+        String certificate = of("operator.pem");
+        String broken = "-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n";
+        String files =
+                "can't be read as PEM: check kafka.ssl.keystore.location and kafka.ssl.truststore.location: a key is in"
+                        + " PKCS #8";
+        String texts = "the PEM texts in kafka.ssl.keystore.key and kafka.ssl.keystore.certificate.chain can't be read";
+        return Stream.of(
+                arguments("a broken certificate", pemFile("broken", key + broken), files),
+                arguments("a key in PKCS #1", pemFile("pkcs1", pkcs1() + certificate), files),
+                arguments("no key", pemFile("no-key", certificate), files),
+                arguments(
+                        "a file that is not there",
+                        with(pemFile("gone", ""), "kafka.ssl.keystore.location", "/nowhere.pem"),
+                        "/nowhere.pem is not there: check kafka.ssl.keystore.location"),
+                arguments("the text of a broken certificate", pemTexts(key, broken), texts),
+                arguments("the text of a key in PKCS #1", pemTexts(pkcs1(), certificate), texts),
+                arguments(
+                        "the text of a broken authority",
+                        with(
+                                without(pemTexts(key, certificate), "kafka.ssl.truststore."),
+                                "kafka.ssl.truststore.type",
+                                "PEM",
+                                "kafka.ssl.truststore.certificates",
+                                broken),
+                        "the PEM text in kafka.ssl.truststore.certificates can't be read"));
+    }
+
+    @ParameterizedTest(name = "{0}: {2}")
+    @MethodSource("badPems")
+    void aPemThatCannotBeReadIsOneLineThatNamesItsSetting(String what, Map<String, String> settings, String expected) {
+        CommandRun run = publish(settings);
+
+        assertOneLine(run, "publish", expected);
+        assertThat(run.err() + logs.text()).doesNotContain("bm9uZQ==");
+    }
+
+    private static String of(String name) throws IOException {
+        return Files.readString(SecuredServices.certificates().resolve(name));
+    }
+
+    private static Map<String, String> pemFile(String name, String content) throws IOException {
+        Path file = Files.writeString(folder.resolve(name + ".pem"), content);
+        return with(
+                without(SecuredServices.certificate("operator"), "kafka.ssl.keystore."),
+                "kafka.ssl.keystore.type",
+                "PEM",
+                "kafka.ssl.keystore.location",
+                file.toString());
+    }
+
+    private static Map<String, String> pemTexts(String key, String certificates) {
+        return with(
+                without(SecuredServices.certificate("operator"), "kafka.ssl.keystore."),
+                "kafka.ssl.keystore.type",
+                "PEM",
+                "kafka.ssl.keystore.key",
+                key,
+                "kafka.ssl.keystore.certificate.chain",
+                certificates);
+    }
+
+    /** PKCS #8 without what it puts before it, which is 26 bytes for 2,048 bits. */
+    private static String pkcs1() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        byte[] pkcs8 = generator.generateKeyPair().getPrivate().getEncoded();
+        return "-----BEGIN RSA PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'})
+                        .encodeToString(Arrays.copyOfRange(pkcs8, 26, pkcs8.length))
+                + "\n-----END RSA PRIVATE KEY-----\n";
     }
 
     static Stream<Arguments> badDatabases() {

@@ -46,6 +46,9 @@ public final class ComposeDatabase implements AutoCloseable {
         String password =
                 Files.readString(Path.of(left.remove("POSTGRES_PASSWORD_FILE"))).replaceFirst("\n$", "");
         left.put("POSTGRES_PASSWORD", password);
+        // where the server's user can read it
+        Path service = Files.copy(Path.of(left.get("SERVICE_PASSWORD_FILE")), folder.resolve("service-secret"));
+        left.put("SERVICE_PASSWORD_FILE", service.toString());
         Path secret = Files.writeString(folder.resolve("secret"), password);
         Path copy = Files.copy(script, folder.resolve("create-database.sh"));
         user.own(folder);

@@ -146,6 +146,13 @@ class DatabaseRolesTest {
                 "facestream_matching: delete from facestream.template",
                 "facestream_enrolment: update facestream.model_version set status = 'active'",
                 "facestream_enrolment: delete from facestream.identity",
+                "facestream_enrolment: update facestream.identity set name = 'Eve'",
+                "facestream_enrolment: update facestream.identity set kind = 'stranger'",
+                "facestream_enrolment: update facestream.face_sample set identity_id = gen_random_uuid()",
+                "facestream_enrolment: update facestream.face_sample set chip = ''",
+                "facestream_enrolment: update facestream.template set identity_id = gen_random_uuid()",
+                "facestream_enrolment: alter table facestream.audit disable trigger append_only",
+                "facestream_enrolment: delete from facestream.audit",
                 "facestream_training: update facestream.identity set name = 'Eve'",
                 "facestream_training: delete from facestream.face_sample",
                 "facestream_training: drop table facestream.template",
@@ -166,7 +173,39 @@ class DatabaseRolesTest {
     }
 
     @Test
-    void theAuditTrailHasEveryDeedInItsTransactionAndNobodyChangesIt() throws Exception {
+    void whateverChangesWhoSomebodyIsIsInTheAuditTrail() throws Exception {
+        GALLERY.execute(
+                """
+                insert into facestream.identity (id, kind, name)
+                    values ('00000000-0000-0000-0000-0000000000b1', 'person', 'Bo'),
+                        ('00000000-0000-0000-0000-0000000000b2', 'person', 'Cy');
+                insert into facestream.face_sample (identity_id, sha256, chip, enrolled, quality, source_topic,
+                    source_partition, source_offset)
+                    values ('00000000-0000-0000-0000-0000000000b1', sha256('b'), '', false, '{}', 'labelled-faces', 2, 7);
+                update facestream.face_sample set enrolled = true where sha256 = sha256('b');
+                update facestream.face_sample set enrolled = true where sha256 = sha256('b');
+                update facestream.face_sample set identity_id = '00000000-0000-0000-0000-0000000000b2'
+                    where sha256 = sha256('b');
+                update facestream.identity set updated_at = now() where name = 'Bo';
+                update facestream.identity set name = 'Di' where name = 'Bo';
+                delete from facestream.identity where name in ('Cy', 'Di')""");
+
+        assertThat(
+                        GALLERY.query(
+                                """
+                        with known as (
+                            select sha256(convert_to(name, 'UTF8')) as hash, name from unnest(array['Bo', 'Cy', 'Di']) name)
+                        select a.deed, k.name, coalesce(a.detail ->> 'enrolled', f.name, '-')
+                        from facestream.audit a join known k on k.hash = a.name_sha256
+                            left join known f on encode(f.hash, 'hex') = a.detail ->> 'from'
+                        order by a.id"""))
+                .startsWith("enrol Bo false", "enrol Bo true", "reassign Cy Bo", "rename Di Bo")
+                .hasSize(6)
+                .contains("delete Cy -", "delete Di -");
+    }
+
+    @Test
+    void theAuditTrailHasEveryDeedInItsTransactionAndRefusesChanges() throws Exception {
         GALLERY.execute(
                 """
                 begin;
@@ -189,7 +228,8 @@ class DatabaseRolesTest {
 
         assertThat(GALLERY.query("select deed, who, detail ->> 'photo' from facestream.audit"
                         + " where name_sha256 = sha256(convert_to('Zoë', 'UTF8')) order by id"))
-                .containsExactly("enrol facestream labelled-faces-1@42", "erase facestream null");
+                .containsExactly(
+                        "enrol facestream labelled-faces-1@42", "delete facestream null", "erase facestream null");
         assertThat(GALLERY.query("select deed, model_version from facestream.audit where deed = 'export-model'"))
                 .containsExactly("export-model " + SHIPPED);
         assertThat(GALLERY.query("select 1 from facestream.audit a where a::text like '%Zoë%'"))

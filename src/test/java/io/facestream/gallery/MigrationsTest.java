@@ -73,6 +73,30 @@ class MigrationsTest {
     }
 
     @Test
+    void anAuditTrailIsKeptAndHasFurtherDeedsFromThenOn() throws Exception {
+        migrateTo("10");
+        GALLERY.execute(
+                """
+                insert into facestream.identity (id, kind, name)
+                    values ('00000000-0000-0000-0000-000000000001', 'person', 'Ada');
+                insert into facestream.face_sample (identity_id, sha256, chip, enrolled, quality,
+                        source_topic, source_partition, source_offset)
+                    values ('00000000-0000-0000-0000-000000000001', sha256('photo'), 'chip', true, '{}',
+                        'labelled-faces', 1, 42);
+                update facestream.identity set name = 'Ada L.'""");
+        String trail = "select deed, encode(name_sha256, 'hex'), detail from facestream.audit"
+                + " where name_sha256 is not null order by id";
+        List<String> before = GALLERY.query(trail);
+
+        GallerySchema.migrate(GALLERY.dataSource());
+
+        assertThat(GALLERY.query(trail)).isEqualTo(before).hasSize(1);
+        GALLERY.execute("update facestream.identity set name = 'Ada'");
+        assertThat(GALLERY.query("select deed from facestream.audit where name_sha256 is not null order by id"))
+                .containsExactly("enrol", "rename");
+    }
+
+    @Test
     void anEmptyDatabaseGetsTheShippedNetworkAndASecondRunChangesNothing() throws Exception {
         assertThat(GallerySchema.migrate(GALLERY.dataSource())).isGreaterThanOrEqualTo(2);
         List<List<String>> before = contents();
