@@ -52,7 +52,13 @@ final class FailedMigration {
         return switch (String.valueOf(refusal.getSQLState())) {
             case RAISED_BY_THE_MIGRATION -> said;
             case LACKS_RIGHT ->
-                said + ": name the owner of database and schema in quarkus.datasource.username, then " + AGAIN;
+                said
+                        + (said.contains("to create role")
+                                ? ": who migrates may not create roles; let a superuser run \"create role facestream_reader;"
+                                        + " create role facestream_embedding; create role facestream_matching;"
+                                        + " create role facestream_enrolment; create role facestream_training;\", then "
+                                : ": name the owner of database and schema in quarkus.datasource.username, then ")
+                        + AGAIN;
             case NO_SUCH_OBJECT ->
                 said
                         + (said.contains("\"vector\"") ? ": run \"create extension vector\" as superuser, then " : ": ")

@@ -199,12 +199,6 @@ public final class Refusal {
                 .or(() -> first(ClusterAuthorizationException.class)
                         .map(e -> "this client's principal may not do that to the cluster" + ACLS))
                 .or(() -> state("42501")
-                        .filter(denied -> denied.getMessage().contains("permission denied to create role"))
-                        .map(denied -> "the database's user may not create roles: let a superuser run \"create role"
-                                + " facestream_reader; create role facestream_embedding; create role facestream_matching;"
-                                + " create role facestream_enrolment; create role facestream_training;\", then migrate"
-                                + " again"))
-                .or(() -> state("42501")
                         .map(denied -> "the database's user lacks a right (" + firstLine(denied)
                                 + "): grant it the group role of what it runs, such as facestream_matching, or name another"
                                 + " user in quarkus.datasource.username"));
