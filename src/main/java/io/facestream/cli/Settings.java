@@ -126,18 +126,14 @@ final class Settings {
 
     /** The database for work of any length: an answer is waited for as long as the server is alive. */
     DataSource patientDatabase() {
-        PGSimpleDataSource source = source();
+        PGSimpleDataSource source = database();
         source.setSocketTimeout(0);
         source.setTcpKeepAlive(true);
         return source;
     }
 
     /** The database, a new connection at each call of {@link DataSource#getConnection()}. */
-    DataSource database() {
-        return source();
-    }
-
-    private PGSimpleDataSource source() {
+    PGSimpleDataSource database() {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setURL(config.getValue("quarkus.datasource.jdbc.url", String.class));
         source.setUser(config.getValue("quarkus.datasource.username", String.class));

@@ -14,7 +14,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * How to reach the brokers: every {@code kafka.*} property (bootstrap servers, TLS, SASL). Clients made here carry bytes; the settings of a use are added to the connection's.
+ * How to reach the brokers: every {@code kafka.*} property (bootstrap servers, TLS, SASL). Clients made here carry bytes; the
+ * settings of a use are added to the connection's.
  */
 public record KafkaConnection(Map<String, Object> properties) {
     private static final String PREFIX = "kafka.";

@@ -35,7 +35,7 @@ class SettingsTest {
     }
 
     private static PGSimpleDataSource database(Settings settings) {
-        return (PGSimpleDataSource) settings.database();
+        return settings.database();
     }
 
     @Test
