@@ -20,6 +20,10 @@ final class BatchWork {
     private static final Logger LOG = Logger.getLogger(BatchWork.class);
 
     private static final int ATTEMPTS = 2;
+
+    /** The most that {@link StageConfig#maxPollRecords()} allows. */
+    private static final int LARGEST_BATCH = 10_000;
+
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
     /**
@@ -39,26 +43,36 @@ final class BatchWork {
     private final Transactions transactions;
     private final StageMetrics metrics;
     private final Tracer tracer;
+    private final Runnable progress;
+
+    /** After a record that failed, the next ones are probably well; what was too much for a database is so for a while. */
+    private static final int MOST_SUCCESSES_TO_GROW = 64;
 
     /** How many records are tried together; as many as there are unless something failed. */
     private int size = Integer.MAX_VALUE;
 
+    private int successesToGrow = 1;
+    private int successes;
+
     /** How often a record has failed alone, or used too much time, as long as it is not committed. */
     private final Map<RecordPointer, Integer> failures = new HashMap<>();
 
+    /** @param progress told of each part of a batch that is committed */
     BatchWork(
             String stage,
             String member,
             Workers workers,
             Transactions transactions,
             StageMetrics metrics,
-            Tracer tracer) {
+            Tracer tracer,
+            Runnable progress) {
         this.stage = stage;
         this.member = member;
         this.workers = workers;
         this.transactions = transactions;
         this.metrics = metrics;
         this.tracer = tracer;
+        this.progress = progress;
     }
 
     /**
@@ -88,11 +102,28 @@ final class BatchWork {
                 workers.committed();
             }
             if (result.failure() == null) {
-                size = size > Integer.MAX_VALUE / 2 ? size : size * 2;
+                grow();
                 return done;
             }
             return failed(batch, done, result, intake);
         }
+    }
+
+    private void grow() {
+        if (++successes < successesToGrow) {
+            return;
+        }
+        successes = 0;
+        size = size > Integer.MAX_VALUE / 2 ? Integer.MAX_VALUE : size * 2;
+        if (size >= LARGEST_BATCH) {
+            successesToGrow = 1;
+        }
+    }
+
+    private void shrink(Workers.Result result, boolean outage) {
+        successes = 0;
+        size = result.failure() instanceof Overrun ? 1 : Math.max(1, result.failed() / 2);
+        successesToGrow = outage ? Math.min(MOST_SUCCESSES_TO_GROW, 2 * successesToGrow) : 1;
     }
 
     private Workers.Result attempt(List<ConsumerRecord<byte[], byte[]>> records, Intake intake)
@@ -116,8 +147,9 @@ final class BatchWork {
     private int failed(Batch batch, int at, Workers.Result result, Intake intake) throws Exception {
         Throwable failure = result.failure();
         boolean overrun = failure instanceof Overrun;
-        size = overrun ? 1 : Math.max(1, result.failed() / 2);
-        if (Outage.is(failure)) {
+        boolean outage = Outage.is(failure);
+        shrink(result, outage);
+        if (outage) {
             throw failure instanceof Exception e ? e : new IllegalStateException(failure);
         }
         metrics.aborted();
@@ -177,6 +209,7 @@ final class BatchWork {
         metrics.committed(bounded);
         trace.committed(bounded);
         intake.doneTo(ends);
+        progress.run();
     }
 
     /**

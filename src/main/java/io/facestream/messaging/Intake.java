@@ -271,8 +271,9 @@ final class Intake implements ConsumerRebalanceListener {
         }
 
         boolean full() {
+            // What a poll yields beyond the bound would have to be fetched again.
             return !cut.isEmpty()
-                    || heavy >= maxRecords
+                    || heavy + pollRecords(maxRecords) > maxRecords
                     || light >= MAX_LIGHT
                     || bytes >= MAX_BYTES
                     || weight >= work.maxWeight();

@@ -135,7 +135,7 @@ final class StageLoop implements Runnable {
     @Override
     public void run() {
         try (Workers workers = new Workers(member, work, stuck)) {
-            BatchWork batches = new BatchWork(stage, member, workers, transactions, metrics, tracer);
+            BatchWork batches = new BatchWork(stage, member, workers, transactions, metrics, tracer, this::progressed);
             while (running) {
                 try {
                     consumeWithNewConsumer(batches);
@@ -204,9 +204,7 @@ final class StageLoop implements Runnable {
                 }
                 rewind = false;
                 if (!owes(from) && (!batch.isEmpty() || inTouch())) {
-                    begun = true;
-                    lastGoodStep = System.nanoTime();
-                    pause = FIRST_PAUSE;
+                    progressed();
                 }
             } catch (WakeupException | FencedInstanceIdException e) {
                 transactions.abort();
@@ -231,6 +229,12 @@ final class StageLoop implements Runnable {
                 sleep();
             }
         }
+    }
+
+    private void progressed() {
+        begun = true;
+        lastGoodStep = System.nanoTime();
+        pause = FIRST_PAUSE;
     }
 
     /** Whether the group's coordinator has lately been told of this member; negative before it is one. */

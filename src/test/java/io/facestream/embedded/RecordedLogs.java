@@ -7,6 +7,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import org.jboss.logmanager.ExtLogRecord;
 
 /** Everything that is logged meanwhile, from INFO on, Kafka's own dumps of its settings too, with stack traces. */
 public final class RecordedLogs implements AutoCloseable {
@@ -43,6 +44,15 @@ public final class RecordedLogs implements AutoCloseable {
         StringBuilder text = new StringBuilder();
         records.forEach(report -> text.append(formatter.format(report)));
         return text.toString();
+    }
+
+    /** The warnings and errors of a class, one line each. */
+    public List<String> warningsOf(Class<?> type) {
+        return records.stream()
+                .filter(report -> type.getName().equals(report.getLoggerName())
+                        && report.getLevel().intValue() >= Level.WARNING.intValue())
+                .map(report -> report instanceof ExtLogRecord ours ? ours.getFormattedMessage() : report.getMessage())
+                .toList();
     }
 
     @Override

@@ -3,15 +3,12 @@ package io.facestream.messaging;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facestream.embedded.EmbeddedKafka;
 import io.facestream.messaging.NumberedRecords.Publisher;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -38,23 +33,21 @@ class StageLoopTest {
     @TempDir
     static Path folder;
 
-    private static EmbeddedKafka kafka;
+    private static StageBroker broker;
     private static KafkaConnection connection;
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final Stages stages = stages("replica-0", metrics);
+    private final Stages stages = broker.stages("replica-0", metrics);
 
     @BeforeAll
     static void startBroker() {
-        kafka = EmbeddedKafka.start(folder, 0);
-        connection = KafkaConnection.to(kafka.bootstrapServers());
-        // Publishers that meet a topic before its leaders stay out of sequence for good.
-        stages("topics").ensureTopics(List.of(Topic.values()));
+        broker = StageBroker.start(folder);
+        connection = broker.connection();
     }
 
     @AfterAll
     static void stopBroker() {
-        kafka.close();
+        broker.close();
     }
 
     @AfterEach
@@ -71,7 +64,7 @@ class StageLoopTest {
                 attempts.incrementAndGet();
                 throw new IOException("the database is away");
             }
-            return outputs(batch, "outage");
+            return StageBroker.copies(batch, "outage");
         });
         awaitGoodStep();
 
@@ -80,7 +73,7 @@ class StageLoopTest {
         // A good step in between would start this over.
         Awaitility.await().atMost(LIMIT).until(() -> sinceLastGoodStep().compareTo(Duration.ofSeconds(4)) > 0);
         assertThat(attempts.get()).as("attempts").isBetween(3, 12);
-        assertThat(committed(Topic.DETECTED_FACES, "outage")).isEmpty();
+        assertThat(broker.values(Topic.DETECTED_FACES, "outage")).isEmpty();
         away.set(false);
 
         awaitGoodStep();
@@ -95,7 +88,7 @@ class StageLoopTest {
             if (away.getAndSet(false)) {
                 throw new IOException("the database is away");
             }
-            return outputs(batch, "counted");
+            return StageBroker.copies(batch, "counted");
         });
 
         send("counted:1", "counted:2", "counted:3");
@@ -124,7 +117,7 @@ class StageLoopTest {
     @Test
     void anOutputThatItsTopicDoesNotTakeMakesARejectOfItsRecordAndTheOthersGoOn() throws Exception {
         start("large", 1, () -> batch -> {
-            List<List<ProducerRecord<byte[], byte[]>>> outputs = outputs(batch, "large");
+            List<List<ProducerRecord<byte[], byte[]>>> outputs = StageBroker.copies(batch, "large");
             outputs.forEach(ofRecord -> ofRecord.replaceAll(output -> new String(output.value(), UTF_8)
                             .equals("large:2")
                     ? new ProducerRecord<>(output.topic(), 0, null, new byte[Topic.DETECTED_FACES.maxMessageBytes()])
@@ -252,16 +245,7 @@ class StageLoopTest {
     }
 
     private static Stages stages(String instance) {
-        return stages(instance, new SimpleMeterRegistry());
-    }
-
-    private static Stages stages(String instance, MeterRegistry metrics) {
-        return new Stages(
-                connection,
-                new TestTopicsConfig(NumberedRecords.PARTITIONS, true),
-                instance,
-                metrics,
-                TestTracer.none());
+        return broker.stages(instance, new SimpleMeterRegistry());
     }
 
     private void start(String name, int loops, Supplier<BatchFunction> functions) {
@@ -298,55 +282,13 @@ class StageLoopTest {
         };
     }
 
-    /** A copy of each record whose value begins so. */
-    private static List<List<ProducerRecord<byte[], byte[]>>> outputs(
-            List<ConsumerRecord<byte[], byte[]>> batch, String prefix) {
-        List<List<ProducerRecord<byte[], byte[]>>> outputs = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : batch) {
-            List<ProducerRecord<byte[], byte[]>> ofRecord = new ArrayList<>();
-            outputs.add(ofRecord);
-            if (new String(record.value(), UTF_8).startsWith(prefix)) {
-                ofRecord.add(new ProducerRecord<>(
-                        Topic.DETECTED_FACES.topicName(), record.partition(), record.key(), record.value()));
-            }
-        }
-        return outputs;
-    }
-
     private static void send(String... values) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer = connection.producer(Map.of())) {
-            for (String value : values) {
-                producer.send(new ProducerRecord<>(Topic.CAMERA_FRAMES.topicName(), 0, null, value.getBytes(UTF_8)))
-                        .get();
-            }
-        }
+        broker.send(Topic.CAMERA_FRAMES, 0, values);
     }
 
     /** A commit is answered before its markers are written, so readers see it a little later. */
     private static void awaitCommitted(Topic topic, String prefix, String... values) {
-        Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(committed(topic, prefix))
+        Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(broker.values(topic, prefix))
                 .containsExactly(values));
-    }
-
-    /** The values on a topic that begin so, in order within a partition. */
-    private static List<String> committed(Topic topic, String prefix) {
-        List<String> values = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = connection.consumer(Map.of())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic.topicName()).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-                    String value = record.value() == null ? "" : new String(record.value(), UTF_8);
-                    if (value.startsWith(prefix)) {
-                        values.add(value);
-                    }
-                }
-            }
-        }
-        return values;
     }
 }
