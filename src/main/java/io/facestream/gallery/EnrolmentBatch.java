@@ -8,6 +8,7 @@ import io.facestream.messaging.BatchFunction;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RecordPointer;
+import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Sha256;
 import io.facestream.messaging.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -68,8 +69,7 @@ final class EnrolmentBatch implements BatchFunction {
             id = photo.id();
             return enroller.enrol(photo);
         } catch (EnrolmentRejection e) {
-            byte[] photo = record.value() == null ? new byte[0] : record.value();
-            return EnrolmentAnswer.rejected(id, RecordPointer.to(record), Sha256.hex(photo), name, e);
+            return rejected(record, id, name, e);
         }
     }
 
@@ -83,6 +83,29 @@ final class EnrolmentBatch implements BatchFunction {
                 .build();
         byte[] key = answer.name() == null ? null : answer.name().getBytes(UTF_8);
         return CloudEventRecords.write(Topic.ENROLMENTS, null, key, event);
+    }
+
+    @Override
+    public List<ProducerRecord<byte[], byte[]>> answer(
+            ConsumerRecord<byte[], byte[]> record, RejectedException rejection) {
+        EnrolmentRejection failed =
+                new EnrolmentRejection(EnrolmentReason.PROCESSING_FAILED, rejection.getMessage());
+        String id = RecordPointer.to(record).toString();
+        String name = null;
+        try {
+            LabelledFace photo = LabelledFace.of(record);
+            name = photo.name();
+            id = photo.id();
+        } catch (EnrolmentRejection e) {
+            // Then nobody knows whose it is.
+        }
+        return List.of(write(rejected(record, id, name, failed)));
+    }
+
+    private static EnrolmentAnswer rejected(
+            ConsumerRecord<byte[], byte[]> record, String id, String name, EnrolmentRejection rejection) {
+        byte[] photo = record.value() == null ? new byte[0] : record.value();
+        return EnrolmentAnswer.rejected(id, RecordPointer.to(record), Sha256.hex(photo), name, rejection);
     }
 
     @Override

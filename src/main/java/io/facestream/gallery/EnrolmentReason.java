@@ -10,6 +10,8 @@ public enum EnrolmentReason {
     BAD_HEADER,
     /** No picture, or one that cannot be decoded or exceeds the bounds. */
     UNDECODABLE,
+    /** It failed alone, twice, and by no outage: a photo to report to the makers. */
+    PROCESSING_FAILED,
     /** No face was found. */
     NO_FACE,
     /** Several faces, none of them much larger than the others. */

@@ -45,6 +45,12 @@ final class CommandBatch implements BatchFunction {
         return answers;
     }
 
+    @Override
+    public List<ProducerRecord<byte[], byte[]>> answer(
+            ConsumerRecord<byte[], byte[]> record, RejectedException rejection) {
+        return List.of(rejected(record, rejection.getMessage()));
+    }
+
     private Optional<ProducerRecord<byte[], byte[]>> answer(ConsumerRecord<byte[], byte[]> record) throws SQLException {
         TrainingCommand command;
         Map<String, Map<Integer, Long>> ends = Map.of();
