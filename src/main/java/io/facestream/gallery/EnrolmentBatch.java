@@ -88,8 +88,7 @@ final class EnrolmentBatch implements BatchFunction {
     @Override
     public List<ProducerRecord<byte[], byte[]>> answer(
             ConsumerRecord<byte[], byte[]> record, RejectedException rejection) {
-        EnrolmentRejection failed =
-                new EnrolmentRejection(EnrolmentReason.PROCESSING_FAILED, rejection.getMessage());
+        EnrolmentRejection failed = new EnrolmentRejection(EnrolmentReason.PROCESSING_FAILED, rejection.getMessage());
         String id = RecordPointer.to(record).toString();
         String name = null;
         try {

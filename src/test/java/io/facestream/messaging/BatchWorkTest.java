@@ -242,12 +242,7 @@ class BatchWorkTest {
         String name = StackWalker.getInstance()
                 .walk(frames -> frames.skip(1).findFirst().orElseThrow())
                 .getMethodName();
-        stages.start(
-                name,
-                Topic.CAMERA_FRAMES,
-                List.of(Topic.DETECTED_FACES),
-                new TestStageConfig(1, 20),
-                work);
+        stages.start(name, Topic.CAMERA_FRAMES, List.of(Topic.DETECTED_FACES), new TestStageConfig(1, 20), work);
     }
 
     private static boolean holds(List<ConsumerRecord<byte[], byte[]>> batch, String prefix) {

@@ -104,18 +104,21 @@ class IntakeTest {
                 0,
                 IntStream.of(weights).mapToObj(weight -> "weighs:" + weight).toArray(String[]::new));
 
-        start("weighed", Topic.ENROLMENTS, StageWork.ofBatches(() -> batch -> {
-                    batches.add(batch.stream().map(IntakeTest::weight).toList());
-                    return StageBroker.copies(batch, "none");
-                })
-                .withWeight(IntakeTest::weight, 10));
+        start(
+                "weighed",
+                Topic.ENROLMENTS,
+                StageWork.ofBatches(() -> batch -> {
+                            batches.add(batch.stream().map(IntakeTest::weight).toList());
+                            return StageBroker.copies(batch, "none");
+                        })
+                        .withWeight(IntakeTest::weight, 10));
 
         Awaitility.await()
                 .atMost(LIMIT)
                 .until(() -> batches.stream().mapToInt(List::size).sum() == weights.length);
         assertThat(batches.stream().flatMap(List::stream)).containsExactly(4, 3, 3, 50, 1, 1, 9, 2, 0, 0, 0);
-        assertThat(batches).allSatisfy(batch -> assertThat(
-                        batch.size() == 1 || batch.stream().mapToInt(Integer::intValue).sum() <= 10)
+        assertThat(batches).allSatisfy(batch -> assertThat(batch.size() == 1
+                        || batch.stream().mapToInt(Integer::intValue).sum() <= 10)
                 .isTrue());
         assertThat(batches).contains(List.of(50));
     }
@@ -138,8 +141,7 @@ class IntakeTest {
         stages.stop();
         broker.send(Topic.TRAINING_PROGRESS, 0, "lost:1", "lost:2", "lost:3", "kept:4");
         try (Admin admin = broker.connection().admin()) {
-            admin.deleteRecords(Map.of(
-                            new TopicPartition("training-progress", 0), RecordsToDelete.beforeOffset(4)))
+            admin.deleteRecords(Map.of(new TopicPartition("training-progress", 0), RecordsToDelete.beforeOffset(4)))
                     .all()
                     .get();
         }
@@ -149,7 +151,9 @@ class IntakeTest {
             start("overtaken", Topic.TRAINING_PROGRESS, work);
             Awaitility.await().atMost(LIMIT).until(() -> values.contains("kept:4"));
 
-            assertThat(logs.warningsOf(Intake.class)).singleElement().asString()
+            assertThat(logs.warningsOf(Intake.class))
+                    .singleElement()
+                    .asString()
                     .contains("training-progress-0", "offsets 1 to 3", "goes on with 4");
         }
         assertThat(values).doesNotContain("lost:1", "lost:2", "lost:3");
@@ -174,7 +178,9 @@ class IntakeTest {
             }));
             Awaitility.await().atMost(LIMIT).until(() -> values.size() >= 5);
 
-            assertThat(logs.warningsOf(Intake.class)).singleElement().asString()
+            assertThat(logs.warningsOf(Intake.class))
+                    .singleElement()
+                    .asString()
                     .contains("training-commands-0 ends before offset 100", "from its beginning, offset 0");
         }
         assertThat(values).containsExactly(numbered("shortened", 5));

@@ -92,8 +92,10 @@ class PartitionWatchTest {
         try (RecordedLogs logs = new RecordedLogs();
                 KafkaProducer<byte[], byte[]> hanging = broker.connection()
                         .producer(Map.of(
-                                ProducerConfig.TRANSACTIONAL_ID_CONFIG, "recorder-1",
-                                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 300_000))) {
+                                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                                "recorder-1",
+                                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                                300_000))) {
             hanging.initTransactions();
             hanging.beginTransaction();
             hanging.send(new ProducerRecord<>(Topic.LABELLED_FACES.topicName(), 4, null, "open".getBytes(UTF_8)))
@@ -101,10 +103,14 @@ class PartitionWatchTest {
             broker.send(Topic.LABELLED_FACES, 4, numbered("later", 20));
 
             Awaitility.await().atMost(LIMIT).until(() -> heldBack("4") == 21);
-            assertThat(logs.warningsOf(PartitionWatch.class)).singleElement().asString()
+            assertThat(logs.warningsOf(PartitionWatch.class))
+                    .singleElement()
+                    .asString()
                     .contains("labelled-faces-4 cannot be read past offset 1", "21 records");
             assertThat(heldBack("3")).isZero();
-            assertThat(stages.status().get(0).stuckFor()).as("not this stage's fault").isZero();
+            assertThat(stages.status().get(0).stuckFor())
+                    .as("not this stage's fault")
+                    .isZero();
             hanging.abortTransaction();
             Awaitility.await().atMost(LIMIT).until(() -> heldBack("4") == 0);
         }

@@ -29,8 +29,7 @@ final class StageBroker implements AutoCloseable {
     static StageBroker start(Path folder) {
         StageBroker broker = new StageBroker(EmbeddedKafka.start(folder, 0));
         // Publishers that meet a topic before its leaders stay out of sequence for good.
-        broker.stages("topics", new SimpleMeterRegistry())
-                .ensureTopics(List.of(Topic.values()));
+        broker.stages("topics", new SimpleMeterRegistry()).ensureTopics(List.of(Topic.values()));
         return broker;
     }
 

@@ -27,7 +27,8 @@ class WorkersTest {
     @Test
     void twoWorkersThatARecordKeepsBusyAreGivenUpAndTheThirdEndsTheLoop() throws Exception {
         AtomicBoolean free = new AtomicBoolean();
-        StageWork endless = StageWork.ofRecords(() -> batch -> spinUntil(free, batch), 1).withCpuLimit(LIMIT);
+        StageWork endless =
+                StageWork.ofRecords(() -> batch -> spinUntil(free, batch), 1).withCpuLimit(LIMIT);
         try (Workers workers = new Workers("endless", endless, stuck)) {
             for (int i = 0; i < StuckWorkers.MOST; i++) {
                 assertThat(result(workers, 1).failure()).isInstanceOf(Overrun.class);
