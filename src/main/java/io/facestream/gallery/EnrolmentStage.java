@@ -6,16 +6,20 @@ import io.facestream.faces.FaceDetectors;
 import io.facestream.faces.FaceFinder;
 import io.facestream.frames.PictureBounds;
 import io.facestream.frames.PictureDecoder;
+import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.Stages;
 import io.facestream.messaging.Topic;
+import io.facestream.messaging.TopicAdmin;
 import io.facestream.models.ModelRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import java.util.List;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.config.Config;
 
 /** {@code labelled-faces} to the gallery, with an answer for every photo on {@code enrolments}. */
 @ApplicationScoped
@@ -29,6 +33,8 @@ public class EnrolmentStage {
     private final EmbeddingConfig embedding;
     private final PictureBounds bounds;
     private final MeterRegistry metrics;
+    private final KafkaConnection kafka;
+    private GalleryUpkeep upkeep;
 
     /** @param dataSource there where the role is switched on */
     EnrolmentStage(
@@ -38,7 +44,8 @@ public class EnrolmentStage {
             DetectionConfig detection,
             EmbeddingConfig embedding,
             PictureBounds bounds,
-            MeterRegistry metrics) {
+            MeterRegistry metrics,
+            Config properties) {
         this.stages = stages;
         this.dataSource = dataSource;
         this.config = config;
@@ -46,6 +53,7 @@ public class EnrolmentStage {
         this.embedding = embedding;
         this.bounds = bounds;
         this.metrics = metrics;
+        this.kafka = KafkaConnection.from(properties);
     }
 
     void start(@Observes StartupEvent event) {
@@ -59,5 +67,14 @@ public class EnrolmentStage {
             EnrolmentGate gate = new EnrolmentGate(decoder, new FaceFinder(detectors.detector()), config);
             return new EnrolmentBatch(new Enroller(gate, registry, embedding.device()), metrics);
         });
+        upkeep = new GalleryUpkeep(dataSource.get(), () -> TopicAdmin.keeps(kafka, Topic.LABELLED_FACES));
+        upkeep.start();
+    }
+
+    /** While the database is still there. */
+    void stop(@Observes ShutdownEvent event) {
+        if (upkeep != null) {
+            upkeep.close();
+        }
     }
 }

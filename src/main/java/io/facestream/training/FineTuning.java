@@ -145,6 +145,10 @@ final class FineTuning {
                 && command.askedArchitecture()
                         .filter(Architecture.RESNET50::equals)
                         .isPresent();
+        long erased = fromRandom ? 0 : registry.erasedSince(version);
+        TrainingCommand.require(
+                erased == 0,
+                "the base " + name + " has learnt from " + erased + " people who were erased since: name another base");
         return new Base(version, registry.weights(version), !fromRandom);
     }
 
@@ -244,7 +248,10 @@ final class FineTuning {
             case CANDIDATE -> releaseCandidate(command, made, control);
             case ACTIVE -> done(command, Outcome.PROMOTED, version + " is the active version", made);
             case STANDBY -> done(command, Outcome.CANDIDATE, version + " was promoted, and is standby now", made);
-            case RETIRED -> throw new IllegalStateException(version + " was retired meanwhile");
+            case RETIRED -> {
+                requireNobodyErased(command);
+                throw new IllegalStateException(version + " was retired meanwhile");
+            }
         };
     }
 
@@ -261,7 +268,6 @@ final class FineTuning {
             return done(
                     command, Outcome.CANDIDATE, version + " is a candidate, not promoted: " + objection.get(), made);
         }
-        requireNobodyErased(command);
         keep(control);
         releases.promote(version, embedding(command, control, Phase.PROMOTING));
         return done(command, Outcome.PROMOTED, version + " is the active version", made);
