@@ -20,6 +20,8 @@ import io.facestream.messaging.Refusal;
 import io.facestream.messaging.Stages;
 import io.facestream.messaging.Topic;
 import io.facestream.models.ModelRegistry;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,7 +39,9 @@ import java.util.concurrent.ExecutionException;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
@@ -60,6 +64,7 @@ public class TrainingStage {
     private final EnrolmentConfig enrolment;
     private final PictureBounds bounds;
     private final KafkaConnection kafka;
+    private final Counter refusedEnds;
     private TrainingWorker worker;
     private KafkaProducer<byte[], byte[]> producer;
 
@@ -72,6 +77,7 @@ public class TrainingStage {
             EmbeddingConfig embedding,
             EnrolmentConfig enrolment,
             PictureBounds bounds,
+            MeterRegistry metrics,
             Config properties) {
         this.stages = stages;
         this.dataSource = dataSource;
@@ -81,6 +87,10 @@ public class TrainingStage {
         this.enrolment = enrolment;
         this.bounds = bounds;
         this.kafka = KafkaConnection.from(properties);
+        this.refusedEnds = Counter.builder("facestream.training.ends.refused")
+                .description(
+                        "Ends of training commands that the broker refused for what they are; they are told shorter")
+                .register(metrics);
     }
 
     void start(@Observes StartupEvent event) {
@@ -135,14 +145,25 @@ public class TrainingStage {
                 Topic.TRAINING_PROGRESS, null, commandId == null ? null : commandId.getBytes(UTF_8), event);
     }
 
-    /** @throws KafkaException if the broker does not take it */
-    private void send(String key, byte[] progress) {
+    /**
+     * Sends a command's end.
+     *
+     * @return false where the broker refuses the record for what it is
+     * @throws KafkaException if it was not taken for another reason
+     */
+    private boolean send(String key, byte[] progress) {
         try {
             producer.send(record(key, progress)).get();
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaException("interrupted", e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof RecordTooLargeException || e.getCause() instanceof InvalidRecordException) {
+                refusedEnds.increment();
+                LOG.warnf("the end of training command %s was refused: %s", key, Refusal.oneLine(e.getCause()));
+                return false;
+            }
             throw new KafkaException("the broker did not take the progress of " + key, e.getCause());
         }
     }
@@ -167,8 +188,8 @@ public class TrainingStage {
         }
 
         @Override
-        public void announce(UUID command, byte[] progress) {
-            TrainingStage.this.send(command.toString(), progress);
+        public boolean announce(UUID command, byte[] progress) {
+            return TrainingStage.this.send(command.toString(), progress);
         }
     }
 
