@@ -49,20 +49,24 @@ final class FineTuning {
     private final ModelReleases releases;
     private final Supplier<CandidateReview> reviews;
     private final Path scratch;
+    private final int threads;
 
+    /** @param threads that a training runs on */
     FineTuning(
             CommandLog log,
             TrainingData data,
             ModelRegistry registry,
             ModelReleases releases,
             Supplier<CandidateReview> reviews,
-            Path scratch) {
+            Path scratch,
+            int threads) {
         this.log = log;
         this.data = data;
         this.registry = registry;
         this.releases = releases;
         this.reviews = reviews;
         this.scratch = scratch;
+        this.threads = threads;
     }
 
     /** What a network is trained from and compared with. */
@@ -86,7 +90,7 @@ final class FineTuning {
         try (ChipStore chips = new ChipStore(scratch)) {
             TrainingData.Read read = read(claimed, command, chips, control);
             Optional<byte[]> start = base.isStart() ? Optional.of(base.weights()) : Optional.empty();
-            try (Trainer trainer = Trainer.start(settings, start, chips, read.set())) {
+            try (Trainer trainer = Trainer.start(settings, start, chips, read.set(), threads)) {
                 List<ModelMetrics.Epoch> epochs = train(command, trainer, settings, control);
                 End end = trainer.end().orElseThrow();
                 if (end.reason() == EndReason.COLLAPSED) {

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
@@ -48,14 +49,17 @@ final class TrainingData {
 
     private final DataSource dataSource;
     private final LabelledTopics topics;
-    private final EnrolmentGate gate;
+    private final Supplier<EnrolmentGate> gates;
     private final int maxPhotos;
 
-    /** @param gate finds the faces, as enrolment does */
-    TrainingData(DataSource dataSource, LabelledTopics topics, EnrolmentGate gate, int maxPhotos) {
+    /** Opened by the thread that reads: its networks then run at that thread's priority. */
+    private EnrolmentGate gate;
+
+    /** @param gates one that finds the faces, as enrolment does */
+    TrainingData(DataSource dataSource, LabelledTopics topics, Supplier<EnrolmentGate> gates, int maxPhotos) {
         this.dataSource = dataSource;
         this.topics = topics;
-        this.gate = gate;
+        this.gates = gates;
         this.maxPhotos = maxPhotos;
     }
 
@@ -131,6 +135,9 @@ final class TrainingData {
             ChipStore chips,
             IntConsumer progress)
             throws IOException, SQLException {
+        if (gate == null) {
+            gate = gates.get();
+        }
         Collection collection = new Collection(chips, command);
         if (command.withGallery()) {
             readGallery(collection, commandAt, progress);

@@ -19,14 +19,17 @@ import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.Refusal;
 import io.facestream.messaging.Stages;
 import io.facestream.messaging.Topic;
+import io.facestream.models.BackgroundWork;
 import io.facestream.models.ModelRegistry;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
+import jakarta.interceptor.Interceptor;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -93,6 +97,13 @@ public class TrainingStage {
                 .register(metrics);
     }
 
+    /** Before any stage loads a network. */
+    void separateSessions(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+        if (config.enabled()) {
+            BackgroundWork.separateSessions();
+        }
+    }
+
     void start(@Observes StartupEvent event) {
         if (!config.enabled()) {
             return;
@@ -113,8 +124,17 @@ public class TrainingStage {
         worker.start();
     }
 
+    private int threads() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        int threads = config.threads().orElse(Math.max(1, cores / 2));
+        if (threads < 1) {
+            throw new IllegalArgumentException("facestream.training.threads is at least 1, not " + threads);
+        }
+        return threads;
+    }
+
     private FineTuning fineTuning(DataSource database, CommandLog log, LabelledTopics topics, ModelReleases releases) {
-        EnrolmentGate gate = new EnrolmentGate(
+        Supplier<EnrolmentGate> gate = () -> new EnrolmentGate(
                 new PictureDecoder(bounds),
                 new FaceFinder(FaceDetectors.load(detection).detector()),
                 enrolment);
@@ -124,7 +144,8 @@ public class TrainingStage {
                 new ModelRegistry(database),
                 releases,
                 () -> new CandidateReview(embedding.device()),
-                config.scratch().orElse(Path.of(System.getProperty("java.io.tmpdir"))));
+                config.scratch().orElse(Path.of(System.getProperty("java.io.tmpdir"))),
+                threads());
     }
 
     /** A record of {@code training-progress}, whose key is the command's id. */

@@ -6,6 +6,7 @@ import io.facestream.messaging.Json;
 import io.facestream.messaging.Refusal;
 import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.VitalThread;
+import io.facestream.models.BackgroundWork;
 import io.facestream.models.ModelVersion;
 import io.facestream.training.CommandLog.Claimed;
 import io.facestream.training.CommandLog.LeaseLostException;
@@ -94,7 +95,10 @@ final class TrainingWorker implements AutoCloseable {
     }
 
     private Thread thread(String name, Turn turn) {
-        return VitalThread.of(name, () -> repeat(turn));
+        return VitalThread.of(name, () -> {
+            BackgroundWork.giveWay();
+            repeat(turn);
+        });
     }
 
     void start() {
@@ -192,7 +196,11 @@ final class TrainingWorker implements AutoCloseable {
         }
         try {
             if (command instanceof FineTune) {
-                return fineTuning.run(claimed, control);
+                try {
+                    return fineTuning.run(claimed, control);
+                } finally {
+                    BackgroundWork.returnMemory();
+                }
             }
             return switchOver(command, control);
         } catch (CancelledException e) {
