@@ -307,7 +307,8 @@ class DataPathTest {
     private void erase(String name, String when) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement insert = connection.prepareStatement(
-                        "insert into facestream.erasure values (?, " + when + ") on conflict do nothing")) {
+                        "insert into facestream.erasure values (facestream.name_hmac('fence', ?), " + when
+                                + ") on conflict do nothing")) {
             insert.setBytes(1, Sha256.of(name.getBytes(UTF_8)));
             insert.executeUpdate();
         }

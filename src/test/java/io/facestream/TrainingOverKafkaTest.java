@@ -143,6 +143,33 @@ class TrainingOverKafkaTest {
     }
 
     @Test
+    void anAnswerThatTheTopicDoesNotTakeIsToldShorterAndStandsBeforeNoOther() throws Exception {
+        UUID large = UUID.randomUUID();
+        AllRoles.execute(
+                database,
+                """
+                insert into facestream.training_command (id, command, kind, state, updated_at, result) values ('%1$s',
+                    '{"command": "promote", "commandId": "%1$s", "version": "x"}', 'promote', 'failed', '2026-01-01Z',
+                    jsonb_build_object('schemaVersion', 1, 'commandId', '%1$s', 'kind', 'promote', 'state', 'failed',
+                        'at', '2026-01-01T00:00:00Z', 'version', repeat('v', 1500000),
+                        'message', repeat('m', 1500000)))"""
+                        .formatted(large));
+
+        TrainingProgress behind =
+                answer("{\"command\": \"promote\", \"commandId\": \"%s\", \"version\": \"nowhere-1\"}");
+
+        assertThat(behind.message()).startsWith("there is no model version nowhere-1");
+        TrainingProgress shortened = end(large);
+        assertThat(shortened.state()).isEqualTo(State.FAILED);
+        assertThat(shortened.message()).hasSize(1_000).startsWith("mmm");
+        assertThat(answer("{\"command\": \"promote\", \"commandId\": \"%s\", \"version\": \"" + "v".repeat(1_000_000)
+                                + "\"}")
+                        .message())
+                .startsWith("version is the name of a model version")
+                .hasSizeLessThan(300);
+    }
+
+    @Test
     void oneUndetectablePersonIsNothingToTrainOn() throws Exception {
         topics.publish(Topic.LABELLED_FACES, null, "Nobody", new byte[] {1, 2, 3}, Map.of());
         UUID id = UUID.randomUUID();

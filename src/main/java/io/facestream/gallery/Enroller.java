@@ -1,7 +1,5 @@
 package io.facestream.gallery;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.facestream.embeddings.Embedding;
 import io.facestream.faces.ChipPng;
 import io.facestream.faces.FaceView;
@@ -105,8 +103,7 @@ final class Enroller implements AutoCloseable {
             if (!sample.enrolled && belowGate == null) {
                 // The gate has been opened wider since.
                 sample.enrolled = true;
-                database.flush();
-                changed(database, person);
+                database.flush(); // the database computes the template, as whenever photos change
             }
             return Optional.of(EnrolmentAnswer.of(photo, hex, sample, sample.enrolled ? null : belowGate));
         }
@@ -138,20 +135,8 @@ final class Enroller implements AutoCloseable {
         database.createNativeQuery("update facestream.identity set updated_at = now() where id = :id")
                 .setParameter("id", person.id)
                 .executeUpdate();
-        long revision = ((Number) database.createNativeQuery("select nextval('facestream.gallery_revision')")
-                        .getSingleResult())
-                .longValue();
-        measure(database, revision);
-    }
-
-    /** Measures the gallery's own false matches anew when it has changed by a tenth: seldom, however many photos come. */
-    private static void measure(EntityManager database, long revision) {
-        database.createNativeQuery("select facestream.measure_gallery(v.version) from facestream.model_version v"
-                        + " left join facestream.gallery_measure m on m.model_version = v.version"
-                        + " where v." + ModelRegistry.LIVE + " and :revision >= 10 + 1.1 * coalesce(m.revision, 40)"
-                        + " order by v.version")
-                .setParameter("revision", revision)
-                .getResultList();
+        database.createNativeQuery("select nextval('facestream.gallery_revision')")
+                .getSingleResult();
     }
 
     private static Identity person(EntityManager database, String name) {
@@ -165,9 +150,8 @@ final class Enroller implements AutoCloseable {
 
     /** A photo published before its person was erased must not bring them back. */
     private static void checkFence(EntityManager database, LabelledFace photo) {
-        boolean erased = !database.createNativeQuery(
-                        "select 1 from facestream.erasure where name_sha256 = :name and erased_at >= :appended")
-                .setParameter("name", Sha256.of(photo.name().getBytes(UTF_8)))
+        boolean erased = !database.createNativeQuery("select 1 where facestream.fenced(:name) >= :appended")
+                .setParameter("name", NameHash.of(photo.name()))
                 .setParameter("appended", photo.appendedAt())
                 .getResultList()
                 .isEmpty();

@@ -6,11 +6,14 @@ import io.facestream.faces.FaceDetectors;
 import io.facestream.faces.FaceFinder;
 import io.facestream.frames.PictureBounds;
 import io.facestream.frames.PictureDecoder;
+import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.StageWork;
 import io.facestream.messaging.Stages;
 import io.facestream.messaging.Topic;
+import io.facestream.messaging.TopicAdmin;
 import io.facestream.models.ModelRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -18,6 +21,7 @@ import jakarta.enterprise.inject.Instance;
 import java.util.List;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.config.Config;
 
 /** {@code labelled-faces} to the gallery, with an answer for every photo on {@code enrolments}. */
 @ApplicationScoped
@@ -31,6 +35,8 @@ public class EnrolmentStage {
     private final EmbeddingConfig embedding;
     private final PictureBounds bounds;
     private final MeterRegistry metrics;
+    private final KafkaConnection kafka;
+    private GalleryUpkeep upkeep;
 
     /** @param dataSource there where the role is switched on */
     EnrolmentStage(
@@ -40,7 +46,8 @@ public class EnrolmentStage {
             DetectionConfig detection,
             EmbeddingConfig embedding,
             PictureBounds bounds,
-            MeterRegistry metrics) {
+            MeterRegistry metrics,
+            Config properties) {
         this.stages = stages;
         this.dataSource = dataSource;
         this.config = config;
@@ -48,6 +55,7 @@ public class EnrolmentStage {
         this.embedding = embedding;
         this.bounds = bounds;
         this.metrics = metrics;
+        this.kafka = KafkaConnection.from(properties);
     }
 
     void start(@Observes StartupEvent event) {
@@ -63,9 +71,18 @@ public class EnrolmentStage {
                 })
                 .withWeight(EnrolmentStage::pixels, config.maxBatchPixels());
         stages.start(NAME, Topic.LABELLED_FACES, List.of(Topic.ENROLMENTS), config, work);
+        upkeep = new GalleryUpkeep(dataSource.get(), () -> TopicAdmin.keeps(kafka, Topic.LABELLED_FACES));
+        upkeep.start();
     }
 
     private static long pixels(ConsumerRecord<byte[], byte[]> record) {
         return record.value() == null ? 1 : Math.max(1, PictureDecoder.announcedPixels(record.value()));
+    }
+
+    /** While the database is still there. */
+    void stop(@Observes ShutdownEvent event) {
+        if (upkeep != null) {
+            upkeep.close();
+        }
     }
 }

@@ -66,7 +66,8 @@ public final class ModelReleases {
      *
      * @return the active version
      * @throws IllegalArgumentException if there is no such version
-     * @throws IllegalStateException if it is retired, or the gallery cannot be completed under it; then nothing has changed
+     * @throws IllegalStateException if it is retired, or the gallery cannot be completed under it; then nothing has changed. Also if
+     *     it has learnt from somebody who was erased since; then it is retired
      */
     public ModelVersion promote(String version, ReembeddingProgress progress) throws SQLException {
         return switchOver(() -> changes.promote(version), progress);
@@ -128,6 +129,11 @@ public final class ModelReleases {
                             + incomplete.templates() + " templates under it");
                 }
                 reembedding.run(incomplete.version(), progress);
+            } else if (promotion instanceof Promotion.Erased erased) {
+                throw new IllegalStateException("model version "
+                        + erased.version().version() + " was retired, not promoted: " + erased.erased()
+                        + " of the people whom it, or a version that it comes from, was trained on were erased since;"
+                        + " train anew, from a version that has not learnt from them");
             } else {
                 if (promotion instanceof Promotion.Promoted) {
                     announce(promotion.version());

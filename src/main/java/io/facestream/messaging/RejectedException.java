@@ -23,9 +23,12 @@ public final class RejectedException extends Exception {
         if (message == null) {
             return "";
         }
-        return message.length() <= MAX_MESSAGE_CHARACTERS
-                ? message
-                : message.substring(0, MAX_MESSAGE_CHARACTERS - 1) + "…";
+        if (message.length() <= MAX_MESSAGE_CHARACTERS) {
+            return message;
+        }
+        // half of a character outside the basic plane could not be written
+        int end = MAX_MESSAGE_CHARACTERS - 1;
+        return message.substring(0, Character.isHighSurrogate(message.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 
     public RejectReason reason() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.TopicConfig;
@@ -18,7 +19,7 @@ import org.apache.kafka.common.record.RecordBatch;
 public enum Topic {
     CAMERA_FRAMES("camera-frames", Partitions.BY_CAMERA, Content.PICTURES, ofHours(1), Limits.PICTURE),
     DETECTED_FACES("detected-faces", Partitions.BY_CAMERA, Content.PICTURES, ofHours(24), Limits.PICTURE),
-    FACE_EMBEDDINGS("face-embeddings", Partitions.BY_CAMERA, Content.EMBEDDINGS, ofHours(24), Limits.FACTS),
+    FACE_EMBEDDINGS("face-embeddings", Partitions.BY_CAMERA, Content.FACTS, ofHours(24), Limits.FACTS),
     IDENTITY_EVENTS("identity-events", Partitions.BY_CAMERA, Content.FACTS, ofDays(7), Limits.FACTS),
     LABELLED_FACES("labelled-faces", Partitions.BY_NAME, Content.PICTURES, ofDays(30), Limits.PICTURE),
     ENROLMENTS("enrolments", Partitions.BY_NAME, Content.FACTS, ofDays(7), Limits.FACTS),
@@ -83,6 +84,15 @@ public enum Topic {
         return topic == null || size <= topic.maxMessageBytes;
     }
 
+    /**
+     * For how long a segment is written to at most. Names, pictures and vectors must be gone soon after their retention, and only
+     * closed segments are deleted: with Kafka's own 7 days, facts that are kept for 7 would stay for 14. Commands name people, answers
+     * to them repeat what was asked. Empty where the topic is about networks alone.
+     */
+    Optional<Duration> longestSegment() {
+        return content == Content.LATEST_FACTS ? Optional.empty() : Optional.of(ofHours(1));
+    }
+
     /** The topic's configuration for a cluster of that many brokers. */
     Map<String, String> configs(int replicationFactor) {
         Map<String, String> configs = new HashMap<>();
@@ -97,10 +107,8 @@ public enum Topic {
         if (this == CAMERA_FRAMES) {
             configs.put(TopicConfig.RETENTION_BYTES_CONFIG, Long.toString(CAMERA_FRAMES_RETENTION_BYTES));
         }
-        if (content == Content.PICTURES || content == Content.EMBEDDINGS) {
-            // Biometric data must be gone soon after its retention: only closed segments are deleted.
-            configs.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(ofHours(1).toMillis()));
-        }
+        longestSegment()
+                .ifPresent(longest -> configs.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(longest.toMillis())));
         if (content == Content.PICTURES) {
             configs.put(TopicConfig.COMPRESSION_TYPE_CONFIG, "uncompressed");
         }
@@ -118,7 +126,6 @@ public enum Topic {
 
     private enum Content {
         PICTURES,
-        EMBEDDINGS,
         FACTS,
         /** The last one of each key is kept, for ever. */
         LATEST_FACTS

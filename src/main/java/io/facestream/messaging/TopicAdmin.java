@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -14,13 +16,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -34,6 +41,8 @@ public final class TopicAdmin {
     private static final String CLIENT_ID = "facestream-topics-";
 
     private static final AtomicInteger CLIENTS = new AtomicInteger();
+
+    private static final org.jboss.logging.Logger LOG = org.jboss.logging.Logger.getLogger(TopicAdmin.class);
 
     /** Held, since filters go with their loggers. */
     private static final Logger NETWORK_CLIENT = Logger.getLogger("org.apache.kafka.clients.NetworkClient");
@@ -81,7 +90,7 @@ public final class TopicAdmin {
             create(topics, (short) Math.min(3, brokers));
             Map<Topic, TopicDescription> descriptions = awaitLeaders(topics);
             checkPartitions(descriptions);
-            checkSizes(topics);
+            checkConfigs(topics);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TimeoutException silence) {
                 throw silence;
@@ -185,23 +194,108 @@ public final class TopicAdmin {
         }
     }
 
-    private void checkSizes(Collection<Topic> topics) throws InterruptedException, ExecutionException {
-        Map<ConfigResource, Topic> resources = topics.stream()
-                .collect(Collectors.toMap(
-                        topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName()), topic -> topic));
+    private void checkConfigs(Collection<Topic> topics) throws InterruptedException, ExecutionException {
+        Map<Topic, Config> configs = configs(topics);
         List<String> tooSmall = new ArrayList<>();
-        for (Map.Entry<ConfigResource, KafkaFuture<Config>> entry :
-                admin.describeConfigs(resources.keySet()).values().entrySet()) {
-            Topic topic = resources.get(entry.getKey());
-            Config limits = get(topic.topicName(), entry.getValue());
-            int limit = Integer.parseInt(
-                    limits.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
+        configs.forEach((topic, config) -> {
+            int limit = Math.toIntExact(number(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
             if (limit < topic.maxMessageBytes()) {
                 tooSmall.add(topic.topicName() + " takes " + limit + " of " + topic.maxMessageBytes());
             }
-        }
+        });
         if (!tooSmall.isEmpty()) {
             throw new IllegalStateException("max.message.bytes is too small: " + tooSmall);
+        }
+        for (Map.Entry<Topic, Config> entry : configs.entrySet()) {
+            boundSegments(entry.getKey(), entry.getValue());
+        }
+    }
+
+    private Map<Topic, Config> configs(Collection<Topic> topics) throws InterruptedException, ExecutionException {
+        Map<ConfigResource, Topic> resources =
+                topics.stream().collect(Collectors.toMap(TopicAdmin::resource, topic -> topic));
+        Map<Topic, Config> configs = new EnumMap<>(Topic.class);
+        for (Map.Entry<ConfigResource, KafkaFuture<Config>> entry :
+                admin.describeConfigs(resources.keySet()).values().entrySet()) {
+            Topic topic = resources.get(entry.getKey());
+            configs.put(topic, get(topic.topicName(), entry.getValue()));
+        }
+        return configs;
+    }
+
+    private static ConfigResource resource(Topic topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName());
+    }
+
+    private static long number(Config config, String name) {
+        return Long.parseLong(config.get(name).value());
+    }
+
+    /**
+     * Topics that were made by an earlier build, or by others, may write to a segment for Kafka's own 7 days, and records stay as much
+     * longer than their retention. Where nobody has chosen that for the topic, it is set right; else it is told.
+     */
+    private void boundSegments(Topic topic, Config found) throws InterruptedException, ExecutionException {
+        Optional<Duration> longest = topic.longestSegment();
+        long millis = number(found, TopicConfig.SEGMENT_MS_CONFIG);
+        if (longest.isEmpty() || millis <= longest.get().toMillis()) {
+            return;
+        }
+        String wanted = TopicConfig.SEGMENT_MS_CONFIG + "=" + longest.get().toMillis();
+        boolean chosen = found.get(TopicConfig.SEGMENT_MS_CONFIG).source() == ConfigSource.DYNAMIC_TOPIC_CONFIG;
+        if (config.create() && !chosen && set(topic, TopicConfig.SEGMENT_MS_CONFIG, longest.get())) {
+            LOG.infof(
+                    "%s now has %s, not %d: its records are gone soon after their retention",
+                    topic.topicName(), wanted, millis);
+            return;
+        }
+        LOG.warnf(
+                "%s holds people's data and has %s=%d: its records may stay for so many milliseconds longer than their"
+                        + " retention; give it %s (kafka-configs.sh --alter --topic %s --add-config %s)",
+                topic.topicName(), TopicConfig.SEGMENT_MS_CONFIG, millis, wanted, topic.topicName(), wanted);
+    }
+
+    /** Whether this client's principal may set it; grants to read and write do not include that. */
+    private boolean set(Topic topic, String name, Duration value) throws InterruptedException, ExecutionException {
+        AlterConfigOp change =
+                new AlterConfigOp(new ConfigEntry(name, Long.toString(value.toMillis())), AlterConfigOp.OpType.SET);
+        try {
+            get(admin.incrementalAlterConfigs(Map.of(resource(topic), List.of(change)))
+                    .all());
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException || e.getCause() instanceof PolicyViolationException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * For how long a topic keeps a record at most: its retention, and the time until its segment is closed. Empty where it keeps records
+     * for ever.
+     *
+     * @throws IllegalStateException if the broker does not tell
+     */
+    public static Optional<Duration> keeps(KafkaConnection connection, Topic topic) {
+        Admin admin = connection.admin(CLIENT_ID + CLIENTS.incrementAndGet());
+        try {
+            Config found = new TopicAdmin(admin, null).configs(List.of(topic)).get(topic);
+            long retention = number(found, TopicConfig.RETENTION_MS_CONFIG);
+            return retention < 0
+                    ? Optional.empty()
+                    : Optional.of(
+                            Duration.ofMillis(retention).plusMillis(number(found, TopicConfig.SEGMENT_MS_CONFIG)));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "the broker does not tell for how long it keeps " + topic.topicName() + ": "
+                            + e.getCause().getMessage(),
+                    e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a topic was looked at", e);
+        } finally {
+            admin.close(Duration.ZERO);
         }
     }
 

@@ -57,6 +57,11 @@ public final class ModelRegistry {
                 + " order by created_at, version");
     }
 
+    /** Whether a version may have that name: 1 to 63 of the characters a-z, 0-9, '.' and '-', and neither '.' nor '-' first. */
+    public static boolean isName(String version) {
+        return NAME.matcher(version).matches();
+    }
+
     /** The version of that name; a text that cannot be a name, such as one that PostgreSQL cannot hold, has none. */
     public Optional<ModelVersion> find(String version) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
@@ -158,6 +163,18 @@ public final class ModelRegistry {
     private static Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
+    }
+
+    /** How many of those whom a version, or one that it comes from, was trained on were erased since. */
+    public long erasedSince(ModelVersion version) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement("select facestream.erased_of_version(?)")) {
+            select.setString(1, version.version());
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
     }
 
     /** Replaces what is known of a version. */

@@ -32,15 +32,6 @@ public final class NativeLibraries {
     }
 
     /**
-     * How many threads work on one batch of one network, for sessions that are not made by {@link Network}: 0 for one per core.
-     * {@link #useThreads} cannot change it any more.
-     */
-    public static int threads() {
-        tensorFlow();
-        return Integer.getInteger(THREADS, 0);
-    }
-
-    /**
      * Starts DJL's TensorFlow engine, unless it runs. DJL looks for its own native archive, which is not on the class path,
      * and would download it; so it is told where JavaCPP has unpacked the one that is, and to stay offline. Its telemetry
      * stays off.

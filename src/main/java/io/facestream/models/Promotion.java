@@ -22,4 +22,11 @@ public sealed interface Promotion {
      * @param templates absent, or without some of their identity's samples
      */
     record Incomplete(ModelVersion version, long samples, long templates) implements Promotion {}
+
+    /**
+     * It was retired instead, for it has learnt from people who were erased since.
+     *
+     * @param erased how many people
+     */
+    record Erased(ModelVersion version, long erased) implements Promotion {}
 }

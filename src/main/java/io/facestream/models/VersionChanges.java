@@ -76,7 +76,8 @@ public final class VersionChanges {
      * published a version, this changes nothing.
      *
      * @return the version that it is now
-     * @throws IllegalArgumentException if there is no such parent, or the network is none that can recognise faces
+     * @throws IllegalArgumentException if there is no such parent, the network is none that can recognise faces, or has learnt from
+     *     people who were erased since
      */
     public ModelVersion add(ModelCandidate candidate) throws SQLException {
         int dimensions =
@@ -107,6 +108,12 @@ public final class VersionChanges {
                     candidate.parent(),
                     candidate.trainingCommand(),
                     candidate.savedModel());
+            long erased = erased(connection, version.version());
+            if (erased > 0) {
+                throw new IllegalArgumentException(
+                        erased + " of the people that the network has learnt from were erased"
+                                + " since: it is not kept; train again");
+            }
             return version;
         });
     }
@@ -168,7 +175,7 @@ public final class VersionChanges {
 
     /**
      * Makes a candidate or a standby version the active one, if nothing of the gallery is missing under it; the one that was
-     * active becomes standby.
+     * active becomes standby. One that has learnt from somebody who was erased since is retired instead.
      *
      * @throws IllegalArgumentException if there is no such version
      * @throws IllegalStateException if it is retired
@@ -231,6 +238,11 @@ public final class VersionChanges {
                         + " promote a candidate or a standby version");
             case CANDIDATE, STANDBY -> {}
         }
+        long erased = erased(connection, version.version());
+        if (erased > 0) {
+            retire(connection, version.version());
+            return new Promotion.Erased(require(connection, version.version()), erased);
+        }
         try (PreparedStatement missing =
                 connection.prepareStatement("select samples, templates from facestream.missing_under(?)")) {
             missing.setString(1, version.version());
@@ -267,13 +279,22 @@ public final class VersionChanges {
                 throw new IllegalStateException(
                         "model version " + version + " is active: promote another, or roll back, before it is retired");
             }
-            run(
-                    connection,
-                    "update facestream.model_version set status = 'retired', retired_at = now()"
-                            + " where version = ? and status <> 'retired'",
-                    version);
+            retire(connection, version);
             return null;
         });
+    }
+
+    private static void retire(Connection connection, String version) throws SQLException {
+        run(
+                connection,
+                "update facestream.model_version set status = 'retired', retired_at = now()"
+                        + " where version = ? and status <> 'retired'",
+                version);
+    }
+
+    /** How many of those whom a version, or one that it comes from, was trained on were erased since: under the lock, no more will be. */
+    private static long erased(Connection connection, String version) throws SQLException {
+        return Long.parseLong(text(connection, "select facestream.erased_of_version(?)", version));
     }
 
     private static ModelVersion require(Connection connection, String version) throws SQLException {

@@ -9,9 +9,11 @@ import io.facestream.messaging.Topic;
 import io.facestream.training.TrainingProgress.State;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -30,6 +32,9 @@ final class CommandBatch implements BatchFunction {
     private final CommandLog log;
     private final LabelledTopics topics;
 
+    /** Topics that did not answer in this batch, and those that were asked for together with them. */
+    private final Set<String> silent = new HashSet<>();
+
     CommandBatch(CommandLog log, LabelledTopics topics) {
         this.log = log;
         this.topics = topics;
@@ -39,6 +44,7 @@ final class CommandBatch implements BatchFunction {
     public List<List<ProducerRecord<byte[], byte[]>>> process(List<ConsumerRecord<byte[], byte[]>> batch)
             throws SQLException {
         List<List<ProducerRecord<byte[], byte[]>>> answers = new ArrayList<>(batch.size());
+        silent.clear();
         for (ConsumerRecord<byte[], byte[]> record : batch) {
             answers.add(answer(record).map(List::of).orElse(List.of()));
         }
@@ -54,23 +60,23 @@ final class CommandBatch implements BatchFunction {
     private Optional<ProducerRecord<byte[], byte[]>> answer(ConsumerRecord<byte[], byte[]> record) throws SQLException {
         TrainingCommand command;
         Map<String, Map<Integer, Long>> ends = Map.of();
-        byte[] json = record.value() == null ? new byte[0] : record.value();
+        byte[] stored;
         try {
-            command = read(json);
+            command = read(record.value() == null ? new byte[0] : record.value());
+            stored = Json.write(command);
             if (command instanceof FineTune fineTune) {
-                ends = topics.ends(named(fineTune));
+                ends = ends(named(fineTune));
             }
         } catch (RejectedException | IllegalArgumentException e) {
             return Optional.of(rejected(record, e.getMessage()));
         } catch (TimeoutException e) {
-            // Of a topic, maybe, that has lost its brokers: the commands behind this one are not to wait for it.
             return Optional.of(rejected(record, "its topics cannot be read now: " + e.getMessage()));
         }
         if (command instanceof TrainingCommand.Cancel cancel) {
             return Optional.of(TrainingStage.record(cancel(cancel)));
         }
         try {
-            return log.store(command, Json.write(command), ends)
+            return log.store(command, stored, ends)
                     ? Optional.of(TrainingStage.record(TrainingProgress.of(command, State.QUEUED, null)))
                     : Optional.empty();
         } catch (SQLException e) {
@@ -78,6 +84,22 @@ final class CommandBatch implements BatchFunction {
                 throw e;
             }
             return Optional.of(rejected(record, "the database cannot hold it: " + e.getMessage()));
+        }
+    }
+
+    /**
+     * Where topics end. One may have lost its brokers: the first command of a batch waits for it, those behind do not, or the batch would
+     * take longer than a member of the group may.
+     */
+    private Map<String, Map<Integer, Long>> ends(List<String> named) {
+        if (named.stream().anyMatch(silent::contains)) {
+            throw new TimeoutException("nothing came from the broker about " + TrainingCommand.shown(named.toString()));
+        }
+        try {
+            return topics.ends(named);
+        } catch (TimeoutException e) {
+            silent.addAll(named);
+            throw e;
         }
     }
 
@@ -93,7 +115,7 @@ final class CommandBatch implements BatchFunction {
     private static ProducerRecord<byte[], byte[]> rejected(ConsumerRecord<byte[], byte[]> record, String why) {
         String key =
                 record.key() == null || record.key().length > MAX_KEY_BYTES ? null : new String(record.key(), UTF_8);
-        return TrainingStage.record(TrainingProgress.rejected(key, RejectedException.abbreviated(why)));
+        return TrainingStage.record(TrainingProgress.rejected(key, why));
     }
 
     private static List<String> named(FineTune command) {

@@ -2,9 +2,9 @@ package io.facestream.training;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.facestream.gallery.NameHash;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RejectedException;
-import io.facestream.messaging.Sha256;
 import io.facestream.models.ModelMetrics;
 import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 
 /**
  * The training commands in PostgreSQL: stored once, each worked on by one worker at a time, who holds it by a lease.
@@ -33,6 +34,8 @@ import javax.sql.DataSource;
  * </pre>
  */
 final class CommandLog {
+    private static final Logger LOG = Logger.getLogger(CommandLog.class);
+
     /** One piece of a checkpoint: a row of moderate size. */
     private static final int PIECE = 4 << 20;
 
@@ -144,24 +147,27 @@ final class CommandLog {
                 claim.setArray(4, connection.createArrayOf("text", kinds.toArray()));
             }
             try (ResultSet row = claim.executeQuery()) {
-                return row.next() ? Optional.of(claimed(row)) : Optional.empty();
+                return row.next() ? claimed(row) : Optional.empty();
             }
         }
     }
 
-    private Claimed claimed(ResultSet row) throws SQLException {
+    /** Empty where it cannot be read, and has been ended. */
+    private Optional<Claimed> claimed(ResultSet row) throws SQLException {
         UUID id = row.getObject("id", UUID.class);
         try {
-            return new Claimed(
+            return Optional.of(new Claimed(
                     TrainingCommand.read(row.getString("command").getBytes(UTF_8)),
                     Json.read(row.getString("end_offsets").getBytes(UTF_8), Ends.class)
                             .topics(),
                     row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                    row.getInt("attempts"));
+                    row.getInt("attempts")));
         } catch (RejectedException | IllegalArgumentException e) {
             // Of another build, which allowed what this one does not.
-            finish(id, TrainingProgress.unreadable(id, row.getString("kind"), e.getMessage()));
-            throw new IllegalStateException("training command " + id + " cannot be read: " + e.getMessage(), e);
+            TrainingProgress end = TrainingProgress.unreadable(id, row.getString("kind"), e.getMessage());
+            finish(id, end);
+            LOG.warnf("training command %s cannot be read: %s", id, end.message());
+            return Optional.empty();
         }
     }
 
@@ -343,28 +349,20 @@ final class CommandLog {
     /** Notes whom a command's network is trained on. */
     void trainedOn(UUID command, Collection<String> names) throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement insert = connection.prepareStatement(
-                        "insert into facestream.training_person (command_id, name_sha256)"
-                                + " select ?, decode(sha256, 'hex') from unnest(?::text[]) sha256 on conflict do nothing")) {
-            insert.setObject(1, command);
-            insert.setArray(
+                PreparedStatement note = connection.prepareStatement("select facestream.note_trained_on(?, ?)")) {
+            note.setObject(1, command);
+            note.setArray(
                     2,
                     connection.createArrayOf(
-                            "text",
-                            names.stream()
-                                    .map(name -> Sha256.hex(name.getBytes(UTF_8)))
-                                    .toArray()));
-            insert.executeUpdate();
+                            "bytea", names.stream().map(NameHash::of).toArray(byte[][]::new)));
+            note.execute();
         }
     }
 
     /** How many of those whom a command's network is trained on have been erased. */
     long erasedMeanwhile(UUID command) throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement("select count(*)"
-                        + " from facestream.training_person p join facestream.erasure e using (name_sha256)"
-                        + " join facestream.training_command c on c.id = p.command_id"
-                        + " where p.command_id = ? and e.erased_at >= c.created_at")) {
+                PreparedStatement select = connection.prepareStatement("select facestream.erased_of_command(?)")) {
             select.setObject(1, command);
             try (ResultSet row = select.executeQuery()) {
                 row.next();

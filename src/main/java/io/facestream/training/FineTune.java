@@ -53,7 +53,10 @@ public record FineTune(
     private static final double GREATEST_VALIDATION_SHARE = 0.5;
     private static final int LEAST_BATCH = 4;
     private static final int MOST_TOPICS = 100;
+    private static final int MOST_PARTITIONS = 10_000;
     private static final int MOST_PEOPLE = 1_000_000;
+    private static final int MOST_NAME_CHARACTERS = 256;
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
     /** What Kafka takes as a topic's name. */
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
@@ -82,14 +85,16 @@ public record FineTune(
             TrainingCommand.require(
                     !topics.isEmpty() && topics.size() <= MOST_TOPICS, "topics has 1 to " + MOST_TOPICS + " names");
             topics.forEach(topic -> TrainingCommand.require(
-                    topic != null && TOPIC.matcher(topic).matches(), "no topic has the name " + topic));
+                    topic != null && TOPIC.matcher(topic).matches(),
+                    "no topic has the name " + (topic == null ? "null" : TrainingCommand.shown(topic))));
         }
         since();
         if (offsets != null) {
-            offsets.forEach(
-                    (topic, ofPartitions) -> ofPartitions.forEach((partition, offset) -> TrainingCommand.require(
-                            partition >= 0 && offset >= 0,
-                            "partitions and offsets are at least 0, not " + topic + " " + partition + ": " + offset)));
+            TrainingCommand.require(offsets.size() <= MOST_TOPICS, "offsets has at most " + MOST_TOPICS + " topics");
+            offsets.forEach(FineTune::checkOffsets);
+        }
+        if (base != null) {
+            TrainingCommand.requireVersion("base", base);
         }
         TrainingCommand.require(people == null || people.size() <= MOST_PEOPLE, "people has at most 1,000,000 names");
         TrainingCommand.require(
@@ -99,8 +104,9 @@ public record FineTune(
                 share >= 0 && share <= GREATEST_VALIDATION_SHARE,
                 "validationShare is 0 to " + GREATEST_VALIDATION_SHARE + ", not " + share);
         TrainingCommand.require(
-                people == null || people.stream().noneMatch(name -> name == null || name.isBlank()),
-                "people has a name that is none");
+                people == null || people.stream().allMatch(FineTune::isName),
+                "people has a name that is none: they have 1 to " + MOST_NAME_CHARACTERS
+                        + " characters, and no control characters");
         TrainingCommand.require(
                 batchSize == null || batchSize >= LEAST_BATCH,
                 "batchSize is at least " + LEAST_BATCH + ", not " + batchSize);
@@ -110,6 +116,26 @@ public record FineTune(
         settings(askedArchitecture().orElse(Architecture.MOBILEFACENET));
     }
 
+    private static void checkOffsets(String topic, Map<Integer, Long> ofPartitions) {
+        TrainingCommand.require(
+                TOPIC.matcher(topic).matches(), "no topic has the name " + TrainingCommand.shown(topic));
+        TrainingCommand.require(
+                ofPartitions.size() <= MOST_PARTITIONS,
+                "offsets has at most " + MOST_PARTITIONS + " partitions a topic");
+        ofPartitions.forEach((partition, offset) -> TrainingCommand.require(
+                partition >= 0 && offset >= 0,
+                "partitions and offsets are at least 0, not " + topic + " " + partition + ": " + offset));
+    }
+
+    /** As of a photo; half of a surrogate pair is no character, and could be stored nowhere. */
+    private static boolean isName(String name) {
+        return name != null
+                && !name.isBlank()
+                && name.length() <= MOST_NAME_CHARACTERS
+                && name.codePoints()
+                        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+    }
+
     /** Photos appended then or later; empty for all. */
     @JsonIgnore
     Optional<Instant> since() {
@@ -117,11 +143,16 @@ public record FineTune(
             return Optional.empty();
         }
         try {
-            return Optional.of(Instant.parse(from));
+            Instant since = Instant.parse(from);
+            // the broker's times begin with the first, and a long holds none that are far beyond the second
+            if (!since.isBefore(Instant.EPOCH) && since.isBefore(LATEST)) {
+                return Optional.of(since);
+            }
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException(
-                    "from is " + BEGINNING + " or a time such as 2026-01-31T12:00:00Z, not " + from, e);
+            // as below
         }
+        throw new IllegalArgumentException("from is " + BEGINNING
+                + " or a time such as 2026-01-31T12:00:00Z, from 1970 to 9999, not " + TrainingCommand.shown(from));
     }
 
     /** The architecture asked for; empty for the base's. */

@@ -49,20 +49,24 @@ final class FineTuning {
     private final ModelReleases releases;
     private final Supplier<CandidateReview> reviews;
     private final Path scratch;
+    private final int threads;
 
+    /** @param threads that a training runs on */
     FineTuning(
             CommandLog log,
             TrainingData data,
             ModelRegistry registry,
             ModelReleases releases,
             Supplier<CandidateReview> reviews,
-            Path scratch) {
+            Path scratch,
+            int threads) {
         this.log = log;
         this.data = data;
         this.registry = registry;
         this.releases = releases;
         this.reviews = reviews;
         this.scratch = scratch;
+        this.threads = threads;
     }
 
     /** What a network is trained from and compared with. */
@@ -86,7 +90,7 @@ final class FineTuning {
         try (ChipStore chips = new ChipStore(scratch)) {
             TrainingData.Read read = read(claimed, command, chips, control);
             Optional<byte[]> start = base.isStart() ? Optional.of(base.weights()) : Optional.empty();
-            try (Trainer trainer = Trainer.start(settings, start, chips, read.set())) {
+            try (Trainer trainer = Trainer.start(settings, start, chips, read.set(), threads)) {
                 List<ModelMetrics.Epoch> epochs = train(command, trainer, settings, control);
                 End end = trainer.end().orElseThrow();
                 if (end.reason() == EndReason.COLLAPSED) {
@@ -145,6 +149,10 @@ final class FineTuning {
                 && command.askedArchitecture()
                         .filter(Architecture.RESNET50::equals)
                         .isPresent();
+        long erased = fromRandom ? 0 : registry.erasedSince(version);
+        TrainingCommand.require(
+                erased == 0,
+                "the base " + name + " has learnt from " + erased + " people who were erased since: name another base");
         return new Base(version, registry.weights(version), !fromRandom);
     }
 
@@ -244,7 +252,10 @@ final class FineTuning {
             case CANDIDATE -> releaseCandidate(command, made, control);
             case ACTIVE -> done(command, Outcome.PROMOTED, version + " is the active version", made);
             case STANDBY -> done(command, Outcome.CANDIDATE, version + " was promoted, and is standby now", made);
-            case RETIRED -> throw new IllegalStateException(version + " was retired meanwhile");
+            case RETIRED -> {
+                requireNobodyErased(command);
+                throw new IllegalStateException(version + " was retired meanwhile");
+            }
         };
     }
 
@@ -261,7 +272,6 @@ final class FineTuning {
             return done(
                     command, Outcome.CANDIDATE, version + " is a candidate, not promoted: " + objection.get(), made);
         }
-        requireNobodyErased(command);
         keep(control);
         releases.promote(version, embedding(command, control, Phase.PROMOTING));
         return done(command, Outcome.PROMOTED, version + " is the active version", made);

@@ -2,6 +2,7 @@ package io.facestream.training;
 
 import io.facestream.messaging.KafkaConnection;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class LabelledTopics {
 
     /** Takes a record. */
     interface Reader {
-        void read(ConsumerRecord<byte[], byte[]> photo) throws IOException;
+        void read(ConsumerRecord<byte[], byte[]> photo) throws IOException, SQLException;
     }
 
     /**
@@ -76,8 +77,9 @@ final class LabelledTopics {
      * @param ends where to stop
      * @throws TimeoutException if the broker does not answer: to be tried again
      * @throws IOException if the reader fails
+     * @throws SQLException if the reader's database does
      */
-    void read(FineTune command, Map<String, Map<Integer, Long>> ends, Reader reader) throws IOException {
+    void read(FineTune command, Map<String, Map<Integer, Long>> ends, Reader reader) throws IOException, SQLException {
         try (KafkaConsumer<byte[], byte[]> consumer = connection.consumer(SETTINGS)) {
             for (Map.Entry<String, Map<Integer, Long>> topic : new TreeMap<>(ends).entrySet()) {
                 for (Map.Entry<Integer, Long> end : new TreeMap<>(topic.getValue()).entrySet()) {
@@ -91,7 +93,7 @@ final class LabelledTopics {
     }
 
     private static void read(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long end, Reader reader)
-            throws IOException {
+            throws IOException, SQLException {
         long heard = System.nanoTime();
         // A position also moves beyond records that nobody may read: aborted ones, and transaction markers.
         while (consumer.position(partition) < end) {

@@ -70,7 +70,7 @@ public final class Trainer implements AutoCloseable {
     /** The end of a run, and what there is to say about it. */
     public record End(EndReason reason, String message) {}
 
-    private Trainer(TrainingSettings settings, Optional<byte[]> base, ChipStore chips, TrainingSet set) {
+    private Trainer(TrainingSettings settings, Optional<byte[]> base, ChipStore chips, TrainingSet set, int threads) {
         this.settings = settings;
         this.set = set;
         network = settings.architecture().network(base, settings.seed());
@@ -87,7 +87,12 @@ public final class Trainer implements AutoCloseable {
         augmenting = new BatchLoader(chips, augmenter, Optional.empty(), 1);
         plain = new BatchLoader(chips, new Augmenter(Augmentation.NONE), Optional.empty(), 1);
         graph = new TrainingGraph(
-                network, settings.mining(), settings.margin(), baseWeight, StepSettings.of(settings.architecture()));
+                network,
+                settings.mining(),
+                settings.margin(),
+                baseWeight,
+                StepSettings.of(settings.architecture()),
+                threads);
     }
 
     /**
@@ -96,10 +101,12 @@ public final class Trainer implements AutoCloseable {
      * @param base zipped SavedModel of a version of the same architecture; empty for random weights, which only {@link
      *     Architecture#RESNET50} can start from, and without a term towards the base
      * @param chips to be closed after the trainer, by the caller
+     * @param threads that work on a step, at least 1
      * @throws IllegalArgumentException if the base is no network of the architecture, or there is none where one is needed
      */
-    public static Trainer start(TrainingSettings settings, Optional<byte[]> base, ChipStore chips, TrainingSet set) {
-        return new Trainer(settings, base, chips, set);
+    public static Trainer start(
+            TrainingSettings settings, Optional<byte[]> base, ChipStore chips, TrainingSet set, int threads) {
+        return new Trainer(settings, base, chips, set, threads);
     }
 
     /**

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RejectedException;
+import io.facestream.models.ModelRegistry;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -26,6 +27,8 @@ public sealed interface TrainingCommand
     String CANCEL = "cancel";
     String PROMOTE = "promote";
     String ROLL_BACK = "roll-back";
+
+    int MOST_SHOWN = 80;
 
     UUID commandId();
 
@@ -65,6 +68,7 @@ public sealed interface TrainingCommand
     record Promote(UUID commandId, String version) implements TrainingCommand {
         public Promote {
             require(version != null, "version is the model version to promote, and missing");
+            requireVersion("version", version);
         }
 
         @Override
@@ -79,6 +83,20 @@ public sealed interface TrainingCommand
         public String kind() {
             return ROLL_BACK;
         }
+    }
+
+    /** @throws IllegalArgumentException if no model version can have the name */
+    static void requireVersion(String field, String version) {
+        require(
+                ModelRegistry.isName(version),
+                field + " is the name of a model version, 1 to 63 of a-z 0-9 . -, not " + shown(version));
+    }
+
+    /** A value of a command as an answer repeats it: its beginning says which it is. */
+    static String shown(String value) {
+        return value.codePointCount(0, value.length()) <= MOST_SHOWN
+                ? value
+                : value.substring(0, value.offsetByCodePoints(0, MOST_SHOWN)) + "…";
     }
 
     static void require(boolean holds, String otherwise) {
@@ -102,7 +120,7 @@ public sealed interface TrainingCommand
                 + Arrays.stream(type.getEnumConstants())
                         .map(TrainingCommand::label)
                         .collect(Collectors.joining(", "))
-                + ", not " + label);
+                + ", not " + shown(label));
     }
 
     private static String label(Enum<?> constant) {

@@ -7,6 +7,7 @@ import jakarta.validation.constraints.Positive;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How training commands are worked off. */
@@ -26,6 +27,12 @@ public interface TrainingConfig extends StageConfig {
     @WithDefault("PT30S")
     @DurationMin(seconds = 5, message = "must be 5 s or longer")
     Duration lease();
+
+    /**
+     * Threads that a training runs on; half of the cores unless set. Where it runs beside cameras, all of its threads give way to theirs;
+     * this bounds what it takes of cores that are idle.
+     */
+    OptionalInt threads();
 
     /** Chips are kept here while a run lasts, 76,800 bytes each; the system's folder for temporary files unless set. */
     Optional<Path> scratch();

@@ -8,6 +8,7 @@ import io.facestream.frames.Picture;
 import io.facestream.gallery.EnrolmentGate;
 import io.facestream.gallery.EnrolmentRejection;
 import io.facestream.gallery.LabelledFace;
+import io.facestream.gallery.NameHash;
 import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Sha256;
 import io.facestream.training.TrainingProgress.Dataset;
@@ -19,6 +20,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.text.Normalizer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,9 +28,12 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
@@ -44,14 +49,17 @@ final class TrainingData {
 
     private final DataSource dataSource;
     private final LabelledTopics topics;
-    private final EnrolmentGate gate;
+    private final Supplier<EnrolmentGate> gates;
     private final int maxPhotos;
 
-    /** @param gate finds the faces, as enrolment does */
-    TrainingData(DataSource dataSource, LabelledTopics topics, EnrolmentGate gate, int maxPhotos) {
+    /** Opened by the thread that reads: its networks then run at that thread's priority. */
+    private EnrolmentGate gate;
+
+    /** @param gates one that finds the faces, as enrolment does */
+    TrainingData(DataSource dataSource, LabelledTopics topics, Supplier<EnrolmentGate> gates, int maxPhotos) {
         this.dataSource = dataSource;
         this.topics = topics;
-        this.gate = gate;
+        this.gates = gates;
         this.maxPhotos = maxPhotos;
     }
 
@@ -63,19 +71,20 @@ final class TrainingData {
         private final ChipStore chips;
         private final Set<String> wanted;
         private final Set<String> photos = new HashSet<>();
-        private final Map<String, Instant> erasures;
+        private final Map<String, Optional<Instant>> fences = new HashMap<>();
         private final Map<String, List<Integer>> people = new TreeMap<>();
         private final NearDuplicates seen = new NearDuplicates();
         private final Map<String, Integer> leftOut = new TreeMap<>();
 
-        Collection(ChipStore chips, FineTune command) throws SQLException {
+        Collection(ChipStore chips, FineTune command) {
             this.chips = chips;
-            this.wanted = command.people() == null ? Set.of() : Set.copyOf(command.people());
-            this.erasures = erasures();
+            this.wanted = command.people() == null
+                    ? Set.of()
+                    : command.people().stream().map(TrainingData::composed).collect(Collectors.toSet());
         }
 
         boolean wants(String name) {
-            return wanted.isEmpty() || wanted.contains(name);
+            return wanted.isEmpty() || wanted.contains(composed(name));
         }
 
         void leaveOut(String reason) {
@@ -87,9 +96,13 @@ final class TrainingData {
             return photos.add(sha256);
         }
 
-        boolean isErased(String name, Instant at) {
-            Instant erased = erasures.get(Sha256.hex(name.getBytes(UTF_8)));
-            return erased != null && !at.isAfter(erased);
+        boolean isErased(LabelledFace photo) throws SQLException {
+            if (!fences.containsKey(photo.name())) {
+                fences.put(photo.name(), fence(photo.name()));
+            }
+            return fences.get(photo.name())
+                    .filter(fence -> !photo.appendedAt().isAfter(fence))
+                    .isPresent();
         }
 
         void add(String name, Picture chip) throws IOException {
@@ -122,6 +135,9 @@ final class TrainingData {
             ChipStore chips,
             IntConsumer progress)
             throws IOException, SQLException {
+        if (gate == null) {
+            gate = gates.get();
+        }
         Collection collection = new Collection(chips, command);
         if (command.withGallery()) {
             readGallery(collection, commandAt, progress);
@@ -138,11 +154,11 @@ final class TrainingData {
         return split(collection, command.share());
     }
 
-    private void read(Collection collection, LabelledFace photo) throws EnrolmentRejection, IOException {
+    private void read(Collection collection, LabelledFace photo) throws EnrolmentRejection, IOException, SQLException {
         if (!collection.wants(photo.name())) {
             return;
         }
-        if (collection.isErased(photo.name(), photo.appendedAt())) {
+        if (collection.isErased(photo)) {
             collection.leaveOut("erased");
             return;
         }
@@ -184,17 +200,21 @@ final class TrainingData {
         }
     }
 
-    private Map<String, Instant> erasures() throws SQLException {
-        Map<String, Instant> erasures = new HashMap<>();
+    /** Up to when photos of a name do not count; who is erased later is found among those trained on. */
+    private Optional<Instant> fence(String name) throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        "select encode(name_sha256, 'hex'), erased_at from facestream.erasure");
-                ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                erasures.put(rows.getString(1), rows.getTimestamp(2).toInstant());
+                PreparedStatement select = connection.prepareStatement("select facestream.fenced(?)")) {
+            select.setBytes(1, NameHash.of(name));
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return Optional.ofNullable(row.getTimestamp(1)).map(Timestamp::toInstant);
             }
         }
-        return erasures;
+    }
+
+    /** A file of names may have been written by another system than the photos' folders. */
+    private static String composed(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
 
     private static Read split(Collection collection, double share) {

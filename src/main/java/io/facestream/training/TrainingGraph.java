@@ -1,6 +1,5 @@
 package io.facestream.training;
 
-import io.facestream.models.NativeLibraries;
 import io.facestream.training.NetworkGraph.Parameter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -76,8 +75,12 @@ final class TrainingGraph implements AutoCloseable {
     private final Operand<TFloat32> loss;
     private final Operand<TFloat32> gradientNorm;
 
-    /** @param network whose values are the first ones; Adam's moments begin at zero */
-    TrainingGraph(NetworkGraph network, Mining mining, double margin, double baseWeight, StepSettings settings) {
+    /**
+     * @param network whose values are the first ones; Adam's moments begin at zero
+     * @param threads that work on a step, at least 1, where sessions have pools of their own
+     */
+    TrainingGraph(
+            NetworkGraph network, Mining mining, double margin, double baseWeight, StepSettings settings, int threads) {
         this.settings = settings;
         graph.importGraphDef(VariableGraph.of(network, settings));
         Ops tf = Ops.create(graph);
@@ -103,7 +106,7 @@ final class TrainingGraph implements AutoCloseable {
                 first);
         addMovingAverages(tf, network.graph());
         network.parameters().forEach(parameter -> addAssignments(tf, parameter));
-        session = new Session(graph, configuration());
+        session = new Session(graph, configuration(threads));
         Map<String, float[]> all = new LinkedHashMap<>();
         shapes.keySet().forEach(name -> all.put(name, firstValues(name, first)));
         assign(all);
@@ -113,10 +116,12 @@ final class TrainingGraph implements AutoCloseable {
         return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
     }
 
-    private static ConfigProto configuration() {
+    /** The calling thread walks through the graph, and shares each operation with the pool: nothing of it runs elsewhere. */
+    private static ConfigProto configuration(int threads) {
         return ConfigProto.newBuilder()
                 .putDeviceCount("GPU", 0)
-                .setIntraOpParallelismThreads(NativeLibraries.threads())
+                .setIntraOpParallelismThreads(threads)
+                .setInterOpParallelismThreads(-1)
                 .build();
     }
 

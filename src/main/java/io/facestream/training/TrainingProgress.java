@@ -3,6 +3,7 @@ package io.facestream.training;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.facestream.messaging.CloudEventRecords;
+import io.facestream.messaging.RejectedException;
 import io.facestream.models.ModelMetrics;
 import java.time.Instant;
 import java.util.Arrays;
@@ -45,6 +46,18 @@ public record TrainingProgress(
     public static final String TYPE = CloudEventRecords.type("training-progress");
 
     private static final int SCHEMA_VERSION = 1;
+
+    /** The message is one line, and no longer than the topic takes whatever it repeats of a command. */
+    public TrainingProgress {
+        message = message == null ? null : RejectedException.abbreviated(oneLine(message));
+    }
+
+    private static String oneLine(String text) {
+        return text.codePoints()
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? ' ' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
 
     /** A constant as JSON has it: lower case, with hyphens. */
     private interface Labelled {
@@ -160,6 +173,11 @@ public record TrainingProgress(
     /** Of what is no command. */
     static TrainingProgress rejected(String commandId, String message) {
         return bare(commandId, null, State.REJECTED, message);
+    }
+
+    /** The same without what makes it long. */
+    TrainingProgress shortened() {
+        return bare(commandId, kind, state, message).with(outcome, null, null);
     }
 
     private static TrainingProgress bare(String commandId, String kind, State state, String message) {

@@ -20,12 +20,17 @@ import io.facestream.messaging.Refusal;
 import io.facestream.messaging.StageWork;
 import io.facestream.messaging.Stages;
 import io.facestream.messaging.Topic;
+import io.facestream.models.BackgroundWork;
 import io.facestream.models.ModelRegistry;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
+import jakarta.interceptor.Interceptor;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,10 +40,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
@@ -61,6 +69,7 @@ public class TrainingStage {
     private final EnrolmentConfig enrolment;
     private final PictureBounds bounds;
     private final KafkaConnection kafka;
+    private final Counter refusedEnds;
     private TrainingWorker worker;
     private KafkaProducer<byte[], byte[]> producer;
 
@@ -73,6 +82,7 @@ public class TrainingStage {
             EmbeddingConfig embedding,
             EnrolmentConfig enrolment,
             PictureBounds bounds,
+            MeterRegistry metrics,
             Config properties) {
         this.stages = stages;
         this.dataSource = dataSource;
@@ -82,6 +92,17 @@ public class TrainingStage {
         this.enrolment = enrolment;
         this.bounds = bounds;
         this.kafka = KafkaConnection.from(properties);
+        this.refusedEnds = Counter.builder("facestream.training.ends.refused")
+                .description(
+                        "Ends of training commands that the broker refused for what they are; they are told shorter")
+                .register(metrics);
+    }
+
+    /** Before any stage loads a network. */
+    void separateSessions(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+        if (config.enabled()) {
+            BackgroundWork.separateSessions();
+        }
     }
 
     void start(@Observes StartupEvent event) {
@@ -104,8 +125,17 @@ public class TrainingStage {
         worker.start();
     }
 
+    private int threads() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        int threads = config.threads().orElse(Math.max(1, cores / 2));
+        if (threads < 1) {
+            throw new IllegalArgumentException("facestream.training.threads is at least 1, not " + threads);
+        }
+        return threads;
+    }
+
     private FineTuning fineTuning(DataSource database, CommandLog log, LabelledTopics topics, ModelReleases releases) {
-        EnrolmentGate gate = new EnrolmentGate(
+        Supplier<EnrolmentGate> gate = () -> new EnrolmentGate(
                 new PictureDecoder(bounds),
                 new FaceFinder(FaceDetectors.load(detection).detector()),
                 enrolment);
@@ -115,7 +145,8 @@ public class TrainingStage {
                 new ModelRegistry(database),
                 releases,
                 () -> new CandidateReview(embedding.device()),
-                config.scratch().orElse(Path.of(System.getProperty("java.io.tmpdir"))));
+                config.scratch().orElse(Path.of(System.getProperty("java.io.tmpdir"))),
+                threads());
     }
 
     /** A record of {@code training-progress}, whose key is the command's id. */
@@ -136,14 +167,25 @@ public class TrainingStage {
                 Topic.TRAINING_PROGRESS, null, commandId == null ? null : commandId.getBytes(UTF_8), event);
     }
 
-    /** @throws KafkaException if the broker does not take it */
-    private void send(String key, byte[] progress) {
+    /**
+     * Sends a command's end.
+     *
+     * @return false where the broker refuses the record for what it is
+     * @throws KafkaException if it was not taken for another reason
+     */
+    private boolean send(String key, byte[] progress) {
         try {
             producer.send(record(key, progress)).get();
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaException("interrupted", e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof RecordTooLargeException || e.getCause() instanceof InvalidRecordException) {
+                refusedEnds.increment();
+                LOG.warnf("the end of training command %s was refused: %s", key, Refusal.oneLine(e.getCause()));
+                return false;
+            }
             throw new KafkaException("the broker did not take the progress of " + key, e.getCause());
         }
     }
@@ -168,8 +210,8 @@ public class TrainingStage {
         }
 
         @Override
-        public void announce(UUID command, byte[] progress) {
-            TrainingStage.this.send(command.toString(), progress);
+        public boolean announce(UUID command, byte[] progress) {
+            return TrainingStage.this.send(command.toString(), progress);
         }
     }
 

@@ -2,8 +2,11 @@ package io.facestream.training;
 
 import io.facestream.gallery.ModelReleases;
 import io.facestream.gallery.ReembeddingProgress;
+import io.facestream.messaging.Json;
 import io.facestream.messaging.Refusal;
+import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.VitalThread;
+import io.facestream.models.BackgroundWork;
 import io.facestream.models.ModelVersion;
 import io.facestream.training.CommandLog.Claimed;
 import io.facestream.training.CommandLog.LeaseLostException;
@@ -61,8 +64,13 @@ final class TrainingWorker implements AutoCloseable {
         /** Best effort: the next news follow soon. */
         void tell(TrainingProgress progress);
 
-        /** @throws KafkaException if the broker does not take it */
-        void announce(UUID command, byte[] progress);
+        /**
+         * Tells of a command's end.
+         *
+         * @return false where the broker refuses this message, and would again
+         * @throws KafkaException if it was not taken for another reason: to be tried again
+         */
+        boolean announce(UUID command, byte[] progress);
     }
 
     TrainingWorker(
@@ -87,7 +95,10 @@ final class TrainingWorker implements AutoCloseable {
     }
 
     private Thread thread(String name, Turn turn) {
-        return VitalThread.of(name, () -> repeat(turn));
+        return VitalThread.of(name, () -> {
+            BackgroundWork.giveWay();
+            repeat(turn);
+        });
     }
 
     void start() {
@@ -117,10 +128,26 @@ final class TrainingWorker implements AutoCloseable {
 
     private boolean announceEnds() throws SQLException {
         for (Result result : log.unannounced()) {
-            telling.announce(result.command(), result.progress());
+            if (!telling.announce(result.command(), result.progress())
+                    && !telling.announce(result.command(), shortened(result))) {
+                LOG.warnf(
+                        "the end of training command %s cannot be told: the broker refuses it; it is in"
+                                + " facestream.training_command",
+                        result.command());
+            }
             log.announced(result.command());
         }
         return false;
+    }
+
+    /** Of an earlier build, maybe, which repeated whatever a command held. */
+    private static byte[] shortened(Result result) {
+        try {
+            return Json.write(
+                    Json.read(result.progress(), TrainingProgress.class).shortened());
+        } catch (RejectedException e) {
+            return Json.write(TrainingProgress.unreadable(result.command(), null, "its end cannot be read"));
+        }
     }
 
     private boolean work(List<String> kinds, boolean inOrder) throws SQLException {
@@ -169,7 +196,11 @@ final class TrainingWorker implements AutoCloseable {
         }
         try {
             if (command instanceof FineTune) {
-                return fineTuning.run(claimed, control);
+                try {
+                    return fineTuning.run(claimed, control);
+                } finally {
+                    BackgroundWork.returnMemory();
+                }
             }
             return switchOver(command, control);
         } catch (CancelledException e) {
@@ -178,15 +209,21 @@ final class TrainingWorker implements AutoCloseable {
         } catch (StoppingException | LeaseLostException | KafkaException e) {
             throw e;
         } catch (IOException e) {
-            LOG.warnf("training command %s failed: %s", command.commandId(), e.toString());
-            return TrainingProgress.of(command, State.FAILED, e.getMessage());
+            return failed(command, e, e.getMessage());
         } catch (IllegalArgumentException | IllegalStateException e) {
-            LOG.warnf(e, "training command %s failed", command.commandId());
-            return TrainingProgress.of(command, State.FAILED, e.getMessage());
+            return failed(command, e, e.getMessage());
         } catch (RuntimeException e) {
             LOG.errorf(e, "training command %s failed", command.commandId());
             return TrainingProgress.of(command, State.FAILED, "failed: " + e);
         }
+    }
+
+    /** What a user or an operator can mend is one line. */
+    private static TrainingProgress failed(TrainingCommand command, Exception failure, String why) {
+        TrainingProgress end = TrainingProgress.of(command, State.FAILED, why);
+        LOG.warnf("training command %s failed: %s", command.commandId(), end.message());
+        LOG.debug("failed", failure);
+        return end;
     }
 
     private TrainingProgress switchOver(TrainingCommand command, Control control) throws SQLException {

@@ -153,6 +153,16 @@ class DatabaseRolesTest {
                 "facestream_enrolment: update facestream.template set identity_id = gen_random_uuid()",
                 "facestream_enrolment: alter table facestream.audit disable trigger append_only",
                 "facestream_enrolment: delete from facestream.audit",
+                "facestream_enrolment: select name_hmac from facestream.erasure",
+                "facestream_enrolment: select key from facestream.name_key",
+                "facestream_enrolment: select facestream.name_hmac('fence', sha256('Ada'))",
+                "facestream_enrolment: select facestream.trail_name('Ada')",
+                "facestream_enrolment: select facestream.erase_person('Ada', true)",
+                "facestream_training: select key from facestream.name_key",
+                "facestream_training: select name_hmac from facestream.training_person",
+                "facestream_training: insert into facestream.erasure values (sha256('Ada'))",
+                "facestream_training: select facestream.make_name_key('fence')",
+                "facestream_matching: select facestream.fenced(sha256('Ada'))",
                 "facestream_training: update facestream.identity set name = 'Eve'",
                 "facestream_training: delete from facestream.face_sample",
                 "facestream_training: drop table facestream.template",
@@ -194,9 +204,9 @@ class DatabaseRolesTest {
                         GALLERY.query(
                                 """
                         with known as (
-                            select sha256(convert_to(name, 'UTF8')) as hash, name from unnest(array['Bo', 'Cy', 'Di']) name)
+                            select facestream.trail_name(name) as hash, name from unnest(array['Bo', 'Cy', 'Di']) name)
                         select a.deed, k.name, coalesce(a.detail ->> 'enrolled', f.name, '-')
-                        from facestream.audit a join known k on k.hash = a.name_sha256
+                        from facestream.audit a join known k on k.hash = a.name_hmac
                             left join known f on encode(f.hash, 'hex') = a.detail ->> 'from'
                         order by a.id"""))
                 .startsWith("enrol Bo false", "enrol Bo true", "reassign Cy Bo", "rename Di Bo")
@@ -216,20 +226,18 @@ class DatabaseRolesTest {
                     values ('00000000-0000-0000-0000-00000000000a', sha256('photo'), '', true, '{}', 'labelled-faces', 1, 42);
                 commit;
                 begin;
-                delete from facestream.identity where name = 'Zoë';
-                insert into facestream.erasure (name_sha256) values (sha256(convert_to('Zoë', 'UTF8')));
+                select facestream.erase_person('Zoë');
                 rollback;
                 begin;
-                delete from facestream.identity where name = 'Zoë';
-                insert into facestream.erasure (name_sha256) values (sha256(convert_to('Zoë', 'UTF8')));
+                select facestream.erase_person('Zoë');
                 commit;""");
         new ModelRegistry(GALLERY.dataSource())
                 .export(new ModelRegistry(GALLERY.dataSource()).find(SHIPPED).orElseThrow());
 
         assertThat(GALLERY.query("select deed, who, detail ->> 'photo' from facestream.audit"
-                        + " where name_sha256 = sha256(convert_to('Zoë', 'UTF8')) order by id"))
+                        + " where name_hmac = facestream.trail_name('Zoë') order by id"))
                 .containsExactly(
-                        "enrol facestream labelled-faces-1@42", "delete facestream null", "erase facestream null");
+                        "enrol facestream labelled-faces-1@42", "erase facestream null", "delete facestream null");
         assertThat(GALLERY.query("select deed, model_version from facestream.audit where deed = 'export-model'"))
                 .containsExactly("export-model " + SHIPPED);
         assertThat(GALLERY.query("select 1 from facestream.audit a where a::text like '%Zoë%'"))

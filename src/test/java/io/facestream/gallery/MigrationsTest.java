@@ -84,16 +84,53 @@ class MigrationsTest {
                     values ('00000000-0000-0000-0000-000000000001', sha256('photo'), 'chip', true, '{}',
                         'labelled-faces', 1, 42);
                 update facestream.identity set name = 'Ada L.'""");
-        String trail = "select deed, encode(name_sha256, 'hex'), detail from facestream.audit"
-                + " where name_sha256 is not null order by id";
-        List<String> before = GALLERY.query(trail);
+        assertThat(GALLERY.query("select deed, name_sha256 = sha256('Ada') from facestream.audit"))
+                .containsExactly("enrol t");
 
         GallerySchema.migrate(GALLERY.dataSource());
 
-        assertThat(GALLERY.query(trail)).isEqualTo(before).hasSize(1);
+        assertThat(GALLERY.query("select deed, name_hmac = facestream.trail_name('Ada'), detail ->> 'photo'"
+                        + " from facestream.audit where name_hmac is not null"))
+                .containsExactly("enrol t labelled-faces-1@42");
         GALLERY.execute("update facestream.identity set name = 'Ada'");
-        assertThat(GALLERY.query("select deed from facestream.audit where name_sha256 is not null order by id"))
+        assertThat(GALLERY.query("select deed from facestream.audit where name_hmac is not null order by id"))
                 .containsExactly("enrol", "rename");
+    }
+
+    @Test
+    void whatHeldTheHashOfANameHoldsAnHmacOfItAndMeansTheSamePerson() throws Exception {
+        GALLERY.migrateTo("11");
+        GALLERY.execute(
+                """
+                insert into facestream.identity (kind, name) values ('person', 'Ada');
+                update facestream.identity set name = 'Ada L.';
+                insert into facestream.training_command (id, command, created_at)
+                    values ('00000000-0000-0000-0000-000000000003', '{"command": "fine-tune"}', '2026-01-02Z');
+                insert into facestream.training_person
+                    values ('00000000-0000-0000-0000-000000000003', sha256('Eve')),
+                        ('00000000-0000-0000-0000-000000000003', sha256('Bob')),
+                        ('00000000-0000-0000-0000-000000000003', sha256('Old'));
+                insert into facestream.erasure (name_sha256, erased_at)
+                    values (sha256('Eve'), '2026-01-03Z'), (sha256('Old'), '2026-01-01Z')""");
+
+        GallerySchema.migrate(GALLERY.dataSource());
+
+        assertThat(GALLERY.query("select (facestream.fenced(sha256('Eve')) - interval '1 minute') at time zone 'UTC',"
+                        + " facestream.fenced(sha256('Bob'))"))
+                .containsExactly("2026-01-03 00:00:00 null");
+        assertThat(GALLERY.query("select n, p.erased_at is not null from unnest(array['Eve', 'Bob', 'Old']) n"
+                        + " join facestream.training_person p on p.name_hmac = facestream.trail_name(n) order by n"))
+                .containsExactly("Bob f", "Eve t", "Old f");
+        assertThat(GALLERY.query("select name_hmac = facestream.trail_name('Ada L.'),"
+                        + " detail ->> 'from' = encode(facestream.trail_name('Ada'), 'hex')"
+                        + " from facestream.audit where deed = 'rename'"))
+                .containsExactly("t t");
+        for (String table : List.of("audit", "erasure", "training_person")) {
+            assertThat(GALLERY.query("select 1 from facestream." + table + " t, unnest(array['Ada', 'Ada L.', 'Eve',"
+                            + " 'Bob', 'Old']) n where t::text like '%' || encode(sha256(n::bytea), 'hex') || '%'"))
+                    .as("bare hashes in " + table)
+                    .isEmpty();
+        }
     }
 
     @Test
@@ -118,7 +155,7 @@ class MigrationsTest {
         GALLERY.migrateTo("7");
         assertThatThrownBy(() -> GallerySchema.requireMigrated(GALLERY.dataSource()))
                 .hasMessage(
-                        "the database lacks 4 migrations of this build, from 8 (roles) on: run `facestream migrate`");
+                        "the database lacks 7 migrations of this build, from 8 (roles) on: run `facestream migrate`");
 
         GallerySchema.migrate(GALLERY.dataSource());
 
@@ -138,7 +175,7 @@ class MigrationsTest {
             String changed = table.equals("training_command")
                     ? "'kind', 'end_offsets', 'cancel_requested', 'attempts', 'version', 'objection', 'epochs', 'result',"
                             + " 'announced', 'checkpoint'"
-                    : "'predecessor', 'activated_at', 'retired_at', 'removed_at'";
+                    : "'predecessor', 'activated_at', 'retired_at', 'removed_at', 'name_sha256', 'name_hmac'";
             contents.add(GALLERY.query("select md5((to_jsonb(t) - array[" + changed + "])::text) from facestream."
                     + table + " t order by 1"));
         }

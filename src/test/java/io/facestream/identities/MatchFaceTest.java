@@ -155,6 +155,8 @@ class MatchFaceTest {
                 "model_weights",
                 "training_command",
                 "erasure",
+                "name_key",
+                "training_person",
                 "gallery_revision"
             })
     void theReaderSeesNeitherPhotosNorWeightsNorAnyOtherTable(String table) {

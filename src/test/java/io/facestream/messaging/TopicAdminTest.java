@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.facestream.embedded.EmbeddedKafka;
+import io.facestream.embedded.RecordedLogs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -66,16 +67,15 @@ class TopicAdminTest {
         String none = "uncompressed";
         String asSent = "producer";
         String unbounded = "-1";
-        String weekly = "604800000";
         return Stream.of(
                 arguments("camera-frames", 6, "3600000", "1073741824", segments, picture, none),
                 arguments("detected-faces", 6, "86400000", unbounded, segments, picture, none),
                 arguments("face-embeddings", 6, "86400000", unbounded, segments, facts, asSent),
-                arguments("identity-events", 6, "604800000", unbounded, weekly, facts, asSent),
+                arguments("identity-events", 6, "604800000", unbounded, segments, facts, asSent),
                 arguments("labelled-faces", 6, "2592000000", unbounded, segments, picture, none),
-                arguments("enrolments", 6, "604800000", unbounded, weekly, facts, asSent),
-                arguments("training-commands", 1, "2592000000", unbounded, weekly, facts, asSent),
-                arguments("training-progress", 1, "2592000000", unbounded, weekly, facts, asSent),
+                arguments("enrolments", 6, "604800000", unbounded, segments, facts, asSent),
+                arguments("training-commands", 1, "2592000000", unbounded, segments, facts, asSent),
+                arguments("training-progress", 1, "2592000000", unbounded, segments, facts, asSent),
                 arguments("rejected-records", 6, "604800000", unbounded, segments, "8454144", none));
     }
 
@@ -147,6 +147,48 @@ class TopicAdminTest {
         assertThat(describe("identity-events").partitions()).hasSize(3);
         assertThat(config("identity-events").get("retention.ms").value()).isEqualTo("1000");
         assertThat(config("identity-events").get("max.message.bytes").value()).isEqualTo("2000000");
+    }
+
+    @Test
+    void aTopicOfAnEarlierBuildClosesItsSegmentsWithinAnHourFromNowOn() throws Exception {
+        create("identity-events", 6, Map.of("retention.ms", "604800000"));
+        assertThat(config("identity-events").get("segment.ms").value()).isEqualTo("604800000");
+
+        ensure(List.of(Topic.IDENTITY_EVENTS), 6, true);
+
+        Awaitility.await().untilAsserted(() -> assertThat(
+                        config("identity-events").get("segment.ms").value())
+                .isEqualTo("3600000"));
+    }
+
+    @Test
+    void aTopicThatSomebodyGaveLongerSegmentsOrLooksAfterKeepsThemAndIsTold() throws Exception {
+        create("identity-events", 6, Map.of("segment.ms", "86400000"));
+        create("enrolments", 6, Map.of());
+        String told;
+
+        try (RecordedLogs logs = new RecordedLogs()) {
+            ensure(List.of(Topic.IDENTITY_EVENTS), 6, true);
+            ensure(List.of(Topic.ENROLMENTS), 6, false);
+            told = logs.text();
+        }
+
+        assertThat(config("identity-events").get("segment.ms").value()).isEqualTo("86400000");
+        assertThat(config("enrolments").get("segment.ms").value()).isEqualTo("604800000");
+        assertThat(told)
+                .contains("identity-events holds people's data and has segment.ms=86400000")
+                .contains("--topic identity-events --add-config segment.ms=3600000")
+                .contains("enrolments holds people's data");
+    }
+
+    @Test
+    void aTopicKeepsARecordForItsRetentionAndOneSegment() throws Exception {
+        create("labelled-faces", 1, Map.of("retention.ms", "172800000", "segment.ms", "3600000"));
+        create("identity-events", 1, Map.of("retention.ms", "-1"));
+        KafkaConnection connection = KafkaConnection.to(kafka.bootstrapServers());
+
+        assertThat(TopicAdmin.keeps(connection, Topic.LABELLED_FACES)).contains(Duration.ofHours(49));
+        assertThat(TopicAdmin.keeps(connection, Topic.IDENTITY_EVENTS)).isEmpty();
     }
 
     @Test

@@ -180,10 +180,36 @@ class CommandLogTest {
 
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("insert into facestream.erasure (name_sha256) values (sha256('Bob'))");
+            statement.execute("select facestream.erase_person('Bob')");
         }
 
         assertThat(first.erasedMeanwhile(command.commandId())).isEqualTo(1);
+    }
+
+    @Test
+    void whoIsErasedBetweenTheReadingOfPhotosAndTheNoteOfItIsFoundToo() throws Exception {
+        store(first, command);
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("select facestream.erase_person('Zoe\u0308 B', unknown => true)");
+        }
+
+        first.trainedOn(command.commandId(), List.of("Ada", "Zo\u00eb B"));
+
+        assertThat(first.erasedMeanwhile(command.commandId())).isEqualTo(1);
+    }
+
+    @Test
+    void whoWasErasedBeforeTheCommandCameAndIsBackDoesNotCount() throws Exception {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("select facestream.erase_person('Ida', unknown => true)");
+        }
+        store(first, command);
+
+        first.trainedOn(command.commandId(), List.of("Ida"));
+
+        assertThat(first.erasedMeanwhile(command.commandId())).isZero();
     }
 
     @Test

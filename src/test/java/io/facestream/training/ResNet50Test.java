@@ -64,7 +64,7 @@ class ResNet50Test {
         List<Picture> chips = chips();
         Batch batch = new Batch(middles(chips), new int[] {0, 0, 1, 1}, new float[0][], new float[0]);
         StepSettings settings = StepSettings.of(Architecture.RESNET50);
-        try (TrainingGraph graph = new TrainingGraph(NETWORK, Mining.SEMI_HARD, 0.5, 0, settings)) {
+        try (TrainingGraph graph = new TrainingGraph(NETWORK, Mining.SEMI_HARD, 0.5, 0, settings, 1)) {
             // of the first step the averages are the batch's own mean and variance; at rate zero no weight moves
             float[][] inTraining = graph.step(batch, 0, 1).unitVectors();
 

@@ -86,7 +86,7 @@ class TrainerTest {
     }
 
     private Trainer trainer(TrainingSettings settings) {
-        return Trainer.start(settings, BASE, chips, set);
+        return Trainer.start(settings, BASE, chips, set, 1);
     }
 
     private List<Integer> all() {
@@ -251,7 +251,8 @@ class TrainerTest {
                         1),
                 BASE,
                 chips,
-                onePhotoEach())) {
+                onePhotoEach(),
+                1)) {
             trainer.runEpoch(GO_ON);
 
             assertThat(trainer.end().orElseThrow().reason()).isEqualTo(EndReason.NOTHING_TO_LEARN);
@@ -296,13 +297,13 @@ class TrainerTest {
         TrainingSettings mobileFaceNet = TrainingSettings.defaults(Architecture.MOBILEFACENET, Augmentation.NONE);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Trainer.start(resNet, BASE, chips, set))
+                .isThrownBy(() -> Trainer.start(resNet, BASE, chips, set, 1))
                 .withMessageContaining("no version of resnet50")
                 .withMessageContaining("conv1/weights");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Trainer.start(mobileFaceNet, Optional.empty(), chips, set))
+                .isThrownBy(() -> Trainer.start(mobileFaceNet, Optional.empty(), chips, set, 1))
                 .withMessageContaining("mobilefacenet is fine-tuned from a version of it");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Trainer.start(mobileFaceNet, Optional.of(new byte[] {1, 2}), chips, set));
+                .isThrownBy(() -> Trainer.start(mobileFaceNet, Optional.of(new byte[] {1, 2}), chips, set, 1));
     }
 }

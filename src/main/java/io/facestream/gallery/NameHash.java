@@ -1,0 +1,16 @@
+package io.facestream.gallery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.facestream.messaging.Sha256;
+import java.text.Normalizer;
+
+/** What the database's functions take for a name, to find its fence or note it: SHA-256 of the name in NFC, of which they keep an HMAC. */
+public final class NameHash {
+    private NameHash() {}
+
+    /** 32 bytes. */
+    public static byte[] of(String name) {
+        return Sha256.of(Normalizer.normalize(name, Normalizer.Form.NFC).getBytes(UTF_8));
+    }
+}
