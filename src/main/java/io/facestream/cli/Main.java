@@ -36,7 +36,8 @@ public final class Main {
     /** The commands, ready to be executed in this process. */
     static CommandLine commandLine() {
         IExecutionExceptionHandler oneLine = (failure, command, parsed) -> {
-            command.getErr().println(command.getCommandName() + ": " + Failures.oneLine(failure));
+            String line = Absence.explain(failure).orElseGet(() -> Failures.oneLine(failure));
+            command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + line);
             if (Boolean.getBoolean("facestream.stack-traces")) {
                 failure.printStackTrace(command.getErr());
             }
