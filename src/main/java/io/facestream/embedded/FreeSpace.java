@@ -3,11 +3,12 @@ package io.facestream.embedded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /** How much of the disk is left to a home. */
 final class FreeSpace {
-    /** A new home has 75 MB after its first start, most of them PostgreSQL's; with room for the first frames and photos. */
+    /** A new home has 43 MB before it holds anything, most of them PostgreSQL's; with room for the first frames and photos. */
     private static final long FOR_A_NEW_HOME = 256L << 20;
 
     /** Four segments of PostgreSQL's write-ahead log, of 16 MiB each: with less, broker or database ends soon. */
@@ -25,9 +26,9 @@ final class FreeSpace {
         long needed = isNew ? FOR_A_NEW_HOME : FOR_A_START;
         long free = of(home.folder());
         if (free < needed) {
-            throw new EmbeddedException("%s has %,d bytes free, and the embedded default needs %,d to start:"
-                            .formatted(home.folder(), free, needed)
-                    + " make room, or set FACESTREAM_HOME to another disk's folder");
+            throw new EmbeddedException(home.folder() + " has " + text(free)
+                    + " bytes free, and the embedded default needs " + text(needed)
+                    + " to start: make room, or set FACESTREAM_HOME to another disk's folder");
         }
     }
 
@@ -35,8 +36,12 @@ final class FreeSpace {
     static Optional<String> shortage(Path folder) {
         long free = of(folder);
         return free < FOR_A_START
-                ? Optional.of("%s has only %,d bytes free: make room there".formatted(folder, free))
+                ? Optional.of(folder + " has only " + text(free) + " bytes free: make room there")
                 : Optional.empty();
+    }
+
+    private static String text(long bytes) {
+        return String.format(Locale.ROOT, "%,d", bytes);
     }
 
     private static long of(Path folder) {

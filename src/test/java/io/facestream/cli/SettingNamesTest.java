@@ -23,11 +23,11 @@ class SettingNamesTest {
     @Test
     void everyMappingOfTheServiceIsLookedAt() {
         assertThat(new ClassFileImporter()
-                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                        .importPackages("io.facestream")
-                        .stream()
-                        .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
-                        .map(JavaClass::getName))
+                                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                                .importPackages("io.facestream")
+                                .stream()
+                                .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+                                .map(JavaClass::getName))
                 .containsExactlyInAnyOrderElementsOf(
                         Settings.MAPPINGS.stream().map(Class::getName).toList());
     }

@@ -137,7 +137,9 @@ class LocalPostgresRestartTest {
         // given what a restore of another server's roles does
         try (var postgres = start()) {
             try (Connection superuser = DriverManager.getConnection(
-                            postgres.jdbcUrl(), "postgres", new PasswordFile(postgres.passwordFile()).password("postgres"));
+                            postgres.jdbcUrl(),
+                            "postgres",
+                            new PasswordFile(postgres.passwordFile()).password("postgres"));
                     Statement statement = superuser.createStatement()) {
                 statement.execute("ALTER ROLE postgres PASSWORD 'of another server'");
                 statement.execute("ALTER ROLE facestream PASSWORD 'of another server'");
@@ -147,8 +149,8 @@ class LocalPostgresRestartTest {
 
         try (var postgres = start()) {
             assertThat(query(postgres, "SELECT 1")).isEqualTo("1");
-            try (Connection reader = DriverManager.getConnection(
-                    postgres.jdbcUrl(), postgres.readerName(), postgres.readerPassword())) {
+            try (Connection reader =
+                    DriverManager.getConnection(postgres.jdbcUrl(), postgres.readerName(), postgres.readerPassword())) {
                 assertThat(reader.isValid(1)).isTrue();
             }
         }

@@ -108,9 +108,7 @@ class MovedHomeTest {
             // given that it has run for longer than a file's time is off
             Files.writeString(
                     home.lockFile(),
-                    "pid 4711 (up), since "
-                            + Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.SECONDS)
-                            + "\n");
+                    "pid 4711 (up), since " + Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.SECONDS) + "\n");
             copy("cp -a", home.folder(), copy.folder());
         }
 
@@ -144,8 +142,16 @@ class MovedHomeTest {
         Command run = Command.run(
                 Path.of("/"),
                 List.of(
-                        "setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--", program.toString(),
-                        "-cp", readableClassPath(), Starter.class.getName(), home.folder().toString()));
+                        "setpriv",
+                        "--reuid=nobody",
+                        "--regid=nogroup",
+                        "--clear-groups",
+                        "--",
+                        program.toString(),
+                        "-cp",
+                        readableClassPath(),
+                        Starter.class.getName(),
+                        home.folder().toString()));
 
         assertThat(run.lastLine())
                 .contains(home.folder() + " belongs to root, and you are nobody: run 'sudo chown -R nobody '")
