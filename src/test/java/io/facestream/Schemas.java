@@ -43,6 +43,12 @@ final class Schemas {
         }
     }
 
+    /** The same for a schema that is part of one, and refers to no other. */
+    static List<String> violations(JsonNode schema, JsonNode message) {
+        Collection<ValidationMessage> found = FACTORY.getSchema(schema, CONFIG).validate(message);
+        return found.stream().map(ValidationMessage::toString).toList();
+    }
+
     static List<String> violations(String file, JsonNode message) {
         Collection<ValidationMessage> found = of(file).validate(message);
         return found.stream().map(violation -> violation + " in " + message).toList();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.facestream.embeddings.EmbeddedFace;
 import io.facestream.faces.Face;
@@ -98,6 +99,36 @@ class SchemasTest {
             ObjectNode without = example.deepCopy();
             without.remove(required.textValue());
             assertThat(Schemas.violations(file, without)).isNotEmpty();
+        });
+    }
+
+    /**
+     * In Java and Python {@code $} also matches before a line feed that ends the text; in the languages of other validators it does
+     * not. Every text of an example that a pattern is for is tried with one more line feed.
+     */
+    @Test
+    void noPatternLetsALineFeedEndAText() throws IOException {
+        List<JsonNode> schemas = new ArrayList<>(List.of(asyncApi));
+        Set<String> texts = new TreeSet<>(Set.of("0", "17", "camera-frames", "cd".repeat(32)));
+        for (String file : FILES) {
+            JsonNode schema = Schemas.of(file).getSchemaNode();
+            schemas.add(schema);
+            leaves(schema.get("examples")).forEach(leaf -> texts.add(leaf.replaceFirst("(?s).* = ", "")));
+        }
+        List<JsonNode> patterned = schemas.stream()
+                .flatMap(schema -> schema.findParents("pattern").stream())
+                .filter(node -> node.path("type").asText().equals("string"))
+                .toList();
+
+        assertThat(patterned).hasSizeGreaterThan(7).allSatisfy(node -> {
+            List<String> fitting = texts.stream()
+                    .filter(text -> Schemas.violations(node, new TextNode(text)).isEmpty())
+                    .toList();
+            assertThat(fitting).isNotEmpty().allSatisfy(text -> {
+                assertThat(Schemas.violations(node, new TextNode(text + "\n"))).isNotEmpty();
+                assertThat(Schemas.violations(node, new TextNode(text + "\r\n")))
+                        .isNotEmpty();
+            });
         });
     }
 

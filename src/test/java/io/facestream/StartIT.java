@@ -31,7 +31,7 @@ class StartIT {
         assertRefused(
                 environment,
                 "matching",
-                "up: the service did not start: the database lacks 4 migrations of this build, from 8 (roles) on:"
+                "facestream up: the service did not start: the database lacks 4 migrations of this build, from 8 (roles) on:"
                         + " run `facestream migrate`");
     }
 
@@ -43,7 +43,7 @@ class StartIT {
         assertRefused(
                 Map.of("KAFKA_BOOTSTRAP_SERVERS", nobody),
                 "detection",
-                "up: the service did not start: no broker answers at kafka.bootstrap.servers=" + nobody
+                "facestream up: the service did not start: no broker answers at kafka.bootstrap.servers=" + nobody
                         + ": nothing came within 30 s");
     }
 
@@ -52,7 +52,7 @@ class StartIT {
         assertRefused(
                 Map.of("_MATCHING_FACESTREAM_MATCHING_TARGET_FPIR", "7"),
                 "matching",
-                "up: Configuration validation failed: facestream.matching.target-fpir must be above 0 and below 1");
+                "facestream up: Configuration validation failed: facestream.matching.target-fpir must be above 0 and below 1");
     }
 
     private void assertRefused(Map<String, String> environment, String role, String line) throws Exception {

@@ -2,10 +2,8 @@ package io.facestream.cli;
 
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGB2BGR;
-import static org.bytedeco.opencv.global.opencv_imgproc.FONT_HERSHEY_SIMPLEX;
 import static org.bytedeco.opencv.global.opencv_imgproc.LINE_AA;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
-import static org.bytedeco.opencv.global.opencv_imgproc.putText;
 import static org.bytedeco.opencv.global.opencv_imgproc.rectangle;
 
 import io.facestream.cli.IdentifyCommand.IdentifiedFace;
@@ -19,10 +17,17 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Point;
+import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
 /** A picture with a box and a name around each face: green for the known, amber for the ambiguous, grey for the unknown. */
 final class Annotation {
+    private static final int SMALLEST_TEXT = 14;
+    private static final int LARGEST_TEXT = 48;
+
+    /** How tall a text is by the picture's width: 16 pixels of 640. */
+    private static final int TEXTS_IN_A_WIDTH = 40;
+
     private Annotation() {}
 
     static void write(Picture picture, List<IdentifiedFace> faces, Path file) throws IOException {
@@ -44,16 +49,10 @@ final class Annotation {
                 int bottom = Math.round(box.y() + box.height());
                 rectangle(bgr, new Point(left, top), new Point(right, bottom), colour, thickness, LINE_AA, 0);
                 String text = face.name() == null ? face.decision().toString() : face.name();
-                putText(
-                        bgr,
-                        text,
-                        new Point(left, Math.max(12, top - 4)),
-                        FONT_HERSHEY_SIMPLEX,
-                        0.5,
-                        colour,
-                        thickness,
-                        LINE_AA,
-                        false);
+                int height = Math.min(LARGEST_TEXT, Math.max(SMALLEST_TEXT, picture.width() / TEXTS_IN_A_WIDTH));
+                try (Mat label = NameLabel.draw(text, colour, height, bgr.cols())) {
+                    paste(label, bgr, left, top - label.rows());
+                }
             }
             BytePointer png = new BytePointer();
             if (!imencode(".png", bgr, png)) {
@@ -62,6 +61,18 @@ final class Annotation {
             byte[] bytes = new byte[(int) png.limit()];
             png.get(bytes);
             Files.write(file, bytes);
+        }
+    }
+
+    /** Above the box; moved into the picture where it would stick out. */
+    private static void paste(Mat label, Mat picture, int left, int top) {
+        int width = Math.min(label.cols(), picture.cols());
+        int height = Math.min(label.rows(), picture.rows());
+        int x = Math.max(0, Math.min(left, picture.cols() - width));
+        int y = Math.max(0, Math.min(top, picture.rows() - height));
+        try (Mat part = label.apply(new Rect(0, 0, width, height));
+                Mat place = picture.apply(new Rect(x, y, width, height))) {
+            part.copyTo(place);
         }
     }
 }

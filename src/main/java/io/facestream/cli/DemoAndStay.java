@@ -7,7 +7,9 @@ import io.quarkus.runtime.QuarkusApplication;
 class DemoAndStay implements QuarkusApplication {
     @Override
     public int run(String... arguments) throws Exception {
-        Service.printReady();
+        if (!Service.awaitReady()) {
+            return 1;
+        }
         new Demo().play();
         System.out.println("The service goes on; end it with Ctrl-C.");
         Quarkus.waitForExit();

@@ -1,9 +1,13 @@
 package io.facestream.cli;
 
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** Where every process starts. Exit codes: 0 done, 1 failed with one clear line, 2 wrong usage. */
 @QuarkusMain
@@ -29,21 +33,55 @@ import picocli.CommandLine.IExecutionExceptionHandler;
             BenchCommand.class
         })
 public final class Main {
+    private static final Pattern SENTENCE_END = Pattern.compile("[.?!]$");
+    private static final Pattern BETWEEN_SENTENCES = Pattern.compile("(?<=[.?!])\\s+(?=[\\p{Lu}`])");
+
     public static void main(String[] arguments) {
+        // pictures and plots are drawn, never shown: a Java without a screen's libraries is enough, also where there is
+        // a screen
+        System.setProperty("java.awt.headless", "true");
         System.exit(commandLine().execute(arguments));
     }
 
     /** The commands, ready to be executed in this process. */
     static CommandLine commandLine() {
         IExecutionExceptionHandler oneLine = (failure, command, parsed) -> {
-            command.getErr().println(command.getCommandName() + ": " + Failures.oneLine(failure));
+            String line = Absence.explain(failure).orElseGet(() -> Failures.oneLine(failure));
+            command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + line);
             if (Boolean.getBoolean("facestream.stack-traces")) {
                 failure.printStackTrace(command.getErr());
             }
             return CommandLine.ExitCode.SOFTWARE;
         };
-        return new CommandLine(new Main())
+        CommandLine commandLine = new CommandLine(new Main())
                 .setExecutionExceptionHandler(oneLine)
                 .setCaseInsensitiveEnumValuesAllowed(true);
+        breakAtSentences(commandLine);
+        return commandLine;
+    }
+
+    /**
+     * A description's strings are lines of the source. In the help each begins a line, and the list of commands shows the first one
+     * alone; so they are put together to paragraphs, and the first sentence becomes a line of its own.
+     */
+    private static void breakAtSentences(CommandLine command) {
+        UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+        List<String> paragraphs = new ArrayList<>();
+        StringBuilder paragraph = new StringBuilder();
+        for (String line : usage.description()) {
+            paragraph.append(paragraph.isEmpty() ? "" : " ").append(line);
+            if (SENTENCE_END.matcher(line).find()) {
+                paragraphs.add(paragraph.toString());
+                paragraph.setLength(0);
+            }
+        }
+        if (!paragraph.isEmpty()) {
+            paragraphs.add(paragraph.toString());
+        }
+        if (!paragraphs.isEmpty()) {
+            paragraphs.addAll(0, List.of(BETWEEN_SENTENCES.split(paragraphs.remove(0), 2)));
+        }
+        usage.description(paragraphs.toArray(String[]::new));
+        command.getSubcommands().values().forEach(Main::breakAtSentences);
     }
 }

@@ -15,12 +15,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         description = {
-            "Writes a model version as a TensorFlow SavedModel, with facestream.json beside it: its input, dimensions,",
-            "mirror averaging, threshold and calibration."
+            "Writes a model version as a TensorFlow SavedModel.",
+            "Beside it, facestream.json has its input, dimensions, mirror averaging, threshold and calibration."
         },
         mixinStandardHelpOptions = true)
 final class ModelsExportCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "VERSION")
+    @Parameters(index = "0", paramLabel = "VERSION", description = "One that `models list` shows.")
     private String version;
 
     @Parameters(index = "1", paramLabel = "FILE", description = "A zip where the name ends in .zip, else a folder.")

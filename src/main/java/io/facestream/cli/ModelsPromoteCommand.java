@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class ModelsPromoteCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "VERSION")
+    @Parameters(paramLabel = "VERSION", description = "One that `models list` shows.")
     private String version;
 
     @Spec

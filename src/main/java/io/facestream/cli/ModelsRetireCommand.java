@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class ModelsRetireCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "VERSION")
+    @Parameters(paramLabel = "VERSION", description = "One that `models list` shows.")
     private String version;
 
     @Spec

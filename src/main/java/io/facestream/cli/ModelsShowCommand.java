@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
                 "What is known of a model version: its state, how it was trained, and what it is worth beside its base.",
         mixinStandardHelpOptions = true)
 final class ModelsShowCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "VERSION")
+    @Parameters(paramLabel = "VERSION", description = "One that `models list` shows.")
     private String version;
 
     @Option(

@@ -9,15 +9,12 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Runs the service in this process: some roles, on given brokers and database or on the embedded default. */
 final class Service {
     private static final String PROFILE = "quarkus.profile";
-    private static final long DRAIN_SECONDS = 30;
 
     private final Set<Role> roles;
 
@@ -54,17 +51,7 @@ final class Service {
             throws SQLException {
         HttpAddress http = HttpAddress.ofEmbedded(Settings.load(roles).config());
         http.requireFree();
-        CountDownLatch drained = new CountDownLatch(1);
         try (EmbeddedServices embedded = EmbeddedServices.start(home, command, System.out::println)) {
-            // Hooks run side by side: broker and database have to outlive the roles, which Quarkus's own hook ends.
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                try {
-                    drained.await(DRAIN_SECONDS, TimeUnit.SECONDS);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-                embedded.close();
-            }));
             Settings.properties(embedded.endpoints()).forEach(System::setProperty);
             System.setProperty(HttpAddress.HOST, http.host());
             System.setProperty(HttpAddress.PORT, Integer.toString(http.port()));
@@ -72,14 +59,20 @@ final class Service {
             System.out.println("Kafka is at " + embedded.endpoints().kafkaBootstrapServers());
             System.out.println("The gallery: " + embedded.psqlCommand());
             return run(application, arguments);
-        } finally {
-            drained.countDown();
         }
     }
 
-    /** Says which roles this process runs; for applications, which start when the roles have. */
-    static void printReady() {
+    /**
+     * Says which roles this process runs, once it is ready; for applications, which start when the roles have.
+     *
+     * @return false if the process is asked to end before
+     */
+    static boolean awaitReady() throws InterruptedException {
+        if (!Readiness.await()) {
+            return false;
+        }
         System.out.println("Ready: " + System.getProperty(PROFILE).replace(",", ", ") + ". Health: "
                 + HttpAddress.of(ConfigProvider.getConfig()).health());
+        return true;
     }
 }

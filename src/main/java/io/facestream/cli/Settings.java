@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -50,6 +51,20 @@ final class Settings {
     private static final String DRIVER_PROPERTIES = "quarkus.datasource.jdbc.additional-jdbc-properties.";
     private static final Map<String, Object> PATIENCE =
             Map.of("request.timeout.ms", "10000", "default.api.timeout.ms", "15000");
+    private static final Map<String, Object> IMPATIENCE =
+            Map.of("request.timeout.ms", "1000", "default.api.timeout.ms", "1500", "max.block.ms", "1500");
+
+    /** Every mapping of the service; {@code SettingNamesTest} holds this list complete. */
+    static final List<Class<?>> MAPPINGS = List.of(
+            DetectionConfig.class,
+            PictureBounds.class,
+            EnrolmentConfig.class,
+            EmbeddingConfig.class,
+            MatchingConfig.class,
+            TopicsConfig.class,
+            TrainingConfig.class);
+
+    private static final SettingNames NAMES = new SettingNames(MAPPINGS);
 
     /** The ranges that the mappings say their settings have; asked for at each setting, so made once. */
     private static final Validator RANGES = Validation.byDefaultProvider()
@@ -79,14 +94,8 @@ final class Settings {
                 .addDefaultSources()
                 .addDiscoveredSecretKeysHandlers()
                 .addDiscoveredConverters() // Quarkus's own: durations are 2s or PT2S, as in the service
-                .withMapping(DetectionConfig.class)
-                .withMapping(PictureBounds.class)
-                .withMapping(EnrolmentConfig.class)
-                .withMapping(EmbeddingConfig.class)
-                .withMapping(MatchingConfig.class)
-                .withMapping(TopicsConfig.class)
-                .withMapping(TrainingConfig.class)
                 .withValidator((BeanValidationConfigValidator) () -> RANGES);
+        MAPPINGS.forEach(builder::withMapping);
         if (!roles.isEmpty()) {
             builder.withProfile(Role.profile(roles));
         }
@@ -96,7 +105,15 @@ final class Settings {
                 usersFile.toUri().toString(), USERS_FILE_ORDINAL, Settings.class.getClassLoader()));
         embedded.ifPresent(endpoints -> builder.withSources(
                 new PropertiesConfigSource(properties(endpoints), "embedded default", ENDPOINTS_ORDINAL)));
-        return new Settings(builder.build());
+        NAMES.checkEnvironment(System.getenv().keySet());
+        NAMES.checkProperties("a system property", System.getProperties().stringPropertyNames());
+        SmallRyeConfig config = builder.build();
+        for (ConfigSource source : config.getConfigSources()) {
+            if (source.getOrdinal() == USERS_FILE_ORDINAL) {
+                NAMES.checkProperties(usersFile.toString(), source.getPropertyNames());
+            }
+        }
+        return new Settings(config);
     }
 
     /** An embedded default's endpoints as the properties that the service reads. */
@@ -108,11 +125,22 @@ final class Settings {
                 "quarkus.datasource.password", endpoints.password());
     }
 
-    /** The brokers, given up on sooner than by the service: a person is waiting. */
+    /** The brokers, given up on sooner than by the service: a person is waiting; and soon where there is nobody to wait for. */
     KafkaConnection kafka() {
-        Map<String, Object> properties = new HashMap<>(PATIENCE);
+        Map<String, Object> properties = new HashMap<>(findsNoService() ? IMPATIENCE : PATIENCE);
         properties.putAll(KafkaConnection.from(config).properties());
         return new KafkaConnection(properties);
+    }
+
+    /** Whether broker and database are named nowhere, no embedded default of this clone runs, and no broker is at the usual place. */
+    boolean findsNoService() {
+        return isUnnamed("kafka.bootstrap.servers")
+                && isUnnamed("quarkus.datasource.jdbc.url")
+                && Absence.isSilent(config.getValue("kafka.bootstrap.servers", String.class));
+    }
+
+    private boolean isUnnamed(String name) {
+        return config.getConfigValue(name).getConfigSourceOrdinal() == APPLICATION_ORDINAL;
     }
 
     /** Single settings, for those that have no mapping. */

@@ -210,7 +210,7 @@ final class TrainCommand implements Callable<Integer> {
                     worried = true;
                     spec.commandLine()
                             .getErr()
-                            .println("train: nothing was heard for " + LONG_SILENCE.toMinutes()
+                            .println("facestream train: nothing was heard for " + LONG_SILENCE.toMinutes()
                                     + " minutes: is the role `training` still running? Any replica of it goes on from the last"
                                     + " epoch");
                 }

@@ -7,8 +7,18 @@ import io.quarkus.runtime.QuarkusApplication;
 class UpAndStay implements QuarkusApplication {
     @Override
     public int run(String... arguments) {
-        Service.printReady();
+        Thread ready = new Thread(UpAndStay::announce, "ready");
+        ready.setDaemon(true);
+        ready.start();
         Quarkus.waitForExit();
         return 0;
+    }
+
+    private static void announce() {
+        try {
+            Service.awaitReady();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

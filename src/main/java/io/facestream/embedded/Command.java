@@ -3,6 +3,7 @@ package io.facestream.embedded;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,11 +34,18 @@ record Command(int exitCode, List<String> output) {
 
     /** Runs a program to its end, without standard input; {@code lines} sees what it says as it says it. */
     static Command run(Path directory, List<String> command, Consumer<String> lines) throws IOException {
+        return run(directory, command, "", lines);
+    }
+
+    /** The same with a text as its standard input, for what no command line may show. */
+    static Command run(Path directory, List<String> command, String input, Consumer<String> lines) throws IOException {
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .start();
-        process.getOutputStream().close();
+        try (Writer writer = process.outputWriter(StandardCharsets.UTF_8)) {
+            writer.write(input);
+        }
         try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
             List<String> output = reader.lines().peek(lines).toList();
             return new Command(process.waitFor(), output);

@@ -72,6 +72,10 @@ public record EmbeddedHome(Path folder) {
         return folder.resolve("lock");
     }
 
+    Path portsFile() {
+        return folder.resolve("ports");
+    }
+
     Path kafka() {
         return folder.resolve("kafka");
     }

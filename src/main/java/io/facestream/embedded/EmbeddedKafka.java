@@ -18,6 +18,7 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.NotControllerException;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
@@ -69,6 +70,19 @@ public final class EmbeddedKafka implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /**
+     * What is to be done before the broker ends this whole JVM, as it does where it can't write its data; without shutdown hooks,
+     * since those would wait for the broker.
+     */
+    static void whenItEndsTheProcess(Runnable deed) {
+        Exit.Procedure end = (status, message) -> {
+            deed.run();
+            Runtime.getRuntime().halt(status);
+        };
+        Exit.setExitProcedure(end);
+        Exit.setHaltProcedure(end);
     }
 
     /** {@code host:port}, as Kafka clients take it. */

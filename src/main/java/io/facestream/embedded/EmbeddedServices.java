@@ -1,62 +1,104 @@
 package io.facestream.embedded;
 
+import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * Broker and database of a home, up together and down together. While they run, {@link EmbeddedHome#endpoints} finds them
  * from any process.
  *
- * <p>Whoever starts them closes them after the application has drained. A shutdown hook alone is too early for that, since
- * the JVM runs all its hooks at once, Quarkus's own among them: close them on the main thread when {@code Quarkus.run} with
- * an exit handler has returned, and let the hook wait for that thread before it closes what is left.
+ * <p>Whoever starts them closes them after the application has drained: on the main thread, when {@code Quarkus.run} with an
+ * exit handler has returned. The JVM runs all its shutdown hooks at once, Quarkus's own among them; the hook here therefore
+ * waits for that thread before it closes what is left. While the start has not come to its end, it waits for nobody: an
+ * interrupted start leaves no server behind.
  */
 public final class EmbeddedServices implements AutoCloseable {
+    private static final Duration DRAIN = Duration.ofSeconds(30);
+
     /** What is to be closed, the last one first. */
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::closeAtExit, "close-embedded-services");
+    private volatile boolean started;
+    private boolean ending;
 
     private LocalPostgres postgres;
     private EmbeddedKafka kafka;
 
     private EmbeddedServices() {}
 
+    /** A step of the start, which must not overlap with {@link #close()}. */
+    private interface Step {
+        AutoCloseable take() throws IOException;
+    }
+
     /**
      * Installs what the machine lacks, and starts both on the home's data.
      *
      * @param command what this process does ({@code demo}), for the message that a second one gets
      * @param progress gets a line for each step that takes time
-     * @throws EmbeddedException if the home is in use (the message names by whom), or if one of them can't start
+     * @throws EmbeddedException if the home is in use (the message names by whom), or if one of them can't start; then
+     *     nothing is left running
      */
     public static EmbeddedServices start(EmbeddedHome home, String command, Consumer<String> progress) {
         if (!Setup.isComplete()) {
             Setup.run(progress);
         }
-        home.create();
         var services = new EmbeddedServices();
+        Runtime.getRuntime().addShutdownHook(services.hook);
         try {
             services.open(home, command, progress);
             return services;
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
+            EmbeddedException failure = explained(home, e);
             try {
                 services.close();
             } catch (RuntimeException alsoFailed) {
-                e.addSuppressed(alsoFailed);
+                failure.addSuppressed(alsoFailed);
             }
-            throw e;
+            throw failure;
         }
     }
 
-    private void open(EmbeddedHome home, String command, Consumer<String> progress) {
-        opened.push(HomeLock.acquire(home, command));
+    private void open(EmbeddedHome home, String command, Consumer<String> progress) throws IOException {
+        HomeOwner.requireOwn(home);
+        home.create();
+        step(() -> HomeLock.acquire(home, command));
+        FreeSpace.require(home);
         progress.accept("Starting Kafka and PostgreSQL in " + home.folder());
-        postgres = LocalPostgres.start(home.postgres(), 0);
-        opened.push(postgres);
-        kafka = EmbeddedKafka.start(home.kafka(), 0);
-        opened.push(kafka);
-        opened.push(() -> Files.deleteIfExists(home.endpointsFile()));
+        HomeOwner.restore(home.postgres().resolve("data"), progress);
+        LocalPostgres.stopLeftOver(home.postgres());
+        KeptPorts ports = new KeptPorts(home.portsFile(), progress);
+        step(() -> postgres = LocalPostgres.start(home.postgres(), ports.postgres()));
+        EmbeddedKafka.whenItEndsTheProcess(() -> endWithKafka(home));
+        step(() -> kafka = EmbeddedKafka.start(home.kafka(), ports.kafka()));
+        step(() -> () -> Files.deleteIfExists(home.endpointsFile()));
         endpoints().write(home.endpointsFile());
+        started = true;
+    }
+
+    private synchronized void step(Step step) throws IOException {
+        if (ending) {
+            throw new EmbeddedException("the process was asked to end while it started");
+        }
+        opened.push(step.take());
+    }
+
+    private static EmbeddedException explained(EmbeddedHome home, Exception failure) {
+        String message =
+                failure instanceof EmbeddedException ? failure.getMessage() : "the embedded default: " + failure;
+        return FreeSpace.shortage(home.folder())
+                .filter(shortage -> !message.startsWith(home.folder() + " has "))
+                .map(shortage -> new EmbeddedException(shortage + " (" + message + ")", failure))
+                .orElseGet(() ->
+                        failure instanceof EmbeddedException known ? known : new EmbeddedException(message, failure));
     }
 
     /** How to reach both. */
@@ -70,9 +112,56 @@ public final class EmbeddedServices implements AutoCloseable {
         return postgres.psqlCommand();
     }
 
+    private void closeAtExit() {
+        try {
+            if (started) {
+                released.await(DRAIN.toSeconds(), TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        close();
+    }
+
+    /**
+     * Ends the process as the broker would have done, whose disk is full or broken, but not before the database is stopped:
+     * it is a process of its own, and would stay.
+     */
+    private void endWithKafka(EmbeddedHome home) {
+        System.err.println(FreeSpace.shortage(home.folder())
+                .orElse("Kafka can't go on with its data in " + home.kafka() + "; its own messages are above"));
+        try {
+            if (postgres != null) {
+                postgres.close();
+            }
+        } catch (EmbeddedException e) {
+            System.err.println(e.getMessage());
+        }
+    }
+
     /** Takes the endpoints back, stops both cleanly, and gives the home free. A second call does nothing. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        try {
+            closeAll();
+        } finally {
+            released.countDown();
+        }
+        if (Thread.currentThread() != hook) {
+            removeHook();
+        }
+    }
+
+    private void removeHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // the process is ending, and the hook finds nothing left to do
+        }
+    }
+
+    private synchronized void closeAll() {
+        ending = true;
         EmbeddedException failure = null;
         while (!opened.isEmpty()) {
             try {

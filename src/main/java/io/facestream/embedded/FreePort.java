@@ -5,13 +5,38 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Ports of 127.0.0.1. A server must know its port before it binds it, since it advertises it; so a free one is looked up
  * first, and whoever uses it must be ready for somebody else taking it in between.
  */
 final class FreePort {
+    /** Below the ports that Linux gives to outgoing connections (32768 and up), and below Kubernetes' node ports (30000). */
+    private static final int FIRST_LASTING = 20_000;
+
+    private static final int END_LASTING = 30_000;
+    private static final int ATTEMPTS = 100;
+
     private FreePort() {}
+
+    /** Whether a server could listen there now. */
+    static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** A free port that is likely to be free at later starts too: no outgoing connection gets it by chance. */
+    static int lasting() {
+        return ThreadLocalRandom.current()
+                .ints(ATTEMPTS, FIRST_LASTING, END_LASTING)
+                .filter(FreePort::isFree)
+                .findFirst()
+                .orElseGet(() -> orGiven(0));
+    }
 
     /**
      * The given port, or one that is free now where it is 0.

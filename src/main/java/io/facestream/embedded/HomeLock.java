@@ -10,11 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The right to run broker and database from a home: one process at a time. The operating system gives it back when its
@@ -31,6 +34,11 @@ final class HomeLock implements AutoCloseable {
     private static final int ATTEMPTS = 10;
 
     private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private static final Pattern SINCE = Pattern.compile("pid .*, since (\\S+Z)");
+
+    /** Its text is written within the second that it names; clocks of file systems tick coarsely. */
+    private static final Duration LATER = Duration.ofSeconds(5);
 
     private final Path file;
     private final FileChannel channel;
@@ -55,6 +63,7 @@ final class HomeLock implements AutoCloseable {
             throw inUse(home, holderHere);
         }
         try {
+            requireNoCopy(home);
             return new HomeLock(file, lock(home, holder));
         } catch (IOException e) {
             HELD_HERE.remove(file);
@@ -68,9 +77,10 @@ final class HomeLock implements AutoCloseable {
     /** Whether some process, this one included, has the lock now. */
     static boolean isHeld(EmbeddedHome home) {
         Path file = home.lockFile();
-        if (HELD_HERE.containsKey(file)) {
-            return true;
-        }
+        return HELD_HERE.containsKey(file) || isHeld(file);
+    }
+
+    private static boolean isHeld(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
                 FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
             return lock == null;
@@ -114,6 +124,31 @@ final class HomeLock implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         }
+    }
+
+    /**
+     * Refuses a copy that was made while broker and database ran: each of its files is of another moment. Where a process was
+     * killed, its text is still in the file too, but then nobody has touched the file since.
+     */
+    private static void requireNoCopy(EmbeddedHome home) throws IOException {
+        Path file = home.lockFile();
+        if (!Files.exists(file)) {
+            return;
+        }
+        String holder = Files.readString(file).strip();
+        Matcher since = SINCE.matcher(holder);
+        if (since.matches()
+                && changed(file).isAfter(Instant.parse(since.group(1)).plus(LATER))
+                && !isHeld(home.lockFile())) {
+            throw new EmbeddedException(home.folder() + " is a copy of a home that was in use then (" + holder
+                    + "), so its data may be damaged: copy the original again when it has been stopped;"
+                    + " to use this copy all the same, delete " + file);
+        }
+    }
+
+    /** When the file's content, owner or permissions were last changed here; no copy takes that along. */
+    private static Instant changed(Path file) throws IOException {
+        return ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
     }
 
     private static EmbeddedException inUse(EmbeddedHome home, String holder) {

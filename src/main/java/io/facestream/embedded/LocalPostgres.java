@@ -97,14 +97,31 @@ public final class LocalPostgres implements AutoCloseable {
             PasswordFile passwords = PostgresCluster.make(home, binaries, user, durability);
             LocalPostgres server = launch(home, binaries, user, passwords, port, durability);
             try {
+                if (PostgresCluster.refusesPasswords(server.port, passwords)) {
+                    stop(home, binaries, user);
+                    LOG.warnf(
+                            "The database does not take the passwords in %s, as after a restore that brought others:"
+                                    + " it gets these again",
+                            passwords.path());
+                    PostgresCluster.setSuperuserPassword(home, binaries, user, passwords);
+                    server = launch(home, binaries, user, passwords, port, durability);
+                }
                 PostgresCluster.fill(server.port, passwords);
-            } catch (SQLException | RuntimeException e) {
-                server.close();
+            } catch (IOException | SQLException | RuntimeException e) {
+                closeAfter(e, server);
                 throw e;
             }
             return server;
         } catch (IOException | SQLException e) {
             throw new EmbeddedException("PostgreSQL did not start in " + home + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void closeAfter(Exception failure, LocalPostgres server) {
+        try {
+            server.close();
+        } catch (EmbeddedException alsoFailed) {
+            failure.addSuppressed(alsoFailed);
         }
     }
 
@@ -142,7 +159,7 @@ public final class LocalPostgres implements AutoCloseable {
     public String psqlCommand() {
         return "PGPASSFILE=%s %s -h 127.0.0.1 -p %d -U %s %s"
                 .formatted(
-                        shellQuoted(passwordFile()),
+                        ShellText.quoted(passwordFile()),
                         binaries.program("psql"),
                         port,
                         PostgresCluster.OWNER,
@@ -171,17 +188,22 @@ public final class LocalPostgres implements AutoCloseable {
         if (pid.isEmpty()) {
             return;
         }
-        String data = folder.resolve("data").toString();
-        boolean runs = ProcessHandle.of(pid.get())
-                .flatMap(process -> process.info().arguments())
-                .filter(arguments -> Arrays.asList(arguments).contains(data))
-                .isPresent();
-        if (runs) {
-            LOG.infof("Stopping the PostgreSQL that a killed process left running; pid=%d data=%s", pid.get(), data);
+        if (runs(folder, pid.get())) {
+            LOG.infof(
+                    "Stopping the PostgreSQL that a killed process left running; pid=%d folder=%s", pid.get(), folder);
             stop(folder, binariesFor(folder), ServerUser.current());
         } else {
             Files.deleteIfExists(pidFile);
         }
+    }
+
+    /** Whether that process is a server on the folder's data. */
+    private static boolean runs(Path folder, long pid) {
+        String data = folder.resolve("data").toString();
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().arguments())
+                .filter(arguments -> Arrays.asList(arguments).contains(data))
+                .isPresent();
     }
 
     private static Optional<Long> readPid(Path pidFile) throws IOException {
@@ -203,7 +225,8 @@ public final class LocalPostgres implements AutoCloseable {
         int major = Integer.parseInt(Files.readString(versionFile).trim());
         return PostgresBinaries.find(major)
                 .orElseThrow(() -> new EmbeddedException("the data in " + folder + " is of PostgreSQL " + major
-                        + ", which is not here with pgvector: install it, or move the folder away to start afresh"));
+                        + ", which is not here with pgvector: install it, or bring the data over by pg_dump, as"
+                        + " docs/operations.md says"));
     }
 
     private static LocalPostgres launch(
@@ -225,10 +248,12 @@ public final class LocalPostgres implements AutoCloseable {
                     "--timeout=" + START_SECONDS,
                     "--pgdata=" + folder.resolve("data"),
                     "--log=" + log,
-                    "--options=-c config_file=" + shellQuoted(folder.resolve("postgresql.conf")));
+                    "--options=-c config_file=" + ShellText.quoted(folder.resolve("postgresql.conf")));
             if (start.succeeded()) {
                 return new LocalPostgres(folder, binaries, user, passwords, chosen);
             }
+            // pg_ctl may have given up on a server that still starts, or have been ended itself
+            stop(folder, binaries, user);
             if (attempt == START_ATTEMPTS) {
                 throw new EmbeddedException("PostgreSQL did not start on 127.0.0.1:" + chosen + ": "
                         + reason(log).orElseGet(start::lastLine) + " (more in " + log + ")");
@@ -292,6 +317,11 @@ public final class LocalPostgres implements AutoCloseable {
             }
             LOG.warnf("PostgreSQL did not stop; data=%s mode=%s answer=%s", folder, mode, stop.lastLine());
         }
+        Optional<Long> pid = readPid(folder.resolve("data/postmaster.pid"));
+        if (pid.filter(id -> runs(folder, id)).isPresent()) {
+            throw new EmbeddedException(
+                    "PostgreSQL in " + folder + " does not stop: end it with 'kill -QUIT " + pid.get() + "'");
+        }
     }
 
     /** What the server's log gives as the reason for not starting. */
@@ -319,10 +349,6 @@ public final class LocalPostgres implements AutoCloseable {
                 Files.delete(file);
             }
         }
-    }
-
-    private static String shellQuoted(Path path) {
-        return "'" + path.toString().replace("'", "'\\''") + "'";
     }
 
     private static String configQuoted(Path path) {

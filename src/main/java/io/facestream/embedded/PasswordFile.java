@@ -3,6 +3,7 @@ package io.facestream.embedded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -32,6 +33,11 @@ record PasswordFile(Path path) {
         }
         PrivateFile.write(path, lines);
         return new PasswordFile(path);
+    }
+
+    /** Makes sure that nobody else may read it: psql uses no file that others may, and a copy may have lost that. */
+    void makePrivate() throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
     }
 
     /**

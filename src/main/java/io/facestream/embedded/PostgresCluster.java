@@ -28,6 +28,9 @@ final class PostgresCluster {
 
     private static final String SUPERUSER = "postgres";
 
+    /** SQLSTATE invalid_password. */
+    private static final String WRONG_PASSWORD = "28P01";
+
     private PostgresCluster() {}
 
     /** Makes the cluster in a folder beside its place and moves it there when it is whole, so that a kill leaves no half. */
@@ -36,14 +39,15 @@ final class PostgresCluster {
             throws IOException {
         Path data = folder.resolve("data");
         Path passwordFile = folder.resolve("passwords");
-        if (Files.exists(data)) {
-            if (!Files.exists(passwordFile)) {
-                throw new EmbeddedException("the passwords of the database in " + data + " are gone: put "
-                        + passwordFile + " back, or move " + folder + " away to start afresh");
-            }
-            return new PasswordFile(passwordFile);
+        if (Files.exists(data) && Files.exists(passwordFile)) {
+            PasswordFile passwords = new PasswordFile(passwordFile);
+            passwords.makePrivate();
+            return passwords;
         }
         PasswordFile passwords = PasswordFile.create(passwordFile, List.of(SUPERUSER, OWNER, READER));
+        if (Files.exists(data)) {
+            return passwords;
+        }
 
         Path draft = folder.resolve("data.new");
         LocalPostgres.deleteTree(draft);
@@ -80,17 +84,68 @@ final class PostgresCluster {
         return System.getProperty("os.name").equals("Linux") ? "C.UTF-8" : "C";
     }
 
+    /** Whether the server takes other passwords than these, as where the file was lost or the roles were restored from elsewhere. */
+    static boolean refusesPasswords(int port, PasswordFile passwords) throws SQLException {
+        try (Connection connection = connect(port, passwords, SUPERUSER, "postgres")) {
+            return connection.isClosed();
+        } catch (SQLException e) {
+            if (WRONG_PASSWORD.equals(e.getSQLState())) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    /** Gives the superuser the file's password, in single-user mode, which asks for none; no server may run. */
+    static void setSuperuserPassword(Path folder, PostgresBinaries binaries, ServerUser user, PasswordFile passwords)
+            throws IOException {
+        List<String> command = new ArrayList<>(user.prefix());
+        command.addAll(List.of(
+                binaries.program("postgres"),
+                "--single",
+                "-D",
+                folder.resolve("data").toString(),
+                "-c",
+                "config_file=" + folder.resolve("postgresql.conf"),
+                "postgres"));
+        Command alter = Command.run(
+                folder,
+                command,
+                "alter role " + SUPERUSER + " password '" + passwords.password(SUPERUSER) + "'\n",
+                line -> {});
+        if (!alter.succeeded()) {
+            throw new EmbeddedException(
+                    "the password of the database's superuser can't be set in " + folder + ": " + alter.lastLine());
+        }
+    }
+
     /** Makes what is missing of roles, database and extension; as superuser, so that the application need not be one. */
     static void fill(int port, PasswordFile passwords) throws SQLException {
-        try (Connection connection = connect(port, passwords, "postgres")) {
+        try (Connection connection = connect(port, passwords, SUPERUSER, "postgres")) {
             createRole(connection, passwords, OWNER, "CREATEROLE");
             createRole(connection, passwords, READER, "");
             if (!exists(connection, "SELECT 1 FROM pg_database WHERE datname = '" + DATABASE + "'")) {
                 execute(connection, "CREATE DATABASE " + DATABASE + " OWNER " + OWNER);
             }
         }
-        try (Connection connection = connect(port, passwords, DATABASE)) {
+        try (Connection connection = connect(port, passwords, SUPERUSER, DATABASE)) {
             execute(connection, "CREATE EXTENSION IF NOT EXISTS vector");
+        }
+        mendOwnersPassword(port, passwords);
+    }
+
+    private static void mendOwnersPassword(int port, PasswordFile passwords) throws SQLException {
+        try (Connection owner = connect(port, passwords, OWNER, DATABASE)) {
+            owner.isValid(0);
+        } catch (SQLException e) {
+            if (!WRONG_PASSWORD.equals(e.getSQLState())) {
+                throw e;
+            }
+            try (Connection superuser = connect(port, passwords, SUPERUSER, DATABASE)) {
+                for (String role : List.of(OWNER, READER)) {
+                    setPassword(superuser, passwords, role);
+                }
+            }
         }
     }
 
@@ -102,20 +157,25 @@ final class PostgresCluster {
         }
         connection.setAutoCommit(false);
         execute(connection, "CREATE ROLE " + role + " LOGIN " + attributes);
-        connection
-                .unwrap(PGConnection.class)
-                .alterUserPassword(role, passwords.password(role).toCharArray(), "scram-sha-256");
+        setPassword(connection, passwords, role);
         connection.commit();
         connection.setAutoCommit(true);
     }
 
-    private static Connection connect(int port, PasswordFile passwords, String database) throws SQLException {
+    private static void setPassword(Connection connection, PasswordFile passwords, String role) throws SQLException {
+        connection
+                .unwrap(PGConnection.class)
+                .alterUserPassword(role, passwords.password(role).toCharArray(), "scram-sha-256");
+    }
+
+    private static Connection connect(int port, PasswordFile passwords, String role, String database)
+            throws SQLException {
         var source = new PGSimpleDataSource();
         source.setServerNames(new String[] {"127.0.0.1"});
         source.setPortNumbers(new int[] {port});
         source.setDatabaseName(database);
-        source.setUser(SUPERUSER);
-        source.setPassword(passwords.password(SUPERUSER));
+        source.setUser(role);
+        source.setPassword(passwords.password(role));
         return source.getConnection();
     }
 

@@ -41,10 +41,7 @@ enum ServerUser {
                         path,
                         FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName("postgres"));
             } catch (UserPrincipalNotFoundException e) {
-                throw new EmbeddedException(
-                        "there is no user postgres, and PostgreSQL refuses to run as root: add one with"
-                                + " 'useradd --system postgres'",
-                        e);
+                throw noPostgres(e);
             }
         }
 
@@ -72,6 +69,13 @@ enum ServerUser {
 
     static ServerUser current() {
         return System.getProperty("user.name").equals("root") ? POSTGRES : SAME;
+    }
+
+    static EmbeddedException noPostgres(Throwable cause) {
+        return new EmbeddedException(
+                "there is no user postgres, and PostgreSQL refuses to run as root: add one with"
+                        + " 'useradd --system postgres'",
+                cause);
     }
 
     /** What goes before a command line to run it as this user. */

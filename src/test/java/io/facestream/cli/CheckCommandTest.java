@@ -59,6 +59,7 @@ class CheckCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err().lines())
-                .containsExactly("check: no photos in " + folder + ": expected " + folder + "/NAME/photo.jpg");
+                .containsExactly(
+                        "facestream check: no photos in " + folder + ": expected " + folder + "/NAME/photo.jpg");
     }
 }

@@ -180,6 +180,8 @@ class HelmChartTest {
         for (JsonNode workload : workloads(example)) {
             assertThat(EnvironmentNames.known())
                     .containsAll(environment(workload).keySet());
+            new SettingNames(Settings.MAPPINGS)
+                    .checkEnvironment(environment(workload).keySet());
         }
     }
 
@@ -240,6 +242,7 @@ class HelmChartTest {
                     .containsAll(settings.stringPropertyNames().stream()
                             .map(EnvironmentNames::of)
                             .toList());
+            new SettingNames(Settings.MAPPINGS).checkProperties(example, settings.stringPropertyNames());
         }
     }
 

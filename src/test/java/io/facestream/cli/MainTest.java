@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -42,13 +43,54 @@ class MainTest {
                 .contains("  " + command + " "));
     }
 
-    @ParameterizedTest
-    @MethodSource("commands")
-    void whatTheListSaysOfACommandIsASentence(String command) {
-        CommandLine.Model.CommandSpec spec =
-                Main.commandLine().getSubcommands().get(command).getCommandSpec();
+    /** Of every command, those below others included. */
+    static Stream<Arguments> everyHelp() {
+        return withThoseBelow(Main.commandLine())
+                .map(command -> Arguments.of(command.getCommandSpec().qualifiedName(), command));
+    }
 
-        assertThat(spec.usageMessage().description()[0]).endsWith(".");
+    private static Stream<CommandLine> withThoseBelow(CommandLine command) {
+        return Stream.concat(
+                Stream.of(command), command.getSubcommands().values().stream().flatMap(MainTest::withThoseBelow));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("everyHelp")
+    void helpIsWholeSentencesInEightyColumns(String name, CommandLine command) {
+        CommandLine.Model.UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+        String help = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
+        String onOneLine = help.replaceAll("\\s+", " ");
+
+        assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+        assertThat(usage.description()).isNotEmpty().allSatisfy(paragraph -> {
+            assertThat(paragraph).matches("(?s)[\\p{Lu}`-].*[.?!]");
+            assertThat(onOneLine.replace(" ", "")).contains(paragraph.replaceAll("\\s", ""));
+        });
+        command.getSubcommands().values().forEach(below -> {
+            String first = below.getCommandSpec().usageMessage().description()[0];
+            assertThat(first).matches("[^.?!]*(\\.\\w[^.?!]*)*[.?!]");
+            assertThat(onOneLine).contains(below.getCommandName() + " " + first);
+        });
+        Stream.concat(
+                        command.getCommandSpec().options().stream(),
+                        command.getCommandSpec().positionalParameters().stream())
+                .forEach(argument -> assertThat(String.join(" ", argument.description()))
+                        .as(argument.paramLabel())
+                        .endsWith("."));
+    }
+
+    @Test
+    void theFirstSentenceIsWhatTheListOfCommandsShows() {
+        assertThat(CommandRun.of("models", "--help").out().replaceAll("\\s+", " "))
+                .contains("list All model versions, oldest first. show ");
+    }
+
+    @Test
+    void aFailureNamesTheWholeCommand() {
+        CommandRun run = CommandRun.of("models", "import", "no-such-folder");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines()).singleElement().asString().startsWith("facestream models import: ");
     }
 
     @Test

@@ -50,7 +50,7 @@ class MigrateCommandTest {
     private static void assertOneLine(CommandRun run, String... expected) {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err()).startsWith("migrate: ").contains(expected);
+        assertThat(run.err()).startsWith("facestream migrate: ").contains(expected);
         assertThat(run.err().lines()).hasSize(1);
     }
 

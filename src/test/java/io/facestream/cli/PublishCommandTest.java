@@ -240,13 +240,13 @@ class PublishCommandTest {
 
         CommandRun run = publish(folder.resolve("a.jpg").toString(), missing);
 
-        assertFailsWith(run, "publish: no picture and no video at " + missing);
+        assertFailsWith(run, "facestream publish: no picture and no video at " + missing);
         assertThat(PublishedFrame.of(camera)).isEmpty();
     }
 
     @Test
     void anEmptyFolderIsAFailure() {
-        assertFailsWith(publish(folder.toString()), "publish: no picture and no video at " + folder);
+        assertFailsWith(publish(folder.toString()), "facestream publish: no picture and no video at " + folder);
     }
 
     @Test
@@ -255,7 +255,7 @@ class PublishCommandTest {
 
         assertFailsWith(
                 publish(text.toString()),
-                "publish: cannot open " + text + ": Invalid data found when processing input");
+                "facestream publish: cannot open " + text + ": Invalid data found when processing input");
     }
 
     @Test
@@ -263,7 +263,7 @@ class PublishCommandTest {
         Path sound = folder.resolve("sound.wav");
         SyntheticVideo.writeSound(sound);
 
-        assertFailsWith(publish(sound.toString(), "--loop"), "publish: " + sound + " has no pictures");
+        assertFailsWith(publish(sound.toString(), "--loop"), "facestream publish: " + sound + " has no pictures");
     }
 
     @Test
@@ -271,14 +271,17 @@ class PublishCommandTest {
         CommandRun run = publish("webcam:7");
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err().lines()).singleElement().asString().startsWith("publish: cannot open webcam:7 (");
+        assertThat(run.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("facestream publish: cannot open webcam:7 (");
     }
 
     @Test
     void thePasswordOfAStreamIsNeverShown() {
         CommandRun run = publish("rtsp://admin:secret@127.0.0.1:1/camera?password=secret");
 
-        assertFailsWith(run, "publish: cannot open rtsp://127.0.0.1:1/camera: Connection refused");
+        assertFailsWith(run, "facestream publish: cannot open rtsp://127.0.0.1:1/camera: Connection refused");
     }
 
     @Test
@@ -294,7 +297,7 @@ class PublishCommandTest {
             assertThat(run.err().lines())
                     .singleElement()
                     .asString()
-                    .startsWith("publish: no broker answers at kafka.bootstrap.servers=127.0.0.1:1");
+                    .startsWith("facestream publish: no broker answers at kafka.bootstrap.servers=127.0.0.1:1");
         }
     }
 

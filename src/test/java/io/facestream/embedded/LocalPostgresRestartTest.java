@@ -118,14 +118,42 @@ class LocalPostgresRestartTest {
     }
 
     @Test
-    void dataWhosePasswordsAreGoneIsNotReplaced() throws IOException {
-        start().close();
+    void dataWhosePasswordsAreGoneIsKeptAndGetsNewOnes() throws Exception {
+        try (var postgres = start()) {
+            execute(postgres, "CREATE TABLE kept (n int)");
+        }
         Files.delete(folder.resolve("passwords"));
 
-        assertThatThrownBy(this::start)
-                .isInstanceOf(EmbeddedException.class)
-                .hasMessageContaining(folder.resolve("passwords").toString());
-        assertThat(folder.resolve("data/PG_VERSION")).exists();
+        try (var postgres = start()) {
+            assertThat(query(postgres, "SELECT count(*) FROM kept")).isEqualTo("0");
+        }
+        try (var postgres = start()) {
+            assertThat(query(postgres, "SELECT count(*) FROM kept")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void rolesWhosePasswordsCameFromElsewhereGetThoseOfTheFile() throws Exception {
+        // given what a restore of another server's roles does
+        try (var postgres = start()) {
+            try (Connection superuser = DriverManager.getConnection(
+                            postgres.jdbcUrl(),
+                            "postgres",
+                            new PasswordFile(postgres.passwordFile()).password("postgres"));
+                    Statement statement = superuser.createStatement()) {
+                statement.execute("ALTER ROLE postgres PASSWORD 'of another server'");
+                statement.execute("ALTER ROLE facestream PASSWORD 'of another server'");
+                statement.execute("ALTER ROLE facestream_reader PASSWORD 'of another server'");
+            }
+        }
+
+        try (var postgres = start()) {
+            assertThat(query(postgres, "SELECT 1")).isEqualTo("1");
+            try (Connection reader =
+                    DriverManager.getConnection(postgres.jdbcUrl(), postgres.readerName(), postgres.readerPassword())) {
+                assertThat(reader.isValid(1)).isTrue();
+            }
+        }
     }
 
     private LocalPostgres start() {

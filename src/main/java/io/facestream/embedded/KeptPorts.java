@@ -1,0 +1,95 @@
+package io.facestream.embedded;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.function.Consumer;
+
+/**
+ * The ports of a home's broker and database. They are chosen once and kept in its file {@code ports}, so that clients find
+ * both again after a restart; whoever wants others writes them there.
+ */
+final class KeptPorts {
+    private static final int HIGHEST = 65_535;
+
+    private final Path file;
+    private final Consumer<String> progress;
+
+    /** @param progress is told where a server moves to another port */
+    KeptPorts(Path file, Consumer<String> progress) {
+        this.file = file;
+        this.progress = progress;
+    }
+
+    /** The broker's port: the kept one, or where somebody else has that, a new one, kept from now on. */
+    int kafka() {
+        return port("kafka", "Kafka");
+    }
+
+    /** The database's port, likewise. */
+    int postgres() {
+        return port("postgres", "PostgreSQL");
+    }
+
+    private int port(String key, String server) {
+        Properties ports = read();
+        int kept = kept(ports, key);
+        if (kept != 0 && FreePort.isFree(kept)) {
+            return kept;
+        }
+        int chosen = FreePort.lasting();
+        if (kept != 0) {
+            progress.accept("Port " + kept + " of 127.0.0.1, where " + server + " was, is taken by another program: "
+                    + server + " is at port " + chosen + " from now on");
+        }
+        ports.setProperty(key, Integer.toString(chosen));
+        write(ports);
+        return chosen;
+    }
+
+    /** 0 where none is. */
+    private int kept(Properties ports, String key) {
+        String text = ports.getProperty(key, "").strip();
+        if (text.isEmpty()) {
+            return 0;
+        }
+        try {
+            int port = Integer.parseInt(text);
+            if (port > 0 && port <= HIGHEST) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            // told below, as every other text that is no port
+        }
+        throw new EmbeddedException(
+                file + ": " + key + "=" + text + " is no port, 1 to " + HIGHEST + ": mend the line, or delete it");
+    }
+
+    private Properties read() {
+        var ports = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            ports.load(reader);
+        } catch (NoSuchFileException e) {
+            return ports;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new EmbeddedException("the ports in " + file + " can't be read: " + e.getMessage(), e);
+        }
+        return ports;
+    }
+
+    private void write(Properties ports) {
+        List<String> lines = ports.stringPropertyNames().stream()
+                .sorted()
+                .map(key -> key + "=" + ports.getProperty(key))
+                .toList();
+        try {
+            PrivateFile.write(file, lines);
+        } catch (IOException e) {
+            throw new EmbeddedException("the ports can't be written to " + file + ": " + e, e);
+        }
+    }
+}
