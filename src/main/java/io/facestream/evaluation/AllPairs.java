@@ -183,6 +183,11 @@ public final class AllPairs {
         return genuine.length;
     }
 
+    /** People with a pair of photos of theirs. */
+    int peopleWithPairs() {
+        return (int) Arrays.stream(genuinePerson).distinct().count();
+    }
+
     /**
      * Whether the data support a rate: at least {@value #LEAST_EXPECTED} false accepts are expected. Two photos count as one pair,
      * also with a gallery, where they make two that are much alike.

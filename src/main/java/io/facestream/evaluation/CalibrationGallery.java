@@ -31,9 +31,14 @@ enum CalibrationGallery {
      * One drawing's searches in a gallery of so many templates.
      *
      * @param searches in which a face was found
-     * @param people groups from this one on are strangers
+     * @param known who is enrolled
      */
-    record Searched(List<Search> searches, long templates, int people) {}
+    record Searched(OpenSetSearch drawing, List<Search> searches, long templates, PhotoSet known) {
+        /** Groups from this one on are strangers. */
+        int people() {
+            return known.people();
+        }
+    }
 
     /** As reports name it. */
     String label() {
@@ -84,7 +89,7 @@ enum CalibrationGallery {
                                     search.mated(known.people()).stream(), search.nonMated(known.people()).stream())
                             .filter(Search::detected)
                             .toList();
-                    return new Searched(searches, search.templates(known.people()), known.people());
+                    return new Searched(search, searches, search.templates(known.people()), known);
                 })
                 .toList();
     }

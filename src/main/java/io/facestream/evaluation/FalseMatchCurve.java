@@ -59,7 +59,7 @@ public final class FalseMatchCurve {
 
     /** Null where there is nothing to fit it to. */
     private Tail tail(int[] weights) {
-        double wanted = tailShare * comparisons(weights);
+        double wanted = tailShare * matches.size(weights);
         double[] weightOf = new double[nearest.size()];
         double within = 0;
         int count = 0;
@@ -80,19 +80,6 @@ public final class FalseMatchCurve {
             nearer += weightOf[i] * excesses[i];
         }
         return nearer > 0 ? new Tail(from, nearer / within, GeneralisedPareto.fit(excesses, weightOf)) : null;
-    }
-
-    private double comparisons(int[] weights) {
-        double probes = 0;
-        double templates = 0;
-        double ofThemselves = 0;
-        for (int person = 0; person < weights.length; person++) {
-            double weight = weights[person];
-            probes += weight * matches.photosOf(person);
-            templates += weight;
-            ofThemselves += weight * weight * matches.photosOf(person);
-        }
-        return probes * templates - ofThemselves;
     }
 
     /** How many people there are. */
