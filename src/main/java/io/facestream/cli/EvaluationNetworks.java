@@ -71,7 +71,10 @@ record EvaluationNetworks(PhotoEmbedder embedder, Detector detector, int threads
                 config.device().name().toLowerCase(Locale.ROOT));
     }
 
-    /** All that an embedding depends on, but for the photo: code, detector, network, and what sums floating-point numbers. */
+    /**
+     * All that an embedding depends on, but for the photo: code, detector, network, and what sums floating-point
+     * numbers.
+     */
     private static String key(ModelVersion version, Detector detector) {
         return String.join(
                 "\n",

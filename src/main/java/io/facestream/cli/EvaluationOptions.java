@@ -112,7 +112,10 @@ final class EvaluationOptions {
         return errors == null ? Optional.empty() : Optional.of(ErrorFolder.open(errors));
     }
 
-    /** Where the report goes, its folder created; empty if none is asked for. What is in its way is told before the long work. */
+    /**
+     * Where the report goes, its folder created; empty if none is asked for. What is in its way is told before the
+     * long work.
+     */
     Optional<Path> report() throws IOException {
         if (report == null) {
             return Optional.empty();

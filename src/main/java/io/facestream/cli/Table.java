@@ -116,7 +116,9 @@ final class Table {
         return "1e" + Math.round(Math.log10(rate));
     }
 
-    /** What a share was under another network, and how many points it is above that; null where the data cannot tell. */
+    /**
+     * What a share was under another network, and how many points it is above that; null where the data cannot tell.
+     */
     void gain(String name, Gain gain) {
         line(
                 "gain in points, " + name,

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Percentile intervals by resampling groups with replacement (Efron 1979). The groups are people, or pictures of crowds: what
- * belongs to one is drawn together, for it is not independent.
+ * Percentile intervals by resampling groups with replacement (Efron 1979). The groups are people, or pictures of
+ * crowds: what belongs to one is drawn together, for it is not independent.
  */
 public final class Bootstrap {
     private static final int REPLICATES = 1_000;
@@ -72,8 +72,9 @@ public final class Bootstrap {
     }
 
     /**
-     * Where every replicate is nothing or all, resampling says nothing of what a few more groups would show: then it is the exact
-     * interval of Clopper and Pearson (1934) for none, or all, of the groups. One group alone has no interval.
+     * Where every replicate is nothing or all, resampling says nothing of what a few more groups would show: then it
+     * is the exact interval of Clopper and Pearson (1934) for none, or all, of the groups. One group alone has no
+     * interval.
      *
      * @param ends may be null
      * @param groups that the figure rests on

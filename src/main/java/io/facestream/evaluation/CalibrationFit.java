@@ -20,9 +20,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Measures what distances mean under a model version: its false match rates, and the probability that the nearest template is the
- * right one. The probability is fitted on clear probes and on those of far cameras, in two galleries: 3 photos of each person with
- * 5 or more, and 1 of each with 2 or more.
+ * Measures what distances mean under a model version: its false match rates, and the probability that the nearest
+ * template is the right one. The probability is fitted on clear probes and on those of far cameras, in two galleries:
+ * 3 photos of each person with 5 or more, and 1 of each with 2 or more.
  */
 public final class CalibrationFit {
     /** At which the distance is given, where the photos tell it. */
@@ -54,7 +54,8 @@ public final class CalibrationFit {
 
     /**
      * @param clear photos as they are
-     * @param far the same photos in the same order, degraded in one or more ways; the first is the one that figures are given for
+     * @param far the same photos in the same order, degraded in one or more ways; the first is the one that figures
+     *     are given for
      * @param separation in force
      */
     public CalibrationFit(List<EmbeddedPhoto> clear, List<List<EmbeddedPhoto>> far, float separation, long seed) {
@@ -66,10 +67,11 @@ public final class CalibrationFit {
     }
 
     /**
-     * What the calibration is worth on people whom it was not made with: each third of the people by that of the others.
+     * What the calibration is worth on people whom it was not made with: each third of the people by that of the
+     * others.
      *
-     * @param fpir share of clear photos of strangers that name somebody, at the threshold for 0.5 %: 3 photos enrolled of each
-     *     person with 5 or more
+     * @param fpir share of clear photos of strangers that name somebody, at the threshold for 0.5 %: 3 photos
+     *     enrolled of each person with 5 or more
      * @param fnir share of their clear probes that do not name them
      * @param threshold mean of the thirds'
      * @param mixed of the probability, half of the photos clear and half degraded
@@ -162,8 +164,8 @@ public final class CalibrationFit {
     }
 
     /**
-     * After the report: every wrong answer of any drawing at the threshold, and every clear photo in which no face was found. The
-     * kinds are those of {@link OpenSetIdentification#errors()}.
+     * After the report: every wrong answer of any drawing at the threshold, and every clear photo in which no face
+     * was found. The kinds are those of {@link OpenSetIdentification#errors()}.
      */
     public List<PhotoError> errors() {
         return Stream.concat(
@@ -255,7 +257,9 @@ public final class CalibrationFit {
     }
 
     private record Norms(float least, float greatest) {
-        /** Of a network that normalises its output, which says nothing by the length, a range in whose middle all are. */
+        /**
+         * Of a network that normalises its output, which says nothing by the length, a range in whose middle all are.
+         */
         static Norms of(Stream<Float> lengths) {
             List<Float> sorted = lengths.sorted().toList();
             float least = sorted.get(0);

@@ -12,7 +12,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A gallery in which photos are searched for, to learn what distances mean: so many photos of each person with enough of them. */
+/**
+ * A gallery in which photos are searched for, to learn what distances mean: so many photos of each person with enough
+ * of them.
+ */
 enum CalibrationGallery {
     THREE_OF_FIVE(3, 5),
     ONE_OF_TWO(1, 2);

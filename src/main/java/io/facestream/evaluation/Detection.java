@@ -23,7 +23,10 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Is every face found, and nothing else? A detected box is matched with at most one label, the most confident box first. */
+/**
+ * Is every face found, and nothing else? A detected box is matched with at most one label, the most confident box
+ * first.
+ */
 public final class Detection {
     private static final float MIN_SIDE = 40;
     private static final double NANOS_PER_MILLI = 1e6;
@@ -73,8 +76,8 @@ public final class Detection {
     }
 
     /**
-     * Makes sure that every labelled picture is among those to be looked at: faces in a picture that is not would count as neither
-     * found nor missed.
+     * Makes sure that every labelled picture is among those to be looked at: faces in a picture that is not would
+     * count as neither found nor missed.
      *
      * @throws IOException naming one that is not
      */

@@ -37,9 +37,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A folder that keeps what the networks made of photos, so that another run need not: a file for each photo and way of embedding it,
- * named by a hash of both. The files are face templates, biometric data; the folder is its owner's alone. An entry that is damaged
- * counts as none. Names and photos are not in it.
+ * A folder that keeps what the networks made of photos, so that another run need not: a file for each photo and way
+ * of embedding it, named by a hash of both. The files are face templates, biometric data; the folder is its owner's
+ * alone. An entry that is damaged counts as none. Names and photos are not in it.
  */
 public final class EmbeddingCache {
     /** About 600,000 photos of the shipped network's. */

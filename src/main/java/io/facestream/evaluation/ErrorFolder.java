@@ -37,8 +37,8 @@ import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * Every error of an evaluation as a picture, for a person to look at, and {@value #INDEX}, which lists all of them: CSV in UTF-8 with
- * the header {@value #HEADER}. The pictures that an earlier index lists are deleted first.
+ * Every error of an evaluation as a picture, for a person to look at, and {@value #INDEX}, which lists all of them:
+ * CSV in UTF-8 with the header {@value #HEADER}. The pictures that an earlier index lists are deleted first.
  */
 public final class ErrorFolder {
     static final String INDEX = "index.csv";
@@ -125,8 +125,8 @@ public final class ErrorFolder {
     }
 
     /**
-     * Writes the chips of each pair of photos side by side; black stands for a face that was not found, and a photo in which none was
-     * is shown whole.
+     * Writes the chips of each pair of photos side by side; black stands for a face that was not found, and a photo
+     * in which none was is shown whole.
      *
      * @param done called after each error
      */
@@ -236,8 +236,8 @@ public final class ErrorFolder {
     }
 
     /**
-     * Writes each picture with errors once, with its labels, green where found and yellow where missed, and unmatched boxes in red. The
-     * index has a line for each missed label and each unmatched box.
+     * Writes each picture with errors once, with its labels, green where found and yellow where missed, and unmatched
+     * boxes in red. The index has a line for each missed label and each unmatched box.
      *
      * @param maxBytes of a picture
      * @param done called after each picture

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
  * @param images the folder of --images
  * @param strangers that of --strangers; null where there is none
  * @param files lists that were given, by the option's name
- * @param identical photos with the same bytes, at most {@value #MOST_SHOWN} groups: of one person they are no two photos, of two a
- *     mistake
+ * @param identical photos with the same bytes, at most {@value #MOST_SHOWN} groups: of one person they are no two
+ *     photos, of two a mistake
  * @param undecodable files that count in no figure
  */
 public record EvaluationData(

@@ -10,7 +10,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** The distances of probes to other people's templates, which are of up to {@value #SAMPLES_OF_TEMPLATE} photos each. */
+/**
+ * The distances of probes to other people's templates, which are of up to {@value #SAMPLES_OF_TEMPLATE} photos each.
+ */
 final class FalseMatches {
     private static final int SAMPLES_OF_TEMPLATE = 3;
     private static final int BINS = 20_000;

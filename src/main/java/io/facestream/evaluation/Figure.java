@@ -7,8 +7,8 @@ import java.util.function.ToDoubleFunction;
  *
  * @param name in the report; a dot stands between a field and a field of it
  * @param groups independent ones that it rests on
- * @param whole what it is at most where it counts or is a share: then a figure of nothing or of all has an interval, too; NaN where it
- *     is neither
+ * @param whole what it is at most where it counts or is a share: then a figure of nothing or of all has an interval,
+ *     too; NaN where it is neither
  * @param of what it is when group i is there {@code weights[i]} times; NaN where it is not defined
  */
 record Figure(String name, int groups, double whole, ToDoubleFunction<int[]> of) {

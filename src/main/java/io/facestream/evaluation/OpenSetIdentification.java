@@ -18,9 +18,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Who is it, of those enrolled, or nobody? Open-set identification in the terms of ISO/IEC 19795-1: FNIR is the share of searches
- * for enrolled people that do not name them, FPIR that of searches for strangers that name somebody. A face that was not found is a
- * miss for an enrolled person and no search for a stranger. AMBIGUOUS names nobody. Figures are means of the drawings.
+ * Who is it, of those enrolled, or nobody? Open-set identification in the terms of ISO/IEC 19795-1: FNIR is the share
+ * of searches for enrolled people that do not name them, FPIR that of searches for strangers that name somebody. A
+ * face that was not found is a miss for an enrolled person and no search for a stranger. AMBIGUOUS names nobody.
+ * Figures are means of the drawings.
  */
 public final class OpenSetIdentification {
     private static final int DRAWINGS = 20;
@@ -94,9 +95,10 @@ public final class OpenSetIdentification {
      * @param rank1 share of probes whose nearest template is their person's, at whatever distance
      * @param fnirAtFpir null where under 5 false positives are expected
      * @param threshold in force, mean of the drawings
-     * @param intervals 95 %, bootstrapped over people and strangers, by the figure's name; those of {@code det} by its FPIR, of {@code
-     *     galleryGrowth} by its people, of {@code rejectedByNorm} by its share
-     * @param probability of the first candidate, told the share of strangers here; null where the model was not calibrated
+     * @param intervals 95 %, bootstrapped over people and strangers, by the figure's name; those of {@code det} by
+     *     its FPIR, of {@code galleryGrowth} by its people, of {@code rejectedByNorm} by its share
+     * @param probability of the first candidate, told the share of strangers here; null where the model was not
+     *     calibrated
      */
     public record Report(
             int probes,
@@ -291,10 +293,10 @@ public final class OpenSetIdentification {
     }
 
     /**
-     * Every wrong answer of any drawing, each photo once for each kind of error and person: enrolled people who were named as
-     * another ({@code wrong-name}), as one of two ({@code ambiguous}) or as nobody ({@code missed}), strangers who were named ({@code
-     * false-positive}), and photos in which no face was found ({@code undetected}). A stranger who is AMBIGUOUS is named by nobody,
-     * which is right.
+     * Every wrong answer of any drawing, each photo once for each kind of error and person: enrolled people who were
+     * named as another ({@code wrong-name}), as one of two ({@code ambiguous}) or as nobody ({@code missed}),
+     * strangers who were named ({@code false-positive}), and photos in which no face was found ({@code undetected}).
+     * A stranger who is AMBIGUOUS is named by nobody, which is right.
      */
     public List<PhotoError> errors() {
         SearchErrors errors = new SearchErrors(people, DRAWINGS);

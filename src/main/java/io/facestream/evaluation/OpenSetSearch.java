@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * One drawing of an open-set identification: of each person so many photos are enrolled, as the mean of their embeddings;
- * every other photo of them and all photos of strangers are searched for.
+ * One drawing of an open-set identification: of each person so many photos are enrolled, as the mean of their
+ * embeddings; every other photo of them and all photos of strangers are searched for.
  */
 final class OpenSetSearch {
     /**
@@ -169,7 +169,10 @@ final class OpenSetSearch {
         return new Search(embedded, group, nearest, runnerUp, nearestPerson, runnerUpPerson);
     }
 
-    /** The enrolled photo of a person that is nearest to the one searched for; one without a face where no other is enrolled. */
+    /**
+     * The enrolled photo of a person that is nearest to the one searched for; one without a face where no other is
+     * enrolled.
+     */
     EmbeddedPhoto nearestEnrolled(Search search, int person) {
         float[] probe = search.photo().probe().vector();
         return enrolled.get(person).stream()

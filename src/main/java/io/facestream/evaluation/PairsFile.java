@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Pairs of photos in the format of Labeled Faces in the Wild (Huang et al. 2007): tab-separated lines, {@code name i j} for
- * two photos of one person, {@code name1 i name2 j} for two people; photo i of NAME is {@code NAME/NAME_000i}. A first line
- * with one or two numbers is skipped. A fold begins wherever a pair of one person follows a pair of two.
+ * Pairs of photos in the format of Labeled Faces in the Wild (Huang et al. 2007): tab-separated lines, {@code name i
+ * j} for two photos of one person, {@code name1 i name2 j} for two people; photo i of NAME is {@code NAME/NAME_000i}.
+ * A first line with one or two numbers is skipped. A fold begins wherever a pair of one person follows a pair of two.
  */
 public final class PairsFile {
     private static final Pattern HEADER = Pattern.compile("\\d+(\\s+\\d+)?");
@@ -121,7 +121,10 @@ public final class PairsFile {
         requireEnough(lines.size(), lines.stream().filter(Line::same).count());
     }
 
-    /** @throws IOException if so many pairs, so many of them of one person, are too few to find a threshold and to judge it */
+    /**
+     * @throws IOException if so many pairs, so many of them of one person, are too few to find a threshold and to
+     *     judge it
+     */
     void requireEnough(long pairs, long same) throws IOException {
         if (pairs < FoldedPairs.FOLDS) {
             throw new IOException(file + ": at least " + FoldedPairs.FOLDS + " pairs are needed, not " + pairs);

@@ -12,7 +12,8 @@ import java.util.function.ToIntFunction;
 /**
  * Whether the probability of the first candidate means what it says.
  *
- * @param expectedCalibrationError mean difference between forecast and frequency, over {@value #BINS} bins of equal mass
+ * @param expectedCalibrationError mean difference between forecast and frequency, over {@value #BINS} bins of equal
+ *     mass
  * @param brier mean squared error
  * @param logLoss mean of -log of the probability of what came true, in nats
  * @param searches forecast

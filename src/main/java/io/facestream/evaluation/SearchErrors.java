@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The wrong answers of several drawings' searches: a photo that is mistaken for the same person in many of them is one error. */
+/**
+ * The wrong answers of several drawings' searches: a photo that is mistaken for the same person in many of them is
+ * one error.
+ */
 final class SearchErrors {
     private final PhotoSet people;
     private final int drawings;

@@ -11,7 +11,10 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** What came of the searches of one drawing, ready to be counted again and again, as if people and strangers were more or fewer. */
+/**
+ * What came of the searches of one drawing, ready to be counted again and again, as if people and strangers were more
+ * or fewer.
+ */
 final class SearchOutcomes {
     private final List<Outcome> mated;
     private final List<Outcome> nonMated;

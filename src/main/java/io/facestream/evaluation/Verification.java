@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Are two photos of the same person? By the protocol of Labeled Faces in the Wild (Huang et al. 2007): each fold is judged by the
- * threshold that is best on the other folds. A pair in which a face was not found is wrong.
+ * Are two photos of the same person? By the protocol of Labeled Faces in the Wild (Huang et al. 2007): each fold is
+ * judged by the threshold that is best on the other folds. A pair in which a face was not found is wrong.
  */
 public final class Verification {
     private final long seed;
@@ -74,14 +74,16 @@ public final class Verification {
                 .toList();
     }
 
-    /** Draws the receiver operating characteristic, the detection error trade-off and the distances, beside a report. */
+    /**
+     * Draws the receiver operating characteristic, the detection error trade-off and the distances, beside a report.
+     */
     public void plot(Path report) throws IOException {
         Plots.verification(report, all);
     }
 
     /**
-     * How often the same person is accepted where different people are accepted at a rate. A share is null where under 5 false accepts
-     * are expected.
+     * How often the same person is accepted where different people are accepted at a rate. A share is null where
+     * under 5 false accepts are expected.
      *
      * @param tarAtFar over all pairs of distinct photos, by the rate
      * @param tarAtFarMeanOverPeople as the mean over people
@@ -93,7 +95,8 @@ public final class Verification {
      *
      * @param baseline the other network's
      * @param gain how much more this network has
-     * @param low lower end of the gain's 95 % interval, bootstrapped over people who are the same for both; folds keep their thresholds
+     * @param low lower end of the gain's 95 % interval, bootstrapped over people who are the same for both; folds
+     *     keep their thresholds
      * @param high its upper end
      */
     public record Gain(double baseline, double gain, double low, double high) {}
@@ -107,10 +110,11 @@ public final class Verification {
      * @param undetectedPairs pairs with such a photo: all wrong
      * @param undecodablePairs pairs of the file that count in no figure, for a photo of theirs cannot be decoded
      * @param tarAtFar over all pairs of distinct photos of the people; null where under 5 false accepts are expected
-     * @param clearGallery the same for each probe with the clear samples of all other photos; null unless probes are degraded
+     * @param clearGallery the same for each probe with the clear samples of all other photos; null unless probes are
+     *     degraded
      * @param intervals 95 %, bootstrapped over people, by the figure's name
-     * @param gains over another network, by the figure's name: null for a figure that the data cannot support; null altogether unless
-     *     there is another network
+     * @param gains over another network, by the figure's name: null for a figure that the data cannot support; null
+     *     altogether unless there is another network
      */
     public record Report(
             int pairs,
