@@ -52,6 +52,7 @@ final class EvaluateCalibrationCommand implements Callable<Integer> {
         Optional<Path> file = options.report();
         Optional<ErrorFolder> errors = options.errors();
         List<Photo> photos = options.photos(spec.commandLine().getErr());
+        CalibrationFit.check(photos);
         try (EvaluationNetworks networks = options.load(Settings.load())) {
             List<EmbeddedPhoto> all = networks.embed("As they are", photos);
             List<EmbeddedPhoto> far =

@@ -1,10 +1,14 @@
 package io.facestream.evaluation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
 
@@ -32,32 +36,38 @@ public record Build(
     /** Maven fills it in. */
     private static final String PROPERTIES = "/META-INF/facestream-build.properties";
 
-    private static final String UNKNOWN = "unknown";
+    /** By git: the commit, then {@code clean} or {@code modified}; empty where there was none. */
+    private static final String COMMIT = "/META-INF/facestream-commit";
+
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
     /** This process's. */
     public static Build current() {
         Properties properties = new Properties();
-        try (InputStream resource = Build.class.getResourceAsStream(PROPERTIES)) {
-            if (resource == null) {
-                throw new IllegalStateException("the build lacks " + PROPERTIES);
-            }
-            properties.load(resource);
+        List<String> commit;
+        try {
+            properties.load(new StringReader(resource(PROPERTIES)));
+            commit = resource(COMMIT).lines().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String commit = properties.getProperty("commit", UNKNOWN);
-        boolean known = !commit.equals(UNKNOWN) && !commit.startsWith("$");
+        boolean known = commit.size() == 2;
         return new Build(
                 properties.getProperty("version"),
-                known ? commit : null,
-                known ? Boolean.valueOf(properties.getProperty("dirty")) : null,
+                known ? commit.get(0) : null,
+                known ? commit.get(1).equals("modified") : null,
                 properties.getProperty("time"),
                 System.getProperty("java.version") + " " + System.getProperty("java.vendor"),
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"),
                 processor(),
                 Runtime.getRuntime().availableProcessors());
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream resource = Build.class.getResourceAsStream(name)) {
+            return resource == null ? "" : new String(resource.readAllBytes(), UTF_8);
+        }
     }
 
     private static String processor() {

@@ -2,6 +2,7 @@ package io.facestream.evaluation;
 
 import io.facestream.evaluation.CalibrationGallery.Searched;
 import io.facestream.evaluation.FalseMatches.Comparison;
+import io.facestream.evaluation.LabelledPhotos.Photo;
 import io.facestream.evaluation.OpenSetSearch.Search;
 import io.facestream.evaluation.ProbabilityErrors.Forecast;
 import io.facestream.models.Calibration;
@@ -64,6 +65,24 @@ public final class CalibrationFit {
         this.separation = separation;
         this.seed = seed;
         clear.forEach(photo -> persons.putIfAbsent(photo.photo().name(), persons.size()));
+    }
+
+    /**
+     * Makes sure, before the long work, that there are people enough.
+     *
+     * @throws IllegalArgumentException if a third of them are too few to enrol and to search for
+     */
+    public static void check(List<Photo> photos) {
+        for (int fold = 0; fold < FOLDS; fold++) {
+            int tested = fold;
+            List<EmbeddedPhoto> ofFold = photos.stream()
+                    .filter(photo -> fold(photo.name()) == tested)
+                    .map(EmbeddedPhoto::undetected)
+                    .toList();
+            for (CalibrationGallery gallery : CalibrationGallery.values()) {
+                gallery.requireEnough(ofFold);
+            }
+        }
     }
 
     /**

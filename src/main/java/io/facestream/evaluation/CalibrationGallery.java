@@ -76,15 +76,27 @@ enum CalibrationGallery {
                 && of(photos, name -> !enrolled.contains(name)).people() >= people;
     }
 
-    /** Some drawings. */
+    /** @throws IllegalArgumentException if there are too few people to enrol, or too few others */
+    void requireEnough(List<EmbeddedPhoto> photos) {
+        Set<String> enrolled = enrolled(photos);
+        int known = of(photos, enrolled::contains).people();
+        int strangers = of(photos, name -> !enrolled.contains(name)).people();
+        if (known < 2 || strangers < 2) {
+            throw new IllegalArgumentException("too few people to calibrate with: " + known + " with " + minPhotos
+                    + " photos, and " + strangers + " others, in a third of them");
+        }
+    }
+
+    /**
+     * Some drawings.
+     *
+     * @throws IllegalArgumentException if there are too few people
+     */
     List<Searched> search(List<EmbeddedPhoto> photos, long seed) {
+        requireEnough(photos);
         Set<String> enrolled = enrolled(photos);
         PhotoSet known = of(photos, enrolled::contains);
         PhotoSet strangers = of(photos, name -> !enrolled.contains(name));
-        if (known.people() < 2 || strangers.people() < 2) {
-            throw new IllegalArgumentException("too few people to calibrate with: " + known.people() + " with "
-                    + minPhotos + " photos, and " + strangers.people() + " others");
-        }
         return IntStream.range(0, DRAWINGS)
                 .mapToObj(drawing -> {
                     OpenSetSearch search = new OpenSetSearch(known, strangers, enrol, new Random(seed + drawing));

@@ -88,8 +88,8 @@ public final class EmbeddingCache {
             }
         }
         if (posix && !PRIVATE.containsAll(Files.getPosixFilePermissions(folder))) {
-            throw new IOException(folder + " is to hold face templates, and others may look into it: chmod 700 "
-                    + folder + ", or name a folder that does not exist");
+            throw new IOException(folder + " would hold face templates, and others may look into it: name a folder that"
+                    + " does not exist, or one of mode 700");
         }
         return new EmbeddingCache(folder, maxBytes);
     }

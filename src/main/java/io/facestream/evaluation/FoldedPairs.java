@@ -54,10 +54,16 @@ final class FoldedPairs {
         return folds;
     }
 
-    /** How many people the pairs are of. */
-    int people() {
+    /**
+     * How many people the pairs are of.
+     *
+     * @param fold that counts; -1 for all
+     */
+    int people(int fold) {
         Set<Integer> people = new HashSet<>();
-        pairs.forEach(pair -> people.addAll(List.of(photos.person(pair.first()), photos.person(pair.second()))));
+        pairs.stream()
+                .filter(pair -> pair.fold() == fold || fold < 0)
+                .forEach(pair -> people.addAll(List.of(photos.person(pair.first()), photos.person(pair.second()))));
         return people.size();
     }
 

@@ -29,6 +29,9 @@ public final class PairsFile {
     private final Path file;
     private final List<Line> lines;
 
+    /** What messages say of the lines that count; empty where all do. */
+    private final String limit;
+
     /** @param number of the line, from 1 on */
     private record Line(int number, PhotoName first, PhotoName second, boolean same, int fold) {}
 
@@ -50,9 +53,10 @@ public final class PairsFile {
      */
     record Pair(int first, int second, boolean same, int fold) {}
 
-    private PairsFile(Path file, List<Line> lines) {
+    private PairsFile(Path file, List<Line> lines, String limit) {
         this.file = file;
         this.lines = lines;
+        this.limit = limit;
     }
 
     /** @throws IOException if the file cannot be read, or a line is no pair of two photos */
@@ -87,7 +91,7 @@ public final class PairsFile {
             sameBefore = same;
             pairs.add(new Line(number, first, second, same, fold));
         }
-        return new PairsFile(file, pairs);
+        return new PairsFile(file, pairs, "");
     }
 
     /** The names of all people in it. */
@@ -108,7 +112,8 @@ public final class PairsFile {
                 lines.stream()
                         .filter(line -> names.contains(line.first().name())
                                 && names.contains(line.second().name()))
-                        .toList());
+                        .toList(),
+                ", of the " + names.size() + " people that count");
     }
 
     /**
@@ -127,11 +132,11 @@ public final class PairsFile {
      */
     void requireEnough(long pairs, long same) throws IOException {
         if (pairs < FoldedPairs.FOLDS) {
-            throw new IOException(file + ": at least " + FoldedPairs.FOLDS + " pairs are needed, not " + pairs);
+            throw new IOException(file + ": at least " + FoldedPairs.FOLDS + " pairs are needed, not " + pairs + limit);
         }
         if (same == 0 || same == pairs) {
             throw new IOException(file + ": pairs of one person and pairs of two are needed; here are " + same
-                    + " of one and " + (pairs - same) + " of two");
+                    + " of one and " + (pairs - same) + " of two" + limit);
         }
     }
 

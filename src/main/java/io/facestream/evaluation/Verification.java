@@ -40,9 +40,10 @@ public final class Verification {
         this.seed = seed;
         this.photos =
                 new PhotoSet(embedded.stream().filter(EmbeddedPhoto::decodable).toList());
-        PairsFile file = PairsFile.read(pairsFile);
-        List<Pair> named = (people.isEmpty() ? file : file.of(people))
-                .among(embedded.stream().map(EmbeddedPhoto::photo).toList());
+        PairsFile all = PairsFile.read(pairsFile);
+        PairsFile file = people.isEmpty() ? all : all.of(people);
+        List<Pair> named =
+                file.among(embedded.stream().map(EmbeddedPhoto::photo).toList());
         List<Pair> judged = ofDecodable(named, embedded);
         file.requireEnough(judged.size(), judged.stream().filter(Pair::same).count());
         this.undecodablePairs = named.size() - judged.size();
@@ -244,17 +245,17 @@ public final class Verification {
         List<String> names = names();
         int withPairs = all.peopleWithPairs();
         for (int i = 0; i < ends.length; i++) {
-            double[] interval = Bootstrap.widened(ends[i], i == 0 ? pairs.people() : withPairs, 1);
+            double[] interval = Bootstrap.widened(ends[i], i == 0 ? pairs.people(-1) : withPairs, 1);
             if (interval != null) {
                 intervals.put(names.get(i), interval);
             }
         }
         List<Figure> others = new ArrayList<>();
-        others.add(Figure.measure("threshold", pairs.people(), pairs::meanThreshold));
+        others.add(Figure.measure("threshold", pairs.people(-1), pairs::meanThreshold));
         for (int fold = 0; fold < pairs.folds(); fold++) {
             int counted = fold;
             others.add(Figure.share(
-                    "foldAccuracies." + fold, pairs.people(), weights -> pairs.accuracy(counted, weights)));
+                    "foldAccuracies." + fold, pairs.people(fold), weights -> pairs.accuracy(counted, weights)));
         }
         others.add(Figure.count("undetected", photos.people(), photos.size(), photos::undetected));
         intervals.putAll(bootstrap.intervals(others));

@@ -152,9 +152,9 @@ class VerificationTest {
         assertThat(report.intervals().get("threshold")[0]).isLessThan(report.threshold());
         assertThat(report.intervals().get("threshold")[1]).isGreaterThan(report.threshold());
         assertThat(report.intervals().get("foldAccuracies.1")[0]).isLessThan(5 / 6.0);
-        // Nothing went wrong in the first fold; of 18 people that says at least 81 %, by the binomial distribution.
+        // Nothing went wrong in the first fold; of its 9 people that says at least 66 %, by the binomial distribution.
         assertThat(report.intervals().get("foldAccuracies.0"))
-                .containsExactly(new double[] {Math.pow(0.025, 1 / 18.0), 1}, ROUNDING);
+                .containsExactly(new double[] {Math.pow(0.025, 1 / 9.0), 1}, ROUNDING);
     }
 
     @Test
