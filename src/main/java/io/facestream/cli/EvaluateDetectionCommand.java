@@ -1,7 +1,9 @@
 package io.facestream.cli;
 
-import io.facestream.evaluation.Chips;
 import io.facestream.evaluation.Detection;
+import io.facestream.evaluation.ErrorFolder;
+import io.facestream.evaluation.EvaluationData;
+import io.facestream.evaluation.EvaluationRun;
 import io.facestream.evaluation.Reports;
 import io.facestream.faces.DetectionConfig;
 import io.facestream.faces.FaceDetector;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
@@ -24,8 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "detection",
         description = {
-            "Is every face found, and nothing else? A detected box matches at most one labelled box, and must overlap it enough.",
-            "--people, --model and --degrade concern what comes after detection, and change nothing here."
+            "Is every face found, and nothing else? A detected box matches at most one labelled box, and must overlap"
+                    + " it enough.",
+            "--people, --model, --degrade and --cache concern what comes after detection, and change nothing here."
         },
         mixinStandardHelpOptions = true)
 final class EvaluateDetectionCommand implements Callable<Integer> {
@@ -56,43 +60,57 @@ final class EvaluateDetectionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        EvaluationClock clock = EvaluationClock.start();
         Optional<Path> reportFile = options.report();
-        Optional<Path> errors = options.errors();
+        Optional<ErrorFolder> errors = options.errors();
         Settings settings = Settings.load();
         List<Path> files = PictureFiles.list(options.images().toString());
         if (files.isEmpty()) {
             throw new IOException("no pictures in " + options.images());
         }
-        PictureDecoder decoder = new PictureDecoder(settings.get(PictureBounds.class));
+        PictureBounds bounds = settings.get(PictureBounds.class);
+        PictureDecoder decoder = new PictureDecoder(bounds);
         Detection detection = new Detection(Optional.ofNullable(boxes), overlap);
         detection.requireLabelledAmong(files);
         DetectionConfig config = settings.get(DetectionConfig.class);
-        try (FaceDetectors detectors = FaceDetectors.load(detector == null ? config.detector() : detector, config);
+        DetectionConfig.Detector chosen = detector == null ? config.detector() : detector;
+        try (FaceDetectors detectors = FaceDetectors.load(chosen, config);
                 FaceDetector finder = detectors.detector();
                 ProgressBar bar = Progress.bar("Detecting", files.size(), false)) {
             // The first run of a network takes longer: it is not timed.
-            new Detection(Optional.empty(), overlap).add(files.get(0), decoder, finder);
+            new Detection(Optional.empty(), overlap).add(files.get(0), decoder, bounds.maxBytes(), finder);
             for (Path file : files) {
-                detection.add(file, decoder, finder);
+                detection.add(file, decoder, bounds.maxBytes(), finder);
                 bar.step();
             }
         }
         Detection.Report report = detection.report(options.seed());
+        EvaluationRun run = clock.run(
+                "detection",
+                EvaluationNetworks.detector(chosen, config),
+                options,
+                Map.of("overlap", overlap),
+                new EvaluationData(
+                        EvaluationData.Folder.of(options.images(), detection),
+                        null,
+                        options.files(boxes == null ? Map.of() : Map.of("boxes", boxes)),
+                        List.of(),
+                        detection.undecodable()));
         if (reportFile.isPresent()) {
-            Reports.write(reportFile.get(), report);
+            Reports.write(reportFile.get(), report, run);
         }
         if (errors.isPresent()) {
-            for (Detection.Judged judged : detection.judged()) {
-                if (judged.wrong() && Double.isFinite(judged.millis())) {
-                    Chips.boxes(errors.get(), judged, decoder);
-                }
+            long wrong =
+                    detection.judged().stream().filter(Detection.Judged::wrong).count();
+            try (ProgressBar bar = Progress.bar("Writing errors", wrong, false)) {
+                errors.get().write(detection, decoder, bounds.maxBytes(), bar::step);
             }
         }
-        print(report);
+        print(report, run);
         return 0;
     }
 
-    private void print(Detection.Report report) {
+    private void print(Detection.Report report, EvaluationRun run) {
         Table table = new Table(spec.commandLine().getOut(), report.intervals());
         table.line("pictures, labelled faces", report.images() + ", " + report.faces());
         table.share("recall", report.recall().all(), "recall.all");
@@ -101,9 +119,16 @@ final class EvaluateDetectionCommand implements Callable<Integer> {
             table.share("recall, " + kind, recall.all(), "recallByClass." + kind + ".all");
             table.share("recall, " + kind + ", 40 px and more", recall.min40(), "recallByClass." + kind + ".min40");
         });
-        table.line("boxes that match no label", report.falsePositives());
+        table.count("labels that no box matches", report.falseNegatives(), "falseNegatives");
+        table.count("boxes that match no label", report.falsePositives(), "falsePositives");
+        table.millis("milliseconds per picture, mean", report.millisPerImage(), "millisPerImage");
+        table.millis("milliseconds per picture, median", report.medianMillisPerImage(), "medianMillisPerImage");
         table.line(
-                "milliseconds per picture, mean and median",
-                String.format(Locale.ROOT, "%.1f, %.1f", report.millisPerImage(), report.medianMillisPerImage()));
+                "milliseconds per picture, fastest and slowest",
+                String.format(Locale.ROOT, "%.1f, %.1f", report.millisRange()[0], report.millisRange()[1]));
+        if (report.undecodableFaces() > 0) {
+            table.line("labelled faces in pictures that cannot be decoded", report.undecodableFaces());
+        }
+        table.run(run);
     }
 }

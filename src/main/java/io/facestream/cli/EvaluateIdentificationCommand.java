@@ -1,7 +1,9 @@
 package io.facestream.cli;
 
-import io.facestream.evaluation.Chips;
 import io.facestream.evaluation.EmbeddedPhoto;
+import io.facestream.evaluation.ErrorFolder;
+import io.facestream.evaluation.EvaluationData;
+import io.facestream.evaluation.EvaluationRun;
 import io.facestream.evaluation.LabelledPhotos;
 import io.facestream.evaluation.LabelledPhotos.Photo;
 import io.facestream.evaluation.OpenSetIdentification;
@@ -18,8 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "identification",
         description = {
-            "Who is it, of those enrolled, or nobody? Enrols some photos of each person, drawn 20 times, and searches for",
+            "Who is it, of those enrolled, or nobody? Enrols some photos of each person, drawn 20 times, and searches"
+                    + " for",
             "their other photos and for strangers. People of --images with too few photos are left out."
         },
         mixinStandardHelpOptions = true)
@@ -71,67 +76,102 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--enrol is at least 1, and --min-photos larger: a photo is left to search for");
         }
+        EvaluationClock clock = EvaluationClock.start();
+        options.check();
         Optional<Path> file = options.report();
-        Optional<Path> errors = options.errors();
+        Optional<ErrorFolder> errors = options.errors();
         Settings settings = Settings.load();
-        List<Photo> photos = options.photos();
-        Map<String, Long> count = photos.stream().collect(Collectors.groupingBy(Photo::name, Collectors.counting()));
-        List<Photo> ofEnrolled = photos.stream()
-                .filter(photo -> count.get(photo.name()) >= least)
-                .toList();
-        if (ofEnrolled.isEmpty()) {
+        List<Photo> photos = options.photos(spec.commandLine().getErr());
+        List<Photo> ofMany = ofEnoughPhotos(photos, Function.identity(), least);
+        if (ofMany.isEmpty()) {
             throw new IOException("nobody in " + options.images() + " has " + least + " photos");
         }
-        Set<String> enrolled = ofEnrolled.stream().map(Photo::name).collect(Collectors.toSet());
-        List<Photo> ofStrangers = LabelledPhotos.in(strangers).stream()
-                .filter(photo -> !enrolled.contains(photo.name()))
-                .toList();
-        if (ofStrangers.isEmpty()) {
-            throw new IOException("everybody in " + strangers + " is enrolled: there are no strangers");
-        }
-        try (EvaluationOptions.Networks networks = options.load(settings)) {
-            List<EmbeddedPhoto> gallery = networks.embed("People", ofEnrolled);
-            List<EmbeddedPhoto> others = networks.embed("Strangers", ofStrangers);
+        // What can be told before the long work is.
+        strangers(names(ofMany.stream()));
+        try (EvaluationNetworks networks = options.load(settings)) {
+            List<EmbeddedPhoto> people = networks.embed("People", ofMany);
+            List<EmbeddedPhoto> gallery =
+                    ofEnoughPhotos(EvaluationOptions.decodable(people), EmbeddedPhoto::photo, least);
+            if (gallery.isEmpty()) {
+                throw new IOException(
+                        "nobody in " + options.images() + " has " + least + " photos that can be decoded");
+            }
+            List<EmbeddedPhoto> others =
+                    networks.embed("Strangers", strangers(names(gallery.stream().map(EmbeddedPhoto::photo))));
             OpenSetIdentification identification = new OpenSetIdentification(
                     gallery,
-                    others,
+                    EvaluationOptions.decodable(others),
                     enrol,
                     options.seed(),
                     deciders(settings.get(MatchingConfig.class), networks),
                     networks.version().calibration());
             OpenSetIdentification.Report report = identification.report();
+            EvaluationRun run = clock.run(
+                    "identification",
+                    networks,
+                    null,
+                    options,
+                    Map.of("enrol", enrol, "minPhotos", least),
+                    options.data(
+                            EvaluationData.Folder.of(options.images(), people),
+                            EvaluationData.Folder.of(strangers, others),
+                            Map.of(),
+                            Stream.concat(people.stream(), others.stream()).toList()));
             if (file.isPresent()) {
-                Reports.write(file.get(), report);
+                Reports.write(file.get(), report, run);
                 OpenSetIdentification.plot(file.get(), report);
             }
             if (errors.isPresent()) {
-                Chips.write(
-                        errors.get(),
-                        identification.falseMatches().stream()
-                                .map(match -> new Chips.Pair("named", match.distance(), match.probe(), match.matched()))
-                                .toList(),
-                        networks.embedder());
+                networks.write(errors.get(), identification.errors(), run.data().undecodable());
             }
-            print(report);
+            print(report, run);
         }
         return 0;
     }
 
+    private static <T> List<T> ofEnoughPhotos(List<T> photos, Function<T, Photo> photo, int least) {
+        Map<String, Long> count = photos.stream()
+                .collect(Collectors.groupingBy(one -> photo.apply(one).name(), Collectors.counting()));
+        return photos.stream()
+                .filter(one -> count.get(photo.apply(one).name()) >= least)
+                .toList();
+    }
+
+    private static Set<String> names(Stream<Photo> photos) {
+        return photos.map(Photo::name).collect(Collectors.toSet());
+    }
+
+    /** The photos of those who are not enrolled. */
+    private List<Photo> strangers(Set<String> enrolled) throws IOException {
+        List<Photo> photos = LabelledPhotos.in(strangers).stream()
+                .filter(photo -> !enrolled.contains(photo.name()))
+                .toList();
+        if (photos.isEmpty()) {
+            throw new IOException("everybody in " + strangers + " is enrolled: there are no strangers");
+        }
+        return photos;
+    }
+
     /** The threshold is that of a gallery of so many people, not refined by their own false matches. */
-    private static IntFunction<Decider> deciders(MatchingConfig config, EvaluationOptions.Networks networks) {
+    private static IntFunction<Decider> deciders(MatchingConfig config, EvaluationNetworks networks) {
         return templates -> new Decider(networks.version(), new GalleryState(0, templates, 0), config);
     }
 
-    private void print(OpenSetIdentification.Report report) {
+    private void print(OpenSetIdentification.Report report, EvaluationRun run) {
         Table table = new Table(spec.commandLine().getOut(), report.intervals());
         table.line(
                 "people, photos of each enrolled, drawings",
                 report.people() + ", " + report.enrolled() + ", " + report.drawings());
         table.line("probes in a drawing", report.probes());
         table.line("photos of strangers, their people", report.strangers() + ", " + report.strangerPeople());
-        table.line(
-                "photos without a detected face",
-                report.undetectedPhotosOfPeople() + " and " + report.undetectedPhotosOfStrangers());
+        table.count(
+                "photos of people without a detected face",
+                report.undetectedPhotosOfPeople(),
+                "undetectedPhotosOfPeople");
+        table.count(
+                "photos of strangers without a detected face",
+                report.undetectedPhotosOfStrangers(),
+                "undetectedPhotosOfStrangers");
         table.line(
                 "threshold, separation",
                 String.format(Locale.ROOT, "%.3f, %.3f", report.threshold(), report.separation()));
@@ -142,29 +182,23 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
         table.share("rank 1", report.rank1(), "rank1");
         report.fnirAtFpir().forEach((rate, fnir) -> table.share("FNIR at FPIR " + rate, fnir, "fnirAtFpir." + rate));
         if (report.probability() != null) {
-            table.line("expected calibration error of the probability", report.probability());
+            table.errors("probability", report.probability(), "probability");
         }
         for (OpenSetIdentification.Growth growth : report.galleryGrowth()) {
-            table.line(
-                    "with " + growth.people() + " people",
-                    String.format(
-                            Locale.ROOT,
-                            "FNIR %.2f %%, FPIR %.2f %% at %.3f; FNIR at FPIR 1 %%: %s",
-                            100 * growth.fnir(),
-                            100 * growth.fpir(),
-                            growth.threshold(),
-                            growth.fnirAtFpir1e2() == null
-                                    ? "too few data"
-                                    : String.format(Locale.ROOT, "%.2f %%", 100 * growth.fnirAtFpir1e2())));
+            String people =
+                    "with " + growth.people() + " people at " + String.format(Locale.ROOT, "%.3f", growth.threshold());
+            String name = "galleryGrowth." + growth.people();
+            table.share(people + ": FNIR", growth.fnir(), name + ".fnir");
+            table.share(people + ": FPIR", growth.fpir(), name + ".fpir");
+            table.share(people + ": FNIR at FPIR 1e-2", growth.fnirAtFpir1e2(), name + ".fnirAtFpir1e2");
         }
         for (OpenSetIdentification.Rejection rejection : report.rejectedByNorm()) {
-            table.line(
-                    String.format(Locale.ROOT, "FNIR at FPIR 1e-2, %.0f %% rejected", 100 * rejection.rejected()),
-                    String.format(
-                            Locale.ROOT,
-                            "%6.2f %% by norm, %.2f %% at random",
-                            100 * rejection.fnirAtFpir1e2(),
-                            100 * rejection.random()));
+            String rejected =
+                    String.format(Locale.ROOT, "FNIR at FPIR 1e-2, %.0f %% rejected ", 100 * rejection.rejected());
+            String name = "rejectedByNorm." + rejection.rejected();
+            table.share(rejected + "by norm", rejection.fnirAtFpir1e2(), name + ".fnirAtFpir1e2");
+            table.share(rejected + "at random", rejection.random(), name + ".random");
         }
+        table.run(run);
     }
 }

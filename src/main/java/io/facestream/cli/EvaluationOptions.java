@@ -1,34 +1,35 @@
 package io.facestream.cli;
 
 import io.facestream.evaluation.EmbeddedPhoto;
+import io.facestream.evaluation.EmbeddingCache;
+import io.facestream.evaluation.ErrorFolder;
+import io.facestream.evaluation.EvaluationData;
+import io.facestream.evaluation.EvaluationData.ListFile;
 import io.facestream.evaluation.FarCamera;
 import io.facestream.evaluation.LabelledPhotos;
 import io.facestream.evaluation.LabelledPhotos.Photo;
-import io.facestream.evaluation.PhotoEmbedder;
-import io.facestream.faces.DetectionConfig;
-import io.facestream.faces.FaceDetectors;
-import io.facestream.frames.PictureBounds;
-import io.facestream.frames.PictureDecoder;
-import io.facestream.models.ComputeDevice;
-import io.facestream.models.ModelRegistry;
-import io.facestream.models.ModelVersion;
-import io.facestream.models.NativeLibraries;
-import io.facestream.models.Network;
-import io.facestream.models.ShippedModel;
+import io.facestream.evaluation.TextFile;
+import io.facestream.evaluation.Undecodable;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import me.tongfei.progressbar.ProgressBar;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** What all evaluations take. */
 final class EvaluationOptions {
+    private static final int MOST_NAMED = 5;
+
     @Option(
             names = "--images",
             required = true,
@@ -42,8 +43,18 @@ final class EvaluationOptions {
     @Option(
             names = "--errors",
             paramLabel = "DIR",
-            description = "Writes every error there as a picture, to be looked at.")
+            description = "Writes every error there as a picture, and index.csv, which lists all.")
     private Path errors;
+
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            description = {
+                "Keeps there what the networks make of photos; the next run with the same photos, model, detector and"
+                        + " build takes",
+                "it from there. These are face templates: the folder is its owner's alone, and 1 GiB at most."
+            })
+    private Path cache;
 
     @Option(
             names = "--model",
@@ -51,7 +62,12 @@ final class EvaluationOptions {
             description = "Of the database's registry; the network that ships with this build unless told.")
     private String model;
 
-    @Option(names = "--people", paramLabel = "FILE", description = "Takes only these from --images: a name a line.")
+    @Option(
+            names = "--people",
+            paramLabel = "FILE",
+            description =
+                    "Takes only these from --images: a name a line. All of them unless told; for verification those of"
+                            + " --pairs.")
     private Path people;
 
     @Option(
@@ -83,20 +99,39 @@ final class EvaluationOptions {
         return seed;
     }
 
-    /** Where errors go, created; empty if they are not asked for. */
-    Optional<Path> errors() throws IOException {
-        if (errors != null) {
-            Files.createDirectories(errors);
+    /** Whether what was asked for can be meant, told before anything is read or made. */
+    void check() throws IOException {
+        farCamera();
+        if (!Files.isDirectory(images)) {
+            throw new IOException(images + " is no folder");
         }
-        return Optional.ofNullable(errors);
     }
 
-    /** Where the report goes, its folder created; empty if none is asked for. */
+    /** Where errors go, created; empty if they are not asked for. */
+    Optional<ErrorFolder> errors() throws IOException {
+        return errors == null ? Optional.empty() : Optional.of(ErrorFolder.open(errors));
+    }
+
+    /**
+     * Where the report goes, its folder created; empty if none is asked for. What is in its way is told before the
+     * long work.
+     */
     Optional<Path> report() throws IOException {
-        if (report != null) {
-            Files.createDirectories(report.toAbsolutePath().getParent());
+        if (report == null) {
+            return Optional.empty();
         }
-        return Optional.ofNullable(report);
+        Path folder = report.toAbsolutePath().getParent();
+        if (folder == null || Files.isDirectory(report)) {
+            throw new IOException(report + " is a folder: the report is a file");
+        }
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new IOException(folder + " is no folder");
+        }
+        Files.createDirectories(folder);
+        if (!Files.isWritable(Files.exists(report) ? report : folder)) {
+            throw new IOException(report + " may not be written to");
+        }
+        return Optional.of(report);
     }
 
     /** The names of --people; empty for all. */
@@ -104,32 +139,73 @@ final class EvaluationOptions {
         if (people == null) {
             return Set.of();
         }
-        Set<String> names = new HashSet<>();
-        for (String line : Files.readAllLines(people)) {
-            if (!line.isBlank()) {
-                names.add(line.strip());
-            }
+        Set<String> names = TextFile.lines(people).stream()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (names.isEmpty()) {
+            throw new IOException(people + " names nobody");
         }
         return names;
     }
 
     /** The photos of --images, of --people only. */
-    List<Photo> photos() throws IOException {
-        Set<String> names = people();
+    List<Photo> photos(PrintWriter err) throws IOException {
+        return photos(people(), people, err);
+    }
+
+    /**
+     * The photos of --images, of some people only.
+     *
+     * @param names of people; empty for all
+     * @param list that names them
+     * @param err told of people without photos
+     */
+    List<Photo> photos(Set<String> names, Path list, PrintWriter err) throws IOException {
         List<Photo> photos = LabelledPhotos.in(images).stream()
-                .filter(photo -> names.isEmpty() || names.contains(photo.name()))
+                .filter(photo -> names.isEmpty() || names.contains(TextFile.normalised(photo.name())))
                 .toList();
         if (photos.isEmpty()) {
-            throw new IOException("no photos in " + images + " of the people of " + people);
+            throw new IOException("no photos in " + images + " of the people of " + list);
+        }
+        Set<String> found =
+                photos.stream().map(photo -> TextFile.normalised(photo.name())).collect(Collectors.toSet());
+        List<String> missing =
+                names.stream().filter(name -> !found.contains(name)).toList();
+        if (!missing.isEmpty()) {
+            err.println(missing.size() + " of the " + names.size() + " people of " + list + " have no photos in "
+                    + images + ": " + named(missing));
         }
         return photos;
+    }
+
+    private static String named(List<String> names) {
+        return names.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+                + (names.size() > MOST_NAMED ? ", ..." : "");
+    }
+
+    /**
+     * Those photos that can be decoded; only they count.
+     *
+     * @throws IOException if there are none
+     */
+    static List<EmbeddedPhoto> decodable(List<EmbeddedPhoto> photos) throws IOException {
+        List<EmbeddedPhoto> decodable =
+                photos.stream().filter(EmbeddedPhoto::decodable).toList();
+        if (decodable.isEmpty()) {
+            Undecodable first = EvaluationData.undecodable(photos).get(0);
+            throw new IOException(
+                    "none of the " + photos.size() + " photos can be decoded; " + first.file() + ": " + first.reason());
+        }
+        return decodable;
     }
 
     boolean degrades() {
         return degrade != null;
     }
 
-    private Optional<FarCamera> farCamera() {
+    /** Empty without --degrade. */
+    Optional<FarCamera> farCamera() {
         if (degrade == null) {
             return Optional.empty();
         }
@@ -143,61 +219,43 @@ final class EvaluationOptions {
         }
     }
 
-    /** The networks of an evaluation; close them. */
-    record Networks(PhotoEmbedder embedder, int threads) implements AutoCloseable {
-        List<EmbeddedPhoto> embed(String task, List<Photo> photos) throws IOException {
-            try (ProgressBar bar = Progress.bar(task, photos.size(), false)) {
-                return embedder.embed(photos, threads, bar::step);
-            }
-        }
-
-        /** The same networks, probes degraded; closed with these. */
-        Networks with(FarCamera camera) {
-            return new Networks(
-                    new PhotoEmbedder(
-                            embedder.decoder(),
-                            embedder.detectors(),
-                            embedder.version(),
-                            embedder.network(),
-                            Optional.of(camera)),
-                    threads);
-        }
-
-        ModelVersion version() {
-            return embedder.version();
-        }
-
-        @Override
-        public void close() {
-            embedder.network().close();
-            embedder.detectors().close();
-        }
-    }
-
     /** Loads detector and the recognition network of --model: as many photos at a time as there are cores. */
-    Networks load(Settings settings) throws SQLException {
+    EvaluationNetworks load(Settings settings) throws SQLException, IOException {
         return load(settings, model);
     }
 
     /** @param model its version in the registry; null for the network that ships with this build */
-    Networks load(Settings settings, String model) throws SQLException {
-        Optional<FarCamera> farCamera = farCamera();
-        int threads = Runtime.getRuntime().availableProcessors();
-        NativeLibraries.useThreads(1);
-        ModelVersion version;
-        byte[] weights;
-        if (model == null) {
-            weights = ShippedModel.weights();
-            version = ShippedModel.version(weights);
-        } else {
-            ModelRegistry registry = new ModelRegistry(settings.database());
-            version = registry.find(model)
-                    .orElseThrow(() -> new IllegalArgumentException("no model version " + model + " in the registry"));
-            weights = registry.weights(version);
+    EvaluationNetworks load(Settings settings, String model) throws SQLException, IOException {
+        Optional<FarCamera> camera = farCamera();
+        Optional<EmbeddingCache> kept = cache == null ? Optional.empty() : Optional.of(EmbeddingCache.open(cache));
+        return EvaluationNetworks.load(settings, model, camera, kept);
+    }
+
+    /**
+     * What a report is about.
+     *
+     * @param lists files that were given, by their option's name
+     * @param photos all that took part
+     */
+    EvaluationData data(
+            EvaluationData.Folder folder,
+            EvaluationData.Folder strangers,
+            Map<String, Path> lists,
+            Collection<EmbeddedPhoto> photos)
+            throws IOException {
+        return new EvaluationData(
+                folder, strangers, files(lists), EvaluationData.identical(photos), EvaluationData.undecodable(photos));
+    }
+
+    /** The lists that were given, with --people. */
+    Map<String, ListFile> files(Map<String, Path> lists) throws IOException {
+        Map<String, ListFile> files = new LinkedHashMap<>();
+        for (Map.Entry<String, Path> list : lists.entrySet()) {
+            files.put(list.getKey(), ListFile.of(list.getValue()));
         }
-        FaceDetectors detectors = FaceDetectors.load(settings.get(DetectionConfig.class));
-        Network network = Network.load(version.version(), weights, ComputeDevice.AUTO);
-        PictureDecoder decoder = new PictureDecoder(settings.get(PictureBounds.class));
-        return new Networks(new PhotoEmbedder(decoder, detectors, version, network, farCamera), threads);
+        if (people != null) {
+            files.put("people", ListFile.of(people));
+        }
+        return files;
     }
 }

@@ -5,9 +5,10 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * The distances of all pairs of distinct photos: how often the same person is accepted (TAR) where different people are accepted
- * at a given rate (FAR). A pair of one person in which a face was not found is not accepted; pairs of different people are
- * counted where both were found. Where a gallery embeds photos otherwise than a stream does, photo i as sample with j as probe and the reverse are both counted.
+ * The distances of all pairs of distinct photos: how often the same person is accepted (TAR) where different people
+ * are accepted at a given rate (FAR). A pair of one person in which a face was not found is not accepted; pairs of
+ * different people are counted where both were found. Where a gallery embeds photos otherwise than a stream does,
+ * photo i as sample with j as probe and the reverse are both counted.
  */
 public final class AllPairs {
     static final double[] FALSE_ACCEPT_RATES = {1e-1, 1e-2, 1e-3, 1e-4, 1e-5};
@@ -183,9 +184,14 @@ public final class AllPairs {
         return genuine.length;
     }
 
+    /** People with a pair of photos of theirs. */
+    int peopleWithPairs() {
+        return (int) Arrays.stream(genuinePerson).distinct().count();
+    }
+
     /**
-     * Whether the data support a rate: at least {@value #LEAST_EXPECTED} false accepts are expected. Two photos count as one pair,
-     * also with a gallery, where they make two that are much alike.
+     * Whether the data support a rate: at least {@value #LEAST_EXPECTED} false accepts are expected. Two photos count
+     * as one pair, also with a gallery, where they make two that are much alike.
      */
     public boolean supports(double falseAcceptRate) {
         return falseAcceptRate * impostors() / (withGallery ? 2 : 1) >= LEAST_EXPECTED;
@@ -266,7 +272,10 @@ public final class AllPairs {
         return new TrueAccepts(tar / pairs, sumOfShares / counted);
     }
 
-    /** The largest distance at which no more than each rate is accepted; NaN where the nearest pairs don't reach that far. */
+    /**
+     * The largest distance at which no more than each rate is accepted; NaN where the nearest pairs don't reach that
+     * far.
+     */
     private double[] thresholds(double[] rates, int[] weights) {
         double photos = 0;
         double squares = 0;

@@ -1,28 +1,29 @@
 package io.facestream.evaluation;
 
 import io.facestream.evaluation.CalibrationGallery.Searched;
+import io.facestream.evaluation.FalseMatches.Comparison;
+import io.facestream.evaluation.LabelledPhotos.Photo;
 import io.facestream.evaluation.OpenSetSearch.Search;
 import io.facestream.evaluation.ProbabilityErrors.Forecast;
-import io.facestream.identities.DecisionRule;
-import io.facestream.identities.Identification;
 import io.facestream.models.Calibration;
 import io.facestream.models.Calibration.FalseMatchRate;
 import io.facestream.models.MatchProbability;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.DoubleSummaryStatistics;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Measures what distances mean under a model version: its false match rates, and the probability that the nearest template is the
- * right one. The probability is fitted on clear probes and on those of far cameras, in two galleries: 3 photos of each person with
- * 5 or more, and 1 of each with 2 or more.
+ * Measures what distances mean under a model version: its false match rates, and the probability that the nearest
+ * template is the right one. The probability is fitted on clear probes and on those of far cameras, in two galleries:
+ * 3 photos of each person with 5 or more, and 1 of each with 2 or more.
  */
 public final class CalibrationFit {
     /** At which the distance is given, where the photos tell it. */
@@ -38,16 +39,24 @@ public final class CalibrationFit {
     private static final float ROUNDING = 1e-3f;
 
     private static final int FOLDS = 3;
-    private static final double TARGET_FPIR = 0.005;
+
+    /** More than the largest rate, for replicates in which the nearest comparisons weigh less. */
+    private static final double SPARE = 1.3;
 
     private final List<EmbeddedPhoto> clear;
     private final List<List<EmbeddedPhoto>> far;
     private final float separation;
     private final long seed;
 
+    /** Index of everybody. */
+    private final Map<String, Integer> persons = new TreeMap<>();
+
+    private List<CalibrationTrial> trials = List.of();
+
     /**
      * @param clear photos as they are
-     * @param far the same photos in the same order, degraded in one or more ways; the first is the one that figures are given for
+     * @param far the same photos in the same order, degraded in one or more ways; the first is the one that figures
+     *     are given for
      * @param separation in force
      */
     public CalibrationFit(List<EmbeddedPhoto> clear, List<List<EmbeddedPhoto>> far, float separation, long seed) {
@@ -55,16 +64,38 @@ public final class CalibrationFit {
         this.far = far;
         this.separation = separation;
         this.seed = seed;
+        clear.forEach(photo -> persons.putIfAbsent(photo.photo().name(), persons.size()));
     }
 
     /**
-     * What the calibration is worth on people whom it was not made with: each third of the people by that of the others.
+     * Makes sure, before the long work, that there are people enough.
      *
-     * @param fpir share of clear photos of strangers that name somebody, at the threshold for 0.5 %: 3 photos enrolled of each
-     *     person with 5 or more
+     * @throws IllegalArgumentException if a third of them are too few to enrol and to search for
+     */
+    public static void check(List<Photo> photos) {
+        for (int fold = 0; fold < FOLDS; fold++) {
+            int tested = fold;
+            List<EmbeddedPhoto> ofFold = photos.stream()
+                    .filter(photo -> fold(photo.name()) == tested)
+                    .map(EmbeddedPhoto::undetected)
+                    .toList();
+            for (CalibrationGallery gallery : CalibrationGallery.values()) {
+                gallery.requireEnough(ofFold);
+            }
+        }
+    }
+
+    /**
+     * What the calibration is worth on people whom it was not made with: each third of the people by that of the
+     * others.
+     *
+     * @param fpir share of clear photos of strangers that name somebody, at the threshold for 0.5 %: 3 photos
+     *     enrolled of each person with 5 or more
      * @param fnir share of their clear probes that do not name them
      * @param threshold mean of the thirds'
      * @param mixed of the probability, half of the photos clear and half degraded
+     * @param undetected photos in which no face was found: they count in no other figure
+     * @param intervals 95 %, bootstrapped over people, by the figure's name
      */
     public record Report(
             double fpir,
@@ -73,28 +104,28 @@ public final class CalibrationFit {
             Map<String, ProbabilityErrors> mixed,
             Map<String, ProbabilityErrors> clear,
             Map<String, ProbabilityErrors> degraded,
-            Calibration calibration) {}
+            Calibration calibration,
+            int photos,
+            int people,
+            int undetected,
+            Map<String, double[]> intervals) {}
 
     /** The calibration by all photos, and what it is worth. */
     public Report report() {
-        DoubleSummaryStatistics fpir = new DoubleSummaryStatistics();
-        DoubleSummaryStatistics fnir = new DoubleSummaryStatistics();
-        DoubleSummaryStatistics thresholds = new DoubleSummaryStatistics();
         Map<String, List<Forecast>> mixed = new TreeMap<>();
         Map<String, List<Forecast>> ofClear = new TreeMap<>();
         Map<String, List<Forecast>> ofDegraded = new TreeMap<>();
+        List<CalibrationTrial> tried = new ArrayList<>();
         for (int fold = 0; fold < FOLDS; fold++) {
             int tested = fold;
-            Calibration calibration = fit(name -> fold(name) != tested);
-            for (Searched searched :
-                    CalibrationGallery.THREE_OF_FIVE.search(of(clear, name -> fold(name) == tested), seed)) {
-                double threshold =
-                        calibration.threshold(searched.templates(), TARGET_FPIR).getAsDouble();
-                thresholds.accept(threshold);
-                DecisionRule rule = new DecisionRule((float) threshold, separation);
-                fpir.accept(named(searched, false, rule));
-                fnir.accept(1 - named(searched, true, rule));
-            }
+            FalseMatches matches = new FalseMatches(of(clear, name -> fold(name) != tested));
+            Calibration calibration = fit(matches, name -> fold(name) != tested);
+            tried.add(new CalibrationTrial(
+                    calibration,
+                    matches,
+                    CalibrationGallery.THREE_OF_FIVE.search(of(clear, name -> fold(name) == tested), seed),
+                    separation,
+                    persons));
             for (CalibrationGallery gallery : CalibrationGallery.values()) {
                 String name = gallery.label();
                 List<Searched> half = gallery.search(of(halfDegraded(), person -> fold(person) == tested), seed);
@@ -105,17 +136,64 @@ public final class CalibrationFit {
                 }
             }
         }
+        trials = List.copyOf(tried);
+        FalseMatches matches = new FalseMatches(clear);
+        Calibration calibration = fit(matches, name -> true);
+        List<Figure> figures = new ArrayList<>();
+        figures.add(Figure.share("fpir", persons.size(), weights -> mean(trial -> trial.fpir(weights))));
+        figures.add(Figure.share("fnir", persons.size(), weights -> mean(trial -> trial.fnir(weights))));
+        figures.add(Figure.measure(
+                "threshold", persons.size(), weights -> mean(trial -> trial.threshold(weights, persons))));
+        int[] once = new int[persons.size()];
+        Arrays.fill(once, 1);
+        PhotoSet photos = new PhotoSet(clear);
+        figures.add(Figure.count("undetected", photos.people(), photos.size(), photos::undetected));
         return new Report(
-                fpir.getAverage(),
-                fnir.getAverage(),
-                thresholds.getAverage(),
-                errors(mixed),
-                errors(ofClear),
-                errors(ofDegraded),
-                fit(name -> true));
+                mean(trial -> trial.fpir(once)),
+                mean(trial -> trial.fnir(once)),
+                mean(CalibrationTrial::threshold),
+                errors("mixed", mixed, figures),
+                errors("clear", ofClear, figures),
+                errors("degraded", ofDegraded, figures),
+                calibration,
+                photos.size(),
+                photos.people(),
+                photos.undetected(),
+                intervals(figures, matches, calibration));
     }
 
-    private static void add(
+    private double mean(ToDoubleFunction<CalibrationTrial> figure) {
+        return trials.stream().mapToDouble(figure).average().getAsDouble();
+    }
+
+    private Map<String, double[]> intervals(List<Figure> figures, FalseMatches matches, Calibration calibration) {
+        Map<String, double[]> intervals = new LinkedHashMap<>(new Bootstrap(persons.size(), seed).intervals(figures));
+        double[] rates = calibration.falseMatchRates().stream()
+                .mapToDouble(FalseMatchRate::rate)
+                .toArray();
+        List<Comparison> nearest = matches.nearest(SPARE * rates[0]);
+        double[][] distances =
+                new Bootstrap(matches.people(), seed).intervals(weights -> matches.distances(nearest, rates, weights));
+        for (int i = 0; i < rates.length; i++) {
+            if (distances[i] != null) {
+                intervals.put("calibration.falseMatchRates." + Figures.power(rates[i]), distances[i]);
+            }
+        }
+        return intervals;
+    }
+
+    /**
+     * After the report: every wrong answer of any drawing at the threshold, and every clear photo in which no face
+     * was found. The kinds are those of {@link OpenSetIdentification#errors()}.
+     */
+    public List<PhotoError> errors() {
+        return Stream.concat(
+                        trials.stream().flatMap(trial -> trial.errors().stream()),
+                        clear.stream().filter(photo -> !photo.detected()).map(PhotoError::undetected))
+                .toList();
+    }
+
+    private void add(
             Map<String, List<Forecast>> forecasts,
             String name,
             Searched searched,
@@ -127,12 +205,17 @@ public final class CalibrationFit {
                         searched.searches().stream().filter(counted).toList(),
                         searched.templates(),
                         searched.people(),
-                        calibration.probability()));
+                        calibration.probability(),
+                        search -> persons.get(search.photo().photo().name())));
     }
 
-    private static Map<String, ProbabilityErrors> errors(Map<String, List<Forecast>> forecasts) {
+    private Map<String, ProbabilityErrors> errors(
+            String half, Map<String, List<Forecast>> forecasts, List<Figure> figures) {
         Map<String, ProbabilityErrors> errors = new TreeMap<>();
-        forecasts.forEach((name, ofGallery) -> errors.put(name, ProbabilityErrors.of(ofGallery)));
+        forecasts.forEach((name, ofGallery) -> {
+            errors.put(name, ProbabilityErrors.of(ofGallery));
+            figures.addAll(ProbabilityErrors.figures(half + "." + name, ofGallery, persons.size()));
+        });
         return errors;
     }
 
@@ -152,21 +235,9 @@ public final class CalibrationFit {
         return label.hashCode() * 0x9E3779B9 < 0;
     }
 
-    /** Share of the searches for the enrolled that name them, or of those for strangers that name anybody. */
-    private static double named(Searched searched, boolean enrolled, DecisionRule rule) {
-        List<Search> counted = searched.searches().stream()
-                .filter(search -> search.group() < searched.people() == enrolled)
-                .toList();
-        return counted.stream()
-                        .filter(search ->
-                                search.decision(rule) instanceof Identification.Known && (search.right() || !enrolled))
-                        .count()
-                / (double) counted.size();
-    }
-
-    private Calibration fit(Predicate<String> people) {
+    private Calibration fit(FalseMatches matches, Predicate<String> people) {
         List<Searched> searched = search(List.of(CalibrationGallery.values()), people);
-        return new Calibration(falseMatchRates(people), probability(searched));
+        return new Calibration(falseMatchRates(matches), probability(searched));
     }
 
     private List<Searched> search(List<CalibrationGallery> galleries, Predicate<String> people) {
@@ -205,7 +276,9 @@ public final class CalibrationFit {
     }
 
     private record Norms(float least, float greatest) {
-        /** Of a network that normalises its output, which says nothing by the length, a range in whose middle all are. */
+        /**
+         * Of a network that normalises its output, which says nothing by the length, a range in whose middle all are.
+         */
         static Norms of(Stream<Float> lengths) {
             List<Float> sorted = lengths.sorted().toList();
             float least = sorted.get(0);
@@ -249,8 +322,7 @@ public final class CalibrationFit {
     }
 
     /** Of clear probes. */
-    private List<FalseMatchRate> falseMatchRates(Predicate<String> people) {
-        FalseMatches matches = new FalseMatches(of(clear, people));
+    private static List<FalseMatchRate> falseMatchRates(FalseMatches matches) {
         List<FalseMatchRate> rates = new ArrayList<>();
         for (double rate : RATES) {
             if (rate * matches.size() >= LEAST_EXPECTED) {

@@ -12,7 +12,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A gallery in which photos are searched for, to learn what distances mean: so many photos of each person with enough of them. */
+/**
+ * A gallery in which photos are searched for, to learn what distances mean: so many photos of each person with enough
+ * of them.
+ */
 enum CalibrationGallery {
     THREE_OF_FIVE(3, 5),
     ONE_OF_TWO(1, 2);
@@ -31,9 +34,14 @@ enum CalibrationGallery {
      * One drawing's searches in a gallery of so many templates.
      *
      * @param searches in which a face was found
-     * @param people groups from this one on are strangers
+     * @param known who is enrolled
      */
-    record Searched(List<Search> searches, long templates, int people) {}
+    record Searched(OpenSetSearch drawing, List<Search> searches, long templates, PhotoSet known) {
+        /** Groups from this one on are strangers. */
+        int people() {
+            return known.people();
+        }
+    }
 
     /** As reports name it. */
     String label() {
@@ -68,15 +76,27 @@ enum CalibrationGallery {
                 && of(photos, name -> !enrolled.contains(name)).people() >= people;
     }
 
-    /** Some drawings. */
+    /** @throws IllegalArgumentException if there are too few people to enrol, or too few others */
+    void requireEnough(List<EmbeddedPhoto> photos) {
+        Set<String> enrolled = enrolled(photos);
+        int known = of(photos, enrolled::contains).people();
+        int strangers = of(photos, name -> !enrolled.contains(name)).people();
+        if (known < 2 || strangers < 2) {
+            throw new IllegalArgumentException("too few people to calibrate with: " + known + " with " + minPhotos
+                    + " photos, and " + strangers + " others, in a third of them");
+        }
+    }
+
+    /**
+     * Some drawings.
+     *
+     * @throws IllegalArgumentException if there are too few people
+     */
     List<Searched> search(List<EmbeddedPhoto> photos, long seed) {
+        requireEnough(photos);
         Set<String> enrolled = enrolled(photos);
         PhotoSet known = of(photos, enrolled::contains);
         PhotoSet strangers = of(photos, name -> !enrolled.contains(name));
-        if (known.people() < 2 || strangers.people() < 2) {
-            throw new IllegalArgumentException("too few people to calibrate with: " + known.people() + " with "
-                    + minPhotos + " photos, and " + strangers.people() + " others");
-        }
         return IntStream.range(0, DRAWINGS)
                 .mapToObj(drawing -> {
                     OpenSetSearch search = new OpenSetSearch(known, strangers, enrol, new Random(seed + drawing));
@@ -84,7 +104,7 @@ enum CalibrationGallery {
                                     search.mated(known.people()).stream(), search.nonMated(known.people()).stream())
                             .filter(Search::detected)
                             .toList();
-                    return new Searched(searches, search.templates(known.people()), known.people());
+                    return new Searched(search, searches, search.templates(known.people()), known);
                 })
                 .toList();
     }

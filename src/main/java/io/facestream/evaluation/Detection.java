@@ -6,11 +6,12 @@ import io.facestream.faces.FaceDetector;
 import io.facestream.frames.Picture;
 import io.facestream.frames.PictureDecoder;
 import io.facestream.messaging.RejectedException;
+import io.facestream.messaging.Sha256;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Is every face found, and nothing else? A detected box is matched with at most one label, the most confident box first. */
+/**
+ * Is every face found, and nothing else? A detected box is matched with at most one label, the most confident box
+ * first.
+ */
 public final class Detection {
     private static final float MIN_SIDE = 40;
     private static final double NANOS_PER_MILLI = 1e6;
@@ -29,18 +34,31 @@ public final class Detection {
     private final Map<String, List<LabelledBox>> labels;
     private final float leastOverlap;
     private final List<Judged> judged = new ArrayList<>();
+    private final List<Undecodable> undecodable = new ArrayList<>();
 
     /**
      * A picture and what became of its faces.
      *
+     * @param sha256 of the file
      * @param found for each label, whether a box matches it
      * @param unmatched detected faces that match no label
+     * @param millis that detection took
      */
     public record Judged(
-            Path file, List<LabelledBox> labels, boolean[] found, List<DetectedFace> unmatched, double millis) {
+            Path file,
+            String sha256,
+            List<LabelledBox> labels,
+            boolean[] found,
+            List<DetectedFace> unmatched,
+            double millis) {
+        /** Labelled faces that were not found. */
+        public int missed() {
+            return (int) IntStream.range(0, found.length).filter(i -> !found[i]).count();
+        }
+
         /** Whether a face was missed, or a box matches no label. */
         public boolean wrong() {
-            return !unmatched.isEmpty() || !IntStream.range(0, found.length).allMatch(i -> found[i]);
+            return missed() > 0 || !unmatched.isEmpty();
         }
     }
 
@@ -58,14 +76,15 @@ public final class Detection {
     }
 
     /**
-     * Makes sure that every labelled picture is among those to be looked at: faces in a picture that is not would count as neither
-     * found nor missed.
+     * Makes sure that every labelled picture is among those to be looked at: faces in a picture that is not would
+     * count as neither found nor missed.
      *
      * @throws IOException naming one that is not
      */
     public void requireLabelledAmong(List<Path> files) throws IOException {
-        Set<String> names =
-                files.stream().map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        Set<String> names = files.stream()
+                .map(file -> TextFile.normalised(file.getFileName().toString()))
+                .collect(Collectors.toSet());
         for (String labelled : labels.keySet()) {
             if (!names.contains(labelled)) {
                 throw new IOException("faces are labelled in " + labelled + ", which is not among the pictures");
@@ -73,19 +92,30 @@ public final class Detection {
         }
     }
 
-    /** Detects in a picture; one that cannot be decoded has no faces. */
-    public void add(Path file, PictureDecoder decoder, FaceDetector detector) throws IOException {
-        List<LabelledBox> ofPicture = labels.getOrDefault(file.getFileName().toString(), List.of());
-        try (Picture picture = decoder.decode(Files.readAllBytes(file))) {
-            long started = System.nanoTime();
-            List<DetectedFace> faces = detector.detect(picture);
-            judged.add(judge(file, ofPicture, faces, (System.nanoTime() - started) / NANOS_PER_MILLI));
+    /**
+     * Detects in a picture. One that cannot be decoded is remembered, and counts in no figure.
+     *
+     * @param maxBytes of a picture
+     */
+    public void add(Path file, PictureDecoder decoder, int maxBytes, FaceDetector detector) {
+        List<LabelledBox> ofPicture =
+                labels.getOrDefault(TextFile.normalised(file.getFileName().toString()), List.of());
+        byte[] bytes = null;
+        try {
+            bytes = PhotoBytes.read(file, maxBytes);
+            try (Picture picture = decoder.decode(bytes)) {
+                long started = System.nanoTime();
+                List<DetectedFace> faces = detector.detect(picture);
+                double millis = (System.nanoTime() - started) / NANOS_PER_MILLI;
+                judged.add(judge(file, Sha256.hex(bytes), ofPicture, faces, millis));
+            }
         } catch (RejectedException e) {
-            judged.add(judge(file, ofPicture, List.of(), Double.NaN));
+            EmbeddedPhoto.Source source = PhotoBytes.undecodable(bytes, e);
+            undecodable.add(new Undecodable(file.toString(), source.sha256(), source.undecodable(), ofPicture.size()));
         }
     }
 
-    private Judged judge(Path file, List<LabelledBox> labels, List<DetectedFace> faces, double millis) {
+    private Judged judge(Path file, String sha256, List<LabelledBox> labels, List<DetectedFace> faces, double millis) {
         boolean[] found = new boolean[labels.size()];
         List<DetectedFace> unmatched = new ArrayList<>();
         for (DetectedFace face : faces) {
@@ -104,11 +134,15 @@ public final class Detection {
                 unmatched.add(face);
             }
         }
-        return new Judged(file, labels, found, unmatched, millis);
+        return new Judged(file, sha256, labels, found, unmatched, millis);
     }
 
     public List<Judged> judged() {
         return List.copyOf(judged);
+    }
+
+    public List<Undecodable> undecodable() {
+        return List.copyOf(undecodable);
     }
 
     /**
@@ -122,7 +156,10 @@ public final class Detection {
      * @param images pictures looked at
      * @param faces labelled ones
      * @param falsePositives detected boxes that match no label; some are faces that nobody labelled
+     * @param falseNegatives labelled faces that no box matches
      * @param millisPerImage mean time to detect in a decoded picture, one at a time
+     * @param millisRange the fastest and the slowest picture; null where there is none
+     * @param undecodableFaces labelled faces of pictures that cannot be decoded, which count in no figure
      * @param intervals 95 %, bootstrapped over pictures, by the figure's name
      */
     public record Report(
@@ -131,55 +168,91 @@ public final class Detection {
             Recall recall,
             Map<String, Recall> recallByClass,
             int falsePositives,
-            double millisPerImage,
-            double medianMillisPerImage,
+            int falseNegatives,
+            Double millisPerImage,
+            Double medianMillisPerImage,
+            double[] millisRange,
+            int undecodableFaces,
             Map<String, double[]> intervals) {}
 
+    /** @throws IllegalStateException if no picture could be decoded */
     public Report report(long seed) {
-        List<Predicate<LabelledBox>> figures = new ArrayList<>();
-        List<String> names = new ArrayList<>();
+        if (judged.isEmpty()) {
+            throw new IllegalStateException("none of the pictures can be decoded; "
+                    + undecodable.get(0).file() + ": " + undecodable.get(0).reason());
+        }
+        List<Figure> figures = new ArrayList<>();
+        recall(figures, "recall", box -> true);
         Map<String, Recall> byClass = new LinkedHashMap<>();
-        figures.add(box -> true);
-        names.add("recall");
         TreeSet<String> kinds = new TreeSet<>();
         judged.forEach(picture -> picture.labels().forEach(label -> kinds.add(label.kind())));
         for (String kind : kinds) {
-            figures.add(box -> box.kind().equals(kind));
-            names.add("recallByClass." + kind);
-            byClass.put(kind, recall(figures.get(figures.size() - 1)));
+            Predicate<LabelledBox> ofKind = box -> box.kind().equals(kind);
+            byClass.put(kind, recall(figures, "recallByClass." + kind, ofKind));
         }
-        Map<String, double[]> intervals = new LinkedHashMap<>();
-        double[][] bounds = new Bootstrap(judged.size(), seed).intervals(weights -> {
-            double[] replicate = new double[2 * figures.size() + 1];
-            for (int i = 0; i < figures.size(); i++) {
-                replicate[2 * i] = recall(figures.get(i), weights);
-                replicate[2 * i + 1] = recall(figures.get(i).and(Detection::isLarge), weights);
-            }
-            for (int i = 0; i < weights.length; i++) {
-                replicate[2 * figures.size()] +=
-                        weights[i] * judged.get(i).unmatched().size();
-            }
-            return replicate;
-        });
-        for (int i = 0; i < names.size(); i++) {
-            intervals.put(names.get(i) + ".all", bounds[2 * i]);
-            intervals.put(names.get(i) + ".min40", bounds[2 * i + 1]);
-        }
-        intervals.put("falsePositives", bounds[2 * names.size()]);
-        double[] millis = judged.stream()
-                .mapToDouble(Judged::millis)
-                .filter(Double::isFinite)
-                .sorted()
+        int faces = judged.stream().mapToInt(picture -> picture.labels().size()).sum();
+        int images = judged.size();
+        figures.add(Figure.count(
+                "falsePositives",
+                images,
+                images,
+                weights -> sum(weights, picture -> picture.unmatched().size())));
+        figures.add(Figure.count(
+                "falseNegatives", picturesWith(box -> true), faces, weights -> sum(weights, Judged::missed)));
+        figures.add(Figure.measure("millisPerImage", images, weights -> sum(weights, Judged::millis) / images));
+        int[] byTime = IntStream.range(0, images)
+                .boxed()
+                .sorted(Comparator.comparingDouble(this::millis))
+                .mapToInt(Integer::intValue)
                 .toArray();
+        figures.add(Figure.measure("medianMillisPerImage", images, weights -> millis(byTime[middle(byTime, weights)])));
         return new Report(
-                judged.size(),
-                judged.stream().mapToInt(picture -> picture.labels().size()).sum(),
-                recall(figures.get(0)),
+                images,
+                faces,
+                recall(box -> true),
                 byClass,
                 judged.stream().mapToInt(picture -> picture.unmatched().size()).sum(),
-                Arrays.stream(millis).average().orElse(0),
-                millis.length == 0 ? 0 : millis[millis.length / 2],
-                intervals);
+                judged.stream().mapToInt(Judged::missed).sum(),
+                judged.stream().mapToDouble(Judged::millis).average().getAsDouble(),
+                millis(byTime[images / 2]),
+                new double[] {millis(byTime[0]), millis(byTime[images - 1])},
+                undecodable.stream().mapToInt(Undecodable::faces).sum(),
+                new Bootstrap(images, seed).intervals(figures));
+    }
+
+    private double millis(int picture) {
+        return judged.get(picture).millis();
+    }
+
+    private double sum(int[] weights, ToDoubleFunction<Judged> figure) {
+        double sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            sum += weights[i] * figure.applyAsDouble(judged.get(i));
+        }
+        return sum;
+    }
+
+    /** The place, in that order, of the middle one of as many as there were. */
+    private static int middle(int[] order, int[] weights) {
+        int place = 0;
+        for (int before = weights[order[0]]; before <= order.length / 2; before += weights[order[place]]) {
+            place++;
+        }
+        return place;
+    }
+
+    private int picturesWith(Predicate<LabelledBox> counted) {
+        return (int) judged.stream()
+                .filter(picture -> picture.labels().stream().anyMatch(counted))
+                .count();
+    }
+
+    /** The recall of labels of a kind, whose figures are added. */
+    private Recall recall(List<Figure> figures, String name, Predicate<LabelledBox> counted) {
+        Predicate<LabelledBox> large = counted.and(Detection::isLarge);
+        figures.add(Figure.share(name + ".all", picturesWith(counted), weights -> recall(counted, weights)));
+        figures.add(Figure.share(name + ".min40", picturesWith(large), weights -> recall(large, weights)));
+        return recall(counted);
     }
 
     private static boolean isLarge(LabelledBox label) {

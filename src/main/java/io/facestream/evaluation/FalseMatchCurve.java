@@ -5,12 +5,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How often a stranger is within a distance of a template: as counted down to the nearest hundredth of the comparisons, and from
- * there on by a {@link GeneralisedPareto} distribution of how much nearer they are (Coles, "An Introduction to Statistical Modeling
- * of Extreme Values", 2001, chapter 4), so that rates can be told of which the photos hold no more than a few matches, or none.
+ * How often a stranger is within a distance of a template: as counted down to the nearest hundredth of the
+ * comparisons, and from there on by a {@link GeneralisedPareto} distribution of how much nearer they are (Coles, "An
+ * Introduction to Statistical Modeling of Extreme Values", 2001, chapter 4), so that rates can be told of which the
+ * photos hold no more than a few matches, or none.
  */
 public final class FalseMatchCurve {
-    /** The tail's share of the comparisons where they are many; the distribution holds the better, the smaller it is. */
+    /**
+     * The tail's share of the comparisons where they are many; the distribution holds the better, the smaller it is.
+     */
     private static final double LEAST_TAIL = 1e-2;
 
     private static final double GREATEST_TAIL = 0.1;
@@ -59,7 +62,7 @@ public final class FalseMatchCurve {
 
     /** Null where there is nothing to fit it to. */
     private Tail tail(int[] weights) {
-        double wanted = tailShare * comparisons(weights);
+        double wanted = tailShare * matches.size(weights);
         double[] weightOf = new double[nearest.size()];
         double within = 0;
         int count = 0;
@@ -80,19 +83,6 @@ public final class FalseMatchCurve {
             nearer += weightOf[i] * excesses[i];
         }
         return nearer > 0 ? new Tail(from, nearer / within, GeneralisedPareto.fit(excesses, weightOf)) : null;
-    }
-
-    private double comparisons(int[] weights) {
-        double probes = 0;
-        double templates = 0;
-        double ofThemselves = 0;
-        for (int person = 0; person < weights.length; person++) {
-            double weight = weights[person];
-            probes += weight * matches.photosOf(person);
-            templates += weight;
-            ofThemselves += weight * weight * matches.photosOf(person);
-        }
-        return probes * templates - ofThemselves;
     }
 
     /** How many people there are. */
@@ -116,8 +106,9 @@ public final class FalseMatchCurve {
     }
 
     /**
-     * The distance within which as many strangers are as another network has within one of its own. The two tails are taken to be of
-     * one shape, for they are of the same comparisons: neither ends before the other, however few they are.
+     * The distance within which as many strangers are as another network has within one of its own. The two tails are
+     * taken to be of one shape, for they are of the same comparisons: neither ends before the other, however few they
+     * are.
      *
      * @param other of the same photos
      */

@@ -10,12 +10,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** The distances of probes to other people's templates, which are of up to {@value #SAMPLES_OF_TEMPLATE} photos each. */
+/**
+ * The distances of probes to other people's templates, which are of up to {@value #SAMPLES_OF_TEMPLATE} photos each.
+ */
 final class FalseMatches {
     private static final int SAMPLES_OF_TEMPLATE = 3;
     private static final int BINS = 20_000;
     private static final double BIN = 2.0 / BINS;
 
+    private final List<String> names;
     private final float[][] templates;
     private final float[][][] probes;
     private final long[] histogram;
@@ -48,6 +51,7 @@ final class FalseMatches {
             throw new IllegalArgumentException(
                     "photos of at most " + PhotoSet.MAX_PEOPLE + " people, not " + photosOf.size());
         }
+        names = List.copyOf(photosOf.keySet());
         List<float[]> templateOf = new ArrayList<>();
         List<float[][]> probesOf = new ArrayList<>();
         for (List<EmbeddedPhoto> ofPerson : photosOf.values()) {
@@ -78,6 +82,11 @@ final class FalseMatches {
         }
     }
 
+    /** By index. */
+    List<String> names() {
+        return names;
+    }
+
     int people() {
         return templates.length;
     }
@@ -91,6 +100,16 @@ final class FalseMatches {
         return Arrays.stream(histogram).sum();
     }
 
+    /** How many there would be if people were there more or less often. */
+    double size(int[] weights) {
+        double size = 0;
+        double templates = Arrays.stream(weights).sum();
+        for (int person = 0; person < weights.length; person++) {
+            size += (double) weights[person] * photosOf(person) * (templates - weights[person]);
+        }
+        return size;
+    }
+
     /** The distance within which a share of the comparisons is. */
     double distance(double share) {
         double wanted = share * size();
@@ -100,6 +119,32 @@ final class FalseMatches {
             below += histogram[bin++];
         }
         return bin * BIN;
+    }
+
+    /**
+     * The distances within which shares of the comparisons are, if people were there more or less often.
+     *
+     * @param nearest by {@link #nearest}, of somewhat more than the largest share
+     * @param shares largest first
+     * @param weights of people
+     * @return NaN where the nearest do not reach that far
+     */
+    double[] distances(List<Comparison> nearest, double[] shares, int[] weights) {
+        double all = size(weights);
+        double[] distances = new double[shares.length];
+        Arrays.fill(distances, Double.NaN);
+        double within = 0;
+        int share = shares.length - 1;
+        for (Comparison comparison : nearest) {
+            within += (double) weights[comparison.first()] * weights[comparison.second()];
+            while (share >= 0 && within >= shares[share] * all) {
+                distances[share--] = comparison.distance();
+            }
+            if (share < 0) {
+                break;
+            }
+        }
+        return distances;
     }
 
     /** The share of the comparisons that is within a distance, from 0 on. */

@@ -2,7 +2,6 @@ package io.facestream.evaluation;
 
 import io.facestream.faces.Box;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +11,7 @@ import java.util.Map;
 /** Where faces are in pictures: a CSV file with the header {@code file,x,y,width,height,class}, in pixels. */
 public final class LabelledBoxes {
     private static final String HEADER = "file,x,y,width,height";
+    private static final float MAX_PIXELS = 1e6f;
 
     private LabelledBoxes() {}
 
@@ -24,7 +24,7 @@ public final class LabelledBoxes {
      * @throws IOException if a line is none
      */
     static Map<String, List<LabelledBox>> read(Path csv) throws IOException {
-        List<String> lines = Files.readAllLines(csv);
+        List<String> lines = TextFile.lines(csv);
         if (lines.isEmpty() || !lines.get(0).startsWith(HEADER)) {
             throw new IOException(csv + ": the first line is not " + HEADER + ",class");
         }
@@ -47,6 +47,10 @@ public final class LabelledBoxes {
     }
 
     private static float number(String[] fields, int i) {
-        return Float.parseFloat(fields[i].strip());
+        float number = Float.parseFloat(fields[i].strip());
+        if (!(Math.abs(number) <= MAX_PIXELS)) {
+            throw new IllegalArgumentException(number + " pixels");
+        }
+        return number;
     }
 }

@@ -1,30 +1,27 @@
 package io.facestream.evaluation;
 
-import io.facestream.evaluation.LabelledPhotos.Photo;
 import io.facestream.evaluation.OpenSetSearch.Search;
+import io.facestream.evaluation.SearchOutcomes.Outcome;
 import io.facestream.identities.Decider;
-import io.facestream.identities.Identification;
-import io.facestream.identities.Identification.Decision;
 import io.facestream.models.Calibration;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.IntFunction;
-import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Who is it, of those enrolled, or nobody? Open-set identification in the terms of ISO/IEC 19795-1: FNIR is the share of searches
- * for enrolled people that do not name them, FPIR that of searches for strangers that name somebody. A face that was not found is a
- * miss for an enrolled person and no search for a stranger. AMBIGUOUS names nobody. Figures are means of the drawings.
+ * Who is it, of those enrolled, or nobody? Open-set identification in the terms of ISO/IEC 19795-1: FNIR is the share
+ * of searches for enrolled people that do not name them, FPIR that of searches for strangers that name somebody. A
+ * face that was not found is a miss for an enrolled person and no search for a stranger. AMBIGUOUS names nobody.
+ * Figures are means of the drawings.
  */
 public final class OpenSetIdentification {
     private static final int DRAWINGS = 20;
@@ -40,62 +37,14 @@ public final class OpenSetIdentification {
     private final IntFunction<Decider> deciders;
     private final Calibration calibration;
     private final List<Drawing> drawings;
-    private final List<Outcomes> outcomes;
+    private final List<SearchOutcomes> outcomes;
 
     /** @param decider in force */
     private record Drawing(OpenSetSearch search, Decider decider) {}
 
     /**
-     * What came of a search.
-     *
-     * @param score distance at which it names somebody; infinite if it never does
-     */
-    private record Outcome(Search search, float score, Decision decision) {
-        static Outcome of(Search search, Decider decider) {
-            boolean separated =
-                    !(search.runnerUp() - search.nearest() < decider.rule().separation());
-            Identification identification = search.decision(decider);
-            boolean refused = identification instanceof Identification.Unknown unknown && unknown.reason() != null;
-            boolean names = search.detected() && separated && !refused;
-            return new Outcome(search, names ? search.nearest() : Float.POSITIVE_INFINITY, identification.decision());
-        }
-
-        boolean known() {
-            return decision == Decision.KNOWN;
-        }
-
-        boolean ambiguous() {
-            return decision == Decision.AMBIGUOUS;
-        }
-
-        boolean right() {
-            return search.right();
-        }
-    }
-
-    /**
-     * A drawing's.
-     *
-     * @param mated searches for enrolled people
-     * @param nonMated searches for strangers, by score
-     */
-    private record Outcomes(List<Outcome> mated, List<Outcome> nonMated) {
-        static Outcomes of(OpenSetSearch search, int gallerySize, Decider decider) {
-            return new Outcomes(
-                    search.mated(gallerySize).stream()
-                            .map(found -> Outcome.of(found, decider))
-                            .toList(),
-                    search.nonMated(gallerySize).stream()
-                            .filter(Search::detected)
-                            .map(found -> Outcome.of(found, decider))
-                            .sorted(Comparator.comparing(Outcome::score))
-                            .toList());
-        }
-    }
-
-    /**
-     * @param enrolled photos of people, each with more than {@code enrol}
-     * @param strangers photos of others
+     * @param enrolled photos of people that can be decoded, each person with more than {@code enrol}
+     * @param strangers photos of others that can be decoded
      * @param seed of drawings and bootstrap
      * @param deciders in force at so many templates
      * @param calibration of the model version
@@ -119,7 +68,7 @@ public final class OpenSetIdentification {
                 .map(search -> new Drawing(search, deciders.apply(search.templates(people.people()))))
                 .toList();
         this.outcomes = drawings.stream()
-                .map(drawing -> Outcomes.of(drawing.search(), people.people(), drawing.decider()))
+                .map(drawing -> SearchOutcomes.of(drawing.search(), people.people(), drawing.decider()))
                 .toList();
     }
 
@@ -146,8 +95,10 @@ public final class OpenSetIdentification {
      * @param rank1 share of probes whose nearest template is their person's, at whatever distance
      * @param fnirAtFpir null where under 5 false positives are expected
      * @param threshold in force, mean of the drawings
-     * @param intervals 95 %, bootstrapped over people and strangers, by the figure's name
-     * @param probability of the first candidate, told the share of strangers here; null where the model was not calibrated
+     * @param intervals 95 %, bootstrapped over people and strangers, by the figure's name; those of {@code det} by
+     *     its FPIR, of {@code galleryGrowth} by its people, of {@code rejectedByNorm} by its share
+     * @param probability of the first candidate, told the share of strangers here; null where the model was not
+     *     calibrated
      */
     public record Report(
             int probes,
@@ -176,28 +127,35 @@ public final class OpenSetIdentification {
         int groups = people.people() + strangers.people();
         int[] once = new int[groups];
         Arrays.fill(once, 1);
-        double[] figures = figures(once);
-        double[][] bounds = new Bootstrap(groups, seed).intervals(this::figures);
-        Map<String, double[]> intervals = new LinkedHashMap<>();
-        String[] names = {"fnir", "fpir", "ambiguous", "rank1"};
-        for (int i = 0; i < names.length; i++) {
-            intervals.put(names[i], bounds[i]);
-        }
+        List<Figure> figures = new ArrayList<>();
+        double fnir = mated(figures, "fnir", once, SearchOutcomes::fnir);
+        double fpir = nonMated(figures, "fpir", once, SearchOutcomes::fpir);
+        double ambiguous = mated(figures, "ambiguous", once, SearchOutcomes::ambiguous);
+        double rank1 = mated(figures, "rank1", once, SearchOutcomes::rank1);
+        double ambiguousStrangers = nonMated(figures, "ambiguousStrangers", once, SearchOutcomes::ambiguousStrangers);
+        figures.add(undetected("undetectedPhotosOfPeople", people, 0));
+        figures.add(undetected("undetectedPhotosOfStrangers", strangers, people.people()));
         Map<String, Double> fnirAtFpir = new LinkedHashMap<>();
-        for (int i = 0; i < RATES.length; i++) {
-            boolean supported = supports(RATES[i]);
-            fnirAtFpir.put(Figures.power(RATES[i]), supported ? Figures.orNull(figures[names.length + i]) : null);
-            if (supported) {
-                intervals.put("fnirAtFpir." + Figures.power(RATES[i]), bounds[names.length + i]);
-            }
+        for (double rate : RATES) {
+            String name = Figures.power(rate);
+            fnirAtFpir.put(
+                    name,
+                    supports(rate) ? Figures.orNull(mated(figures, "fnirAtFpir." + name, once, fnirAt(rate))) : null);
         }
+        List<DetPoint> det = Arrays.stream(CURVE)
+                .filter(this::supports)
+                .mapToObj(rate -> new DetPoint(rate, mated(figures, "det." + rate, once, fnirAt(rate))))
+                .toList();
+        List<Growth> growth = growth(figures, once);
+        List<Rejection> rejections = rejections(figures, once);
+        ProbabilityErrors probability = probabilityErrors(figures, groups);
         return new Report(
                 outcomes.get(0).mated().size(),
                 strangers.size(),
-                figures[0],
-                figures[1],
-                figures[2],
-                figures[3],
+                fnir,
+                fpir,
+                ambiguous,
+                rank1,
                 fnirAtFpir,
                 people.people(),
                 strangers.people(),
@@ -210,15 +168,59 @@ public final class OpenSetIdentification {
                         .average()
                         .getAsDouble(),
                 drawings.get(0).decider().rule().separation(),
-                mean(outcomes, drawing -> share(drawing.nonMated(), once, Outcome::ambiguous)),
-                intervals,
-                det(once),
-                growth(once),
-                rejections(once),
-                probabilityErrors());
+                ambiguousStrangers,
+                new Bootstrap(groups, seed).intervals(figures),
+                det,
+                growth,
+                rejections,
+                probability);
     }
 
-    private ProbabilityErrors probabilityErrors() {
+    private static ToDoubleBiFunction<SearchOutcomes, int[]> fnirAt(double rate) {
+        return (drawing, weights) -> drawing.fnirAt(rate, weights);
+    }
+
+    /** Adds a figure that is the mean of drawings, and returns it. */
+    private static double add(
+            List<Figure> figures,
+            String name,
+            int independent,
+            List<SearchOutcomes> drawings,
+            int[] once,
+            ToDoubleBiFunction<SearchOutcomes, int[]> of) {
+        Figure figure = Figure.share(name, independent, weights -> drawings.stream()
+                .mapToDouble(drawing -> of.applyAsDouble(drawing, weights))
+                .average()
+                .getAsDouble());
+        figures.add(figure);
+        return figure.of().applyAsDouble(once);
+    }
+
+    /** A share of the searches for people. */
+    private double mated(List<Figure> figures, String name, int[] once, ToDoubleBiFunction<SearchOutcomes, int[]> of) {
+        return add(figures, name, people.people(), outcomes, once, of);
+    }
+
+    /** A share of the searches for strangers. */
+    private double nonMated(
+            List<Figure> figures, String name, int[] once, ToDoubleBiFunction<SearchOutcomes, int[]> of) {
+        return add(figures, name, strangers.people(), outcomes, once, of);
+    }
+
+    /** @param first group of the set's first person */
+    private static Figure undetected(String name, PhotoSet set, int first) {
+        return Figure.count(
+                name,
+                set.people(),
+                set.size(),
+                weights -> set.undetected(Arrays.copyOfRange(weights, first, first + set.people())));
+    }
+
+    private boolean supports(double rate) {
+        return rate * (strangers.size() - strangers.undetected()) >= AllPairs.LEAST_EXPECTED;
+    }
+
+    private ProbabilityErrors probabilityErrors(List<Figure> figures, int groups) {
         if (calibration.probability() == null) {
             return null;
         }
@@ -232,178 +234,89 @@ public final class OpenSetIdentification {
             forecasts.addAll(
                     ProbabilityErrors.forecasts(searches, templates, people.people(), calibration.probability()));
         }
+        figures.addAll(ProbabilityErrors.figures("probability", forecasts, groups));
         return ProbabilityErrors.of(forecasts);
     }
 
-    private boolean supports(double rate) {
-        return rate * (strangers.size() - strangers.undetected()) >= AllPairs.LEAST_EXPECTED;
-    }
-
-    /** FNIR, FPIR, AMBIGUOUS and rank 1, then the FNIR at each of the {@link #RATES}. */
-    private double[] figures(int[] weights) {
-        double[] figures = new double[4 + RATES.length];
-        for (Outcomes drawing : outcomes) {
-            figures[0] += fnir(drawing, weights);
-            figures[1] += share(drawing.nonMated(), weights, Outcome::known);
-            figures[2] += share(drawing.mated(), weights, Outcome::ambiguous);
-            figures[3] += share(drawing.mated(), weights, Outcome::right);
-            for (int i = 0; i < RATES.length; i++) {
-                figures[4 + i] += fnirAt(RATES[i], drawing, weights);
-            }
-        }
-        Arrays.setAll(figures, i -> figures[i] / DRAWINGS);
-        return figures;
-    }
-
-    private static double fnir(Outcomes drawing, int[] weights) {
-        return share(drawing.mated(), weights, probe -> !(probe.right() && probe.known()));
-    }
-
-    /** FNIR at the largest threshold whose FPIR is no more than the rate. */
-    private static double fnirAt(double rate, Outcomes drawing, int[] weights) {
-        double all = 0;
-        for (Outcome stranger : drawing.nonMated()) {
-            all += weights[stranger.search().group()];
-        }
-        double named = 0;
-        float limit = Float.POSITIVE_INFINITY;
-        for (Outcome stranger : drawing.nonMated()) {
-            named += weights[stranger.search().group()];
-            if (named > rate * all) {
-                limit = stranger.score();
-                break;
-            }
-        }
-        float threshold = limit;
-        return share(drawing.mated(), weights, probe -> !(probe.right() && probe.score() < threshold));
-    }
-
-    private static double share(List<Outcome> searches, int[] weights, Predicate<Outcome> counted) {
-        double all = 0;
-        double holds = 0;
-        for (Outcome search : searches) {
-            int weight = weights[search.search().group()];
-            if (weight > 0) {
-                all += weight;
-                holds += counted.test(search) ? weight : 0;
-            }
-        }
-        return holds / all;
-    }
-
-    private static <T> double mean(List<T> drawings, ToDoubleFunction<T> figure) {
-        return drawings.stream().mapToDouble(figure).average().getAsDouble();
-    }
-
-    private List<DetPoint> det(int[] once) {
-        return Arrays.stream(CURVE)
-                .filter(this::supports)
-                .mapToObj(rate -> new DetPoint(rate, mean(outcomes, drawing -> fnirAt(rate, drawing, once))))
-                .toList();
-    }
-
-    private List<Growth> growth(int[] once) {
+    private List<Growth> growth(List<Figure> figures, int[] once) {
         return IntStream.concat(
                         IntStream.iterate(1, size -> size < people.people(), size -> 2 * size),
                         IntStream.of(people.people()))
-                .mapToObj(size -> growth(size, once))
+                .mapToObj(size -> growth(size, figures, once))
                 .toList();
     }
 
-    private Growth growth(int size, int[] once) {
+    private Growth growth(int size, List<Figure> figures, int[] once) {
         List<Drawing> smaller = drawings.stream()
                 .map(Drawing::search)
                 .map(search -> new Drawing(search, deciders.apply(search.templates(size))))
                 .toList();
-        List<Outcomes> ofSmaller = smaller.stream()
-                .map(drawing -> Outcomes.of(drawing.search(), size, drawing.decider()))
+        List<SearchOutcomes> ofSmaller = smaller.stream()
+                .map(drawing -> SearchOutcomes.of(drawing.search(), size, drawing.decider()))
                 .toList();
+        String name = "galleryGrowth." + size;
         return new Growth(
                 size,
-                mean(smaller, drawing -> drawing.decider().rule().threshold()),
-                mean(ofSmaller, drawing -> fnir(drawing, once)),
-                mean(ofSmaller, drawing -> share(drawing.nonMated(), once, Outcome::known)),
+                smaller.stream()
+                        .mapToDouble(drawing -> drawing.decider().rule().threshold())
+                        .average()
+                        .getAsDouble(),
+                add(figures, name + ".fnir", people.people(), ofSmaller, once, SearchOutcomes::fnir),
+                add(figures, name + ".fpir", strangers.people(), ofSmaller, once, SearchOutcomes::fpir),
                 supports(RATES[0])
-                        ? Figures.orNull(mean(ofSmaller, drawing -> fnirAt(RATES[0], drawing, once)))
+                        ? Figures.orNull(add(
+                                figures, name + ".fnirAtFpir1e2", people.people(), ofSmaller, once, fnirAt(RATES[0])))
                         : null);
     }
 
-    private List<Rejection> rejections(int[] once) {
+    private List<Rejection> rejections(List<Figure> figures, int[] once) {
         List<Rejection> rejections = new ArrayList<>();
         for (double rejected : REJECTED) {
             if (!supports(RATES[0] * (1 - rejected))) {
                 break;
             }
-            double byNorm = mean(
-                    outcomes,
-                    drawing -> afterRejecting(rejected, drawing, once, outcome -> outcome.search()
-                            .quality()
-                            .norm()));
+            List<SearchOutcomes> byNorm = outcomes.stream()
+                    .map(drawing -> drawing.without(
+                            rejected, outcome -> outcome.search().quality().norm()))
+                    .toList();
             Random random = new Random(seed);
-            double atRandom = IntStream.range(0, RANDOM_REJECTIONS)
-                    .mapToDouble(i ->
-                            afterRejecting(rejected, outcomes.get(i % DRAWINGS), once, outcome -> random.nextDouble()))
-                    .average()
-                    .getAsDouble();
-            rejections.add(new Rejection(rejected, byNorm, atRandom));
+            List<SearchOutcomes> atRandom = IntStream.range(0, RANDOM_REJECTIONS)
+                    .mapToObj(i -> outcomes.get(i % DRAWINGS).without(rejected, outcome -> random.nextDouble()))
+                    .toList();
+            String name = "rejectedByNorm." + rejected;
+            rejections.add(new Rejection(
+                    rejected,
+                    add(figures, name + ".fnirAtFpir1e2", people.people(), byNorm, once, fnirAt(RATES[0])),
+                    add(figures, name + ".random", people.people(), atRandom, once, fnirAt(RATES[0]))));
         }
         return rejections;
     }
 
-    /** FNIR at FPIR 1 % without the searches whose score is below the bound that such a share of the mated ones misses. */
-    private static double afterRejecting(
-            double rejected, Outcomes drawing, int[] once, ToDoubleFunction<Outcome> score) {
-        double[] ofMated = scores(drawing.mated(), score);
-        double[] ofNonMated = scores(drawing.nonMated(), score);
-        double bound = Arrays.stream(ofMated).sorted().toArray()[(int) (rejected * ofMated.length)];
-        Outcomes kept =
-                new Outcomes(kept(drawing.mated(), ofMated, bound), kept(drawing.nonMated(), ofNonMated, bound));
-        return fnirAt(RATES[0], kept, once);
-    }
-
-    /** An undetected face has the lowest score of all. */
-    private static double[] scores(List<Outcome> searches, ToDoubleFunction<Outcome> score) {
-        return searches.stream()
-                .mapToDouble(search -> search.search().detected() ? score.applyAsDouble(search) : -1)
-                .toArray();
-    }
-
-    private static List<Outcome> kept(List<Outcome> searches, double[] scores, double bound) {
-        return IntStream.range(0, scores.length)
-                .filter(i -> scores[i] >= bound)
-                .mapToObj(searches::get)
-                .toList();
-    }
-
     /**
-     * A search that named somebody else.
-     *
-     * @param probe what was searched for
-     * @param matched a photo of the person who was named
+     * Every wrong answer of any drawing, each photo once for each kind of error and person: enrolled people who were
+     * named as another ({@code wrong-name}), as one of two ({@code ambiguous}) or as nobody ({@code missed}),
+     * strangers who were named ({@code false-positive}), and photos in which no face was found ({@code undetected}).
+     * A stranger who is AMBIGUOUS is named by nobody, which is right.
      */
-    public record FalseMatch(Photo probe, Photo matched, float distance) {}
-
-    /** Those of the first drawing. */
-    public List<FalseMatch> falseMatches() {
-        Outcomes first = outcomes.get(0);
+    public List<PhotoError> errors() {
+        SearchErrors errors = new SearchErrors(people, DRAWINGS);
+        for (int i = 0; i < DRAWINGS; i++) {
+            Drawing drawing = drawings.get(i);
+            Stream.concat(outcomes.get(i).mated().stream(), outcomes.get(i).nonMated().stream())
+                    .map(Outcome::search)
+                    .forEach(search -> errors.add(
+                            drawing.search(),
+                            search,
+                            search.decision(drawing.decider()),
+                            drawing.decider().rule().threshold()));
+        }
         return Stream.concat(
-                        first.mated().stream()
-                                .filter(probe -> probe.known() && !probe.right())
-                                .map(probe -> falseMatch(probe, people)),
-                        first.nonMated().stream().filter(Outcome::known).map(probe -> falseMatch(probe, strangers)))
+                        errors.errors().stream(),
+                        Stream.of(people, strangers)
+                                .flatMap(set -> set.photos().stream())
+                                .filter(photo -> !photo.detected())
+                                .map(PhotoError::undetected))
                 .toList();
-    }
-
-    private FalseMatch falseMatch(Outcome outcome, PhotoSet searched) {
-        Search search = outcome.search();
-        int matched = IntStream.range(0, people.size())
-                .filter(photo -> people.person(photo) == search.nearestPerson())
-                .findFirst()
-                .getAsInt();
-        return new FalseMatch(
-                searched.photos().get(search.photo()).photo(),
-                people.photos().get(matched).photo(),
-                search.nearest());
     }
 
     /** Draws the detection error trade-off beside a report. */

@@ -9,6 +9,7 @@ import io.facestream.identities.Identification;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -17,37 +18,37 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * One drawing of an open-set identification: of each person so many photos are enrolled, as the mean of their embeddings;
- * every other photo of them and all photos of strangers are searched for.
+ * One drawing of an open-set identification: of each person so many photos are enrolled, as the mean of their
+ * embeddings; every other photo of them and all photos of strangers are searched for.
  */
 final class OpenSetSearch {
     /**
      * What a search found among the first so many people of the gallery.
      *
-     * @param photo searched for; an index
-     * @param label the photo's
+     * @param photo searched for
      * @param group its person, or stranger: an index, people before strangers
      * @param nearest distance of the nearest template; NaN where no face was found or nobody is enrolled
      * @param runnerUp distance of the next one; infinite where there is none
      * @param nearestPerson whose template is nearest; -1 where there is none
      * @param runnerUpPerson whose template is next; -1 where there is none
-     * @param quality null where no face was found
      */
     record Search(
-            int photo,
-            String label,
-            int group,
-            float nearest,
-            float runnerUp,
-            int nearestPerson,
-            int runnerUpPerson,
-            Quality quality) {
+            EmbeddedPhoto photo, int group, float nearest, float runnerUp, int nearestPerson, int runnerUpPerson) {
+        String label() {
+            return photo.photo().label();
+        }
+
+        /** Null where no face was found. */
+        Quality quality() {
+            return photo.quality();
+        }
+
         boolean right() {
             return nearestPerson == group;
         }
 
         Identification decision(Decider decider) {
-            return detected() ? decider.decide(quality, neighbours()) : new Identification.Unknown(null);
+            return detected() ? decider.decide(quality(), neighbours()) : new Identification.Unknown(null);
         }
 
         Identification decision(DecisionRule rule) {
@@ -67,7 +68,7 @@ final class OpenSetSearch {
         }
 
         boolean detected() {
-            return quality != null;
+            return photo.detected();
         }
     }
 
@@ -75,6 +76,7 @@ final class OpenSetSearch {
     private final PhotoSet strangers;
     private final int[] order;
     private final float[][] templates;
+    private final List<List<Integer>> enrolled = new ArrayList<>();
     private final List<Integer> probes;
 
     /**
@@ -93,7 +95,8 @@ final class OpenSetSearch {
         for (int person = 0; person < templates.length; person++) {
             List<Integer> photos = photosOf.get(person);
             Collections.shuffle(photos, random);
-            templates[person] = template(photos.subList(0, enrol));
+            enrolled.add(List.copyOf(photos.subList(0, enrol)));
+            templates[person] = template(enrolled.get(person));
             probes.addAll(photos.subList(enrol, photos.size()));
         }
         List<Integer> shuffled = new ArrayList<>();
@@ -140,7 +143,7 @@ final class OpenSetSearch {
     private Search search(PhotoSet set, int photo, int group, int gallerySize) {
         EmbeddedPhoto embedded = set.photos().get(photo);
         if (!embedded.detected()) {
-            return new Search(photo, embedded.photo().label(), group, Float.NaN, Float.POSITIVE_INFINITY, -1, -1, null);
+            return new Search(embedded, group, Float.NaN, Float.POSITIVE_INFINITY, -1, -1);
         }
         float[] probe = embedded.probe().vector();
         float nearest = Float.POSITIVE_INFINITY;
@@ -163,14 +166,27 @@ final class OpenSetSearch {
                 runnerUpPerson = order[i];
             }
         }
-        return new Search(
-                photo,
-                embedded.photo().label(),
-                group,
-                nearest,
-                runnerUp,
-                nearestPerson,
-                runnerUpPerson,
-                embedded.quality());
+        return new Search(embedded, group, nearest, runnerUp, nearestPerson, runnerUpPerson);
+    }
+
+    /**
+     * The enrolled photo of a person that is nearest to the one searched for; one without a face where no other is
+     * enrolled.
+     */
+    EmbeddedPhoto nearestEnrolled(Search search, int person) {
+        float[] probe = search.photo().probe().vector();
+        return enrolled.get(person).stream()
+                .map(photo -> people.photos().get(photo))
+                .min(Comparator.comparingDouble(photo -> photo.detected()
+                        ? PhotoSet.distance(probe, photo.sample().vector())
+                        : Double.POSITIVE_INFINITY))
+                .orElseThrow();
+    }
+
+    /** From the photo searched for to a person's template; NaN where there is none. */
+    float distance(Search search, int person) {
+        return templates[person] == null
+                ? Float.NaN
+                : PhotoSet.distance(search.photo().probe().vector(), templates[person]);
     }
 }

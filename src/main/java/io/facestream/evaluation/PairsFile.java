@@ -2,26 +2,50 @@ package io.facestream.evaluation;
 
 import io.facestream.evaluation.LabelledPhotos.Photo;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * Pairs of photos in the format of Labeled Faces in the Wild (Huang et al. 2007): tab-separated lines, {@code name i j} for
- * two photos of one person, {@code name1 i name2 j} for two people; photo i of NAME is {@code NAME/NAME_000i}. A first line
- * with one or two numbers is skipped. A fold begins wherever a pair of one person follows a pair of two.
+ * Pairs of photos in the format of Labeled Faces in the Wild (Huang et al. 2007): tab-separated lines, {@code name i
+ * j} for two photos of one person, {@code name1 i name2 j} for two people; photo i of NAME is {@code NAME/NAME_000i}.
+ * A first line with one or two numbers is skipped. A fold begins wherever a pair of one person follows a pair of two.
  */
-final class PairsFile {
+public final class PairsFile {
     private static final Pattern HEADER = Pattern.compile("\\d+(\\s+\\d+)?");
     private static final Pattern NUMBERED = Pattern.compile("(.*)_0*(\\d+)\\.[^.]*");
+    private static final Pattern LEADING_ZEROS = Pattern.compile("^0+(?=.)");
 
-    private PairsFile() {}
+    /** Stands for the index of a photo where two have one number. */
+    private static final int TWO = -1;
+
+    private final Path file;
+    private final List<Line> lines;
+
+    /** What messages say of the lines that count; empty where all do. */
+    private final String limit;
+
+    /** @param number of the line, from 1 on */
+    private record Line(int number, PhotoName first, PhotoName second, boolean same, int fold) {}
+
+    /** @param number without leading zeros */
+    private record PhotoName(String name, String number) {
+        static PhotoName of(String name, String number) {
+            return new PhotoName(name, LEADING_ZEROS.matcher(number).replaceFirst(""));
+        }
+
+        @Override
+        public String toString() {
+            return number + " of " + name;
+        }
+    }
 
     /**
      * @param first index of a photo
@@ -29,60 +53,136 @@ final class PairsFile {
      */
     record Pair(int first, int second, boolean same, int fold) {}
 
-    /**
-     * @param photos that the pairs are of
-     * @param people whose pairs count; empty for all
-     * @throws IOException if a line is no pair, or names a photo that is not there
-     */
-    static List<Pair> read(Path file, List<Photo> photos, Set<String> people) throws IOException {
-        Map<String, Integer> byNumber = byNumber(photos);
-        List<Pair> pairs = new ArrayList<>();
-        List<String> lines = Files.readAllLines(file);
+    private PairsFile(Path file, List<Line> lines, String limit) {
+        this.file = file;
+        this.lines = lines;
+        this.limit = limit;
+    }
+
+    /** @throws IOException if the file cannot be read, or a line is no pair of two photos */
+    public static PairsFile read(Path file) throws IOException {
+        List<Line> pairs = new ArrayList<>();
         int fold = 0;
         boolean sameBefore = true;
-        for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).strip();
-            if (line.isEmpty() || (i == 0 && HEADER.matcher(line).matches())) {
+        int number = 0;
+        for (String text : TextFile.lines(file)) {
+            String line = text.strip();
+            number++;
+            if (line.isEmpty() || (number == 1 && HEADER.matcher(line).matches())) {
                 continue;
             }
             String[] words = line.split("\t", -1);
             if (words.length != 3 && words.length != 4) {
                 throw new IOException(
-                        file + " line " + (i + 1) + ": not `name i j` or `name1 i name2 j`, tab-separated: " + line);
+                        file + " line " + number + ": not `name i j` or `name1 i name2 j`, tab-separated: " + line);
             }
             boolean same = words.length == 3;
+            PhotoName first = PhotoName.of(words[0], words[1]);
+            PhotoName second = PhotoName.of(same ? words[0] : words[2], words[words.length - 1]);
+            if (first.equals(second)) {
+                throw new IOException(file + " line " + number + ": a photo and itself are no pair: " + line);
+            }
+            if (!same && first.name().equals(second.name())) {
+                throw new IOException(file + " line " + number + ": two people of one name: " + line);
+            }
             if (same && !sameBefore) {
                 fold++;
             }
             sameBefore = same;
-            String other = same ? words[0] : words[2];
-            if (!people.isEmpty() && !(people.contains(words[0]) && people.contains(other))) {
+            pairs.add(new Line(number, first, second, same, fold));
+        }
+        return new PairsFile(file, pairs, "");
+    }
+
+    /** The names of all people in it. */
+    public Set<String> people() {
+        Set<String> people = new TreeSet<>();
+        for (Line line : lines) {
+            people.add(line.first().name());
+            people.add(line.second().name());
+        }
+        return people;
+    }
+
+    /** Only the pairs whose people are both among those. */
+    public PairsFile of(Set<String> people) {
+        Set<String> names = people.stream().map(TextFile::normalised).collect(Collectors.toSet());
+        return new PairsFile(
+                file,
+                lines.stream()
+                        .filter(line -> names.contains(line.first().name())
+                                && names.contains(line.second().name()))
+                        .toList(),
+                ", of the " + names.size() + " people that count");
+    }
+
+    /**
+     * Makes sure that the pairs can be judged.
+     *
+     * @throws IOException if they name a photo that is not there, are too few, or are all of one person or all of two
+     */
+    public void check(List<Photo> photos) throws IOException {
+        among(photos);
+        requireEnough(lines.size(), lines.stream().filter(Line::same).count());
+    }
+
+    /**
+     * @throws IOException if so many pairs, so many of them of one person, are too few to find a threshold and to
+     *     judge it
+     */
+    void requireEnough(long pairs, long same) throws IOException {
+        if (pairs < FoldedPairs.FOLDS) {
+            throw new IOException(file + ": at least " + FoldedPairs.FOLDS + " pairs are needed, not " + pairs + limit);
+        }
+        if (same == 0 || same == pairs) {
+            throw new IOException(file + ": pairs of one person and pairs of two are needed; here are " + same
+                    + " of one and " + (pairs - same) + " of two" + limit);
+        }
+    }
+
+    /**
+     * The pairs by the indices of their photos.
+     *
+     * @throws IOException if they name a photo that is not there
+     */
+    List<Pair> among(List<Photo> photos) throws IOException {
+        Map<PhotoName, Integer> byName = byName(photos);
+        List<Pair> pairs = new ArrayList<>();
+        String missing = null;
+        int failed = 0;
+        for (Line line : lines) {
+            Integer first = byName.get(line.first());
+            Integer second = byName.get(line.second());
+            if (first != null && first != TWO && second != null && second != TWO) {
+                pairs.add(new Pair(first, second, line.same(), line.fold()));
                 continue;
             }
-            int first = photo(byNumber, words[0], words[1], file, i);
-            int second = photo(byNumber, other, words[words.length - 1], file, i);
-            pairs.add(new Pair(first, second, same, fold));
+            failed++;
+            if (missing == null) {
+                boolean isFirst = first == null || first == TWO;
+                missing = " line " + line.number() + ": "
+                        + ((isFirst ? first : second) == null ? "no photo " : "two photos ")
+                        + (isFirst ? line.first() : line.second());
+            }
+        }
+        if (missing != null) {
+            throw new IOException(file + missing + (failed > 1 ? ", and " + (failed - 1) + " lines more like it" : ""));
         }
         return pairs;
     }
 
-    private static Map<String, Integer> byNumber(List<Photo> photos) {
-        Map<String, Integer> byNumber = new HashMap<>();
+    private static Map<PhotoName, Integer> byName(List<Photo> photos) {
+        Map<PhotoName, Integer> byName = new HashMap<>();
         for (int i = 0; i < photos.size(); i++) {
-            Matcher name = NUMBERED.matcher(photos.get(i).file().getFileName().toString());
-            if (name.matches()) {
-                byNumber.put(photos.get(i).name() + "\t" + name.group(2), i);
+            Matcher numbered =
+                    NUMBERED.matcher(photos.get(i).file().getFileName().toString());
+            if (numbered.matches()) {
+                byName.merge(
+                        PhotoName.of(TextFile.normalised(photos.get(i).name()), numbered.group(2)),
+                        i,
+                        (before, other) -> TWO);
             }
         }
-        return byNumber;
-    }
-
-    private static int photo(Map<String, Integer> byNumber, String name, String number, Path file, int line)
-            throws IOException {
-        Integer index = byNumber.get(name + "\t" + number.replaceFirst("^0+(?=.)", ""));
-        if (index == null) {
-            throw new IOException(file + " line " + (line + 1) + ": no photo " + number + " of " + name);
-        }
-        return index;
+        return byName;
     }
 }

@@ -2,8 +2,10 @@ package io.facestream.evaluation;
 
 import io.facestream.embeddings.Embedding;
 import io.facestream.embeddings.FaceEmbedder;
+import io.facestream.evaluation.EmbeddingCache.Entry;
 import io.facestream.evaluation.LabelledPhotos.Photo;
 import io.facestream.faces.Box;
+import io.facestream.faces.FaceAligner;
 import io.facestream.faces.FaceDetectors;
 import io.facestream.faces.FaceFinder;
 import io.facestream.faces.FaceView;
@@ -22,23 +24,40 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Runs photos through the code of the stages: decode, detect, align, embed.
  *
+ * @param maxBytes of a photo
  * @param network of {@code version}
  * @param farCamera what is done to probes; empty leaves them as they are
+ * @param kept what earlier runs made of photos
  */
 public record PhotoEmbedder(
         PictureDecoder decoder,
+        int maxBytes,
         FaceDetectors detectors,
         ModelVersion version,
         Network network,
-        Optional<FarCamera> farCamera) {
+        Optional<FarCamera> farCamera,
+        Optional<Kept> kept) {
 
     /**
-     * The photos in their order, with their faces; a photo that cannot be decoded has none.
+     * A cache, and what all of its entries of this run share.
+     *
+     * @param key of all that makes an embedding, but for the photo and what is done to it
+     */
+    public record Kept(EmbeddingCache cache, String key) {}
+
+    /** The same networks, probes degraded by a camera. */
+    public PhotoEmbedder with(FarCamera camera) {
+        return new PhotoEmbedder(decoder, maxBytes, detectors, version, network, Optional.of(camera), kept);
+    }
+
+    /**
+     * The photos in their order, with their faces.
      *
      * @param threads that share the work
      * @param done called after each photo
@@ -62,11 +81,31 @@ public record PhotoEmbedder(
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while photos were embedded", e);
         } catch (ExecutionException e) {
-            throw new IOException("embedding photos failed: " + e.getCause().getMessage(), e.getCause());
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new IOException("embedding photos failed", e.getCause());
         } finally {
-            workers.shutdownNow();
+            // The networks may be closed next: nobody may be at work with them then.
+            next.set(photos.size());
+            end(workers);
         }
         return Arrays.asList(embedded);
+    }
+
+    private static void end(ExecutorService workers) {
+        workers.shutdown();
+        boolean interrupted = Thread.interrupted();
+        while (!workers.isTerminated()) {
+            try {
+                workers.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void work(List<Photo> photos, EmbeddedPhoto[] embedded, AtomicInteger next, Runnable done)
@@ -74,16 +113,45 @@ public record PhotoEmbedder(
         try (FaceFinder finder = new FaceFinder(detectors.detector());
                 FaceEmbedder embedder = new FaceEmbedder(network, version.inputSide())) {
             for (int i = next.getAndIncrement(); i < photos.size(); i = next.getAndIncrement()) {
-                embedded[i] = embed(photos.get(i), finder, embedder);
+                try {
+                    embedded[i] = embed(photos.get(i), finder, embedder);
+                } catch (RuntimeException e) {
+                    throw new IOException(photos.get(i).file().toString(), e);
+                }
                 done.run();
             }
         }
     }
 
     private EmbeddedPhoto embed(Photo photo, FaceFinder finder, FaceEmbedder embedder) throws IOException {
-        try (FaceView view = face(photo, finder)) {
+        byte[] bytes = null;
+        try {
+            bytes = PhotoBytes.read(photo.file(), maxBytes);
+            EmbeddedPhoto.Source source = PhotoBytes.decodable(bytes);
+            String key = key(photo, source);
+            Optional<Entry> known = kept.isPresent() ? kept.get().cache().find(key) : Optional.empty();
+            Entry entry = known.isPresent() ? known.get() : entry(photo, bytes, finder, embedder);
+            if (kept.isPresent() && known.isEmpty()) {
+                kept.get().cache().put(key, entry);
+            }
+            return new EmbeddedPhoto(photo, source, entry.face(), entry.quality(), entry.probe(), entry.sample());
+        } catch (RejectedException e) {
+            return new EmbeddedPhoto(photo, PhotoBytes.undecodable(bytes, e), null, null, null, null);
+        }
+    }
+
+    /** What is drawn for a degraded photo depends on its label. */
+    private String key(Photo photo, EmbeddedPhoto.Source source) {
+        String shared = kept.map(Kept::key).orElse("");
+        return shared
+                + "\nphoto " + source.sha256()
+                + farCamera.map(camera -> "\n" + camera + "\n" + photo.label()).orElse("");
+    }
+
+    private Entry entry(Photo photo, byte[] bytes, FaceFinder finder, FaceEmbedder embedder) throws RejectedException {
+        try (FaceView view = face(bytes, finder)) {
             if (view == null) {
-                return EmbeddedPhoto.undetected(photo);
+                return Entry.NO_FACE;
             }
             Embedding sample = version.mirrorAveraging()
                     ? embedder.embedWithMirrorImage(List.of(view.chip())).get(0)
@@ -96,21 +164,19 @@ public record PhotoEmbedder(
             } else {
                 probe = embedder.embed(view.chip());
             }
-            return new EmbeddedPhoto(photo, view.quality().withNorm(probe.norm()), probe, sample);
+            return new Entry(view.face(), view.quality().withNorm(probe.norm()), probe, sample);
         }
     }
 
     /** The face nearest to the photo's centre, to be closed; null where there is none. */
-    private FaceView face(Photo photo, FaceFinder finder) throws IOException {
-        try (Picture picture = decoder.decode(photo.bytes())) {
+    private FaceView face(byte[] bytes, FaceFinder finder) throws RejectedException {
+        try (Picture picture = decoder.decode(bytes)) {
             List<FaceView> views = finder.find(picture);
             Optional<FaceView> central = views.stream()
                     .min(Comparator.comparingDouble(
                             view -> distanceFromCentre(view.face().box(), picture)));
             views.stream().filter(view -> view != central.get()).forEach(FaceView::close);
             return central.orElse(null);
-        } catch (RejectedException e) {
-            return null;
         }
     }
 
@@ -119,12 +185,29 @@ public record PhotoEmbedder(
                 box.x() + box.width() / 2 - picture.width() / 2.0, box.y() + box.height() / 2 - picture.height() / 2.0);
     }
 
-    /** The face's chip as probes show it, to be closed; empty where there is none. */
-    public Optional<Picture> chip(Photo photo, FaceFinder finder) throws IOException {
-        try (FaceView view = face(photo, finder)) {
-            return Optional.ofNullable(view).map(found -> farCamera
-                    .map(camera -> camera.degrade(found.chip(), photo.label()))
-                    .orElseGet(() -> new Picture(found.chip().rgb().clone())));
+    /** The face's chip as its probe shows it, to be closed; empty where no face was found. */
+    Optional<Picture> chip(EmbeddedPhoto embedded) throws IOException {
+        if (embedded.face() == null) {
+            return Optional.empty();
+        }
+        Photo photo = embedded.photo();
+        try (Picture picture = photo(photo)) {
+            Picture chip = FaceAligner.align(picture, embedded.face().landmarks());
+            if (farCamera.isEmpty()) {
+                return Optional.of(chip);
+            }
+            try (chip) {
+                return Optional.of(farCamera.get().degrade(chip, photo.label()));
+            }
+        }
+    }
+
+    /** A photo that was decoded before, to be closed. */
+    Picture photo(Photo photo) throws IOException {
+        try {
+            return decoder.decode(PhotoBytes.read(photo.file(), maxBytes));
+        } catch (RejectedException e) {
+            throw new IOException(photo.file() + " has changed meanwhile: " + e.getMessage(), e);
         }
     }
 }

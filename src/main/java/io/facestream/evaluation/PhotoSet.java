@@ -3,6 +3,7 @@ package io.facestream.evaluation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Embedded photos, and whose they are. */
 final class PhotoSet {
@@ -46,6 +47,11 @@ final class PhotoSet {
         return people.size();
     }
 
+    /** A person's name. */
+    String name(int index) {
+        return people.get(index);
+    }
+
     /** Index of the person whom a photo shows, 0 to {@link #people()}. */
     int person(int photo) {
         return person[photo];
@@ -58,6 +64,14 @@ final class PhotoSet {
 
     int undetected() {
         return (int) photos.stream().filter(photo -> !photo.detected()).count();
+    }
+
+    /** How many there were if each person were there so many times. */
+    double undetected(int[] weights) {
+        return IntStream.range(0, person.length)
+                .filter(i -> !photos.get(i).detected())
+                .mapToDouble(i -> weights[person[i]])
+                .sum();
     }
 
     /** The probes' unit vectors by photo; null where no face was found. */

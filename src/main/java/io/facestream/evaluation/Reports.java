@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** Reports as JSON, for people and programs: indented, and a figure that is not defined is null. */
 public final class Reports {
@@ -22,8 +25,25 @@ public final class Reports {
 
     private Reports() {}
 
-    public static void write(Path file, Object report) throws IOException {
-        MAPPER.writeValue(file.toFile(), report);
+    /**
+     * Writes a report all at once.
+     *
+     * @param report a record, whose fields come first; {@code undecodable}, a number, and {@code run} are added
+     */
+    public static void write(Path file, Object report, EvaluationRun run) throws IOException {
+        ObjectNode json = MAPPER.valueToTree(report);
+        json.put("undecodable", run.data().undecodable().size());
+        json.set("run", MAPPER.valueToTree(run));
+        byte[] bytes = MAPPER.writeValueAsBytes(json);
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            // A pipe or a terminal is written to, never replaced.
+            Files.write(file, bytes);
+            return;
+        }
+        Path target = Files.exists(file) ? file.toRealPath() : file;
+        Path draft = target.resolveSibling(target.getFileName() + ".part");
+        Files.write(draft, bytes);
+        Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static final class FiniteOrNull<T extends Number> extends StdSerializer<T> {

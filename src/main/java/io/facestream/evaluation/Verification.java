@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,29 +16,19 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Are two photos of the same person? By the protocol of Labeled Faces in the Wild (Huang et al. 2007): each fold is judged by the
- * threshold that is best on the other folds. A pair in which a face was not found is wrong.
+ * Are two photos of the same person? By the protocol of Labeled Faces in the Wild (Huang et al. 2007): each fold is
+ * judged by the threshold that is best on the other folds. A pair in which a face was not found is wrong.
  */
 public final class Verification {
-    /** Into how many folds pairs are dealt that come as one. */
-    private static final int FOLDS = 10;
-
     private final long seed;
     private final AllPairs all;
     private final Optional<AllPairs> clearGallery;
     private final PhotoSet photos;
-    private final List<Pair> pairs;
-    private final int folds;
-    private final float[] distances;
-    private final double[] foldThresholds;
-    private final double[] foldAccuracies;
-
-    /** @throws IOException if the file cannot be read, is not in LFW's format, or names a photo that is not there */
-    public static void check(Path pairsFile, List<Photo> photos, Set<String> people) throws IOException {
-        PairsFile.read(pairsFile, photos, people);
-    }
+    private final FoldedPairs pairs;
+    private final int undecodablePairs;
 
     /**
+     * @param embedded photos; those that cannot be decoded count in no figure, nor do their pairs
      * @param pairsFile in LFW's format
      * @param people whose pairs count; empty for all
      * @param degraded whether probes are degraded: then each is compared with the clear samples of a gallery, too
@@ -49,119 +38,53 @@ public final class Verification {
     public Verification(List<EmbeddedPhoto> embedded, Path pairsFile, Set<String> people, boolean degraded, long seed)
             throws IOException {
         this.seed = seed;
-        this.photos = new PhotoSet(embedded);
-        this.pairs = dealt(PairsFile.read(
-                pairsFile, embedded.stream().map(EmbeddedPhoto::photo).toList(), people));
-        if (pairs.size() < FOLDS) {
-            throw new IOException(pairsFile + ": at least " + FOLDS + " pairs are needed, not " + pairs.size());
-        }
+        this.photos =
+                new PhotoSet(embedded.stream().filter(EmbeddedPhoto::decodable).toList());
+        PairsFile all = PairsFile.read(pairsFile);
+        PairsFile file = people.isEmpty() ? all : all.of(people);
+        List<Pair> named =
+                file.among(embedded.stream().map(EmbeddedPhoto::photo).toList());
+        List<Pair> judged = ofDecodable(named, embedded);
+        file.requireEnough(judged.size(), judged.stream().filter(Pair::same).count());
+        this.undecodablePairs = named.size() - judged.size();
+        this.pairs = new FoldedPairs(photos, judged);
         this.all = new AllPairs(photos);
         this.clearGallery = degraded ? Optional.of(AllPairs.withGallery(photos)) : Optional.empty();
-        this.folds = 1 + this.pairs.stream().mapToInt(Pair::fold).max().getAsInt();
-        float[][] probes = photos.probes();
-        this.distances = new float[pairs.size()];
-        for (int i = 0; i < distances.length; i++) {
-            float[] first = probes[this.pairs.get(i).first()];
-            float[] second = probes[this.pairs.get(i).second()];
-            distances[i] = first == null || second == null ? Float.NaN : PhotoSet.distance(first, second);
+    }
+
+    /** The pairs whose photos can both be decoded, by the indices of the photos among those that can. */
+    private static List<Pair> ofDecodable(List<Pair> pairs, List<EmbeddedPhoto> embedded) {
+        int[] index = new int[embedded.size()];
+        int decodable = 0;
+        for (int i = 0; i < index.length; i++) {
+            index[i] = embedded.get(i).decodable() ? decodable++ : -1;
         }
-        this.foldThresholds =
-                IntStream.range(0, folds).mapToDouble(this::bestOnOthers).toArray();
-        this.foldAccuracies = IntStream.range(0, folds)
-                .mapToDouble(fold -> accuracy(fold, null))
-                .toArray();
-    }
-
-    /** The pairs with folds from 0 on, none of them empty; dealt into folds where they come as one. */
-    private static List<Pair> dealt(List<Pair> pairs) {
-        List<Integer> folds = pairs.stream().map(Pair::fold).distinct().toList();
-        List<Pair> dealt = new ArrayList<>();
-        int[] count = new int[2];
-        for (Pair pair : pairs) {
-            int fold = folds.size() > 1 ? folds.indexOf(pair.fold()) : count[pair.same() ? 1 : 0]++ % FOLDS;
-            dealt.add(new Pair(pair.first(), pair.second(), pair.same(), fold));
-        }
-        return dealt;
-    }
-
-    /** The middle one of the thresholds that make the fewest mistakes on the pairs outside a fold. */
-    private double bestOnOthers(int fold) {
-        int[] others = IntStream.range(0, distances.length)
-                .filter(i -> pairs.get(i).fold() != fold && !Float.isNaN(distances[i]))
-                .boxed()
-                .sorted(Comparator.comparing(i -> distances[i]))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        int right =
-                (int) Arrays.stream(others).filter(i -> !pairs.get(i).same()).count();
-        int best = right;
-        List<Double> bests = new ArrayList<>(List.of(0.0));
-        for (int i = 0; i < others.length; i++) {
-            right += pairs.get(others[i]).same() ? 1 : -1;
-            float next = i + 1 < others.length ? distances[others[i + 1]] : 2;
-            if (right > best) {
-                best = right;
-                bests.clear();
-            }
-            if (right == best) {
-                bests.add((distances[others[i]] + next) / 2.0);
-            }
-        }
-        return bests.get(bests.size() / 2);
-    }
-
-    private boolean right(int pair) {
-        // A distance that is not there is in no relation to the threshold.
-        double threshold = foldThresholds[pairs.get(pair).fold()];
-        return pairs.get(pair).same() ? distances[pair] <= threshold : distances[pair] > threshold;
-    }
-
-    /** @param weights of people; null for one each */
-    private double accuracy(int fold, int[] weights) {
-        double right = 0;
-        double all = 0;
-        for (int i = 0; i < distances.length; i++) {
-            Pair pair = pairs.get(i);
-            if (pair.fold() == fold || fold < 0) {
-                double weight = weights == null
-                        ? 1
-                        : pair.same()
-                                ? weights[photos.person(pair.first())]
-                                : (double) weights[photos.person(pair.first())] * weights[photos.person(pair.second())];
-                right += right(i) ? weight : 0;
-                all += weight;
-            }
-        }
-        return right / all;
-    }
-
-    /**
-     * A pair judged wrongly.
-     *
-     * @param distance NaN where a face was not found
-     */
-    public record WrongPair(Photo first, Photo second, boolean same, float distance) {}
-
-    /** The pairs judged wrongly, each by its fold's threshold. */
-    public List<WrongPair> wrong() {
-        return IntStream.range(0, distances.length)
-                .filter(i -> !right(i))
-                .mapToObj(i -> new WrongPair(
-                        photos.photos().get(pairs.get(i).first()).photo(),
-                        photos.photos().get(pairs.get(i).second()).photo(),
-                        pairs.get(i).same(),
-                        distances[i]))
+        return pairs.stream()
+                .map(pair -> new Pair(index[pair.first()], index[pair.second()], pair.same(), pair.fold()))
+                .filter(pair -> pair.first() >= 0 && pair.second() >= 0)
                 .toList();
     }
 
-    /** Draws the receiver operating characteristic, the detection error trade-off and the distances, beside a report. */
+    /** Every pair judged wrongly, each by its fold's threshold, and every photo in which no face was found. */
+    public List<PhotoError> errors() {
+        return Stream.concat(
+                        pairs.errors().stream(),
+                        photos.photos().stream()
+                                .filter(photo -> !photo.detected())
+                                .map(PhotoError::undetected))
+                .toList();
+    }
+
+    /**
+     * Draws the receiver operating characteristic, the detection error trade-off and the distances, beside a report.
+     */
     public void plot(Path report) throws IOException {
         Plots.verification(report, all);
     }
 
     /**
-     * How often the same person is accepted where different people are accepted at a rate. A share is null where under 5 false accepts
-     * are expected.
+     * How often the same person is accepted where different people are accepted at a rate. A share is null where
+     * under 5 false accepts are expected.
      *
      * @param tarAtFar over all pairs of distinct photos, by the rate
      * @param tarAtFarMeanOverPeople as the mean over people
@@ -173,7 +96,8 @@ public final class Verification {
      *
      * @param baseline the other network's
      * @param gain how much more this network has
-     * @param low lower end of the gain's 95 % interval, bootstrapped over people who are the same for both; folds keep their thresholds
+     * @param low lower end of the gain's 95 % interval, bootstrapped over people who are the same for both; folds
+     *     keep their thresholds
      * @param high its upper end
      */
     public record Gain(double baseline, double gain, double low, double high) {}
@@ -183,13 +107,15 @@ public final class Verification {
      * @param accuracy mean of the folds'
      * @param standardError of that mean
      * @param threshold mean of the folds'
-     * @param undetected photos of the folder in which no face was found
+     * @param undetected photos in which no face was found
      * @param undetectedPairs pairs with such a photo: all wrong
-     * @param tarAtFar over all pairs of distinct photos in the folder; null where under 5 false accepts are expected
-     * @param clearGallery the same for each probe with the clear samples of all other photos; null unless probes are degraded
+     * @param undecodablePairs pairs of the file that count in no figure, for a photo of theirs cannot be decoded
+     * @param tarAtFar over all pairs of distinct photos of the people; null where under 5 false accepts are expected
+     * @param clearGallery the same for each probe with the clear samples of all other photos; null unless probes are
+     *     degraded
      * @param intervals 95 %, bootstrapped over people, by the figure's name
-     * @param gains over another network, by the figure's name: null for a figure that the data cannot support; null altogether unless
-     *     there is another network
+     * @param gains over another network, by the figure's name: null for a figure that the data cannot support; null
+     *     altogether unless there is another network
      */
     public record Report(
             int pairs,
@@ -199,6 +125,7 @@ public final class Verification {
             double threshold,
             int undetected,
             int undetectedPairs,
+            int undecodablePairs,
             int photos,
             int people,
             int genuinePairs,
@@ -221,7 +148,7 @@ public final class Verification {
      */
     public Report reportAgainst(Verification baseline) {
         boolean same = photoFiles().equals(baseline.photoFiles())
-                && pairs.equals(baseline.pairs)
+                && pairs.pairs().equals(baseline.pairs.pairs())
                 && clearGallery.isPresent() == baseline.clearGallery.isPresent();
         if (!same) {
             throw new IllegalArgumentException("a baseline is of the same photos and pairs, degraded alike");
@@ -234,30 +161,31 @@ public final class Verification {
     }
 
     private double meanAccuracy() {
-        return Arrays.stream(foldAccuracies).average().getAsDouble();
+        return Arrays.stream(pairs.foldAccuracies()).average().getAsDouble();
     }
 
     private Report report(Optional<Verification> baseline) {
         double mean = meanAccuracy();
+        double[] foldAccuracies = pairs.foldAccuracies();
         double squares =
                 Arrays.stream(foldAccuracies).map(a -> (a - mean) * (a - mean)).sum();
         TarAtFar probes = tarAtFar(all);
         int names = names().size();
-        double[][] ends = new Bootstrap(photos.people(), seed).intervals(weights -> {
+        Bootstrap bootstrap = new Bootstrap(photos.people(), seed);
+        double[][] ends = bootstrap.intervals(weights -> {
             double[] own = figures(weights);
             return baseline.map(other -> withDifferences(own, other.figures(weights)))
                     .orElse(own);
         });
         return new Report(
-                pairs.size(),
+                pairs.pairs().size(),
                 mean,
-                Math.sqrt(squares / (folds - 1) / folds),
-                foldAccuracies.clone(),
-                Arrays.stream(foldThresholds).average().getAsDouble(),
+                Math.sqrt(squares / (pairs.folds() - 1) / pairs.folds()),
+                foldAccuracies,
+                pairs.meanThreshold(null),
                 photos.undetected(),
-                (int) IntStream.range(0, distances.length)
-                        .filter(i -> Float.isNaN(distances[i]))
-                        .count(),
+                pairs.undetected(),
+                undecodablePairs,
                 photos.size(),
                 photos.people(),
                 all.genuinePairs(),
@@ -265,7 +193,7 @@ public final class Verification {
                 probes.tarAtFar(),
                 probes.tarAtFarMeanOverPeople(),
                 clearGallery.map(Verification::tarAtFar).orElse(null),
-                intervals(Arrays.copyOf(ends, names)),
+                intervals(Arrays.copyOf(ends, names), bootstrap),
                 baseline.map(other -> gains(other, Arrays.copyOfRange(ends, names, 2 * names)))
                         .orElse(null));
     }
@@ -287,7 +215,7 @@ public final class Verification {
     /** What a replicate has, in the order of {@link #names()}; a figure that the data cannot support is NaN. */
     private double[] figures(int[] weights) {
         return DoubleStream.concat(
-                        DoubleStream.of(accuracy(-1, weights)),
+                        DoubleStream.of(pairs.accuracy(-1, weights)),
                         Stream.concat(Stream.of(all), clearGallery.stream())
                                 .flatMapToDouble(pairs -> Arrays.stream(supported(pairs, weights))))
                 .toArray();
@@ -311,14 +239,26 @@ public final class Verification {
         return names;
     }
 
-    private Map<String, double[]> intervals(double[][] ends) {
+    /** @param ends of the shares by {@link #names()} */
+    private Map<String, double[]> intervals(double[][] ends, Bootstrap bootstrap) {
         Map<String, double[]> intervals = new LinkedHashMap<>();
         List<String> names = names();
+        int withPairs = all.peopleWithPairs();
         for (int i = 0; i < ends.length; i++) {
-            if (ends[i] != null) {
-                intervals.put(names.get(i), ends[i]);
+            double[] interval = Bootstrap.widened(ends[i], i == 0 ? pairs.people(-1) : withPairs, 1);
+            if (interval != null) {
+                intervals.put(names.get(i), interval);
             }
         }
+        List<Figure> others = new ArrayList<>();
+        others.add(Figure.measure("threshold", pairs.people(-1), pairs::meanThreshold));
+        for (int fold = 0; fold < pairs.folds(); fold++) {
+            int counted = fold;
+            others.add(Figure.share(
+                    "foldAccuracies." + fold, pairs.people(fold), weights -> pairs.accuracy(counted, weights)));
+        }
+        others.add(Figure.count("undetected", photos.people(), photos.size(), photos::undetected));
+        intervals.putAll(bootstrap.intervals(others));
         return intervals;
     }
 

@@ -92,6 +92,52 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void tooFewPeopleToCalibrateWithAreToldBeforeTheLongWork() {
+        assertFails(
+                "calibration --images " + images,
+                "too few people to calibrate with: 0 with 5 photos, and 0 others, in a third of them");
+    }
+
+    @Test
+    void pairsThatArePartOfTheFileAreToldSo() throws Exception {
+        Path people = Files.writeString(folder.resolve("people.txt"), "\uFEFFAda\r\n");
+        Path pairs = Files.writeString(folder.resolve("pairs.txt"), "Ada\t1\t2\r\nBob\t1\t2\r\nAda\t1\tBob\t1\r\n");
+
+        assertFails(
+                "verification --images " + images + " --pairs " + pairs + " --people " + people,
+                pairs + ": at least 10 pairs are needed, not 1, of the 1 people that count");
+    }
+
+    @Test
+    void photosThatNoneCanBeDecodedAreToldWithTheReasonOfOne() throws Exception {
+        Path pairs = Files.writeString(folder.resolve("pairs.txt"), "Ada\t1\t2\nAda\t1\tBob\t1\n".repeat(5));
+
+        CommandRun run =
+                CommandRun.of("evaluate", "verification", "--images", images.toString(), "--pairs", pairs.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("none of the 4 photos can be decoded; " + images.resolve("Ada/Ada_0001.jpg")
+                        + ": not-an-image: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--report, images, images is a folder: the report is a file",
+        "--report, file/report.json, file is no folder",
+        "--errors, file, file is no folder",
+        "--cache, file, file is no folder"
+    })
+    void whatIsInTheWayOfAnOutputIsToldBeforeTheLongWork(String option, String path, String message) throws Exception {
+        Files.createFile(folder.resolve("file"));
+        Path pairs = Files.writeString(folder.resolve("pairs.txt"), "Ada\t1\t2\nAda\t1\tBob\t1\n".repeat(5));
+
+        assertFails(
+                "verification --images " + images + " --pairs " + pairs + " " + option + " " + folder.resolve(path),
+                folder + "/" + message);
+    }
+
+    @Test
     void aFolderWithoutPicturesHasNothingToDetectIn() {
         assertFails("detection --images " + folder, "no pictures in " + folder);
     }

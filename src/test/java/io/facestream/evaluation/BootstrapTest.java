@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,24 @@ class BootstrapTest {
 
         assertThat(intervals[0]).isNull();
         assertThat(intervals[1]).containsExactly(1, 1);
+    }
+
+    @Test
+    void aShareOfNothingOrOfAllHasTheIntervalOfTheBinomialDistribution() {
+        Map<String, double[]> intervals = new Bootstrap(10, 1)
+                .intervals(List.of(
+                        Figure.share("none", 10, weights -> 0),
+                        Figure.share("all", 4, weights -> 1),
+                        Figure.count("none of 20", 10, 20, weights -> 0),
+                        Figure.measure("always 0.7", 10, weights -> 0.7),
+                        Figure.share("of one group", 1, weights -> 0.5)));
+
+        // 1 - 0.025^(1/10) = 0.3085 (Clopper and Pearson's upper end for 0 of 10), and 0.025^(1/4) = 0.3976.
+        assertThat(intervals.get("none")).containsExactly(new double[] {0, 0.3085}, within(1e-4));
+        assertThat(intervals.get("all")).containsExactly(new double[] {0.3976, 1}, within(1e-4));
+        assertThat(intervals.get("none of 20")).containsExactly(new double[] {0, 6.170}, within(1e-3));
+        assertThat(intervals.get("always 0.7")).containsExactly(0.7, 0.7);
+        assertThat(intervals).doesNotContainKey("of one group");
     }
 
     private static double[] mean(int[] weights) {

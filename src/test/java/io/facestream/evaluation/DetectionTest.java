@@ -3,6 +3,7 @@ package io.facestream.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.facestream.evaluation.Detection.Judged;
@@ -32,6 +33,7 @@ class DetectionTest {
     private static final String HEADER = "file,x,y,width,height,class";
     private static final byte[] PICTURE =
             TestPictures.encode(TestPictures.halves(200, 100, Color.RED, Color.BLUE), "png");
+    private static final int MAX_BYTES = 1 << 20;
     private static final PictureDecoder DECODER = new PictureDecoder(new Bounds());
 
     @TempDir
@@ -107,16 +109,19 @@ class DetectionTest {
         assertThat(report.recallByClass()).containsEntry("bare", new Recall(0.5, 0.0));
         assertThat(report.recallByClass().get("masked").all()).isCloseTo(2 / 3.0, within(1e-9));
         assertThat(report.recallByClass().get("masked").min40()).isEqualTo(1);
-        assertThat(report.millisPerImage()).isNotNegative();
+        assertThat(report.millisPerImage()).isPositive();
+        // Each class is in one picture only, which says nothing of how pictures differ.
         assertThat(report.intervals())
                 .containsOnlyKeys(
                         "recall.all",
                         "recall.min40",
-                        "recallByClass.bare.all",
-                        "recallByClass.bare.min40",
-                        "recallByClass.masked.all",
-                        "recallByClass.masked.min40",
-                        "falsePositives");
+                        "falsePositives",
+                        "falseNegatives",
+                        "millisPerImage",
+                        "medianMillisPerImage");
+        assertThat(report.falseNegatives()).isEqualTo(2);
+        assertThat(report.millisRange()[0]).isPositive().isLessThanOrEqualTo(report.medianMillisPerImage());
+        assertThat(report.millisRange()[1]).isGreaterThanOrEqualTo(report.medianMillisPerImage());
     }
 
     @Test
@@ -134,16 +139,53 @@ class DetectionTest {
     }
 
     @Test
-    void inAPictureThatCannotBeDecodedEveryFaceIsMissed() throws Exception {
-        Detection detection = detection(0.4f, "text.png,0,0,50,50,");
+    void aPictureThatCannotBeDecodedCountsInNoFigure() throws Exception {
+        Detection detection = detection(0.4f, "text.png,0,0,50,50,", "a.png,0,0,50,50,");
+        Path text = Files.writeString(folder.resolve("text.png"), "not a picture");
+        Path large = Files.write(folder.resolve("large.png"), new byte[MAX_BYTES + 1]);
+        FaceDetector detector = detector(new Box(0, 0, 50, 50));
+
+        detection.add(text, DECODER, MAX_BYTES, detector);
+        detection.add(large, DECODER, MAX_BYTES, detector);
+        detection.add(folder.resolve("gone.png"), DECODER, MAX_BYTES, detector);
+        add(detection, "a.png", new Box(0, 0, 50, 50));
+
+        Detection.Report report = detection.report(1);
+        assertThat(report.images()).isEqualTo(1);
+        assertThat(report.recall().all()).isEqualTo(1);
+        assertThat(report.falseNegatives()).isZero();
+        assertThat(report.undecodableFaces()).isEqualTo(1);
+        assertThat(detection.undecodable())
+                .extracting(Undecodable::file)
+                .containsExactly(
+                        text.toString(),
+                        large.toString(),
+                        folder.resolve("gone.png").toString());
+        assertThat(detection.undecodable().get(0).reason()).startsWith("not-an-image: ");
+        assertThat(detection.undecodable().get(1).reason()).startsWith("too-large: " + (MAX_BYTES + 1) + " bytes");
+    }
+
+    @Test
+    void whereNoPictureCanBeDecodedThereIsNoReport() throws Exception {
+        Detection detection = detection(0.4f);
         Path text = Files.writeString(folder.resolve("text.png"), "not a picture");
 
-        detection.add(text, DECODER, detector(new Box(0, 0, 50, 50)));
+        detection.add(text, DECODER, MAX_BYTES, detector());
 
-        assertThat(detection.judged().get(0).found()).containsExactly(false);
-        assertThat(detection.judged().get(0).millis()).isNaN();
-        assertThat(detection.report(1).millisPerImage()).isZero();
-        assertThat(detection.report(1).recall().all()).isZero();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> detection.report(1))
+                .withMessageStartingWith("none of the pictures can be decoded; " + text + ": not-an-image");
+    }
+
+    @Test
+    void labelsAreThoseOfAPictureInEitherUnicodeForm() throws Exception {
+        Detection detection = detection(0.4f, "Bj\u00f6rn.png,0,0,50,50,");
+        Path decomposed = Path.of("Bjo\u0308rn.png");
+
+        detection.requireLabelledAmong(List.of(decomposed));
+        add(detection, decomposed.toString(), new Box(0, 0, 50, 50));
+
+        assertThat(detection.report(1).recall().all()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -162,7 +204,8 @@ class DetectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a.png,1,2,3", "a.png,1,2,3,wide,bare", "a.png,1,2,0,4,bare", "a.png"})
+    @ValueSource(
+            strings = {"a.png,1,2,3", "a.png,1,2,3,wide,bare", "a.png,1,2,0,4,bare", "a.png", "a.png,1,2,Infinity,4"})
     void aLabelThatIsNoBoxIsNamedWithItsLine(String wrong) throws Exception {
         Path csv = Files.write(folder.resolve("boxes.csv"), List.of(HEADER, "a.png,1,2,3,4,bare", "", wrong));
 
@@ -189,7 +232,7 @@ class DetectionTest {
     }
 
     private void add(Detection detection, String name, Box... boxes) throws IOException {
-        detection.add(Files.write(folder.resolve(name), PICTURE), DECODER, detector(boxes));
+        detection.add(Files.write(folder.resolve(name), PICTURE), DECODER, MAX_BYTES, detector(boxes));
     }
 
     /** Finds the same boxes in every picture. */
@@ -213,7 +256,7 @@ class DetectionTest {
     private record Bounds() implements PictureBounds {
         @Override
         public int maxBytes() {
-            return 1 << 20;
+            return MAX_BYTES;
         }
 
         @Override

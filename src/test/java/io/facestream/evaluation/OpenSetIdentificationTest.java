@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.facestream.evaluation.OpenSetIdentification.DetPoint;
-import io.facestream.evaluation.OpenSetIdentification.FalseMatch;
 import io.facestream.evaluation.OpenSetIdentification.Growth;
 import io.facestream.gallery.GalleryState;
 import io.facestream.identities.Decider;
@@ -59,12 +58,20 @@ class OpenSetIdentificationTest {
         assertThat(identification.report().undetectedPhotosOfStrangers()).isEqualTo(1);
         assertThat(identification.report().fpir()).isCloseTo(1 / 3.0, ROUNDING);
         assertThat(identification.report().ambiguousStrangers()).isCloseTo(1 / 3.0, ROUNDING);
-        assertThat(identification.falseMatches())
-                .extracting(FalseMatch::probe)
-                .containsExactly(SyntheticFaces.photo("like A", 1));
-        assertThat(identification.falseMatches())
-                .extracting(match -> match.matched().name())
-                .containsExactly("A");
+        List<PhotoError> errors = identification.errors();
+        assertThat(of("false-positive", errors)).singleElement().satisfies(error -> {
+            assertThat(error.photo().photo()).isEqualTo(SyntheticFaces.photo("like A", 1));
+            assertThat(error.other().photo().name()).isEqualTo("A");
+            assertThat(error.detail()).endsWith("in 20 of 20 drawings");
+        });
+        // D and E in both photos, each as the other or as itself; nobody takes the stranger for an error who names
+        // nobody.
+        assertThat(of("ambiguous", errors))
+                .extracting(error -> error.photo().photo().name())
+                .contains("D", "E");
+        assertThat(of("undetected", errors))
+                .extracting(error -> error.photo().photo())
+                .containsExactly(SyntheticFaces.photo("F", 2), SyntheticFaces.photo("unseen", 1));
     }
 
     @Test
@@ -81,9 +88,9 @@ class OpenSetIdentificationTest {
         assertThat(report.fnir()).isBetween(0.5, 1.0);
         assertThat(report.rank1()).isLessThan(1);
         assertThat(report.fpir()).isZero();
-        assertThat(identification().falseMatches()).allSatisfy(match -> {
-            assertThat(match.probe()).isEqualTo(SyntheticFaces.photo("B", 2));
-            assertThat(match.matched().name()).isEqualTo("A");
+        assertThat(of("wrong-name", identification().errors())).singleElement().satisfies(error -> {
+            assertThat(error.photo().photo()).isEqualTo(SyntheticFaces.photo("B", 2));
+            assertThat(error.other().photo().name()).isEqualTo("A");
         });
     }
 
@@ -108,6 +115,10 @@ class OpenSetIdentificationTest {
         assertThat(report.fnir()).isZero();
         assertThat(report.fpir()).isCloseTo(6 / 500.0, ROUNDING);
         assertThat(report.det().get(0)).isEqualTo(new DetPoint(0.01, 0.5));
+        assertThat(report.intervals())
+                .containsKeys("det.0.01", "det.0.5", "galleryGrowth.4.fnirAtFpir1e2", "rejectedByNorm.0.0.random");
+        assertThat(report.intervals().get("det.0.01")[0]).isLessThan(0.5);
+        assertThat(report.intervals().get("det.0.01")[1]).isGreaterThan(0.5);
         assertThat(report.det()).extracting(DetPoint::fpir).containsExactly(0.01, 0.02, 0.05, 0.1, 0.2, 0.5);
         assertThat(report.galleryGrowth()).extracting(Growth::people).containsExactly(1, 2, 4);
         assertThat(report.galleryGrowth().get(2).fnirAtFpir1e2()).isCloseTo(0.5, ROUNDING);
@@ -127,7 +138,21 @@ class OpenSetIdentificationTest {
 
         assertThat(report.strangers()).isEqualTo(500);
         assertThat(report.fnirAtFpir()).containsEntry("1e-2", null).containsEntry("1e-3", null);
-        assertThat(report.intervals()).containsOnlyKeys("fnir", "fpir", "ambiguous", "rank1");
+        assertThat(report.intervals())
+                .doesNotContainKeys("fnirAtFpir.1e-2", "fnirAtFpir.1e-3", "det.0.01", "galleryGrowth.2.fnirAtFpir1e2")
+                .containsKeys(
+                        "fnir",
+                        "fpir",
+                        "ambiguous",
+                        "rank1",
+                        "ambiguousStrangers",
+                        "undetectedPhotosOfPeople",
+                        "undetectedPhotosOfStrangers",
+                        "galleryGrowth.1.fnir",
+                        "galleryGrowth.1.fpir",
+                        "galleryGrowth.2.fnir",
+                        "galleryGrowth.2.fpir");
+        assertThat(report.intervals().get("undetectedPhotosOfStrangers")[1]).isPositive();
         assertThat(report.rejectedByNorm()).isEmpty();
     }
 
@@ -167,6 +192,24 @@ class OpenSetIdentificationTest {
                 .usingRecursiveComparison()
                 .isEqualTo(report);
         assertThat(identification(2, Calibration.NONE).report().fnir()).isNotEqualTo(report.fnir());
+    }
+
+    @Test
+    void aProbeTooFarFromItsOwnTemplateIsShownBesideItsOwnPerson() {
+        add("A", 0, 1.3);
+        add("B", 1, 0);
+        strangers.add(face("far", 1, 7));
+
+        assertThat(of("missed", identification().errors())).isNotEmpty().allSatisfy(error -> {
+            assertThat(error.photo().photo().name()).isEqualTo("A");
+            assertThat(error.other().photo().name()).isEqualTo("A");
+            assertThat(error.other().photo()).isNotEqualTo(error.photo().photo());
+            assertThat((double) error.distance()).isCloseTo(1.3, within(1e-4));
+        });
+    }
+
+    private static List<PhotoError> of(String kind, List<PhotoError> errors) {
+        return errors.stream().filter(error -> error.kind().equals(kind)).toList();
     }
 
     /** A, B and C are themselves in both photos, D and E are nearly the same, and of F one photo shows no face. */

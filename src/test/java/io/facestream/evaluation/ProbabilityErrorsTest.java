@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.facestream.evaluation.OpenSetSearch.Search;
 import io.facestream.evaluation.ProbabilityErrors.Forecast;
-import io.facestream.faces.Pose;
-import io.facestream.faces.Quality;
 import io.facestream.models.MatchProbability;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -39,8 +37,8 @@ class ProbabilityErrorsTest {
     @Test
     void tooMuchInOneBinIsNotMadeUpForByTooLittleInAnother() {
         List<Forecast> forecasts = Stream.concat(
-                        IntStream.range(0, 10).mapToObj(i -> new Forecast(0.2, i % 2 == 0)),
-                        IntStream.range(0, 10).mapToObj(i -> new Forecast(0.8, i % 2 == 0)))
+                        IntStream.range(0, 10).mapToObj(i -> new Forecast(0.2, i % 2 == 0, i)),
+                        IntStream.range(0, 10).mapToObj(i -> new Forecast(0.8, i % 2 == 0, i)))
                 .toList();
 
         assertThat(ProbabilityErrors.of(forecasts).expectedCalibrationError()).isCloseTo(0.3, ROUNDING);
@@ -48,7 +46,7 @@ class ProbabilityErrorsTest {
 
     @Test
     void aForecastThatWasSureAndWrongCostsMuchButNotInfinitelyMuch() {
-        ProbabilityErrors errors = ProbabilityErrors.of(List.of(new Forecast(1, false)));
+        ProbabilityErrors errors = ProbabilityErrors.of(List.of(new Forecast(1, false, 0)));
 
         assertThat(errors.logLoss()).isCloseTo(-Math.log(1e-9), ROUNDING);
         assertThat(errors.brier()).isEqualTo(1);
@@ -67,14 +65,29 @@ class ProbabilityErrorsTest {
         assertThat(forecasts).extracting(Forecast::right).containsExactly(true, false, true, false);
     }
 
+    @Test
+    void aGroupThatIsThereTwiceCountsTwice() {
+        List<Forecast> forecasts = List.of(new Forecast(0.9, true, 0), new Forecast(0.9, false, 1));
+
+        List<Figure> figures = ProbabilityErrors.figures("p", forecasts, 2);
+
+        assertThat(figures)
+                .extracting(Figure::name)
+                .containsExactly("p.expectedCalibrationError", "p.brier", "p.logLoss");
+        assertThat(figures.get(0).of().applyAsDouble(new int[] {0, 2})).isCloseTo(0.9, ROUNDING);
+        assertThat(figures.get(1).of().applyAsDouble(new int[] {2, 0})).isCloseTo(0.01, ROUNDING);
+        assertThat(figures.get(2).of().applyAsDouble(new int[] {1, 1}))
+                .isCloseTo(ProbabilityErrors.of(forecasts).logLoss(), ROUNDING);
+    }
+
     private static List<Forecast> halfRight(double probability) {
         return IntStream.range(0, 20)
-                .mapToObj(i -> new Forecast(probability, i % 2 == 0))
+                .mapToObj(i -> new Forecast(probability, i % 2 == 0, i))
                 .toList();
     }
 
     private static Search search(int group, int nearestPerson) {
-        Quality quality = new Quality(100, 500, 128, new Pose(0, 0, 0), 10f);
-        return new Search(0, "photo", group, 0.5f, 1, nearestPerson, 5, quality);
+        EmbeddedPhoto photo = SyntheticFaces.face("P" + group, 1, 1, 0);
+        return new Search(photo, group, 0.5f, 1, nearestPerson, 5);
     }
 }

@@ -21,6 +21,11 @@ final class SyntheticFaces {
         return EmbeddedPhoto.undetected(photo(name, number));
     }
 
+    static EmbeddedPhoto undecodable(String name, int number) {
+        EmbeddedPhoto.Source source = new EmbeddedPhoto.Source("0".repeat(64), "truncated: broken off");
+        return new EmbeddedPhoto(photo(name, number), source, null, null, null, null);
+    }
+
     /** A photo whose embedding has the direction of a vector. */
     static EmbeddedPhoto face(String name, int number, float... vector) {
         Embedding embedding = Embedding.ofNetworkOutput(vector);

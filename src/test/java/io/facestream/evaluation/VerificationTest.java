@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.facestream.embeddings.Embedding;
 import io.facestream.evaluation.Verification.Gain;
-import io.facestream.evaluation.Verification.WrongPair;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,13 +53,14 @@ class VerificationTest {
     void wrongPairsAreThoseOnTheWrongSideOfTheirFoldsThreshold() throws Exception {
         twoFolds();
 
-        List<WrongPair> wrong = verification(Set.of()).wrong();
+        List<PhotoError> wrong = verification(Set.of()).errors();
 
         assertThat(wrong).hasSize(1);
-        assertThat(wrong.get(0).same()).isTrue();
+        assertThat(wrong.get(0).kind()).isEqualTo("false-reject");
         assertThat((double) wrong.get(0).distance()).isCloseTo(0.72, ROUNDING);
-        assertThat(wrong.get(0).first().label()).isEqualTo("A8/A8_0001.jpg");
-        assertThat(wrong.get(0).second().label()).isEqualTo("A8/A8_0002.jpg");
+        assertThat(wrong.get(0).photo().photo().label()).isEqualTo("A8/A8_0001.jpg");
+        assertThat(wrong.get(0).other().photo().label()).isEqualTo("A8/A8_0002.jpg");
+        assertThat(wrong.get(0).detail()).isEqualTo("one person; fold 2, threshold 0.700");
     }
 
     @Test
@@ -73,8 +73,10 @@ class VerificationTest {
         assertThat(verification.report().accuracy()).isCloseTo(0.8, ROUNDING);
         assertThat(verification.report().undetected()).isEqualTo(2);
         assertThat(verification.report().undetectedPairs()).isEqualTo(2);
-        assertThat(verification.wrong()).extracting(WrongPair::same).containsExactly(true, false);
-        assertThat(verification.wrong()).extracting(WrongPair::distance).containsOnly(Float.NaN);
+        assertThat(verification.errors())
+                .extracting(PhotoError::kind)
+                .containsExactly("undetected-pair", "undetected-pair", "undetected", "undetected");
+        assertThat(verification.errors()).extracting(PhotoError::distance).containsOnly(Float.NaN);
     }
 
     @Test
@@ -130,7 +132,67 @@ class VerificationTest {
         assertThat(report.tarAtFar().get("1e-1")).isNotNull();
         assertThat(report.tarAtFar().get("1e-2")).isNull();
         assertThat(report.tarAtFarMeanOverPeople().get("1e-2")).isNull();
-        assertThat(report.intervals()).containsOnlyKeys("accuracy", "tarAtFar.1e-1", "tarAtFarMeanOverPeople.1e-1");
+        assertThat(report.intervals())
+                .containsOnlyKeys(
+                        "accuracy",
+                        "tarAtFar.1e-1",
+                        "tarAtFarMeanOverPeople.1e-1",
+                        "threshold",
+                        "foldAccuracies.0",
+                        "foldAccuracies.1",
+                        "undetected");
+    }
+
+    @Test
+    void everyFigureLiesInItsInterval() throws Exception {
+        twoFolds();
+
+        Verification.Report report = verification(Set.of()).report();
+
+        assertThat(report.intervals().get("threshold")[0]).isLessThan(report.threshold());
+        assertThat(report.intervals().get("threshold")[1]).isGreaterThan(report.threshold());
+        assertThat(report.intervals().get("foldAccuracies.1")[0]).isLessThan(5 / 6.0);
+        // Nothing went wrong in the first fold; of its 9 people that says at least 66 %, by the binomial distribution.
+        assertThat(report.intervals().get("foldAccuracies.0"))
+                .containsExactly(new double[] {Math.pow(0.025, 1 / 9.0), 1}, ROUNDING);
+    }
+
+    @Test
+    void aPhotoThatCannotBeDecodedCountsInNoFigureAndNeitherDoItsPairs() throws Exception {
+        twoFolds();
+        Verification.Report without = verification(Set.of()).report();
+        photos.add(1, SyntheticFaces.undecodable("A0", 3));
+        photos.add(SyntheticFaces.undecodable("New", 1));
+        lines.add(1, "A0\t1\t3");
+        lines.add("A3\t1\tNew\t1");
+
+        Verification verification = verification(Set.of());
+
+        assertThat(verification.report().undecodablePairs()).isEqualTo(2);
+        assertThat(verification.report())
+                .usingRecursiveComparison()
+                .ignoringFields("undecodablePairs")
+                .isEqualTo(without);
+        assertThat(verification.errors()).hasSize(1);
+    }
+
+    @Test
+    void pairsThatAreLeftTooFewByPhotosThatCannotBeDecodedAreAnError() {
+        same(0.1, 0.2, 0.3, 0.4, 0.5);
+        different(1, 1, 1, 1, 1);
+        photos.set(0, SyntheticFaces.undecodable("A0", 1));
+
+        assertThatIOException().isThrownBy(() -> verification(Set.of())).withMessageContaining("not 9");
+    }
+
+    @Test
+    void pairsOfOneKindOnlyFindNoThreshold() {
+        same(0.1, 0.2, 0.3, 0.4, 0.5, 0.1, 0.2, 0.3, 0.4, 0.5);
+
+        assertThatIOException()
+                .isThrownBy(() -> verification(Set.of()))
+                .withMessageEndingWith(
+                        "pairs of one person and pairs of two are needed; here are 10 of one and 0 of two");
     }
 
     @Test
