@@ -2,6 +2,7 @@ package io.facestream.evaluation;
 
 import io.facestream.embeddings.Embedding;
 import io.facestream.embeddings.FaceEmbedder;
+import io.facestream.embeddings.NoEmbeddingException;
 import io.facestream.evaluation.LabelledPhotos.Photo;
 import io.facestream.faces.Box;
 import io.facestream.faces.FaceDetectors;
@@ -97,6 +98,9 @@ public record PhotoEmbedder(
                 probe = embedder.embed(view.chip());
             }
             return new EmbeddedPhoto(photo, view.quality().withNorm(probe.norm()), probe, sample);
+        } catch (NoEmbeddingException e) {
+            // As in the stages: that face goes no further.
+            return EmbeddedPhoto.undetected(photo);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.facestream.frames;
 
+import java.util.Optional;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
@@ -9,14 +10,21 @@ import org.bytedeco.opencv.opencv_core.Mat;
  */
 public final class Picture implements AutoCloseable {
     private final Mat rgb;
+    private final String damage;
 
     /** Takes over {@code rgb}, a continuous {@code CV_8UC3} matrix in RGB order. */
     public Picture(Mat rgb) {
+        this(rgb, null);
+    }
+
+    /** The same; {@code damage} says in words what of it is made up by the decoder, null that nothing is. */
+    Picture(Mat rgb, String damage) {
         if (rgb.channels() != 3 || rgb.elemSize1() != 1 || !rgb.isContinuous()) {
             throw new IllegalArgumentException(
                     "a picture is 8-bit RGB and continuous, not " + rgb.channels() + " channels");
         }
         this.rgb = rgb;
+        this.damage = damage;
     }
 
     /** The pixels; to be read, not written, and only while this picture is open. */
@@ -30,6 +38,16 @@ public final class Picture implements AutoCloseable {
 
     public int height() {
         return rgb.rows();
+    }
+
+    /** What of the picture was lost, in words; empty where all of it came. */
+    public Optional<String> damage() {
+        return Optional.ofNullable(damage);
+    }
+
+    /** Whether parts of the picture were lost, and are made up by the decoder. */
+    public boolean damaged() {
+        return damage != null;
     }
 
     @Override

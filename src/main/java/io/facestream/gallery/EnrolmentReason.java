@@ -10,6 +10,10 @@ public enum EnrolmentReason {
     BAD_HEADER,
     /** No picture, or one that cannot be decoded or exceeds the bounds. */
     UNDECODABLE,
+    /** Decoded with losses: parts of the picture are made up. */
+    DAMAGED,
+    /** A live model version's network yields no embedding of the face. */
+    PROCESSING_FAILED,
     /** No face was found. */
     NO_FACE,
     /** Several faces, none of them much larger than the others. */
