@@ -1,6 +1,6 @@
 package io.facestream.embeddings;
 
-import io.facestream.messaging.StageConfig;
+import io.facestream.messaging.LimitedStageConfig;
 import io.facestream.models.ComputeDevice;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -9,7 +9,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How chips become embeddings. */
 @ConfigMapping(prefix = "facestream.embedding")
-public interface EmbeddingConfig extends StageConfig {
+public interface EmbeddingConfig extends LimitedStageConfig {
     @Override
     @WithDefault("64")
     int maxPollRecords();

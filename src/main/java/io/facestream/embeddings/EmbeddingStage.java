@@ -1,5 +1,6 @@
 package io.facestream.embeddings;
 
+import io.facestream.messaging.StageWork;
 import io.facestream.messaging.Stages;
 import io.facestream.messaging.Topic;
 import io.facestream.models.ModelRegistry;
@@ -51,7 +52,7 @@ public class EmbeddingStage {
                 Topic.DETECTED_FACES,
                 List.of(Topic.FACE_EMBEDDINGS, Topic.MODEL_RELEASES),
                 config,
-                () -> new EmbeddingBatch(network));
+                StageWork.ofBatches(() -> new EmbeddingBatch(network)).withCpuLimit(config.recordCpuLimit()));
         watch = new ReleaseWatch(network, stages.releases(), config.registryInterval());
         watch.start();
     }

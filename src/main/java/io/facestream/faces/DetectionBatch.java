@@ -11,108 +11,59 @@ import io.facestream.frames.PictureDecoder;
 import io.facestream.messaging.BatchFunction;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
-import io.facestream.messaging.RecordPointer;
 import io.facestream.messaging.RejectReason;
 import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.RejectedRecords;
 import io.facestream.messaging.Topic;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jboss.logging.Logger;
 
-/** Frames in; for each its faces' chips and then its mark out, to the partition the frame came from. */
+/** Frames in; for each its faces' chips and then its mark out, to the partition the frame came from. Serves one thread. */
 final class DetectionBatch implements BatchFunction {
-    private static final Logger LOG = Logger.getLogger(DetectionBatch.class);
-
     private final DetectionConfig config;
     private final PictureDecoder decoder;
+    private final FaceFinder finder;
     private final CameraMetrics cameras;
-    private final Clock clock;
-    private final ExecutorService workers;
-    private final BlockingQueue<FaceFinder> finders = new LinkedBlockingQueue<>();
+    private final FrameAge age;
 
-    /** @param finder called once for each frame that is worked on at the same time */
+    /** Takes over the finder. */
     DetectionBatch(
-            DetectionConfig config,
-            PictureDecoder decoder,
-            Supplier<FaceFinder> finder,
-            CameraMetrics cameras,
-            Clock clock) {
+            DetectionConfig config, PictureDecoder decoder, FaceFinder finder, CameraMetrics cameras, FrameAge age) {
         this.config = config;
         this.decoder = decoder;
+        this.finder = finder;
         this.cameras = cameras;
-        this.clock = clock;
-        int threads =
-                config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
-        this.workers = Executors.newFixedThreadPool(threads, task -> new Thread(task, "detection-worker"));
-        for (int i = 0; i < threads; i++) {
-            finders.add(finder.get());
-        }
+        this.age = age;
     }
 
     @Override
-    public List<List<ProducerRecord<byte[], byte[]>>> process(List<ConsumerRecord<byte[], byte[]>> batch)
-            throws InterruptedException, ExecutionException {
-        List<Future<List<ProducerRecord<byte[], byte[]>>>> frames = new ArrayList<>(batch.size());
-        for (ConsumerRecord<byte[], byte[]> record : batch) {
-            frames.add(workers.submit(() -> processFrame(record)));
-        }
-        List<List<ProducerRecord<byte[], byte[]>>> outputs = new ArrayList<>(batch.size());
-        for (Future<List<ProducerRecord<byte[], byte[]>>> frame : frames) {
-            outputs.add(frame.get());
-        }
-        return outputs;
+    public List<List<ProducerRecord<byte[], byte[]>>> process(List<ConsumerRecord<byte[], byte[]>> batch) {
+        return batch.stream().map(this::processFrame).toList();
     }
 
-    private List<ProducerRecord<byte[], byte[]>> processFrame(ConsumerRecord<byte[], byte[]> record)
-            throws InterruptedException {
-        FaceFinder finder = finders.take();
+    private List<ProducerRecord<byte[], byte[]>> processFrame(ConsumerRecord<byte[], byte[]> record) {
         try {
             CameraFrame frame = CameraFrame.of(record);
             cameras.frame(frame.camera());
             checkAge(frame);
-            return detect(frame, finder);
+            return detect(frame);
         } catch (RejectedException e) {
             return List.of(RejectedRecords.of(record, DetectionStage.NAME, e));
-        } catch (RuntimeException e) {
-            // Nothing here depends on anything but the record, so trying again would fail again.
-            LOG.errorf(e, "%s cannot be processed", RecordPointer.to(record));
-            return List.of(RejectedRecords.of(
-                    record,
-                    DetectionStage.NAME,
-                    new RejectedException(RejectReason.PROCESSING_FAILED, e.toString(), e)));
-        } finally {
-            finders.add(finder);
         }
     }
 
     private void checkAge(CameraFrame frame) throws RejectedException {
-        Optional<Duration> limit = config.maxFrameAge(frame.camera());
-        if (limit.isPresent()) {
-            Duration age = Duration.between(frame.appendedAt(), clock.instant());
-            if (age.compareTo(limit.get()) > 0) {
-                throw new RejectedException(
-                        RejectReason.STALE,
-                        "appended " + age.toMillis() + " ms ago, more than "
-                                + limit.get().toMillis());
-            }
+        Optional<String> tooOld = age.beyondLimit(frame);
+        if (tooOld.isPresent()) {
+            throw new RejectedException(RejectReason.STALE, tooOld.get());
         }
     }
 
-    private List<ProducerRecord<byte[], byte[]>> detect(CameraFrame frame, FaceFinder finder) throws RejectedException {
+    private List<ProducerRecord<byte[], byte[]>> detect(CameraFrame frame) throws RejectedException {
         long started = System.nanoTime();
         List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
         try (Picture picture = decoder.decode(frame.image())) {
@@ -172,7 +123,6 @@ final class DetectionBatch implements BatchFunction {
 
     @Override
     public void close() {
-        workers.shutdownNow();
-        finders.forEach(FaceFinder::close);
+        finder.close();
     }
 }

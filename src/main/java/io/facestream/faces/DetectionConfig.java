@@ -1,6 +1,6 @@
 package io.facestream.faces;
 
-import io.facestream.messaging.StageConfig;
+import io.facestream.messaging.LimitedStageConfig;
 import io.facestream.models.ComputeDevice;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -14,7 +14,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How faces are found in frames. */
 @ConfigMapping(prefix = "facestream.detection")
-public interface DetectionConfig extends StageConfig {
+public interface DetectionConfig extends LimitedStageConfig {
     /** 16 frames of full HD take under 5 s on 2 cores. */
     @Override
     @WithDefault("16")
@@ -25,6 +25,14 @@ public interface DetectionConfig extends StageConfig {
     @Min(0)
     @Max(1_024)
     int threads();
+
+    /**
+     * Pixels of a batch, as the pictures' headers announce them; a larger picture is a batch by itself. 16 frames of full HD are 33
+     * megapixels.
+     */
+    @WithDefault("40000000")
+    @Positive
+    long maxBatchPixels();
 
     /** What looks for faces. On a CPU, MTCNN is faster. */
     @WithDefault("mtcnn")

@@ -2,6 +2,7 @@ package io.facestream.faces;
 
 import io.facestream.frames.PictureBounds;
 import io.facestream.frames.PictureDecoder;
+import io.facestream.messaging.StageWork;
 import io.facestream.messaging.Stages;
 import io.facestream.messaging.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,12 +36,14 @@ public class DetectionStage {
         FaceDetectors detectors = FaceDetectors.load(config);
         PictureDecoder decoder = new PictureDecoder(bounds);
         CameraMetrics cameras = new CameraMetrics(metrics);
-        stages.start(
-                NAME,
-                Topic.CAMERA_FRAMES,
-                List.of(Topic.DETECTED_FACES),
-                config,
-                () -> new DetectionBatch(
-                        config, decoder, () -> new FaceFinder(detectors.detector()), cameras, Clock.systemUTC()));
+        FrameAge age = new FrameAge(config, Clock.systemUTC());
+        int threads =
+                config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
+        StageWork work = StageWork.ofRecords(
+                        () -> new DetectionBatch(config, decoder, new FaceFinder(detectors.detector()), cameras, age),
+                        threads)
+                .withCpuLimit(config.recordCpuLimit())
+                .withWeight(new FrameWeight(age), config.maxBatchPixels());
+        stages.start(NAME, Topic.CAMERA_FRAMES, List.of(Topic.DETECTED_FACES), config, work);
     }
 }

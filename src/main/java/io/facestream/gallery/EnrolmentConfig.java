@@ -4,15 +4,21 @@ import io.facestream.messaging.StageConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 
 /** Which labelled photos become part of a person's template. */
 @ConfigMapping(prefix = "facestream.enrolment")
 public interface EnrolmentConfig extends StageConfig {
-    /** 16 photos of 50 megapixels take under 10 s on 2 cores; the answers of a batch come together. */
+    /** The answers of a batch come together. */
     @Override
     @WithDefault("16")
     int maxPollRecords();
+
+    /** Pixels of a batch, as the photos' headers announce them; a larger photo is a batch by itself. */
+    @WithDefault("100000000")
+    @Positive
+    long maxBatchPixels();
 
     /** Shorter side of the face's box, in pixels. */
     @WithDefault("40")

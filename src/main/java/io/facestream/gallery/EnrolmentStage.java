@@ -6,6 +6,7 @@ import io.facestream.faces.FaceDetectors;
 import io.facestream.faces.FaceFinder;
 import io.facestream.frames.PictureBounds;
 import io.facestream.frames.PictureDecoder;
+import io.facestream.messaging.StageWork;
 import io.facestream.messaging.Stages;
 import io.facestream.messaging.Topic;
 import io.facestream.models.ModelRegistry;
@@ -16,6 +17,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import java.util.List;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** {@code labelled-faces} to the gallery, with an answer for every photo on {@code enrolments}. */
 @ApplicationScoped
@@ -55,9 +57,15 @@ public class EnrolmentStage {
         FaceDetectors detectors = FaceDetectors.load(detection);
         PictureDecoder decoder = new PictureDecoder(bounds);
         ModelRegistry registry = new ModelRegistry(dataSource.get());
-        stages.start(NAME, Topic.LABELLED_FACES, List.of(Topic.ENROLMENTS), config, () -> {
-            EnrolmentGate gate = new EnrolmentGate(decoder, new FaceFinder(detectors.detector()), config);
-            return new EnrolmentBatch(new Enroller(gate, registry, embedding.device()), metrics);
-        });
+        StageWork work = StageWork.ofBatches(() -> {
+                    EnrolmentGate gate = new EnrolmentGate(decoder, new FaceFinder(detectors.detector()), config);
+                    return new EnrolmentBatch(new Enroller(gate, registry, embedding.device()), metrics);
+                })
+                .withWeight(EnrolmentStage::pixels, config.maxBatchPixels());
+        stages.start(NAME, Topic.LABELLED_FACES, List.of(Topic.ENROLMENTS), config, work);
+    }
+
+    private static long pixels(ConsumerRecord<byte[], byte[]> record) {
+        return record.value() == null ? 1 : Math.max(1, PictureDecoder.announcedPixels(record.value()));
     }
 }

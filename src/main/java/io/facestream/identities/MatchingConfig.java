@@ -1,6 +1,6 @@
 package io.facestream.identities;
 
-import io.facestream.messaging.StageConfig;
+import io.facestream.messaging.LimitedStageConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.DecimalMax;
@@ -14,7 +14,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How embeddings become decisions. */
 @ConfigMapping(prefix = "facestream.matching")
-public interface MatchingConfig extends StageConfig {
+public interface MatchingConfig extends LimitedStageConfig {
     String SHARE = "must be above 0 and below 1";
     String DISTANCE = "must be a distance, 0 to 2";
 

@@ -1,6 +1,7 @@
 package io.facestream.identities;
 
 import io.facestream.gallery.GallerySearch;
+import io.facestream.messaging.StageWork;
 import io.facestream.messaging.Stages;
 import io.facestream.messaging.Topic;
 import io.facestream.models.ModelRegistry;
@@ -46,6 +47,8 @@ public class MatchingStage {
                 Topic.FACE_EMBEDDINGS,
                 List.of(Topic.IDENTITY_EVENTS),
                 config,
-                () -> new MatchingBatch(registry, matcher, new RecallSample(gallery, config, metrics)));
+                StageWork.ofBatches(
+                                () -> new MatchingBatch(registry, matcher, new RecallSample(gallery, config, metrics)))
+                        .withCpuLimit(config.recordCpuLimit()));
     }
 }

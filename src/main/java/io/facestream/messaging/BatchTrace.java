@@ -40,7 +40,7 @@ final class BatchTrace implements AutoCloseable {
     private static final TextMapPropagator HEADERS = W3CTraceContextPropagator.getInstance();
 
     private final List<Span> spans;
-    private boolean committed;
+    private int committed;
 
     /** @param group the consumer group that reads the batch */
     BatchTrace(Tracer tracer, String group, List<ConsumerRecord<byte[], byte[]>> batch) {
@@ -70,15 +70,15 @@ final class BatchTrace implements AutoCloseable {
     }
 
     /**
-     * Without this, the spans say at the end that the batch comes again.
+     * The spans of other records say at the end that they come again.
      *
-     * @param outputs those of each record of the batch, as they were sent
+     * @param outputs those of each record at the beginning of the batch that was committed, as they were sent
      */
     void committed(List<List<ProducerRecord<byte[], byte[]>>> outputs) {
-        for (int i = 0; i < spans.size(); i++) {
+        for (int i = 0; i < outputs.size(); i++) {
             describe(spans.get(i), outputs.get(i));
         }
-        committed = true;
+        committed = outputs.size();
     }
 
     private static void describe(Span span, List<ProducerRecord<byte[], byte[]>> outputs) {
@@ -97,11 +97,11 @@ final class BatchTrace implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Span span : spans) {
-            if (!committed) {
-                span.setStatus(StatusCode.ERROR, "not committed: the batch comes again");
+        for (int i = 0; i < spans.size(); i++) {
+            if (i >= committed) {
+                spans.get(i).setStatus(StatusCode.ERROR, "not committed: the batch comes again");
             }
-            span.end();
+            spans.get(i).end();
         }
     }
 

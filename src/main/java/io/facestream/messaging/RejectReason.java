@@ -20,8 +20,10 @@ public enum RejectReason {
     TRUNCATED,
     /** The picture is of a known format, but the decoder refuses it. */
     UNDECODABLE,
-    /** Decoded, but finding its faces failed: a picture to report to the makers. */
+    /** It failed alone, twice, and by no outage: a record to report to the makers. */
     PROCESSING_FAILED,
+    /** It used more CPU time than a record may, twice. */
+    PROCESSING_TIMEOUT,
     /** Older than the camera's {@code max-frame-age}. */
     STALE,
     /** A record between stages that is not as its schema says. */

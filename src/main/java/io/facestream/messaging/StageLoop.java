@@ -2,27 +2,13 @@ package io.facestream.messaging;
 
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
@@ -34,23 +20,21 @@ import org.jboss.logging.Logger;
  * One thread of a transactional stage: one consumer, one producer, exactly once from its input topic to its outputs.
  *
  * <pre>
- *            +------------------- rewind to the committed offsets <-------------------+
- *            v                                                                        |
- *   poll (keep its generation) -> process -> begin, send, send offsets, commit -> ok  |
- *                                    |                 |                              |
- *                                    | an outage:      | a refusal: abort; refused    |
- *                                    | wait, nothing   | too: a new producer          |
- *                                    | is open         |                              |
- *                                    +-----------------+------------------------------+
+ *            +---------------------- rewind to the committed offsets <---------------------+
+ *            v                                                                             |
+ *   take a batch (keep its generation) -> process -> begin, send, send offsets, commit -> ok
+ *                                          ^   |             |                             |
+ *                fewer records, or a reject+---+ content     | a refusal: abort; refused   |
+ *                of one that failed twice      |             | too: a new producer         |
+ *                                              | an outage: wait; fewer records next time  |
+ *                                              +-------------+-----------------------------+
  * </pre>
  *
- * <p>The offsets are sent with the group generation of the poll that returned the records: asked for later, it could be
- * that of a rebalance in between, and the broker would accept records that another replica processes as well.
+ * <p>{@link Intake} takes the batches, {@link BatchWork} has them processed by {@link Workers} and commits them by {@link Transactions}.
  */
 final class StageLoop implements Runnable {
     private static final Logger LOG = Logger.getLogger(StageLoop.class);
 
-    private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     /** As long as a session: a member that was silent for longer is none any more. */
@@ -64,17 +48,18 @@ final class StageLoop implements Runnable {
     private final String member;
     private final Topic input;
     private final int maxPollRecords;
-    private final Supplier<BatchFunction> functions;
+    private final StageWork work;
+    private final StuckWorkers stuck;
     private final StageMetrics metrics;
     private final Tracer tracer;
+    private final Transactions transactions;
 
     private volatile boolean running = true;
     private volatile boolean begun;
     private volatile long lastGoodStep = System.nanoTime();
-    private volatile long lag;
     private volatile KafkaConsumer<byte[], byte[]> consumer;
+    private volatile Intake intake;
     private Metric heartbeat;
-    private KafkaProducer<byte[], byte[]> producer;
     /** Where the last batch that was tried ends; empty once it is known to be committed. */
     private Map<TopicPartition, OffsetAndMetadata> owed = Map.of();
 
@@ -83,6 +68,7 @@ final class StageLoop implements Runnable {
     /**
      * @param stage name of the stage; its consumer group is {@code facestream-<stage>}
      * @param member stable and unique name of this loop among all replicas: transactional id and group instance id
+     * @param stuck the process's count of workers that were given up
      */
     StageLoop(
             KafkaConnection connection,
@@ -90,7 +76,8 @@ final class StageLoop implements Runnable {
             String member,
             Topic input,
             int maxPollRecords,
-            Supplier<BatchFunction> functions,
+            StageWork work,
+            StuckWorkers stuck,
             StageMetrics metrics,
             Tracer tracer) {
         this.connection = connection;
@@ -98,17 +85,23 @@ final class StageLoop implements Runnable {
         this.member = member;
         this.input = input;
         this.maxPollRecords = maxPollRecords;
-        this.functions = functions;
+        this.work = work;
+        this.stuck = stuck;
         this.metrics = metrics;
         this.tracer = tracer;
+        this.transactions = new Transactions(connection, member);
+    }
+
+    static String group(String stage) {
+        return "facestream-" + stage;
+    }
+
+    String stage() {
+        return stage;
     }
 
     String member() {
         return member;
-    }
-
-    private String group() {
-        return "facestream-" + stage;
     }
 
     /** Whether there was a step that went through. */
@@ -124,9 +117,10 @@ final class StageLoop implements Runnable {
         return Duration.ofNanos(System.nanoTime() - lastGoodStep);
     }
 
-    /** Records between the loop's position and the ends of its partitions, as of its last poll. */
-    long lag() {
-        return lag;
+    /** For each partition that this loop has, the offset of the first record that it is not done with. */
+    Map<TopicPartition, Long> done() {
+        Intake current = intake;
+        return current == null ? Map.of() : current.done();
     }
 
     /** Asks the loop to end after the batch in hand. */
@@ -140,10 +134,11 @@ final class StageLoop implements Runnable {
 
     @Override
     public void run() {
-        try (BatchFunction function = functions.get()) {
+        try (Workers workers = new Workers(member, work, stuck)) {
+            BatchWork batches = new BatchWork(stage, member, workers, transactions, metrics, tracer);
             while (running) {
                 try {
-                    consumeWithNewConsumer(function);
+                    consumeWithNewConsumer(batches);
                 } catch (WakeupException e) {
                     LOG.debugf("%s is asked to stop", member);
                 } catch (FencedInstanceIdException e) {
@@ -160,11 +155,11 @@ final class StageLoop implements Runnable {
             LOG.errorf("%s has ended: %s", member, e);
             throw e;
         } finally {
-            dropProducer();
+            transactions.close(running ? Duration.ZERO : PRODUCER_CLOSE);
         }
     }
 
-    private void consumeWithNewConsumer(BatchFunction function) {
+    private void consumeWithNewConsumer(BatchWork batches) {
         KafkaConsumer<byte[], byte[]> opened = connection.consumer(consumerSettings());
         // Before running is looked at again: a stop() sees either this consumer to wake or is seen itself.
         consumer = opened;
@@ -173,10 +168,12 @@ final class StageLoop implements Runnable {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("Kafka's consumer does not show its heartbeat"));
         try {
-            opened.subscribe(List.of(input.topicName()));
-            consume(opened, function);
+            Intake opening = new Intake(opened, member, input, maxPollRecords, work, metrics);
+            intake = opening;
+            consume(opening, batches);
         } finally {
             consumer = null;
+            intake = null;
             opened.close(CloseOptions.timeout(CONSUMER_CLOSE).withGroupMembershipOperation(membershipAfterClose()));
         }
     }
@@ -189,36 +186,30 @@ final class StageLoop implements Runnable {
         return running ? GroupMembershipOperation.REMAIN_IN_GROUP : GroupMembershipOperation.LEAVE_GROUP;
     }
 
-    private void consume(KafkaConsumer<byte[], byte[]> from, BatchFunction function) {
+    private void consume(Intake from, BatchWork batches) {
         boolean rewind = false;
         while (running) {
             try {
-                if (producer == null) {
-                    producer = connection.producer(producerSettings());
-                    // Ends what the last owner of this transactional id left open.
-                    producer.initTransactions();
-                }
+                transactions.open();
                 if (rewind) {
-                    rewind(from);
+                    from.rewind();
                 }
                 // Until this step is known to be committed.
                 rewind = true;
-                ConsumerRecords<byte[], byte[]> records = from.poll(POLL);
-                lag = lag(from);
-                if (!records.isEmpty()) {
-                    ConsumerGroupMetadata generation = from.groupMetadata();
-                    owed = records.nextOffsets();
-                    step(records, function, generation);
+                Batch batch = from.poll();
+                if (!batch.isEmpty()) {
+                    owed = batch.ends();
+                    batches.process(batch, from);
                     owed = Map.of();
                 }
                 rewind = false;
-                if (!owes(from) && (!records.isEmpty() || inTouch())) {
+                if (!owes(from) && (!batch.isEmpty() || inTouch())) {
                     begun = true;
                     lastGoodStep = System.nanoTime();
                     pause = FIRST_PAUSE;
                 }
             } catch (WakeupException | FencedInstanceIdException e) {
-                abort();
+                transactions.abort();
                 throw e;
             } catch (KafkaException | IllegalStateException e) {
                 if (owed.isEmpty()) {
@@ -228,7 +219,7 @@ final class StageLoop implements Runnable {
                     LOG.warnf("%s: aborted, the batch comes again: %s", member, Refusal.oneLine(e));
                 }
                 LOG.debug("aborted", e);
-                abort();
+                transactions.abort();
                 sleep();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -242,125 +233,20 @@ final class StageLoop implements Runnable {
         }
     }
 
-    private void step(ConsumerRecords<byte[], byte[]> records, BatchFunction function, ConsumerGroupMetadata generation)
-            throws Exception {
-        List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>(records.count());
-        records.forEach(batch::add);
-        try (BatchTrace trace = new BatchTrace(tracer, group(), batch)) {
-            long started = System.nanoTime();
-            List<List<ProducerRecord<byte[], byte[]>>> outputs = function.process(batch);
-            List<List<ProducerRecord<byte[], byte[]>>> bounded = new ArrayList<>(batch.size());
-            for (int i = 0; i < batch.size(); i++) {
-                trace.pass(i, outputs.get(i));
-                bounded.add(bounded(batch.get(i), outputs.get(i)));
-            }
-            long processed = System.nanoTime();
-            metrics.processing().record(processed - started, TimeUnit.NANOSECONDS);
-            commit(bounded, owed, generation);
-            metrics.committing().record(System.nanoTime() - processed, TimeUnit.NANOSECONDS);
-            metrics.committed(bounded);
-            trace.committed(bounded);
-            function.committed();
-        }
-    }
-
-    /**
-     * What comes of a record. Where an output is larger than its topic takes, the record is rejected instead: sent as it is,
-     * it would be refused for ever.
-     */
-    private List<ProducerRecord<byte[], byte[]>> bounded(
-            ConsumerRecord<byte[], byte[]> record, List<ProducerRecord<byte[], byte[]>> outputs) {
-        return outputs.stream().allMatch(Topic::takes)
-                ? outputs
-                : List.of(RejectedRecords.of(
-                        record,
-                        stage,
-                        new RejectedException(
-                                RejectReason.TOO_LARGE, "what comes of it is larger than the next topic takes")));
-    }
-
-    private void commit(
-            List<List<ProducerRecord<byte[], byte[]>>> outputs,
-            Map<TopicPartition, OffsetAndMetadata> offsets,
-            ConsumerGroupMetadata generation)
-            throws InterruptedException {
-        producer.beginTransaction();
-        List<Future<RecordMetadata>> sent = new ArrayList<>();
-        for (List<ProducerRecord<byte[], byte[]>> ofRecord : outputs) {
-            for (ProducerRecord<byte[], byte[]> output : ofRecord) {
-                sent.add(producer.send(output));
-            }
-        }
-        producer.sendOffsetsToTransaction(offsets, generation);
-        for (Future<RecordMetadata> record : sent) {
-            try {
-                record.get();
-            } catch (ExecutionException e) {
-                throw new KafkaException("an output was not taken: " + e.getCause(), e.getCause());
-            }
-        }
-        producer.commitTransaction();
-    }
-
     /** Whether the group's coordinator has lately been told of this member; negative before it is one. */
     private boolean inTouch() {
         double secondsAgo = ((Number) heartbeat.metricValue()).doubleValue();
         return secondsAgo >= 0 && secondsAgo <= MAX_SILENCE.toSeconds();
     }
 
-    private static long lag(KafkaConsumer<byte[], byte[]> of) {
-        return of.assignment().stream()
-                .mapToLong(partition -> of.currentLag(partition).orElse(0))
-                .sum();
-    }
-
     /**
      * Whether a batch that failed has yet to come again. It may have been committed all the same, when only the answer was
      * lost, or have gone to another replica.
      */
-    private boolean owes(KafkaConsumer<byte[], byte[]> from) {
-        return !owed.isEmpty()
-                && from.assignment().stream()
-                        .anyMatch(partition -> owed.containsKey(partition)
-                                && from.position(partition)
-                                        < owed.get(partition).offset());
-    }
-
-    private void rewind(KafkaConsumer<byte[], byte[]> of) {
-        Set<TopicPartition> assignment = of.assignment();
-        if (assignment.isEmpty()) {
-            return;
-        }
-        Map<TopicPartition, OffsetAndMetadata> committed = of.committed(assignment);
-        for (TopicPartition partition : assignment) {
-            OffsetAndMetadata position = committed.get(partition);
-            if (position == null) {
-                of.seekToBeginning(List.of(partition));
-            } else {
-                of.seek(partition, position);
-            }
-        }
-    }
-
-    private void abort() {
-        if (producer == null) {
-            return;
-        }
-        try {
-            producer.abortTransaction();
-        } catch (KafkaException | IllegalStateException e) {
-            // Fenced, or in an unknown state after a timed-out commit: only a new producer can go on. An abort with
-            // nothing open lands here as well, when the poll failed; a new producer does no harm.
-            LOG.debugf("%s: abort refused: %s", member, e.toString());
-            dropProducer();
-        }
-    }
-
-    private void dropProducer() {
-        if (producer != null) {
-            producer.close(running ? Duration.ZERO : PRODUCER_CLOSE);
-            producer = null;
-        }
+    private boolean owes(Intake from) {
+        return from.done().entrySet().stream()
+                .anyMatch(partition -> owed.containsKey(partition.getKey())
+                        && partition.getValue() < owed.get(partition.getKey()).offset());
     }
 
     private void sleep() {
@@ -376,25 +262,13 @@ final class StageLoop implements Runnable {
         pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     }
 
-    /** The timeouts with which the loop came through frozen and killed brokers, stages and rebalances. */
-    private Map<String, Object> producerSettings() {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, member);
-        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 15_000);
-        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
-        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 4_000);
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
-        settings.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
-        return settings;
-    }
-
     private Map<String, Object> consumerSettings() {
         Map<String, Object> settings = new HashMap<>();
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group());
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group(stage));
         settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, member);
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxPollRecords);
+        // What retention has deleted is told, not passed over.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Intake.pollRecords(maxPollRecords));
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, input.maxMessageBytes());
         settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 60_000);
         settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) MAX_SILENCE.toMillis());

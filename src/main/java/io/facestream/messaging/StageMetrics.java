@@ -6,10 +6,14 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 
 /**
@@ -25,6 +29,9 @@ final class StageMetrics {
     private final DistributionSummary batches;
     private final Timer processing;
     private final Timer committing;
+    private final Counter skipped;
+    private final MultiGauge stuck;
+    private final MultiGauge heldBack;
     private final Counter committed;
     private final Counter aborted;
 
@@ -50,8 +57,51 @@ final class StageMetrics {
                 .tags(tags)
                 .publishPercentileHistogram()
                 .register(registry);
+        skipped = Counter.builder(PREFIX + "skipped")
+                .description("Offsets that retention deleted before they were processed")
+                .baseUnit("records")
+                .tags(tags)
+                .register(registry);
+        stuck = MultiGauge.builder(PREFIX + "partition.stuck")
+                .description("How long a partition has had records waiting without getting on")
+                .baseUnit("seconds")
+                .tags(tags)
+                .register(registry);
+        heldBack = MultiGauge.builder(PREFIX + "partition.held.back")
+                .description("Records behind an open transaction that has held its partition back for 20 s or longer")
+                .baseUnit("records")
+                .tags(tags)
+                .register(registry);
         committed = transactions("committed");
         aborted = transactions("aborted");
+    }
+
+    /** @param ofPartitions for how long each partition that this process reads has had records waiting without getting on */
+    void stuck(Map<TopicPartition, Duration> ofPartitions) {
+        stuck.register(
+                ofPartitions.entrySet().stream()
+                        .map(of -> MultiGauge.Row.of(
+                                partition(of.getKey()), of.getValue().toMillis() / 1e3))
+                        .toList(),
+                true);
+    }
+
+    /** @param ofPartitions how many records of each partition that this process reads a transaction holds back */
+    void heldBack(Map<TopicPartition, Long> ofPartitions) {
+        heldBack.register(
+                ofPartitions.entrySet().stream()
+                        .map(of -> MultiGauge.Row.of(partition(of.getKey()), of.getValue()))
+                        .toList(),
+                true);
+    }
+
+    private static Tags partition(TopicPartition partition) {
+        return Tags.of("partition", Integer.toString(partition.partition()));
+    }
+
+    /** Retention deleted so many offsets before they were processed. */
+    void skipped(long offsets) {
+        skipped.increment(offsets);
     }
 
     private Counter transactions(String outcome) {
@@ -62,9 +112,9 @@ final class StageMetrics {
     }
 
     /** Shows how far a loop lags behind the ends of its partitions, and whether it gets on. */
-    void watch(StageLoop loop) {
-        Gauge.builder(PREFIX + "lag", loop, StageLoop::lag)
-                .description("Records between the loop and the ends of its partitions, as of its last poll")
+    void watch(StageLoop loop, PartitionWatch partitions) {
+        Gauge.builder(PREFIX + "lag", loop, watched -> partitions.of(watched).lag())
+                .description("Records between what the loop is done with and the ends of its partitions")
                 .baseUnit("records")
                 .tags(tags.and("member", loop.member()))
                 .register(registry);

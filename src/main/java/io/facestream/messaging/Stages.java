@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -36,6 +35,8 @@ public class Stages {
     private final String instance;
     private final MeterRegistry metrics;
     private final Tracer tracer;
+    private final PartitionWatch partitions;
+    private final StuckWorkers stuck = new StuckWorkers();
     private final List<Running> running = new CopyOnWriteArrayList<>();
 
     @Inject
@@ -66,6 +67,7 @@ public class Stages {
         this.instance = instance;
         this.metrics = metrics;
         this.tracer = tracer;
+        this.partitions = new PartitionWatch(connection);
     }
 
     private static String hostName() {
@@ -81,10 +83,8 @@ public class Stages {
      * the process.
      *
      * @param name of the stage, as in {@code facestream-<name>}, its consumer group
-     * @param functions called once by each loop, on its thread
      */
-    public void start(
-            String name, Topic input, List<Topic> outputs, StageConfig config, Supplier<BatchFunction> functions) {
+    public void start(String name, Topic input, List<Topic> outputs, StageConfig config, StageWork work) {
         Set<Topic> touched = EnumSet.copyOf(outputs);
         touched.add(input);
         touched.add(Topic.REJECTED_RECORDS);
@@ -92,11 +92,12 @@ public class Stages {
         StageMetrics ofStage = new StageMetrics(metrics, name);
         for (int i = 0; i < config.loops(); i++) {
             String member = "facestream-" + name + "-" + instance + "-" + i;
-            StageLoop loop =
-                    new StageLoop(connection, name, member, input, config.maxPollRecords(), functions, ofStage, tracer);
-            ofStage.watch(loop);
+            StageLoop loop = new StageLoop(
+                    connection, name, member, input, config.maxPollRecords(), work, stuck, ofStage, tracer);
+            ofStage.watch(loop, partitions);
+            partitions.add(loop, ofStage);
             Thread thread = VitalThread.of(name + "-" + i, loop);
-            running.add(new Running(name, loop, thread));
+            running.add(new Running(loop, thread));
             thread.start();
         }
         LOG.infof("%s reads %s with %d loop(s) as %s", name, input.topicName(), config.loops(), instance);
@@ -109,10 +110,18 @@ public class Stages {
 
     /** How long ago each loop of each stage last got through a step. */
     public List<StageStatus> status() {
-        return running.stream()
-                .map(stage -> new StageStatus(
-                        stage.name, stage.loop.member(), stage.loop.hasBegun(), stage.loop.sinceLastGoodStep()))
-                .toList();
+        return running.stream().map(stage -> status(stage.loop)).toList();
+    }
+
+    private StageStatus status(StageLoop loop) {
+        LoopProgress progress = partitions.of(loop);
+        return new StageStatus(
+                loop.stage(),
+                loop.member(),
+                loop.hasBegun(),
+                loop.sinceLastGoodStep(),
+                progress.slowest() == null ? null : progress.slowest().toString(),
+                progress.stuckFor());
     }
 
     /** While the database is still there. */
@@ -138,6 +147,7 @@ public class Stages {
             }
         }
         running.clear();
+        partitions.close();
     }
 
     /** Creates the topics that are absent and checks the others, as {@link TopicAdmin} does. */
@@ -145,5 +155,5 @@ public class Stages {
         TopicAdmin.ensure(connection, topics, names);
     }
 
-    private record Running(String name, StageLoop loop, Thread thread) {}
+    private record Running(StageLoop loop, Thread thread) {}
 }

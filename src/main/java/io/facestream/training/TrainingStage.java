@@ -17,6 +17,7 @@ import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.Refusal;
+import io.facestream.messaging.StageWork;
 import io.facestream.messaging.Stages;
 import io.facestream.messaging.Topic;
 import io.facestream.models.ModelRegistry;
@@ -97,7 +98,7 @@ public class TrainingStage {
                 Topic.TRAINING_COMMANDS,
                 List.of(Topic.TRAINING_PROGRESS, Topic.LABELLED_FACES),
                 config,
-                () -> new CommandBatch(log, topics));
+                StageWork.ofBatches(() -> new CommandBatch(log, topics)));
         producer = kafka.producer(Map.of("enable.idempotence", true, "max.block.ms", 10_000));
         worker = new TrainingWorker(log, fineTuning, releases, new Topics(), config);
         worker.start();

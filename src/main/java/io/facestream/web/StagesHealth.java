@@ -18,6 +18,12 @@ final class StagesHealth {
                 HealthCheckResponse.named("stages").up();
         for (StageStatus status : stages) {
             response.withData(status.member(), status.sinceLastGoodStep().toMillis() + " ms since its last good step");
+            if (status.slowestPartition() != null) {
+                response.withData(
+                        status.member() + " slowest",
+                        status.slowestPartition() + " has not got on for "
+                                + status.stuckFor().toMillis() + " ms");
+            }
             if (!well.test(status)) {
                 response.down();
             }

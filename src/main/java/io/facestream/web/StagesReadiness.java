@@ -9,11 +9,16 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready: every loop has begun, and got through a step within 20 s. */
+/**
+ * Ready: every loop has begun, and got through a step within 20 s; and each of its partitions that has records waiting has got on
+ * within 30 s, for the batches of the others would hide one that is stuck.
+ */
 @Readiness
 @ApplicationScoped
 class StagesReadiness implements HealthCheck {
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    /** More, for a partition has to wait for the batches of others, and is looked at every few seconds only. */
+    private static final Duration PARTITION_LIMIT = Duration.ofSeconds(30);
 
     private final Stages stages;
 
@@ -29,6 +34,8 @@ class StagesReadiness implements HealthCheck {
     static HealthCheckResponse of(List<StageStatus> stages) {
         return StagesHealth.check(
                 stages,
-                status -> status.hasBegun() && status.sinceLastGoodStep().compareTo(LIMIT) <= 0);
+                status -> status.hasBegun()
+                        && status.sinceLastGoodStep().compareTo(LIMIT) <= 0
+                        && status.stuckFor().compareTo(PARTITION_LIMIT) <= 0);
     }
 }

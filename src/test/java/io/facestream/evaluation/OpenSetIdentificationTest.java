@@ -223,6 +223,11 @@ class OpenSetIdentificationTest {
 
     private record Config() implements MatchingConfig {
         @Override
+        public Duration recordCpuLimit() {
+            return Duration.ofSeconds(30);
+        }
+
+        @Override
         public boolean enabled() {
             return true;
         }

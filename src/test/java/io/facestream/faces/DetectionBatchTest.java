@@ -2,6 +2,7 @@ package io.facestream.faces;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facestream.frames.Picture;
 import io.facestream.frames.PictureBounds;
@@ -100,30 +101,28 @@ class DetectionBatchTest {
                 .isEqualTo(FrameMark.TYPE));
     }
 
+    /** The loop tries it again, alone, before it rejects it: see BatchWorkTest. */
     @Test
-    void aPictureOnWhichDetectionFailsIsReportedAndTheOthersGoThroughInTheirOrder() throws Exception {
-        Function<Picture, List<DetectedFace>> fails = picture -> {
-            if (picture.width() == 31) {
-                throw new IllegalStateException("as if the network had failed");
-            }
-            return faces(1);
-        };
-        byte[] poison = TestPictures.encode(TestPictures.halves(31, 30, Color.RED, Color.BLUE), "png");
+    void aPictureOnWhichDetectionFailsIsNotRejectedAtOnce() {
+        assertThatThrownBy(() -> process(
+                        picture -> {
+                            throw new IllegalStateException("as if the network had failed");
+                        },
+                        record("lobby", 0, NOW)))
+                .hasMessage("as if the network had failed");
+    }
 
-        List<ProducerRecord<byte[], byte[]>> outputs =
-                process(fails, record("a", 0, NOW), record("b", 1, NOW, poison), record("a", 2, NOW));
+    @Test
+    void aStaleFrameWeighsNothingAndAnyOtherItsPixels() {
+        FrameWeight weight = new FrameWeight(new FrameAge(new Config(), Clock.fixed(NOW, ZoneOffset.UTC)));
 
-        assertThat(outputs.stream().map(output -> output.topic() + " " + header(output, "ce_id")))
-                .containsExactly(
-                        "detected-faces camera-frames-1-0#0",
-                        "detected-faces camera-frames-1-0#mark",
-                        "rejected-records null",
-                        "detected-faces camera-frames-1-2#0",
-                        "detected-faces camera-frames-1-2#mark");
-        assertThat(header(outputs.get(2), RejectedRecords.REASON)).isEqualTo("processing-failed");
-        assertThat(outputs.get(2).value()).isEqualTo(poison);
-        assertThat(outputs.stream().filter(output -> output.topic().equals("detected-faces")))
-                .allSatisfy(output -> assertThat(output.partition()).isEqualTo(1));
+        assertThat(weight.applyAsLong(record("impatient", 0, NOW.minusMillis(1_001))))
+                .isZero();
+        assertThat(weight.applyAsLong(record("impatient", 0, NOW))).isEqualTo(400 * 300);
+        assertThat(weight.applyAsLong(record("lobby", 0, NOW.minusSeconds(60)))).isEqualTo(400 * 300);
+        assertThat(weight.applyAsLong(record("lobby", 0, NOW, new byte[] {1, 2, 3})))
+                .isEqualTo(1);
+        assertThat(weight.applyAsLong(record("lobby", 0, NOW, new byte[0]))).isEqualTo(1);
     }
 
     @SafeVarargs
@@ -133,7 +132,7 @@ class DetectionBatchTest {
         try (DetectionBatch batch = new DetectionBatch(
                 new Config(),
                 new PictureDecoder(new Bounds()),
-                () -> new FaceFinder(new FaceDetector() {
+                new FaceFinder(new FaceDetector() {
                     @Override
                     public List<DetectedFace> detect(Picture picture) {
                         return detector.apply(picture);
@@ -143,7 +142,7 @@ class DetectionBatchTest {
                     public void close() {}
                 }),
                 new CameraMetrics(new SimpleMeterRegistry()),
-                Clock.fixed(NOW, ZoneOffset.UTC))) {
+                new FrameAge(new Config(), Clock.fixed(NOW, ZoneOffset.UTC)))) {
             return batch.process(List.of(records)).stream()
                     .flatMap(List::stream)
                     .toList();
@@ -219,8 +218,18 @@ class DetectionBatchTest {
         }
 
         @Override
+        public Duration recordCpuLimit() {
+            return Duration.ofSeconds(30);
+        }
+
+        @Override
         public int threads() {
             return 2;
+        }
+
+        @Override
+        public long maxBatchPixels() {
+            return 40_000_000;
         }
 
         @Override

@@ -127,16 +127,17 @@ class KafkaRightsTest {
                 new SimpleMeterRegistry(),
                 TestTracer.none());
         AtomicReference<String> seen = new AtomicReference<>();
-        stages.start(role.label(), role.input, role.outputs, new TestStageConfig(1, 4), () -> batch -> {
-            List<List<ProducerRecord<byte[], byte[]>>> outputs = new ArrayList<>();
-            batch.forEach(record -> {
-                seen.set(record.key() == null ? "" : new String(record.key(), UTF_8));
-                outputs.add(role.outputs.stream()
-                        .map(topic -> new ProducerRecord<>(topic.topicName(), record.key(), record.value()))
-                        .toList());
-            });
-            return outputs;
-        });
+        stages.start(
+                role.label(), role.input, role.outputs, new TestStageConfig(1, 4), StageWork.ofBatches(() -> batch -> {
+                    List<List<ProducerRecord<byte[], byte[]>>> outputs = new ArrayList<>();
+                    batch.forEach(record -> {
+                        seen.set(record.key() == null ? "" : new String(record.key(), UTF_8));
+                        outputs.add(role.outputs.stream()
+                                .map(topic -> new ProducerRecord<>(topic.topicName(), record.key(), record.value()))
+                                .toList());
+                    });
+                    return outputs;
+                }));
         return seen;
     }
 

@@ -33,14 +33,18 @@ final class KillableStage {
                 new SimpleMeterRegistry(),
                 TestTracer.none());
         stages.start(
-                NAME, Topic.CAMERA_FRAMES, List.of(Topic.DETECTED_FACES), new TestStageConfig(1, 50), () -> batch -> {
+                NAME,
+                Topic.CAMERA_FRAMES,
+                List.of(Topic.DETECTED_FACES),
+                new TestStageConfig(1, 50),
+                StageWork.ofBatches(() -> batch -> {
                     List<List<ProducerRecord<byte[], byte[]>>> outputs = NumberedRecords.process(run, batch);
                     int half = outputs.size() / 2;
                     if (!outputs.get(half).isEmpty() && ++batches[0] == batchesBeforeTheEnd) {
                         outputs.set(half, new StopsHalfway(outputs.get(half)));
                     }
                     return outputs;
-                });
+                }));
         System.out.println("started");
         if (System.in.read() < 0) {
             Runtime.getRuntime().halt(0);

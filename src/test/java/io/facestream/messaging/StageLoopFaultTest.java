@@ -63,15 +63,16 @@ class StageLoopFaultTest {
         Stages stages = stages("replica-0");
         try (CommittedOutputs outputs = new CommittedOutputs(connection, run);
                 Publisher publisher = new Publisher(connection, run)) {
-            stages.start(run, Topic.CAMERA_FRAMES, List.of(Topic.DETECTED_FACES), STAGE, () -> batch -> {
-                var processed = NumberedRecords.process(run, batch);
-                if (wanted.getCount() == 0 && frozen.getCount() > 0) {
-                    // Between the poll and its transaction.
-                    broker.freeze();
-                    frozen.countDown();
-                }
-                return processed;
-            });
+            stages.start(
+                    run, Topic.CAMERA_FRAMES, List.of(Topic.DETECTED_FACES), STAGE, StageWork.ofBatches(() -> batch -> {
+                        var processed = NumberedRecords.process(run, batch);
+                        if (wanted.getCount() == 0 && frozen.getCount() > 0) {
+                            // Between the poll and its transaction.
+                            broker.freeze();
+                            frozen.countDown();
+                        }
+                        return processed;
+                    }));
             awaitOutputs(outputs, publisher);
 
             wanted.countDown();
@@ -106,9 +107,9 @@ class StageLoopFaultTest {
                     Topic.CAMERA_FRAMES,
                     List.of(Topic.DETECTED_FACES),
                     STAGE,
-                    () -> batch -> batch.stream()
+                    StageWork.ofBatches(() -> batch -> batch.stream()
                             .map(record -> List.<ProducerRecord<byte[], byte[]>>of())
-                            .toList());
+                            .toList()));
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> begun(stages) && idleFor(stages) < 1_000);
 
             broker.freeze();
@@ -168,14 +169,19 @@ class StageLoopFaultTest {
         try (CommittedOutputs outputs = new CommittedOutputs(connection, run);
                 Publisher publisher = new Publisher(connection, run)) {
             List<Topic> written = List.of(Topic.DETECTED_FACES);
-            first.start(run, Topic.CAMERA_FRAMES, written, STAGE, () -> batch -> NumberedRecords.process(run, batch));
+            first.start(
+                    run,
+                    Topic.CAMERA_FRAMES,
+                    written,
+                    STAGE,
+                    StageWork.ofBatches(() -> batch -> NumberedRecords.process(run, batch)));
             awaitOutputs(outputs, publisher);
 
             Instant joined = Instant.now();
-            second.start(run, Topic.CAMERA_FRAMES, written, STAGE, () -> batch -> {
+            second.start(run, Topic.CAMERA_FRAMES, written, STAGE, StageWork.ofBatches(() -> batch -> {
                 bySecond.addAndGet(batch.size());
                 return NumberedRecords.process(run, batch);
-            });
+            }));
             Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> bySecond.get() > 100);
             Instant left = Instant.now();
             second.stop();

@@ -205,7 +205,7 @@ class StageLoopTest {
                     Topic.CAMERA_FRAMES,
                     OUTPUTS,
                     new TestStageConfig(2, 10),
-                    () -> closing(made, closed));
+                    StageWork.ofBatches(() -> closing(made, closed)));
             Thread.sleep(millis);
             long stopped = System.nanoTime();
 
@@ -234,7 +234,7 @@ class StageLoopTest {
                     Topic.CAMERA_FRAMES,
                     OUTPUTS,
                     new TestStageConfig(1, 20),
-                    () -> batch -> NumberedRecords.process(run, batch));
+                    StageWork.ofBatches(() -> batch -> NumberedRecords.process(run, batch)));
             Thread.sleep(3_000);
             twin.stop();
 
@@ -265,7 +265,8 @@ class StageLoopTest {
     }
 
     private void start(String name, int loops, Supplier<BatchFunction> functions) {
-        stages.start(name, Topic.CAMERA_FRAMES, OUTPUTS, new TestStageConfig(loops, 20), functions);
+        stages.start(
+                name, Topic.CAMERA_FRAMES, OUTPUTS, new TestStageConfig(loops, 20), StageWork.ofBatches(functions));
     }
 
     private Duration sinceLastGoodStep() {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class StagesHealthTest {
     private static StageStatus loop(boolean hasBegun, int seconds) {
-        return new StageStatus("matching", "m-" + seconds, hasBegun, Duration.ofSeconds(seconds));
+        return new StageStatus("matching", "m-" + seconds, hasBegun, Duration.ofSeconds(seconds), null, Duration.ZERO);
     }
 
     private static boolean ready(StageStatus... loops) {
@@ -27,6 +27,20 @@ class StagesHealthTest {
         assertThat(ready(loop(true, 0), loop(true, 21))).isFalse();
         assertThat(ready(loop(false, 1))).as("nothing has worked yet").isFalse();
         assertThat(ready()).as("no stage runs here").isTrue();
+    }
+
+    @Test
+    void aPartitionThatIsStuckWhileTheOthersGetOnIsNotReadyAndIsNamed() {
+        StageStatus stuck =
+                new StageStatus("detection", "d-0", true, Duration.ZERO, "camera-frames-3", Duration.ofSeconds(31));
+        StageStatus busy =
+                new StageStatus("detection", "d-0", true, Duration.ZERO, "camera-frames-3", Duration.ofSeconds(29));
+
+        assertThat(ready(stuck)).isFalse();
+        assertThat(StagesReadiness.of(List.of(stuck)).getData().orElseThrow().values())
+                .anySatisfy(
+                        said -> assertThat(said).asString().contains("camera-frames-3 has not got on for 31000 ms"));
+        assertThat(ready(busy)).isTrue();
     }
 
     @Test

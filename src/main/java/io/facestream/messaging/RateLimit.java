@@ -1,0 +1,21 @@
+package io.facestream.messaging;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Lets one through in a while, such as a log line that every record of a camera might write. Serves any number of threads. */
+public final class RateLimit {
+    private final long interval;
+    private final AtomicLong next = new AtomicLong(Long.MIN_VALUE);
+
+    public RateLimit(Duration interval) {
+        this.interval = interval.toNanos();
+    }
+
+    /** Whether this one may pass: the first, and then the first after each interval. */
+    public boolean permits() {
+        long now = System.nanoTime();
+        long allowed = next.get();
+        return (allowed == Long.MIN_VALUE || now - allowed >= 0) && next.compareAndSet(allowed, now + interval);
+    }
+}
