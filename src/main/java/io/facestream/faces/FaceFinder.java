@@ -39,6 +39,14 @@ public final class FaceFinder implements AutoCloseable {
         }
     }
 
+    /** How sure the detector is of the clearest face, 0 to 1; 0 where there is none. */
+    float greatestConfidence(Picture picture) {
+        return (float) detector.detect(picture).stream()
+                .mapToDouble(DetectedFace::confidence)
+                .max()
+                .orElse(0);
+    }
+
     private static FaceView view(Picture picture, DetectedFace face) {
         Picture chip = FaceAligner.align(picture, face.landmarks());
         try {

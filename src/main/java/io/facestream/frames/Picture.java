@@ -1,5 +1,10 @@
 package io.facestream.frames;
 
+import static org.bytedeco.opencv.global.opencv_core.ROTATE_180;
+import static org.bytedeco.opencv.global.opencv_core.ROTATE_90_CLOCKWISE;
+import static org.bytedeco.opencv.global.opencv_core.ROTATE_90_COUNTERCLOCKWISE;
+import static org.bytedeco.opencv.global.opencv_core.rotate;
+
 import java.util.Optional;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -38,6 +43,26 @@ public final class Picture implements AutoCloseable {
 
     public int height() {
         return rgb.rows();
+    }
+
+    /**
+     * A copy, turned clockwise, with what this says of damage; close both.
+     *
+     * @param degrees 90, 180 or 270
+     */
+    public Picture turned(int degrees) {
+        int how =
+                switch (degrees) {
+                    case 90 -> ROTATE_90_CLOCKWISE;
+                    case 180 -> ROTATE_180;
+                    case 270 -> ROTATE_90_COUNTERCLOCKWISE;
+                    default ->
+                        throw new IllegalArgumentException(
+                                "a picture is turned by 90, 180 or 270 degrees, not " + degrees);
+                };
+        Mat turned = new Mat();
+        rotate(rgb, turned, how);
+        return new Picture(turned, damage);
     }
 
     /** What of the picture was lost, in words; empty where all of it came. */
