@@ -95,7 +95,6 @@ final class MatchingBatch implements BatchFunction {
     private ModelVersion version(EmbeddedFace face) throws RejectedException, SQLException {
         ModelVersion version = versions.get(face.modelVersion());
         if (version == null) {
-            requireText(face.modelVersion());
             Optional<ModelVersion> found = registry.findSearchable(face.modelVersion());
             if (found.isEmpty()) {
                 throw new RejectedException(
@@ -112,16 +111,6 @@ final class MatchingBatch implements BatchFunction {
                             + face.embedding().length);
         }
         return version;
-    }
-
-    /** PostgreSQL takes no NUL and no half of a surrogate pair: to ask it for such a name would fail the whole batch. */
-    private static void requireText(String version) throws RejectedException {
-        boolean unusual = version.codePoints()
-                .anyMatch(point -> Character.isISOControl(point) || Character.getType(point) == Character.SURROGATE);
-        if (unusual) {
-            throw new RejectedException(
-                    RejectReason.UNKNOWN_MODEL_VERSION, "a model version's name has no control characters");
-        }
     }
 
     private static Embedding embedding(EmbeddedFace face) throws RejectedException {
