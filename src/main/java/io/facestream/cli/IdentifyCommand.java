@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.embeddings.Embedding;
 import io.facestream.embeddings.FaceEmbedder;
+import io.facestream.embeddings.NoEmbeddingException;
 import io.facestream.faces.Box;
 import io.facestream.faces.DetectionConfig;
 import io.facestream.faces.FaceDetectors;
@@ -105,7 +106,7 @@ final class IdentifyCommand implements Callable<Integer> {
                     if (annotate != null) {
                         Annotation.write(picture, faces, annotate.resolve(image.getFileName() + ".png"));
                     }
-                } catch (RejectedException | IOException e) {
+                } catch (RejectedException | IOException | NoEmbeddingException e) {
                     identified = new Identified(image.toString(), List.of(), version.version(), Failures.oneLine(e));
                     failed = true;
                 }

@@ -149,8 +149,8 @@ final class ActiveNetwork implements AutoCloseable {
         try (FaceEmbedder embedder = new FaceEmbedder(network, inputSide);
                 Picture grey =
                         new Picture(new Mat(FaceAligner.CHIP_SIZE, FaceAligner.CHIP_SIZE, CV_8UC3, Scalar.all(127)))) {
-            embedder.embed(List.of(grey));
-            embedder.embed(Collections.nCopies(FaceEmbedder.BATCH, grey));
+            embedder.embedEach(List.of(grey));
+            embedder.embedEach(Collections.nCopies(FaceEmbedder.BATCH, grey));
         }
     }
 

@@ -26,7 +26,7 @@ public final class Embedding {
      */
     public static Embedding ofNetworkOutput(float[] output) {
         double length = length(output);
-        if (!(length > 0 && length < Float.MAX_VALUE)) {
+        if (!isDirection(length)) {
             throw new IllegalArgumentException("a network's output of length " + length + " is no embedding");
         }
         float[] unit = new float[output.length];
@@ -51,6 +51,15 @@ public final class Embedding {
             throw new IllegalArgumentException("an embedding's norm is positive, not " + norm);
         }
         return new Embedding(vector.clone(), norm);
+    }
+
+    /** Whether what a network yields can be normalised: finite, and not all zeros. */
+    static boolean isDirection(float[] output) {
+        return isDirection(length(output));
+    }
+
+    private static boolean isDirection(double length) {
+        return length > 0 && length < Float.MAX_VALUE;
     }
 
     private static double length(float[] vector) {

@@ -15,6 +15,7 @@ import io.facestream.messaging.Topic;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -74,13 +75,28 @@ final class EmbeddingBatch implements BatchFunction {
 
     private void embed(List<Pending> pending, List<List<ProducerRecord<byte[], byte[]>>> outputs) {
         long started = System.nanoTime();
-        List<Embedding> embeddings =
-                use.embedder().embed(pending.stream().map(Pending::chip).toList());
+        List<Optional<Embedding>> embeddings =
+                use.embedder().embedEach(pending.stream().map(Pending::chip).toList());
         float millis = (System.nanoTime() - started) / 1e6f / Math.max(1, pending.size());
         for (int i = 0; i < pending.size(); i++) {
+            Pending face = pending.get(i);
             outputs.set(
-                    pending.get(i).position, List.of(pending.get(i).output(embeddings.get(i), millis, use.version())));
+                    face.position,
+                    List.of(embeddings
+                            .get(i)
+                            .map(embedding -> face.output(embedding, millis, use.version()))
+                            .orElseGet(() -> reject(face))));
         }
+    }
+
+    private ProducerRecord<byte[], byte[]> reject(Pending face) {
+        return RejectedRecords.of(
+                face.record,
+                EmbeddingStage.NAME,
+                new RejectedException(
+                        RejectReason.PROCESSING_FAILED,
+                        "model version " + use.version()
+                                + " yields no embedding of this chip: zero, or numbers that are not finite"));
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.facestream.models.PixelBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
@@ -57,42 +58,65 @@ public final class FaceEmbedder implements AutoCloseable {
      * The embeddings of chips, in their order.
      *
      * @throws IllegalArgumentException if a chip is not {@value FaceAligner#CHIP_SIZE} px wide and high
-     * @throws IllegalStateException if the network yields something that is no embedding
+     * @throws NoEmbeddingException if the network yields something that is no embedding
      */
     public List<Embedding> embed(List<Picture> chips) {
-        return run(chips, false).stream().map(FaceEmbedder::embedding).toList();
+        return embeddings(run(chips, false));
     }
 
+    /** @throws NoEmbeddingException if the network yields something that is no embedding */
     public Embedding embed(Picture chip) {
         return embed(List.of(chip)).get(0);
+    }
+
+    /** The same for chips of which one must not fail the others: empty where the network yields no embedding. */
+    public List<Optional<Embedding>> embedEach(List<Picture> chips) {
+        List<Optional<Embedding>> embeddings = new ArrayList<>(chips.size());
+        for (float[] output : run(chips, false)) {
+            embeddings.add(
+                    Embedding.isDirection(output) ? Optional.of(Embedding.ofNetworkOutput(output)) : Optional.empty());
+        }
+        return embeddings;
     }
 
     /**
      * The embeddings of chips, each averaged with that of its mirror image: the direction is that of the sum of the two unit
      * vectors, the norm that of the chip itself. It costs twice the time.
+     *
+     * @throws NoEmbeddingException if the network yields something that is no embedding
      */
     public List<Embedding> embedWithMirrorImage(List<Picture> chips) {
         List<Embedding> straight = embed(chips);
-        List<float[]> mirrored = run(chips, true);
-        List<Embedding> averaged = new ArrayList<>();
+        List<Embedding> mirrored = embeddings(run(chips, true));
+        List<float[]> sums = new ArrayList<>();
         for (int i = 0; i < chips.size(); i++) {
             float[] sum = straight.get(i).vector();
-            float[] mirror = embedding(mirrored.get(i)).vector();
+            float[] mirror = mirrored.get(i).vector();
             for (int d = 0; d < sum.length; d++) {
                 sum[d] += mirror[d];
             }
+            sums.add(sum);
+        }
+        List<Embedding> directions = embeddings(sums);
+        List<Embedding> averaged = new ArrayList<>();
+        for (int i = 0; i < chips.size(); i++) {
             averaged.add(Embedding.ofUnitVector(
-                    embedding(sum).vector(), straight.get(i).norm()));
+                    directions.get(i).vector(), straight.get(i).norm()));
         }
         return averaged;
     }
 
-    private static Embedding embedding(float[] output) {
-        try {
-            return Embedding.ofNetworkOutput(output);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalStateException("the network is broken: " + e.getMessage(), e);
+    private static List<Embedding> embeddings(List<float[]> outputs) {
+        List<Embedding> embeddings = new ArrayList<>(outputs.size());
+        for (float[] output : outputs) {
+            try {
+                embeddings.add(Embedding.ofNetworkOutput(output));
+            } catch (IllegalArgumentException e) {
+                throw new NoEmbeddingException(
+                        embeddings.size(), "the network yields no embedding of a chip: " + e.getMessage(), e);
+            }
         }
+        return embeddings;
     }
 
     private List<float[]> run(List<Picture> chips, boolean mirrored) {

@@ -3,6 +3,7 @@ package io.facestream.evaluation;
 import io.facestream.embeddings.Embedding;
 import io.facestream.embeddings.FaceEmbedder;
 import io.facestream.evaluation.EmbeddingCache.Entry;
+import io.facestream.embeddings.NoEmbeddingException;
 import io.facestream.evaluation.LabelledPhotos.Photo;
 import io.facestream.faces.Box;
 import io.facestream.faces.FaceAligner;
@@ -165,6 +166,9 @@ public record PhotoEmbedder(
                 probe = embedder.embed(view.chip());
             }
             return new Entry(view.face(), view.quality().withNorm(probe.norm()), probe, sample);
+        } catch (NoEmbeddingException e) {
+            // As in the stages: that face goes no further.
+            return Entry.NO_FACE;
         }
     }
 

@@ -9,19 +9,26 @@ import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGB2BGR;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
 import io.facestream.frames.Picture;
+import io.facestream.frames.PngFile;
 import io.facestream.messaging.RejectReason;
 import io.facestream.messaging.RejectedException;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** Chips as PNG, without loss: as they travel on {@code detected-faces} and lie in the gallery. */
+/**
+ * Chips as PNG, without loss: as they travel on {@code detected-faces} and lie in the gallery. Whoever decodes a chip does it
+ * here: what comes from a topic or a table may announce any size.
+ */
 public final class ChipPng {
     /** Fast rather than small: noise does not compress, and the topic keeps chips for a day. */
     private static final int COMPRESSION = 1;
 
     /** A PNG of noise is a little larger than its pixels. */
     private static final int MAX_BYTES = 2 * FaceAligner.CHIP_SIZE * FaceAligner.CHIP_SIZE * 3;
+
+    private static final int BIT_DEPTH = 8;
+    private static final int RGB = 2;
 
     private ChipPng() {}
 
@@ -42,28 +49,46 @@ public final class ChipPng {
     /**
      * The chip, to be closed.
      *
-     * @throws RejectedException {@link RejectReason#BAD_MESSAGE} if it is none
+     * @throws RejectedException {@link RejectReason#BAD_MESSAGE} if it is not just what {@link #encode} writes: known before a
+     *     decoder sees it
      */
     public static Picture decode(byte[] png) throws RejectedException {
         if (png.length == 0 || png.length > MAX_BYTES) {
             throw new RejectedException(
                     RejectReason.BAD_MESSAGE, "a chip's PNG does not have " + png.length + " bytes");
         }
-        try (BytePointer bytes = new BytePointer(png);
-                Mat encoded = new Mat(1, png.length, CV_8UC1, bytes)) {
+        byte[] checked = checked(png);
+        try (BytePointer bytes = new BytePointer(checked);
+                Mat encoded = new Mat(1, checked.length, CV_8UC1, bytes)) {
             Mat rgb = imdecode(encoded, IMREAD_COLOR_RGB);
-            if (rgb.cols() != FaceAligner.CHIP_SIZE || rgb.rows() != FaceAligner.CHIP_SIZE) {
-                String found = rgb.empty() ? "no picture" : rgb.cols() + "x" + rgb.rows();
+            if (rgb.empty()) {
                 rgb.close();
-                throw new RejectedException(
-                        RejectReason.BAD_MESSAGE,
-                        "a chip is a PNG of " + FaceAligner.CHIP_SIZE + "x" + FaceAligner.CHIP_SIZE + " pixels, not "
-                                + found);
+                throw new RejectedException(RejectReason.BAD_MESSAGE, "a chip that the decoder refuses");
             }
             return new Picture(rgb);
         } catch (RuntimeException e) {
             throw new RejectedException(
                     RejectReason.BAD_MESSAGE, "a chip that cannot be decoded: " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] checked(byte[] png) throws RejectedException {
+        try {
+            PngFile header = PngFile.header(png);
+            if (header.width() != FaceAligner.CHIP_SIZE
+                    || header.height() != FaceAligner.CHIP_SIZE
+                    || header.bitDepth() != BIT_DEPTH
+                    || header.colourType() != RGB
+                    || header.interlaced()) {
+                throw new IllegalArgumentException("it announces " + header);
+            }
+            return PngFile.checked(png);
+        } catch (IllegalArgumentException e) {
+            throw new RejectedException(
+                    RejectReason.BAD_MESSAGE,
+                    "a chip is a PNG of " + FaceAligner.CHIP_SIZE + "x" + FaceAligner.CHIP_SIZE
+                            + " pixels, 8-bit RGB, not interlaced: " + e.getMessage(),
+                    e);
         }
     }
 }

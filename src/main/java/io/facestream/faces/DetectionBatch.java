@@ -28,16 +28,29 @@ final class DetectionBatch implements BatchFunction {
     private final PictureDecoder decoder;
     private final FaceFinder finder;
     private final CameraMetrics cameras;
+    private final CameraSettings settings;
     private final FrameAge age;
+    private final RecentFrames recent;
+    private final OrientationWatch orientation;
 
     /** Takes over the finder. */
     DetectionBatch(
-            DetectionConfig config, PictureDecoder decoder, FaceFinder finder, CameraMetrics cameras, FrameAge age) {
+            DetectionConfig config,
+            PictureDecoder decoder,
+            FaceFinder finder,
+            CameraMetrics cameras,
+            CameraSettings settings,
+            FrameAge age,
+            RecentFrames recent,
+            OrientationWatch orientation) {
         this.config = config;
         this.decoder = decoder;
         this.finder = finder;
         this.cameras = cameras;
+        this.settings = settings;
         this.age = age;
+        this.recent = recent;
+        this.orientation = orientation;
     }
 
     @Override
@@ -50,6 +63,7 @@ final class DetectionBatch implements BatchFunction {
             CameraFrame frame = CameraFrame.of(record);
             cameras.frame(frame.camera());
             checkAge(frame);
+            recent.check(frame);
             return detect(frame);
         } catch (RejectedException e) {
             return List.of(RejectedRecords.of(record, DetectionStage.NAME, e));
@@ -66,8 +80,11 @@ final class DetectionBatch implements BatchFunction {
     private List<ProducerRecord<byte[], byte[]>> detect(CameraFrame frame) throws RejectedException {
         long started = System.nanoTime();
         List<ProducerRecord<byte[], byte[]>> outputs = new ArrayList<>();
-        try (Picture picture = decoder.decode(frame.image())) {
+        try (Picture picture = upright(frame)) {
             FrameInfo info = FrameInfo.of(frame, picture);
+            if (info.damaged() != null) {
+                cameras.damaged(frame, picture.damage().orElse("parts of its video are missing"));
+            }
             List<FaceView> views = finder.find(picture);
             try {
                 StageMillis millis = new StageMillis((System.nanoTime() - started) / 1e6f, null, null);
@@ -80,11 +97,23 @@ final class DetectionBatch implements BatchFunction {
                     outputs.add(faceRecord(frame, face, view.chip()));
                 }
                 outputs.add(markRecord(frame, new FrameMark(info, faces, views.size() - faces)));
+                orientation.look(frame.camera(), picture, views, finder);
             } finally {
                 views.forEach(FaceView::close);
             }
         }
         return outputs;
+    }
+
+    private Picture upright(CameraFrame frame) throws RejectedException {
+        Picture picture = decoder.decode(frame.image());
+        int rotation = settings.rotation(frame.camera());
+        if (rotation == 0) {
+            return picture;
+        }
+        try (picture) {
+            return picture.turned(rotation);
+        }
     }
 
     private static ProducerRecord<byte[], byte[]> faceRecord(CameraFrame frame, Face face, Picture chip) {

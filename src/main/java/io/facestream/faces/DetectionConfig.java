@@ -73,12 +73,12 @@ public interface DetectionConfig extends LimitedStageConfig {
     /** What may differ from camera to camera. */
     interface CameraConfig {
         Optional<@DurationMin(millis = 1, message = "must be 1 ms or longer") Duration> maxFrameAge();
-    }
 
-    /** The limit in force for a camera. */
-    default Optional<Duration> maxFrameAge(String camera) {
-        return Optional.ofNullable(cameras().get(camera))
-                .flatMap(CameraConfig::maxFrameAge)
-                .or(this::maxFrameAge);
+        /**
+         * Degrees clockwise that make its pictures upright: 0, 90, 180 or 270, such as 180 for a camera that hangs upside down. By
+         * default they are as they come: trying every way would take four times as long.
+         */
+        @WithDefault("0")
+        int rotation();
     }
 }

@@ -33,17 +33,28 @@ public class DetectionStage {
         if (!config.enabled()) {
             return;
         }
+        CameraSettings settings = new CameraSettings(config);
         FaceDetectors detectors = FaceDetectors.load(config);
         PictureDecoder decoder = new PictureDecoder(bounds);
         CameraMetrics cameras = new CameraMetrics(metrics);
-        FrameAge age = new FrameAge(config, Clock.systemUTC());
+        FrameAge age = new FrameAge(settings, Clock.systemUTC());
+        RecentFrames recent = new RecentFrames();
+        OrientationWatch orientation = new OrientationWatch(settings, cameras, Clock.systemUTC());
         int threads =
                 config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
         StageWork work = StageWork.ofRecords(
-                        () -> new DetectionBatch(config, decoder, new FaceFinder(detectors.detector()), cameras, age),
+                        () -> new DetectionBatch(
+                                config,
+                                decoder,
+                                new FaceFinder(detectors.detector()),
+                                cameras,
+                                settings,
+                                age,
+                                recent,
+                                orientation),
                         threads)
                 .withCpuLimit(config.recordCpuLimit())
-                .withWeight(new FrameWeight(age), config.maxBatchPixels());
+                .withWeight(new FrameWeight(age, recent), config.maxBatchPixels());
         stages.start(NAME, Topic.CAMERA_FRAMES, List.of(Topic.DETECTED_FACES), config, work);
     }
 }

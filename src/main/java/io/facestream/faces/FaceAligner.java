@@ -84,8 +84,11 @@ public final class FaceAligner {
                 Scalar black = new Scalar(0, 0, 0, 0)) {
             matrix.<DoubleBuffer>createBuffer().put(toChip.matrix());
             warpAffine(picture, chip, matrix, size, INTER_LINEAR, BORDER_CONSTANT, black);
+            return chip;
+        } catch (RuntimeException e) {
+            chip.close();
+            throw e;
         }
-        return chip;
     }
 
     /** The part of the picture that the chip shows, in whole multiples of {@code unit}; empty if it shows none. */

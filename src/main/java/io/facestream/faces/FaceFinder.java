@@ -28,11 +28,33 @@ public final class FaceFinder implements AutoCloseable {
     public List<FaceView> find(Picture picture) {
         List<DetectedFace> detected = detector.detect(picture);
         List<FaceView> views = new ArrayList<>(detected.size());
-        for (DetectedFace face : detected) {
-            Picture chip = FaceAligner.align(picture, face.landmarks());
-            views.add(new FaceView(face, chip, measure(face, chip)));
+        try {
+            for (DetectedFace face : detected) {
+                views.add(view(picture, face));
+            }
+            return views;
+        } catch (RuntimeException | Error e) {
+            views.forEach(FaceView::close);
+            throw e;
         }
-        return views;
+    }
+
+    /** How sure the detector is of the clearest face, 0 to 1; 0 where there is none. */
+    float greatestConfidence(Picture picture) {
+        return (float) detector.detect(picture).stream()
+                .mapToDouble(DetectedFace::confidence)
+                .max()
+                .orElse(0);
+    }
+
+    private static FaceView view(Picture picture, DetectedFace face) {
+        Picture chip = FaceAligner.align(picture, face.landmarks());
+        try {
+            return new FaceView(face, chip, measure(face, chip));
+        } catch (RuntimeException | Error e) {
+            chip.close();
+            throw e;
+        }
     }
 
     private static Quality measure(DetectedFace face, Picture chip) {

@@ -6,28 +6,27 @@ import io.facestream.messaging.RejectedException;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** What a frame costs, before it is decoded: the pixels that it announces, and nothing where it is too old to be looked at. */
+/**
+ * What a frame costs, before it is decoded: the pixels that it announces, and nothing where it is too old to be looked at. Every frame
+ * comes by here, in the order of its partition: so here its id is noted.
+ */
 final class FrameWeight implements ToLongFunction<ConsumerRecord<byte[], byte[]>> {
     private final FrameAge age;
+    private final RecentFrames recent;
 
-    FrameWeight(FrameAge age) {
+    FrameWeight(FrameAge age, RecentFrames recent) {
         this.age = age;
+        this.recent = recent;
     }
 
     @Override
     public long applyAsLong(ConsumerRecord<byte[], byte[]> record) {
-        byte[] image = record.value() == null ? new byte[0] : record.value();
-        return isStale(record) ? 0 : Math.max(1, PictureDecoder.announcedPixels(image));
-    }
-
-    private boolean isStale(ConsumerRecord<byte[], byte[]> record) {
-        if (!age.isLimited()) {
-            return false;
-        }
         try {
-            return age.beyondLimit(CameraFrame.of(record)).isPresent();
+            CameraFrame frame = CameraFrame.of(record);
+            recent.note(frame);
+            return age.beyondLimit(frame).isPresent() ? 0 : Math.max(1, PictureDecoder.announcedPixels(frame.image()));
         } catch (RejectedException e) {
-            return false;
+            return 1;
         }
     }
 }

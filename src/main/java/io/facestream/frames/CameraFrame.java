@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cloudevents.CloudEvent;
 import io.facestream.messaging.CloudEventRecords;
+import io.facestream.messaging.PlainName;
 import io.facestream.messaging.RecordPointer;
 import io.facestream.messaging.RejectReason;
 import io.facestream.messaging.RejectedException;
@@ -12,19 +13,22 @@ import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 
 /**
  * A frame as it came from {@code camera-frames}, not yet decoded.
  *
- * @param camera which camera: the record's key, else {@code ce_subject}
+ * @param camera which camera: the record's key, else {@code ce_subject}, as a {@link PlainName}
  * @param id unique per source: {@code ce_id}, or the record's place for a plain record
  * @param source {@code ce_source}, or {@code /cameras/<camera>} for a plain record
  * @param capturedAt {@code ce_time}, or when the broker appended the record
  * @param appendedAt when the broker appended the record
  * @param pointer where the record lies
  * @param image the encoded picture
+ * @param damaged whether whoever published it says that parts of it are lost: header {@code facestream_damaged}
  */
 public record CameraFrame(
         String camera,
@@ -33,7 +37,16 @@ public record CameraFrame(
         Instant capturedAt,
         Instant appendedAt,
         RecordPointer pointer,
-        byte[] image) {
+        byte[] image,
+        boolean damaged) {
+
+    /** Beside the CloudEvent's headers, with the value 1: the frame was decoded from video of which parts are missing. */
+    public static final String DAMAGED_HEADER = "facestream_damaged";
+
+    /** RFC 3339 knows years of four digits; all that reads the JSON of events reads these. */
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
     /** Camera names go into ids, headers and file names; longer ones are a mistake. */
     private static final int MAX_CAMERA_BYTES = 256;
@@ -51,9 +64,17 @@ public record CameraFrame(
             throw new RejectedException(
                     RejectReason.EMPTY, record.value() == null ? "the value is null" : "the value has 0 bytes");
         }
+        boolean damaged = isDamaged(record);
         if (event.isEmpty()) {
             return new CameraFrame(
-                    camera, pointer.toString(), cameraSource(camera), appendedAt, appendedAt, pointer, record.value());
+                    camera,
+                    pointer.toString(),
+                    cameraSource(camera),
+                    appendedAt,
+                    appendedAt,
+                    pointer,
+                    record.value(),
+                    damaged);
         }
         CloudEvent attributes = event.get();
         if (attributes.getId().length() > MAX_ATTRIBUTE_CHARACTERS
@@ -62,10 +83,35 @@ public record CameraFrame(
                     RejectReason.BAD_HEADER,
                     "ce_id and ce_source have at most " + MAX_ATTRIBUTE_CHARACTERS + " characters");
         }
-        Instant capturedAt =
-                attributes.getTime() == null ? appendedAt : attributes.getTime().toInstant();
+        Instant capturedAt = attributes.getTime() == null ? appendedAt : capturedAt(attributes.getTime());
         return new CameraFrame(
-                camera, attributes.getId(), attributes.getSource(), capturedAt, appendedAt, pointer, record.value());
+                camera,
+                attributes.getId(),
+                attributes.getSource(),
+                capturedAt,
+                appendedAt,
+                pointer,
+                record.value(),
+                damaged);
+    }
+
+    private static boolean isDamaged(ConsumerRecord<byte[], byte[]> record) {
+        Header header = record.headers().lastHeader(DAMAGED_HEADER);
+        return header != null && header.value() != null && new String(header.value(), UTF_8).equals("1");
+    }
+
+    private static Instant capturedAt(OffsetDateTime time) throws RejectedException {
+        Instant instant = time.toInstant();
+        if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+            throw new RejectedException(
+                    RejectReason.BAD_HEADER, "ce_time is of the years 0001 to 9999 in UTC (RFC 3339), not " + time);
+        }
+        return instant;
+    }
+
+    /** Whether the id is the producer's, not the record's place. */
+    public boolean hasIdOfProducer() {
+        return !id.equals(pointer.toString());
     }
 
     /** The {@code ce_source} of a camera whose producer names none: {@code /cameras/<camera>}, percent-encoded. */
@@ -77,11 +123,27 @@ public record CameraFrame(
         }
     }
 
-    /** Whether a camera can be called that: not blank, at most 256 bytes of UTF-8, no control characters. */
+    /** Whether a camera can be called that. */
     public static boolean isCameraName(String name) {
-        return !name.isBlank()
-                && name.getBytes(UTF_8).length <= MAX_CAMERA_BYTES
-                && name.chars().noneMatch(Character::isISOControl);
+        try {
+            cameraName(name);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /**
+     * The form in which a camera's name is kept and compared.
+     *
+     * @throws IllegalArgumentException if it is no {@link PlainName}, or longer than 256 bytes of UTF-8
+     */
+    public static String cameraName(String raw) {
+        String name = PlainName.of(raw);
+        if (name.getBytes(UTF_8).length > MAX_CAMERA_BYTES) {
+            throw new IllegalArgumentException("a camera's name has at most " + MAX_CAMERA_BYTES + " bytes of UTF-8");
+        }
+        return name;
     }
 
     private static String camera(byte[] key, String subject) throws RejectedException {
@@ -97,11 +159,10 @@ public record CameraFrame(
             throw new RejectedException(
                     RejectReason.NO_CAMERA, "neither the record's key nor ce_subject names a camera");
         }
-        if (!isCameraName(camera)) {
-            throw new RejectedException(
-                    RejectReason.NO_CAMERA,
-                    "a camera's name has at most " + MAX_CAMERA_BYTES + " bytes of UTF-8 and no control characters");
+        try {
+            return cameraName(camera);
+        } catch (IllegalArgumentException e) {
+            throw new RejectedException(RejectReason.NO_CAMERA, "no camera's name: " + e.getMessage(), e);
         }
-        return camera;
     }
 }

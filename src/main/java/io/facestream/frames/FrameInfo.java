@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param width of the upright picture, in pixels
  * @param height of the upright picture, in pixels
  * @param pointer where the frame lies
+ * @param damaged true where parts of the picture were lost, and are made up by a decoder; else null
  */
 public record FrameInfo(
         String id,
@@ -24,7 +25,8 @@ public record FrameInfo(
         Instant appendedAt,
         int width,
         int height,
-        RecordPointer pointer) {
+        RecordPointer pointer,
+        Boolean damaged) {
     public FrameInfo {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(source, "source");
@@ -32,6 +34,7 @@ public record FrameInfo(
         Objects.requireNonNull(capturedAt, "capturedAt");
         Objects.requireNonNull(appendedAt, "appendedAt");
         Objects.requireNonNull(pointer, "pointer");
+        damaged = Boolean.TRUE.equals(damaged) ? true : null;
         if (width < 1 || height < 1) {
             throw new IllegalArgumentException("a frame has a size, not " + width + "x" + height);
         }
@@ -46,6 +49,7 @@ public record FrameInfo(
                 frame.appendedAt(),
                 picture.width(),
                 picture.height(),
-                frame.pointer());
+                frame.pointer(),
+                frame.damaged() || picture.damaged());
     }
 }

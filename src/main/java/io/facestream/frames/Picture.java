@@ -1,5 +1,11 @@
 package io.facestream.frames;
 
+import static org.bytedeco.opencv.global.opencv_core.ROTATE_180;
+import static org.bytedeco.opencv.global.opencv_core.ROTATE_90_CLOCKWISE;
+import static org.bytedeco.opencv.global.opencv_core.ROTATE_90_COUNTERCLOCKWISE;
+import static org.bytedeco.opencv.global.opencv_core.rotate;
+
+import java.util.Optional;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
@@ -9,14 +15,21 @@ import org.bytedeco.opencv.opencv_core.Mat;
  */
 public final class Picture implements AutoCloseable {
     private final Mat rgb;
+    private final String damage;
 
     /** Takes over {@code rgb}, a continuous {@code CV_8UC3} matrix in RGB order. */
     public Picture(Mat rgb) {
+        this(rgb, null);
+    }
+
+    /** The same; {@code damage} says in words what of it is made up by the decoder, null that nothing is. */
+    Picture(Mat rgb, String damage) {
         if (rgb.channels() != 3 || rgb.elemSize1() != 1 || !rgb.isContinuous()) {
             throw new IllegalArgumentException(
                     "a picture is 8-bit RGB and continuous, not " + rgb.channels() + " channels");
         }
         this.rgb = rgb;
+        this.damage = damage;
     }
 
     /** The pixels; to be read, not written, and only while this picture is open. */
@@ -30,6 +43,36 @@ public final class Picture implements AutoCloseable {
 
     public int height() {
         return rgb.rows();
+    }
+
+    /**
+     * A copy, turned clockwise, with what this says of damage; close both.
+     *
+     * @param degrees 90, 180 or 270
+     */
+    public Picture turned(int degrees) {
+        int how =
+                switch (degrees) {
+                    case 90 -> ROTATE_90_CLOCKWISE;
+                    case 180 -> ROTATE_180;
+                    case 270 -> ROTATE_90_COUNTERCLOCKWISE;
+                    default ->
+                        throw new IllegalArgumentException(
+                                "a picture is turned by 90, 180 or 270 degrees, not " + degrees);
+                };
+        Mat turned = new Mat();
+        rotate(rgb, turned, how);
+        return new Picture(turned, damage);
+    }
+
+    /** What of the picture was lost, in words; empty where all of it came. */
+    public Optional<String> damage() {
+        return Optional.ofNullable(damage);
+    }
+
+    /** Whether parts of the picture were lost, and are made up by the decoder. */
+    public boolean damaged() {
+        return damage != null;
     }
 
     @Override

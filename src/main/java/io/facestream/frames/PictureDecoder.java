@@ -1,19 +1,18 @@
 package io.facestream.frames;
 
-import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
-import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
-
 import com.drew.imaging.ImageProcessingException;
 import com.drew.metadata.MetadataException;
 import io.facestream.messaging.RejectReason;
 import io.facestream.messaging.RejectedException;
 import java.io.IOException;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * Decodes JPEG, PNG and WebP with OpenCV, upright by the EXIF orientation. CMYK becomes RGB, 16 bits become 8, transparency
  * is dropped, of an animation the first picture counts. The announced size is checked before anything is decoded.
+ *
+ * <p>A JPEG with losses inside is decoded, and says so ({@link Picture#damage}). A PNG with losses is refused: its checksums
+ * leave no doubt, and its rows depend on all before them. Of a WebP losses are seen where data ends too early; that is
+ * refused too. Nothing writes to standard error.
  */
 public final class PictureDecoder {
     private final PictureBounds bounds;
@@ -41,18 +40,12 @@ public final class PictureDecoder {
     }
 
     private static Picture decode(PictureFormat format, byte[] image) throws RejectedException {
-        try (BytePointer bytes = new BytePointer(image);
-                Mat encoded = new Mat(1, image.length, org.bytedeco.opencv.global.opencv_core.CV_8UC1, bytes)) {
-            Mat rgb = imdecode(encoded, IMREAD_COLOR_RGB);
-            if (rgb.empty()) {
-                rgb.close();
-                throw new RejectedException(RejectReason.UNDECODABLE, "a " + format + " that the decoder refuses");
-            }
-            return new Picture(rgb);
+        try {
+            return format.decode(image);
         } catch (RuntimeException e) {
             // OpenCV's own checks, such as its limits on width and height, arrive as RuntimeException.
             throw new RejectedException(
-                    RejectReason.UNDECODABLE, "a " + format + " that the decoder refuses: " + e.getMessage(), e);
+                    RejectReason.UNDECODABLE, "a " + format + " that cannot be decoded: " + e.getMessage(), e);
         }
     }
 

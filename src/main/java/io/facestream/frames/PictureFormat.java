@@ -1,5 +1,9 @@
 package io.facestream.frames;
 
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
+
 import com.drew.imaging.ImageProcessingException;
 import com.drew.imaging.jpeg.JpegMetadataReader;
 import com.drew.imaging.jpeg.JpegProcessingException;
@@ -12,9 +16,10 @@ import io.facestream.messaging.RejectReason;
 import io.facestream.messaging.RejectedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.opencv_core.Mat;
 
 /** The formats that are decoded, told apart by their first bytes. */
 enum PictureFormat {
@@ -54,22 +59,42 @@ enum PictureFormat {
             }
             return at;
         }
+
+        @Override
+        Picture decode(byte[] image) {
+            if (JpegFile.scans(image, MOST_SCANS + 1) > MOST_SCANS) {
+                throw new IllegalArgumentException("has more than " + MOST_SCANS + " scans");
+            }
+            JpegFile.Verdict verdict = JpegFile.read(image);
+            if (verdict.plain()) {
+                return openCv(image);
+            }
+            try {
+                return new Picture(
+                        SilentJpegDecoder.decode(image, verdict.components()),
+                        verdict.damage().orElse(null));
+            } catch (IOException e) {
+                throw new IllegalArgumentException(
+                        verdict.damage().map(damage -> damage + "; ").orElse("") + e.getMessage(), e);
+            }
+        }
     },
     PNG {
-        /** The IHDR chunk comes first (ISO/IEC 15948, 5.6): two 32-bit integers at byte 16. */
         @Override
-        int[] size(byte[] image) throws MetadataException {
-            if (!has(image, 12, IHDR) || image.length < 24) {
-                throw new MetadataException("no IHDR chunk");
-            }
-            ByteBuffer header = ByteBuffer.wrap(image);
-            return new int[] {header.getInt(16), header.getInt(20)};
+        int[] size(byte[] image) {
+            PngFile header = PngFile.header(image);
+            return new int[] {header.width(), header.height()};
         }
 
-        /** The decoder itself notices. */
+        /** {@link PngFile} itself notices. */
         @Override
         boolean complete(byte[] image) {
             return true;
+        }
+
+        @Override
+        Picture decode(byte[] image) {
+            return openCv(PngFile.checked(image));
         }
     },
     WEBP {
@@ -92,13 +117,22 @@ enum PictureFormat {
                     (image[4] & 0xffL) | (image[5] & 0xffL) << 8 | (image[6] & 0xffL) << 16 | (image[7] & 0xffL) << 24;
             return image.length >= announced + 8;
         }
+
+        @Override
+        Picture decode(byte[] image) {
+            return openCv(image);
+        }
     };
 
     private static final int FIRST_BYTES_SHOWN = 8;
 
+    /**
+     * Each scan of a progressive JPEG goes over the whole picture, also where it holds a few bytes. Encoders make 10 or so, and
+     * could make about 60 if they sent every coefficient alone.
+     */
+    private static final int MOST_SCANS = 100;
+
     private static final byte[] JPEG_START = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
-    private static final byte[] PNG_START = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
-    private static final byte[] IHDR = {'I', 'H', 'D', 'R'};
     private static final byte[] RIFF_START = {'R', 'I', 'F', 'F'};
     private static final byte[] WEBP_NAME = {'W', 'E', 'B', 'P'};
 
@@ -108,11 +142,30 @@ enum PictureFormat {
     /** Whether the picture reaches its end, as far as the container tells; OpenCV fills what is missing with grey. */
     abstract boolean complete(byte[] image);
 
+    /**
+     * The picture, decoded whatever its size.
+     *
+     * @throws IllegalArgumentException saying why it cannot be: after "a JPEG that"
+     */
+    abstract Picture decode(byte[] image);
+
+    private static Picture openCv(byte[] image) {
+        try (BytePointer bytes = new BytePointer(image);
+                Mat encoded = new Mat(1, image.length, CV_8UC1, bytes)) {
+            Mat rgb = imdecode(encoded, IMREAD_COLOR_RGB);
+            if (rgb.empty()) {
+                rgb.close();
+                throw new IllegalArgumentException("is refused by the decoder");
+            }
+            return new Picture(rgb);
+        }
+    }
+
     static PictureFormat of(byte[] image) throws RejectedException {
         if (has(image, 0, JPEG_START)) {
             return JPEG;
         }
-        if (has(image, 0, PNG_START)) {
+        if (PngFile.startsLikeOne(image)) {
             return PNG;
         }
         if (has(image, 0, RIFF_START) && has(image, 8, WEBP_NAME)) {

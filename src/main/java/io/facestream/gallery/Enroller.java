@@ -1,6 +1,7 @@
 package io.facestream.gallery;
 
 import io.facestream.embeddings.Embedding;
+import io.facestream.embeddings.NoEmbeddingException;
 import io.facestream.faces.ChipPng;
 import io.facestream.faces.FaceView;
 import io.facestream.faces.Quality;
@@ -63,8 +64,13 @@ final class Enroller implements AutoCloseable {
         }
     }
 
-    private Embedding embed(ModelVersion version, FaceView view) throws SQLException {
-        return recognitions.of(version).embed(List.of(view.chip())).get(0);
+    private Embedding embed(ModelVersion version, FaceView view) throws SQLException, EnrolmentRejection {
+        try {
+            return recognitions.of(version).embed(List.of(view.chip())).get(0);
+        } catch (NoEmbeddingException e) {
+            throw new EnrolmentRejection(
+                    EnrolmentReason.PROCESSING_FAILED, "model version " + version.version() + ": " + e.getMessage());
+        }
     }
 
     private static float activeNorm(List<ModelVersion> versions, Map<String, Embedding> embeddings) {

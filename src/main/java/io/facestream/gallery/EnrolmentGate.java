@@ -30,6 +30,11 @@ public final class EnrolmentGate {
     public FaceView find(byte[] photo) throws EnrolmentRejection {
         List<FaceView> views;
         try (Picture picture = decoder.decode(photo)) {
+            if (picture.damaged()) {
+                throw new EnrolmentRejection(
+                        EnrolmentReason.DAMAGED,
+                        "parts of the photo are lost: " + picture.damage().get());
+            }
             views = finder.find(picture);
         } catch (RejectedException e) {
             throw new EnrolmentRejection(EnrolmentReason.UNDECODABLE, e.getMessage());

@@ -10,7 +10,9 @@ public enum EnrolmentReason {
     BAD_HEADER,
     /** No picture, or one that cannot be decoded or exceeds the bounds. */
     UNDECODABLE,
-    /** It failed alone, twice, and by no outage: a photo to report to the makers. */
+    /** Decoded with losses: parts of the picture are made up. */
+    DAMAGED,
+    /** The work on it failed, and by no outage: a live model version's network yields no embedding, for example. */
     PROCESSING_FAILED,
     /** No face was found. */
     NO_FACE,

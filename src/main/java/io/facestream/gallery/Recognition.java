@@ -2,6 +2,7 @@ package io.facestream.gallery;
 
 import io.facestream.embeddings.Embedding;
 import io.facestream.embeddings.FaceEmbedder;
+import io.facestream.embeddings.NoEmbeddingException;
 import io.facestream.frames.Picture;
 import io.facestream.models.ComputeDevice;
 import io.facestream.models.ModelRegistry;
@@ -26,7 +27,11 @@ final class Recognition implements AutoCloseable {
         return new Recognition(version, Network.load(version.version(), registry.weights(version), device));
     }
 
-    /** The embeddings of chips, in their order; averaged with those of their mirror images where the version says so. */
+    /**
+     * The embeddings of chips, in their order; averaged with those of their mirror images where the version says so.
+     *
+     * @throws NoEmbeddingException if the network yields no embedding of one
+     */
     List<Embedding> embed(List<Picture> chips) {
         return version.mirrorAveraging() ? embedder.embedWithMirrorImage(chips) : embedder.embed(chips);
     }

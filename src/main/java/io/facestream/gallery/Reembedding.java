@@ -1,6 +1,7 @@
 package io.facestream.gallery;
 
 import io.facestream.embeddings.Embedding;
+import io.facestream.embeddings.NoEmbeddingException;
 import io.facestream.faces.ChipPng;
 import io.facestream.frames.Picture;
 import io.facestream.messaging.RejectedException;
@@ -113,6 +114,11 @@ final class Reembedding {
                 chips.add(decode(sample));
             }
             return recognition.embed(chips);
+        } catch (NoEmbeddingException e) {
+            throw new IllegalStateException(
+                    "sample " + samples.get(e.index()).id + ": " + e.getMessage()
+                            + ": delete the sample if its chip is no face, or retire the version",
+                    e);
         } finally {
             chips.forEach(Picture::close);
         }

@@ -21,6 +21,7 @@ import java.util.UUID;
  * @param source of the frame, a URI reference
  * @param capturedAt by the camera's clock, else when the broker appended the frame
  * @param frameSize of the upright picture, in pixels
+ * @param damaged true where parts of the frame were lost, and are made up by a decoder; else absent
  * @param face where it is and how good a view it is
  * @param reason why the view of the face was too poor to be judged; present where UNKNOWN for that only
  * @param identityId whose template is nearest; present where KNOWN only
@@ -45,6 +46,7 @@ public record IdentityEvent(
         String frameId,
         Instant capturedAt,
         Size frameSize,
+        Boolean damaged,
         EventFace face,
         Identification.Decision decision,
         Identification.Reason reason,
@@ -114,6 +116,7 @@ public record IdentityEvent(
                 frame.id(),
                 frame.capturedAt(),
                 new Size(frame.width(), frame.height()),
+                frame.damaged(),
                 EventFace.of(face),
                 identification.decision(),
                 identification instanceof Identification.Unknown unknown ? unknown.reason() : null,

@@ -6,6 +6,8 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import io.cloudevents.rw.CloudEventRWException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.time.DateTimeException;
 import java.util.List;
 import java.util.Optional;
@@ -40,8 +42,11 @@ public final class CloudEventRecords {
      */
     public static Optional<CloudEvent> read(ConsumerRecord<byte[], byte[]> record) throws RejectedException {
         boolean plain = true;
-        for (var header : record.headers()) {
-            plain &= !header.key().startsWith(ATTRIBUTE_PREFIX);
+        for (Header header : record.headers()) {
+            if (header.key().startsWith(ATTRIBUTE_PREFIX)) {
+                plain = false;
+                checkText(header);
+            }
         }
         if (plain) {
             return Optional.empty();
@@ -58,6 +63,27 @@ public final class CloudEventRecords {
                 | DateTimeException e) {
             throw new RejectedException(
                     RejectReason.BAD_HEADER, "the ce_ headers make no CloudEvent: " + e.getMessage(), e);
+        }
+    }
+
+    /** CloudEvents 1.0, section 3: strings hold no control characters; the Kafka binding writes them as UTF-8. */
+    private static void checkText(Header header) throws RejectedException {
+        if (header.value() == null) {
+            return;
+        }
+        String text;
+        try {
+            text = UTF_8.newDecoder().decode(ByteBuffer.wrap(header.value())).toString();
+        } catch (CharacterCodingException e) {
+            throw new RejectedException(RejectReason.BAD_HEADER, header.key() + " is not UTF-8", e);
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                throw new RejectedException(
+                        RejectReason.BAD_HEADER,
+                        header.key() + String.format(" has a control character, U+%04X", (int) text.charAt(i))
+                                + ", at position " + (i + 1));
+            }
         }
     }
 

@@ -20,6 +20,8 @@ public enum RejectReason {
     TRUNCATED,
     /** The picture is of a known format, but the decoder refuses it. */
     UNDECODABLE,
+    /** An earlier frame has the same {@code ce_source} and {@code ce_id}. */
+    DUPLICATE_ID,
     /** It failed alone, twice, and by no outage: a record to report to the makers. */
     PROCESSING_FAILED,
     /** It used more CPU time than a record may, twice. */

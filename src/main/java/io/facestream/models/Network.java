@@ -157,6 +157,28 @@ public final class Network implements AutoCloseable {
         return left;
     }
 
+    /** What is done with a SavedModel in a folder, which goes afterwards. */
+    interface Unpacked {
+        void in(Path folder);
+    }
+
+    /** @throws IllegalArgumentException if the bytes are no zip of bounded size */
+    static void unpacked(String name, byte[] savedModel, Unpacked use) {
+        try {
+            Path folder = Files.createTempDirectory("facestream-network-");
+            try {
+                unpack(new ByteArrayInputStream(savedModel), folder);
+                use.in(folder);
+            } finally {
+                delete(folder);
+            }
+        } catch (ZipException e) {
+            throw new IllegalArgumentException("network " + name + " is not a zip of a TensorFlow SavedModel", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("network " + name + " could not be unpacked", e);
+        }
+    }
+
     private static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Random;
 
 /**
- * Does a network do what a recognition network does here? It takes {@code uint8 [n, side, side, 3]}, RGB, any n, and yields
+ * Does a network do what a recognition network does here, and is it whole inside? It takes {@code uint8 [n, side, side, 3]}, RGB, any n, and yields
  * {@code embedding}: {@code float [n, dimensions]}, finite, not zero, and not the same for every picture.
  */
 final class NetworkProbe {
@@ -25,7 +25,7 @@ final class NetworkProbe {
     private NetworkProbe() {}
 
     /**
-     * Runs the network on made-up pictures.
+     * Runs the network on made-up pictures, on black and white, and on photos.
      *
      * @param name for messages
      * @return the dimensions of its embeddings
@@ -38,6 +38,15 @@ final class NetworkProbe {
             float[][] together = predictor.predict(new PixelBatch(pixels, PICTURES, side, side));
             float[][] alone = predictor.predict(new PixelBatch(pixels, 1, side, side));
             check(name, together, alone);
+            ProbePictures probes = ProbePictures.of(side);
+            float[][] ofProbes = predictor.predict(new PixelBatch(probes.pixels(), probes.count(), side, side));
+            for (int i = 0; i < ofProbes.length; i++) {
+                unit(name + ", shown " + probes.names().get(i) + ",", ofProbes[i]);
+            }
+            Network.unpacked(
+                    name,
+                    savedModel,
+                    folder -> NetworkInsides.check(name, folder, probes.pixels(), probes.count(), side));
             return together[0].length;
         } catch (TranslateException | RuntimeException e) {
             if (e instanceof IllegalArgumentException refused && e.getCause() == null) {

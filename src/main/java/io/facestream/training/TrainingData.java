@@ -185,18 +185,22 @@ final class TrainingData {
                         if (collection.wants(name)
                                 && collection.isNew(HexFormat.of().formatHex(rows.getBytes(2)))) {
                             progress.accept(collection.photos.size());
-                            try (Picture chip = ChipPng.decode(rows.getBytes(3))) {
-                                collection.add(name, chip);
-                            }
+                            addChip(collection, name, rows.getBytes(3));
                         }
                     }
                 }
-            } catch (RejectedException e) {
-                throw new IllegalStateException("a chip of the gallery is damaged: " + e.getMessage(), e);
             } finally {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
+        }
+    }
+
+    private static void addChip(Collection collection, String name, byte[] png) throws IOException {
+        try (Picture chip = ChipPng.decode(png)) {
+            collection.add(name, chip);
+        } catch (RejectedException e) {
+            collection.leaveOut("broken-chip");
         }
     }
 

@@ -33,6 +33,7 @@ final class SampleEvent {
                 "frame-1",
                 CAPTURED_AT,
                 new IdentityEvent.Size(640, 480),
+                null,
                 new IdentityEvent.EventFace(
                         0,
                         new Box(120.4f, 44.6f, 87, 110),

@@ -1,9 +1,11 @@
 package io.facestream.embeddings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_core.flip;
 
 import com.google.protobuf.ByteString;
@@ -11,6 +13,7 @@ import io.facestream.SyntheticPictures;
 import io.facestream.frames.Picture;
 import io.facestream.models.ComputeDevice;
 import io.facestream.models.Network;
+import io.facestream.models.TestNetworks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +21,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -105,6 +109,32 @@ class FaceEmbedderTest {
             assertThatIllegalStateException()
                     .isThrownBy(() -> brokenEmbedder.embed(chip))
                     .withMessageContaining("NaN");
+        }
+    }
+
+    @Test
+    void aChipOfWhichThereIsNoEmbeddingDoesNotFailTheOthers() {
+        try (Network network = Network.load("variant", TestNetworks.zeroForBlack(), ComputeDevice.CPU);
+                FaceEmbedder variant = new FaceEmbedder(network, 112);
+                Picture black = new Picture(Mat.zeros(160, 160, CV_8UC3).asMat())) {
+            List<Picture> faces = chips(9);
+            List<Picture> mixed = new ArrayList<>(faces);
+            mixed.add(5, black);
+
+            List<Optional<Embedding>> embeddings = variant.embedEach(mixed);
+
+            assertThat(embeddings).hasSize(10);
+            assertThat(embeddings.get(5)).isEmpty();
+            for (int i = 0; i < 10; i++) {
+                if (i != 5) {
+                    assertThat(embeddings.get(i).orElseThrow().distance(embedder.embed(mixed.get(i))))
+                            .isLessThan(1e-3);
+                }
+            }
+            assertThatExceptionOfType(NoEmbeddingException.class)
+                    .isThrownBy(() -> variant.embed(mixed))
+                    .satisfies(failure -> assertThat(failure.index()).isEqualTo(5));
+            assertThatExceptionOfType(NoEmbeddingException.class).isThrownBy(() -> variant.embedWithMirrorImage(mixed));
         }
     }
 

@@ -27,7 +27,9 @@ class CameraMetricsTest {
         }
         cameras.frame("lobby");
 
-        assertThat(registry.getMeters()).hasSize(CameraMetrics.MOST_CAMERAS + 1);
+        assertThat(registry.find("facestream.camera.frames").counters()).hasSize(CameraMetrics.MOST_CAMERAS + 1);
+        assertThat(registry.find("facestream.camera.damaged.frames").counters())
+                .hasSize(CameraMetrics.MOST_CAMERAS + 1);
         assertThat(frames("lobby")).isEqualTo(2);
         assertThat(frames("")).isEqualTo(5_000 - (CameraMetrics.MOST_CAMERAS - 1));
     }

@@ -19,7 +19,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +35,11 @@ class DetectionBatchTest {
     private static final byte[] IMAGE =
             TestPictures.encode(TestPictures.halves(400, 300, Color.RED, Color.BLUE), "png");
     private static final int MAX_FACES = 3;
+    private static final CameraSettings SETTINGS = new CameraSettings(new Config());
+    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    private static final FrameAge AGE = new FrameAge(SETTINGS, CLOCK);
+
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 
     @Test
     void facesBeyondTheBoundAreCountedInTheMarkAndTheMostConfidentGoOn() throws Exception {
@@ -114,7 +118,7 @@ class DetectionBatchTest {
 
     @Test
     void aStaleFrameWeighsNothingAndAnyOtherItsPixels() {
-        FrameWeight weight = new FrameWeight(new FrameAge(new Config(), Clock.fixed(NOW, ZoneOffset.UTC)));
+        FrameWeight weight = new FrameWeight(AGE, new RecentFrames());
 
         assertThat(weight.applyAsLong(record("impatient", 0, NOW.minusMillis(1_001))))
                 .isZero();
@@ -125,10 +129,79 @@ class DetectionBatchTest {
         assertThat(weight.applyAsLong(record("lobby", 0, NOW, new byte[0]))).isEqualTo(1);
     }
 
+    @Test
+    void aFrameWithTheIdOfAnEarlierOneIsRejectedAndNamesIt() throws Exception {
+        ConsumerRecord<byte[], byte[]> first = withId("7", record("lobby", 3, NOW));
+        ConsumerRecord<byte[], byte[]> second = withId("7", record("lobby", 5, NOW));
+
+        // Workers do not keep to the order.
+        List<ProducerRecord<byte[], byte[]>> outputs =
+                process(picture -> faces(0), withId("8", record("lobby", 2, NOW)), first, second, first);
+
+        assertThat(outputs.stream().map(output -> output.topic() + " " + header(output, "ce_id")))
+                .containsExactly(
+                        "detected-faces 8#mark",
+                        "detected-faces 7#mark",
+                        "rejected-records 7",
+                        "detected-faces 7#mark");
+        assertThat(header(outputs.get(2), RejectedRecords.REASON)).isEqualTo("duplicate-id");
+        assertThat(header(outputs.get(2), RejectedRecords.MESSAGE)).contains("offset 3");
+    }
+
+    @Test
+    void aDamagedFrameIsProcessedFlaggedAndCounted() throws Exception {
+        byte[] damaged = DetectionBatchTest.class
+                .getResourceAsStream("/damaged/half-then-end-marker.jpg")
+                .readAllBytes();
+        ConsumerRecord<byte[], byte[]> ofVideo = record("lobby", 1, NOW);
+        ofVideo.headers().add("facestream_damaged", "1".getBytes(UTF_8));
+
+        List<ProducerRecord<byte[], byte[]>> outputs =
+                process(picture -> faces(1), record("lobby", 0, NOW, damaged), ofVideo, record("lobby", 2, NOW));
+
+        assertThat(outputs).hasSize(6);
+        for (int i = 0; i < 6; i += 2) {
+            Face face = Json.read(outputs.get(i).headers().lastHeader("ce_face").value(), Face.class);
+            FrameMark mark = Json.read(outputs.get(i + 1).value(), FrameMark.class);
+            assertThat(face.frame().damaged()).isEqualTo(i < 4 ? true : null);
+            assertThat(mark.frame().damaged()).isEqualTo(i < 4 ? true : null);
+        }
+        assertThat(new String(outputs.get(5).value(), UTF_8)).doesNotContain("damaged");
+        assertThat(metrics.get("facestream.camera.damaged.frames")
+                        .tag("camera", "lobby")
+                        .counter()
+                        .count())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aCamerasRotationMakesItsPicturesUprightWhateverSpacesItsNameHas() throws Exception {
+        List<ProducerRecord<byte[], byte[]>> outputs =
+                process(picture -> faces(0), record("on\u00a0its side", 0, NOW), record("lobby", 1, NOW));
+
+        FrameMark turned = Json.read(outputs.get(0).value(), FrameMark.class);
+        assertThat(turned.frame().camera()).isEqualTo("on its side");
+        assertThat(outputs.get(0).key()).isEqualTo("on its side".getBytes(UTF_8));
+        assertThat(turned.frame().width()).isEqualTo(300);
+        assertThat(turned.frame().height()).isEqualTo(400);
+        assertThat(Json.read(outputs.get(1).value(), FrameMark.class).frame().width())
+                .isEqualTo(400);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> withId(String id, ConsumerRecord<byte[], byte[]> record) {
+        Map.of("ce_specversion", "1.0", "ce_id", id, "ce_source", "/a", "ce_type", "io.facestream.camera-frame.v1")
+                .forEach((name, text) -> record.headers().remove(name).add(name, text.getBytes(UTF_8)));
+        return record;
+    }
+
     @SafeVarargs
-    private static List<ProducerRecord<byte[], byte[]>> process(
+    private List<ProducerRecord<byte[], byte[]>> process(
             Function<Picture, List<DetectedFace>> detector, ConsumerRecord<byte[], byte[]>... records)
             throws Exception {
+        CameraMetrics cameras = new CameraMetrics(metrics);
+        RecentFrames recent = new RecentFrames();
+        FrameWeight weight = new FrameWeight(AGE, recent);
+        List.of(records).forEach(weight::applyAsLong);
         try (DetectionBatch batch = new DetectionBatch(
                 new Config(),
                 new PictureDecoder(new Bounds()),
@@ -141,8 +214,11 @@ class DetectionBatchTest {
                     @Override
                     public void close() {}
                 }),
-                new CameraMetrics(new SimpleMeterRegistry()),
-                new FrameAge(new Config(), Clock.fixed(NOW, ZoneOffset.UTC)))) {
+                cameras,
+                SETTINGS,
+                AGE,
+                recent,
+                new OrientationWatch(SETTINGS, cameras, CLOCK))) {
             return batch.process(List.of(records)).stream()
                     .flatMap(List::stream)
                     .toList();
@@ -200,7 +276,9 @@ class DetectionBatchTest {
         }
     }
 
-    /** One camera has a limit of a second. */
+    private record Camera(Optional<Duration> maxFrameAge, int rotation) implements DetectionConfig.CameraConfig {}
+
+    /** One camera has a limit of a second, another hangs on its side. */
     private record Config() implements DetectionConfig {
         @Override
         public boolean enabled() {
@@ -259,7 +337,9 @@ class DetectionBatchTest {
 
         @Override
         public Map<String, CameraConfig> cameras() {
-            return Collections.singletonMap("impatient", () -> Optional.of(Duration.ofSeconds(1)));
+            return Map.of(
+                    "impatient", new Camera(Optional.of(Duration.ofSeconds(1)), 0),
+                    "on  its side\u00a0", new Camera(Optional.empty(), 90));
         }
     }
 }

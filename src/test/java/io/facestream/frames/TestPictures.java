@@ -26,6 +26,7 @@ import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Pictures of every kind that producers send, made in code from the sample photos. */
@@ -83,9 +84,17 @@ public final class TestPictures {
         }
     }
 
-    private static byte[] encode(Mat image, String extension) {
-        try (BytePointer bytes = new BytePointer()) {
-            if (!imencode(extension, image, bytes)) {
+    /** With OpenCV's settings, such as {@code IMWRITE_JPEG_PROGRESSIVE, 1}. */
+    public static byte[] jpeg(BufferedImage image, int... settings) {
+        try (Mat bgr = bgr(image)) {
+            return encode(bgr, ".jpg", settings);
+        }
+    }
+
+    private static byte[] encode(Mat image, String extension, int... settings) {
+        try (BytePointer bytes = new BytePointer();
+                IntPointer parameters = new IntPointer(settings)) {
+            if (!imencode(extension, image, bytes, parameters)) {
                 throw new IllegalStateException("OpenCV wrote no " + extension);
             }
             byte[] encoded = new byte[(int) bytes.limit()];

@@ -100,6 +100,22 @@ class ModelPackageTest {
     }
 
     @Test
+    void aNetworkThatYieldsNothingForABlackChipIsRefused() throws Exception {
+        assertThatThrownBy(() -> ModelPackage.read(written(TestNetworks.zeroForBlack(), 192)))
+                .hasMessageContaining("shown black")
+                .hasMessageContaining("embedding of length 0.0");
+    }
+
+    @Test
+    void aNetworkThatIsBrokenInsideIsRefusedThoughItsEmbeddingsAreFinite() throws Exception {
+        assertThatThrownBy(() -> ModelPackage.read(written(TestNetworks.notANumberInAWeight(), 192)))
+                .hasMessageContaining("constant weight holds numbers that are not finite");
+        Files.delete(folder.resolve("model.zip"));
+        assertThatThrownBy(() -> ModelPackage.read(written(TestNetworks.notANumberInside(), 192)))
+                .hasMessageContaining("operation inside holds numbers that are not finite");
+    }
+
+    @Test
     void anInputOfAnotherSizeIsRefused() throws Exception {
         Path model = unpacked();
         Path json = model.resolve("facestream.json");

@@ -82,6 +82,114 @@ public final class TestNetworks {
                 ints(-1, dimensions));
     }
 
+    /** The shipped network times the brightest value of the picture: of a black one it yields zeros. */
+    public static byte[] zeroForBlack() {
+        AttrValue bytes = AttrValue.newBuilder().setType(DataType.DT_UINT8).build();
+        return withEmbedding(
+                output(ofShipped -> NodeDef.newBuilder()
+                        .setName("embedding")
+                        .setOp("Mul")
+                        .addInput(ofShipped)
+                        .addInput("brightest")
+                        .putAttr("T", FLOAT)
+                        .build()),
+                constant("colours", 1, 2),
+                ints(1),
+                NodeDef.newBuilder()
+                        .setName("max")
+                        .setOp("Max")
+                        .addInput("pixels")
+                        .addInput("colours")
+                        .putAttr("T", bytes)
+                        .putAttr("Tidx", INT)
+                        .build(),
+                NodeDef.newBuilder()
+                        .setName("maxOfColours")
+                        .setOp("Max")
+                        .addInput("max")
+                        .addInput("variant")
+                        .putAttr("T", bytes)
+                        .putAttr("Tidx", INT)
+                        .putAttr("keep_dims", AttrValue.newBuilder().setB(true).build())
+                        .build(),
+                NodeDef.newBuilder()
+                        .setName("brightest")
+                        .setOp("Cast")
+                        .addInput("maxOfColours")
+                        .putAttr("SrcT", bytes)
+                        .putAttr("DstT", FLOAT)
+                        .build());
+    }
+
+    /** The shipped network, beside which logarithms of negative numbers are computed, and passed over. */
+    static byte[] notANumberInside() {
+        return withEmbedding(
+                output(TestNetworks::passingOverInside),
+                isNanInside(),
+                NodeDef.newBuilder()
+                        .setName("inside")
+                        .setOp("Log")
+                        .addInput(shippedOutput())
+                        .putAttr("T", FLOAT)
+                        .build());
+    }
+
+    /** The shipped network, beside which there is a weight that is no number, and is passed over. */
+    static byte[] notANumberInAWeight() {
+        return withEmbedding(
+                output(TestNetworks::passingOverInside),
+                isNanInside(),
+                NodeDef.newBuilder()
+                        .setName("weight")
+                        .setOp("Const")
+                        .putAttr("dtype", FLOAT)
+                        .putAttr(
+                                "value",
+                                AttrValue.newBuilder()
+                                        .setTensor(TensorProto.newBuilder()
+                                                .setDtype(DataType.DT_FLOAT)
+                                                .setTensorShape(TensorShapeProto.getDefaultInstance())
+                                                .addFloatVal(Float.NaN))
+                                        .build())
+                        .build(),
+                NodeDef.newBuilder()
+                        .setName("inside")
+                        .setOp("Mul")
+                        .addInput(shippedOutput())
+                        .addInput("weight")
+                        .putAttr("T", FLOAT)
+                        .build());
+    }
+
+    /** As a maximum does: what is no number gives way to what is one. */
+    private static NodeDef passingOverInside(String ofShipped) {
+        return NodeDef.newBuilder()
+                .setName("embedding")
+                .setOp("SelectV2")
+                .addInput("isNan")
+                .addInput(ofShipped)
+                .addInput(ofShipped)
+                .putAttr("T", FLOAT)
+                .build();
+    }
+
+    private static NodeDef isNanInside() {
+        return NodeDef.newBuilder()
+                .setName("isNan")
+                .setOp("IsNan")
+                .addInput("inside")
+                .putAttr("T", FLOAT)
+                .build();
+    }
+
+    private static String shippedOutput() {
+        return SavedModelZip.read(ShippedModel.weights()).getNodeList().stream()
+                .filter(node -> node.getName().equals("embedding"))
+                .findFirst()
+                .orElseThrow()
+                .getInput(0);
+    }
+
     private static byte[] binary(String operation) {
         return withEmbedding(output(ofShipped -> NodeDef.newBuilder()
                 .setName("embedding")
