@@ -17,7 +17,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -76,16 +75,16 @@ public final class EmbeddingCache {
         if (parent != null) {
             Files.createDirectories(parent);
         }
-        try {
+        if (Files.exists(folder)) {
+            if (!Files.isDirectory(folder)) {
+                throw new IOException(folder + " is no folder");
+            }
+        } else {
             Files.createDirectory(
                     folder,
                     posix
                             ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PRIVATE)}
                             : new FileAttribute<?>[0]);
-        } catch (FileAlreadyExistsException e) {
-            if (!Files.isDirectory(folder)) {
-                throw new IOException(folder + " is no folder", e);
-            }
         }
         if (posix && !PRIVATE.containsAll(Files.getPosixFilePermissions(folder))) {
             throw new IOException(folder + " would hold face templates, and others may look into it: name a folder that"
