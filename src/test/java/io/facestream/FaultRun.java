@@ -36,7 +36,7 @@ final class FaultRun implements AutoCloseable {
     private static final int MOST_SECONDS = 420;
     private static final Duration BETWEEN_FAULTS = Duration.ofSeconds(12);
     private static final Duration FROZEN = Duration.ofSeconds(15);
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofMinutes(5);
     private static final Duration REST = Duration.ofMinutes(3);
     private static final List<String> STAGES = List.of("detection", "embedding", "matching");
 
@@ -63,9 +63,11 @@ final class FaultRun implements AutoCloseable {
         }
         Path folder = Files.createTempDirectory("facestream-fault-run-");
         System.out.println("What the processes say is in " + folder);
-        boolean whole;
+        boolean whole = false;
         try (FaultRun run = new FaultRun(folder)) {
             whole = run.run(Duration.ofSeconds(seconds));
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
         }
         // The services' shutdown hooks end PostgreSQL.
         System.exit(whole ? 0 : 1);

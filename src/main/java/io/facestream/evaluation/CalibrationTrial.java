@@ -112,8 +112,9 @@ final class CalibrationTrial {
     private static double mean(List<Answers> drawings, int[] weights) {
         return drawings.stream()
                 .mapToDouble(drawing -> drawing.share(weights))
+                .filter(Double::isFinite)
                 .average()
-                .getAsDouble();
+                .orElse(Double.NaN);
     }
 
     /** Mean of the galleries'. */

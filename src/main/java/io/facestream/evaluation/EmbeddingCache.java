@@ -17,7 +17,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,6 +25,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,6 +51,8 @@ public final class EmbeddingCache {
     private static final int DIGEST_BYTES = 32;
     private static final String ENDING = ".face";
     private static final Pattern ENTRY = Pattern.compile("[0-9a-f]{64}\\.face");
+    private static final Pattern DRAFT = Pattern.compile("draft\\d+\\.tmp");
+    private static final Duration LONGEST_DRAFT = Duration.ofHours(1);
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 
     private final Path folder;
@@ -76,16 +78,16 @@ public final class EmbeddingCache {
         if (parent != null) {
             Files.createDirectories(parent);
         }
-        try {
+        if (Files.exists(folder)) {
+            if (!Files.isDirectory(folder)) {
+                throw new IOException(folder + " is no folder");
+            }
+        } else {
             Files.createDirectory(
                     folder,
                     posix
                             ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PRIVATE)}
                             : new FileAttribute<?>[0]);
-        } catch (FileAlreadyExistsException e) {
-            if (!Files.isDirectory(folder)) {
-                throw new IOException(folder + " is no folder", e);
-            }
         }
         if (posix && !PRIVATE.containsAll(Files.getPosixFilePermissions(folder))) {
             throw new IOException(folder + " would hold face templates, and others may look into it: name a folder that"
@@ -236,11 +238,16 @@ public final class EmbeddingCache {
     /** Deletes the entries that were not used for longest, until there are {@value #MAX_BYTES} bytes at most. */
     public void trim() throws IOException {
         List<Kept> entries = new ArrayList<>();
+        FileTime abandoned = FileTime.from(Instant.now().minus(LONGEST_DRAFT));
         try (Stream<Path> files = Files.walk(folder, 2)) {
-            for (Path file : files.filter(
-                            path -> ENTRY.matcher(path.getFileName().toString()).matches())
-                    .toList()) {
-                entries.add(new Kept(file, Files.size(file), Files.getLastModifiedTime(file)));
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                if (ENTRY.matcher(name).matches()) {
+                    entries.add(new Kept(file, Files.size(file), Files.getLastModifiedTime(file)));
+                } else if (DRAFT.matcher(name).matches()
+                        && Files.getLastModifiedTime(file).compareTo(abandoned) < 0) {
+                    Files.deleteIfExists(file);
+                }
             }
         }
         entries.sort(Comparator.comparing(Kept::used));

@@ -180,7 +180,7 @@ public final class OpenSetIdentification {
         return (drawing, weights) -> drawing.fnirAt(rate, weights);
     }
 
-    /** Adds a figure that is the mean of drawings, and returns it. */
+    /** Adds a figure that is the mean of the drawings in which it is defined, and returns it. */
     private static double add(
             List<Figure> figures,
             String name,
@@ -190,8 +190,9 @@ public final class OpenSetIdentification {
             ToDoubleBiFunction<SearchOutcomes, int[]> of) {
         Figure figure = Figure.share(name, independent, weights -> drawings.stream()
                 .mapToDouble(drawing -> of.applyAsDouble(drawing, weights))
+                .filter(Double::isFinite)
                 .average()
-                .getAsDouble());
+                .orElse(Double.NaN));
         figures.add(figure);
         return figure.of().applyAsDouble(once);
     }

@@ -126,6 +126,23 @@ class EmbeddingCacheTest {
         assertThat(strange).exists();
     }
 
+    @Test
+    void whatAKilledRunLeftHalfWrittenGoesAfterAWhile() throws Exception {
+        Path folder = parent.resolve("cache");
+        EmbeddingCache cache = EmbeddingCache.open(folder);
+        cache.put("a photo", entry(1));
+        Path subfolder = files(folder).get(0).getParent();
+        Path old = Files.createTempFile(subfolder, "draft", null);
+        Files.setLastModifiedTime(old, FileTime.from(Instant.EPOCH));
+        Path ofAnotherProcess = Files.createTempFile(subfolder, "draft", null);
+
+        cache.trim();
+
+        assertThat(old).doesNotExist();
+        assertThat(ofAnotherProcess).exists();
+        assertThat(cache.find("a photo")).isPresent();
+    }
+
     private static List<Path> files(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(".face")).toList();
