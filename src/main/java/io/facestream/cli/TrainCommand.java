@@ -13,6 +13,7 @@ import io.facestream.training.TrainingProgress.Outcome;
 import io.facestream.training.TrainingProgress.State;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,9 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Running commands are told of more often than that. */
     private static final Duration LONG_SILENCE = Duration.ofMinutes(5);
+
+    /** What the topic takes, less the record's headers. */
+    private static final int LARGEST_COMMAND = Topic.TRAINING_COMMANDS.maxMessageBytes() - (16 << 10);
 
     @Option(
             names = "--topic",
@@ -132,6 +136,12 @@ final class TrainCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
+        if (message.length > LARGEST_COMMAND) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    people + " makes a command of " + message.length + " bytes, and one has at most " + LARGEST_COMMAND
+                            + ": publish photos of these people to a topic of their own, and name that with --topic");
+        }
         Settings settings = Settings.load();
         try (TopicFollower follower = new TopicFollower(settings, Topic.TRAINING_PROGRESS, TopicFollower.From.NOW)) {
             try (RecordPublisher publisher = new RecordPublisher(settings, Topic.TRAINING_COMMANDS)) {
@@ -142,13 +152,22 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    /** Of a file that begins with a byte order mark, as Windows writes them, that is no part of the first name. */
+    private List<String> names() throws IOException {
+        try {
+            return Files.readString(people)
+                    .replaceFirst("^\uFEFF", "")
+                    .lines()
+                    .map(String::strip)
+                    .filter(name -> !name.isEmpty())
+                    .toList();
+        } catch (CharacterCodingException e) {
+            throw new ParameterException(spec.commandLine(), people + " is no text in UTF-8, a name a line", e);
+        }
+    }
+
     private FineTune command() throws IOException {
-        List<String> names = people == null
-                ? null
-                : Files.readAllLines(people).stream()
-                        .map(String::strip)
-                        .filter(name -> !name.isEmpty())
-                        .toList();
+        List<String> names = people == null ? null : names();
         return new FineTune(
                 UUID.randomUUID(),
                 topics,

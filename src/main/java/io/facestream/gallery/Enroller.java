@@ -163,7 +163,8 @@ final class Enroller implements AutoCloseable {
                 .isEmpty();
         if (erased) {
             throw new RejectedInTransaction(new EnrolmentRejection(
-                    EnrolmentReason.ERASED, "the person was erased after this photo was published"));
+                    EnrolmentReason.ERASED,
+                    "the person was erased after this photo was published, or within the minute before"));
         }
     }
 

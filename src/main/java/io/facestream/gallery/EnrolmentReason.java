@@ -24,7 +24,7 @@ public enum EnrolmentReason {
     TOO_BLURRED,
     /** The same photo is enrolled under another name. */
     ALREADY_ENROLLED_AS,
-    /** The person was erased after this photo was published. */
+    /** The person was erased after this photo was published, or within the minute before: clocks differ. */
     ERASED;
 
     /** As on the wire, for example {@code no-face}. */

@@ -82,8 +82,8 @@ final class TrainingWorker implements AutoCloseable {
         this.interval = config.interval();
         this.lease = config.lease();
         this.threads = List.of(
-                thread("training", () -> work(List.of(TrainingCommand.FINE_TUNE), false)),
-                thread(
+                background("training", () -> work(List.of(TrainingCommand.FINE_TUNE), false)),
+                background(
                         "training-releases",
                         () -> work(List.of(TrainingCommand.PROMOTE, TrainingCommand.ROLL_BACK), true)),
                 thread("training-answers", this::announceEnds));
@@ -95,6 +95,11 @@ final class TrainingWorker implements AutoCloseable {
     }
 
     private Thread thread(String name, Turn turn) {
+        return VitalThread.of(name, () -> repeat(turn));
+    }
+
+    /** One that runs networks for hours. */
+    private Thread background(String name, Turn turn) {
         return VitalThread.of(name, () -> {
             BackgroundWork.giveWay();
             repeat(turn);
@@ -102,6 +107,7 @@ final class TrainingWorker implements AutoCloseable {
     }
 
     void start() {
+        heartbeat.execute(() -> {}); // from here: started by a thread that gives way, it would too
         threads.forEach(Thread::start);
     }
 
