@@ -19,6 +19,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
+import static org.bytedeco.ffmpeg.global.avutil.av_opt_find;
 
 import java.io.IOException;
 import java.util.OptionalDouble;
@@ -44,12 +45,14 @@ final class StreamInput implements AutoCloseable {
     private final AVIOInterruptCB.Callback_Pointer interrupt;
     private final String name;
     private final DecoderLog log;
+    private final boolean device;
     private AVStream stream;
     private volatile boolean interrupted;
 
     StreamInput(VideoInput input, DecoderLog log) throws IOException {
         this.log = log;
         name = input.name();
+        device = input.format().isPresent();
         avformat_network_init();
         context = avformat_alloc_context();
         // Held, since FFmpeg has only its address.
@@ -132,9 +135,12 @@ final class StreamInput implements AutoCloseable {
         }
     }
 
-    /** Whether it is a bare coded stream, whose times FFmpeg makes up. */
+    /** Whether it is a bare coded stream, whose times FFmpeg makes up: such demuxers can be told a rate. Devices keep time. */
     boolean isWithoutTimes() {
-        return (context.iformat().flags() & AVFMT_NOTIMESTAMPS) != 0;
+        return (context.iformat().flags() & AVFMT_NOTIMESTAMPS) != 0
+                || (!device
+                        && context.priv_data() != null
+                        && av_opt_find(context.priv_data(), "framerate", (String) null, 0, 0) != null);
     }
 
     /** Frames a second by what the coded stream itself says; elementary streams' demuxers make up one of their own. */

@@ -51,7 +51,7 @@ public final class VideoReader implements AutoCloseable {
     /** As most cameras of streams that name no rate: FFmpeg's demuxers and players assume it too. */
     private static final double USUAL_RATE = 25;
 
-    /** The first frame of a stream may lack a time because its clock is not known yet. */
+    /** So many in a row: the first frame of a stream may lack a time because its clock is not known yet. */
     private static final int UNTIMED = 2;
 
     private static final int JUMPS_TOLD = 20;
@@ -77,6 +77,7 @@ public final class VideoReader implements AutoCloseable {
     private AVCodecContext decoder;
     private long number;
     private long untimed;
+    private boolean toldOfUntimed;
     private long jumps;
     private boolean ratioTold;
     private boolean drained;
@@ -206,8 +207,15 @@ public final class VideoReader implements AutoCloseable {
     private VideoFrame take() {
         long stamp = frame.best_effort_timestamp();
         boolean timed = stamp != AV_NOPTS_VALUE && !withoutTimes;
-        long micros = times.next(timed ? OptionalLong.of(Math.round(stamp * microsPerTick)) : OptionalLong.empty());
-        tellOfTimes(timed, micros);
+        untimed = timed ? 0 : untimed + 1;
+        OptionalLong streamMicros = OptionalLong.empty();
+        if (timed) {
+            streamMicros = OptionalLong.of(Math.round(stamp * microsPerTick));
+        } else if (live && untimed >= UNTIMED) {
+            streamMicros = OptionalLong.of(System.nanoTime() / 1_000);
+        }
+        long micros = times.next(streamMicros);
+        tellOfTimes(micros);
         Pointer place = frame.opaque();
         long ofPacket = place == null || place.isNull() ? number : place.address() - numbers.address();
         boolean damaged = marks.damaged(
@@ -219,8 +227,9 @@ public final class VideoReader implements AutoCloseable {
         return new VideoFrame(Duration.ofNanos(micros * 1_000), damaged, this::jpeg);
     }
 
-    private void tellOfTimes(boolean timed, long micros) {
-        if (!timed && ++untimed == UNTIMED) {
+    private void tellOfTimes(long micros) {
+        if (!live && !toldOfUntimed && untimed == UNTIMED) {
+            toldOfUntimed = true;
             notices.accept(name + " has no times: its frames are taken as " + number(rate) + " a second, "
                     + (rateIsKnown ? "as it says" : "since it names no rate"));
         }

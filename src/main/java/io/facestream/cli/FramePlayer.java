@@ -114,8 +114,10 @@ final class FramePlayer {
 
     /** Plays until the source's end or until it is stopped, and returns how many frames there were. */
     private long playToEnd(FrameSource source) throws IOException, InterruptedException {
-        Instant now = Instant.now();
-        Instant started = now.isAfter(nextRound) ? now : nextRound;
+        Instant started = nextRound;
+        if (nextRound.equals(Instant.EPOCH) || (paced && Instant.now().isAfter(nextRound))) {
+            started = Instant.now();
+        }
         long frames = 0;
         playing = source;
         try {
