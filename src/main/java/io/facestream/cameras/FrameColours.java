@@ -26,7 +26,8 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
  * @param fullRange whether black is 0 and white 255, not 16 and 235
  */
 record FrameColours(int pixelFormat, int matrix, boolean fullRange) {
-    // Where players draw the line for frames that name no matrix: pl_color_system_guess_ycbcr() of libplacebo (mpv, VLC).
+    // Where players draw the line for frames that name no matrix: pl_color_system_guess_ycbcr() of libplacebo (mpv,
+    // VLC).
     private static final int HD_WIDTH = 1280;
     private static final int SD_HEIGHT = 576;
 

@@ -14,12 +14,7 @@ import java.util.TreeSet;
 final class FrameMarks {
     /** Their decoders mark no frames: what they complain of in the log is all there is. Others' logs tell of trifles too. */
     private static final Set<Integer> SAY_IT_IN_THE_LOG = Set.of(
-            AV_CODEC_ID_AV1,
-            AV_CODEC_ID_HEVC,
-            AV_CODEC_ID_MJPEG,
-            AV_CODEC_ID_VP8,
-            AV_CODEC_ID_VP9,
-            AV_CODEC_ID_VVC);
+            AV_CODEC_ID_AV1, AV_CODEC_ID_HEVC, AV_CODEC_ID_MJPEG, AV_CODEC_ID_VP8, AV_CODEC_ID_VP9, AV_CODEC_ID_VVC);
 
     /** A decoder holds back 16 frames at most (H.264 and H.265); older numbers are of packets without a frame. */
     private static final int HELD_BACK = 64;

@@ -77,8 +77,8 @@ final class FramePictures implements AutoCloseable {
                 (SwsFilter) null,
                 (DoublePointer) null);
         if (scaler == null) {
-            throw new IllegalStateException(
-                    "swscale cannot read frames of FFmpeg's pixel format " + wanted.colours().pixelFormat());
+            throw new IllegalStateException("swscale cannot read frames of FFmpeg's pixel format "
+                    + wanted.colours().pixelFormat());
         }
         IntPointer matrix = sws_getCoefficients(wanted.colours().matrix());
         sws_setColorspaceDetails(

@@ -14,8 +14,8 @@ public final class StreamAddress {
     private static final Pattern ADDRESS = Pattern.compile("(?i)(rtsps?|https?)://(.*)", Pattern.DOTALL);
 
     /** A name or an address, maybe a port, and then the path's or the query's begin, or the end. */
-    private static final Pattern HOST =
-            Pattern.compile("(\\[[0-9a-fA-F:.]+(%[\\w.-]+)?]|[\\p{L}\\p{N}._-]+)(:(\\d{1,5}))?([/?].*)?", Pattern.DOTALL);
+    private static final Pattern HOST = Pattern.compile(
+            "(\\[[0-9a-fA-F:.]+(%[\\w.-]+)?]|[\\p{L}\\p{N}._-]+)(:(\\d{1,5}))?([/?].*)?", Pattern.DOTALL);
 
     private static final int MAX_PORT = 65_535;
 
@@ -31,8 +31,8 @@ public final class StreamAddress {
     public static StreamAddress of(String text) {
         Matcher address = ADDRESS.matcher(text);
         if (!address.matches() || text.chars().anyMatch(c -> Character.isISOControl(c) || c == ' ')) {
-            throw new IllegalArgumentException(
-                    withoutCredentials(text) + " is no address: rtsp://, rtsps://, http:// or https://, a host, a path");
+            throw new IllegalArgumentException(withoutCredentials(text)
+                    + " is no address: rtsp://, rtsps://, http:// or https://, a host, a path");
         }
         String scheme = address.group(1).toLowerCase(Locale.ROOT);
         String rest = address.group(2);

@@ -87,8 +87,8 @@ final class StreamInput implements AutoCloseable {
         check(avformat_find_stream_info(context, (PointerPointer<?>) null));
         int best = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
         if (best < 0 || (context.streams(best).disposition() & AV_DISPOSITION_ATTACHED_PIC) != 0) {
-            throw new IOException(name + " has no pictures: " + (context.nb_streams() == 0 ? "nothing" : "no video")
-                    + " is in it");
+            throw new IOException(
+                    name + " has no pictures: " + (context.nb_streams() == 0 ? "nothing" : "no video") + " is in it");
         }
         stream = context.streams(best);
     }

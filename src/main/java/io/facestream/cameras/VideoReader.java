@@ -83,7 +83,8 @@ public final class VideoReader implements AutoCloseable {
     private boolean drained;
     private IOException brokenOff;
 
-    private VideoReader(VideoInput source, StreamInput input, DecoderLog log, int quarterTurns, Consumer<String> notices) {
+    private VideoReader(
+            VideoInput source, StreamInput input, DecoderLog log, int quarterTurns, Consumer<String> notices) {
         name = source.name();
         live = source.live();
         this.input = input;
@@ -96,7 +97,9 @@ public final class VideoReader implements AutoCloseable {
         rate = known.orElse(USUAL_RATE);
         rateIsKnown = known.isPresent();
         times = new FrameTimes(Math.round(1e6 / rate));
-        microsPerTick = 1e6 * input.stream().time_base().num() / input.stream().time_base().den();
+        microsPerTick = 1e6
+                * input.stream().time_base().num()
+                / input.stream().time_base().den();
         marks = new FrameMarks(input.stream().codecpar().codec_id());
     }
 
@@ -132,14 +135,16 @@ public final class VideoReader implements AutoCloseable {
         decoder = avcodec_alloc_context3(codec);
         avcodec_parameters_to_context(decoder, input.stream().codecpar());
         decoder.pkt_timebase(input.stream().time_base());
-        // Frames that cannot be whole come out too, marked: they are counted. Packets' numbers come out with their frames.
+        // Frames that cannot be whole come out too, marked: they are counted. Packets' numbers come out with their
+        // frames.
         decoder.flags(decoder.flags() | AV_CODEC_FLAG_OUTPUT_CORRUPT | AV_CODEC_FLAG_COPY_OPAQUE);
         decoder.max_pixels(FrameShape.MAX_PIXELS);
         // More would hold frames back, and mix up what is said of which.
         decoder.thread_count(1);
         int failed = avcodec_open2(decoder, codec, (AVDictionary) null);
         if (failed < 0) {
-            throw new IOException("cannot open " + name + ": its video cannot be decoded: " + FfmpegFailure.text(failed));
+            throw new IOException(
+                    "cannot open " + name + ": its video cannot be decoded: " + FfmpegFailure.text(failed));
         }
     }
 
@@ -257,7 +262,8 @@ public final class VideoReader implements AutoCloseable {
         double ratio = input.pixelRatio(frame);
         if (!ratioTold && FrameShape.of(frame.width(), frame.height(), ratio).ratioRefused()) {
             ratioTold = true;
-            notices.accept(name + " says that its pixels are " + number(ratio) + " times as wide as high; taken as square");
+            notices.accept(
+                    name + " says that its pixels are " + number(ratio) + " times as wide as high; taken as square");
         }
         return pictures.jpeg(frame, ratio, orientation().turnedOn(quarterTurns));
     }

@@ -87,7 +87,9 @@ final class BrokerWait {
     private static KafkaConnection connection(Settings settings) {
         Map<String, Object> properties = new HashMap<>(settings.kafka().properties());
         ATTEMPT.forEach((name, value) -> {
-            if (settings.config().getOptionalValue("kafka." + name, String.class).isEmpty()) {
+            if (settings.config()
+                    .getOptionalValue("kafka." + name, String.class)
+                    .isEmpty()) {
                 properties.put(name, value);
             }
         });
@@ -103,8 +105,8 @@ final class BrokerWait {
     synchronized void silent(String bootstrapServers, String meanwhile) {
         if (!waiting) {
             waiting = true;
-            notices.accept(
-                    "no broker answers at kafka.bootstrap.servers=" + bootstrapServers + ": waiting for one" + meanwhile);
+            notices.accept("no broker answers at kafka.bootstrap.servers=" + bootstrapServers + ": waiting for one"
+                    + meanwhile);
         }
     }
 

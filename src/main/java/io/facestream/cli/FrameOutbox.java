@@ -239,7 +239,8 @@ final class FrameOutbox implements AutoCloseable {
             underWayBytes -= sending.frame().value().length;
             acknowledged++;
             progressNanos = underWay.isEmpty() ? 0 : System.nanoTime();
-            patience.answered(replacedMeanwhile > 0 ? "; " + replacedMeanwhile + " frames were left out meanwhile" : "");
+            patience.answered(
+                    replacedMeanwhile > 0 ? "; " + replacedMeanwhile + " frames were left out meanwhile" : "");
             replacedMeanwhile = 0;
         } else if (isRefusal(failure)) {
             refusal = failure;

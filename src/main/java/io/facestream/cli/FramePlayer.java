@@ -148,8 +148,8 @@ final class FramePlayer {
     private void publish(SourceFrame frame, Instant capturedAt) throws InterruptedException {
         int limit = RecordPublisher.maxPictureBytes(Topic.CAMERA_FRAMES);
         if (frame.image().length <= limit) {
-            outbox.put(RecordPublisher.frameRecord(
-                    camera, run + "-" + taken, capturedAt, frame.image(), frame.damaged()));
+            outbox.put(
+                    RecordPublisher.frameRecord(camera, run + "-" + taken, capturedAt, frame.image(), frame.damaged()));
             taken++;
         } else if (tooLarge.add(frame.name())) {
             playback.notices().accept(frame.name() + " is too large and left out: more than " + limit + " bytes");

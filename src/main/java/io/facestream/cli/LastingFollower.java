@@ -3,7 +3,6 @@ package io.facestream.cli;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.Topic;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;

@@ -39,7 +39,8 @@ final class PublishCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "SOURCE",
-            description = "A video file, pictures, a folder or a quoted glob of pictures, rtsp://..., http://..., or webcam:0.")
+            description =
+                    "A video file, pictures, a folder or a quoted glob of pictures, rtsp://..., http://..., or webcam:0.")
     private List<String> sources;
 
     @Option(names = "--camera", required = true, paramLabel = "ID", description = "Which camera the frames are of.")
@@ -62,14 +63,16 @@ final class PublishCommand implements Callable<Integer> {
     @Option(
             names = "--rotate",
             paramLabel = "DEGREES",
-            description = "90, 180 or 270: a video's pictures are turned clockwise by that, after what the video itself says.")
+            description =
+                    "90, 180 or 270: a video's pictures are turned clockwise by that, after what the video itself says.")
     private int rotation;
 
     @Option(
             names = "--damaged",
             paramLabel = "skip|publish",
-            description = "What becomes of a video's damaged frames: left out and counted, or published and marked as such;"
-                    + " ${DEFAULT-VALUE} unless told.",
+            description =
+                    "What becomes of a video's damaged frames: left out and counted, or published and marked as such;"
+                            + " ${DEFAULT-VALUE} unless told.",
             defaultValue = "skip")
     private Playback.Damaged damaged;
 

@@ -83,8 +83,9 @@ final class TopicFollower implements AutoCloseable {
     void refresh() {
         Set<TopicPartition> followed = consumer.assignment();
         List<TopicPartition> found = partitions();
-        List<TopicPartition> added =
-                found.stream().filter(partition -> !followed.contains(partition)).toList();
+        List<TopicPartition> added = found.stream()
+                .filter(partition -> !followed.contains(partition))
+                .toList();
         if (!added.isEmpty()) {
             consumer.assign(found);
             consumer.seekToBeginning(added);
@@ -93,8 +94,7 @@ final class TopicFollower implements AutoCloseable {
 
     /** Where it is: the offsets of the next records. */
     Map<TopicPartition, Long> positions() {
-        return consumer.assignment().stream()
-                .collect(Collectors.toMap(partition -> partition, consumer::position));
+        return consumer.assignment().stream().collect(Collectors.toMap(partition -> partition, consumer::position));
     }
 
     /** Goes on there, where the partition is there. */

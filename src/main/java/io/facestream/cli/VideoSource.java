@@ -50,7 +50,8 @@ final class VideoSource implements FrameSource {
             read++;
             note(frame);
             boolean left = frame.damaged() && playback.damaged() == Damaged.SKIP;
-            if (left || (sampling.isPresent() && !sampling.get().takes(frame.at().toNanos() / 1_000))) {
+            if (left
+                    || (sampling.isPresent() && !sampling.get().takes(frame.at().toNanos() / 1_000))) {
                 continue;
             }
             Optional<Duration> at = live ? Optional.empty() : Optional.of(frame.at());

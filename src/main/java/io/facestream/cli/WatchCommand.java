@@ -46,8 +46,8 @@ final class WatchCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         TopicFollower.From from = fromBeginning ? TopicFollower.From.BEGINNING : TopicFollower.From.NOW;
         CountDownLatch stop = new CountDownLatch(1);
-        Optional<LastingFollower> opened =
-                LastingFollower.open(Topic.IDENTITY_EVENTS, from, spec.commandLine().getErr()::println, stop);
+        Optional<LastingFollower> opened = LastingFollower.open(
+                Topic.IDENTITY_EVENTS, from, spec.commandLine().getErr()::println, stop);
         try (LastingFollower follower = opened.orElseThrow()) {
             while (!out.checkError()) {
                 for (ConsumerRecord<byte[], byte[]> record : follower.poll(POLL)) {

@@ -31,7 +31,8 @@ class FrameShapeTest {
     void theResultIsBounded() {
         FrameShape shape = FrameShape.of(7_680, 4_320, 4);
 
-        assertThat((long) shape.width() * shape.height()).isCloseTo(40_000_000L, org.assertj.core.data.Percentage.withPercentage(1));
+        assertThat((long) shape.width() * shape.height())
+                .isCloseTo(40_000_000L, org.assertj.core.data.Percentage.withPercentage(1));
         assertThat((double) shape.width() / shape.height()).isBetween(7.1, 7.12);
     }
 }

@@ -43,8 +43,7 @@ class VideoReaderTest {
 
         assertThat(reading.millis()).containsExactlyElementsOf(every(200, 20));
         assertThat(reading.damaged()).isEmpty();
-        assertThat(notices)
-                .containsExactly(file + " has no times: its frames are taken as 5 a second, as it says");
+        assertThat(notices).containsExactly(file + " has no times: its frames are taken as 5 a second, as it says");
     }
 
     @Test
@@ -69,7 +68,9 @@ class VideoReaderTest {
         assertThat(reading.millis()).hasSize(40).isSorted();
         assertThat(reading.millis().get(39)).isBetween(7_600L, 8_000L);
         assertThat(notices).singleElement().asString().contains("its clock jumps", direction, "without a gap");
-        assertThat(reading.damaged()).as("nothing is missing where recordings were joined").isEmpty();
+        assertThat(reading.damaged())
+                .as("nothing is missing where recordings were joined")
+                .isEmpty();
     }
 
     @Test
@@ -96,7 +97,8 @@ class VideoReaderTest {
     })
     void coloursAreThoseThatWereFilmed(String colour, String size, String matrix, String range, int r, int g, int b)
             throws Exception {
-        Path file = make("tagged.mkv", coloured(colour, size, matrix, range, "-colorspace", matrix, "-color_range", range));
+        Path file =
+                make("tagged.mkv", coloured(colour, size, matrix, range, "-colorspace", matrix, "-color_range", range));
 
         assertColour(file, r, g, b);
     }
@@ -126,15 +128,21 @@ class VideoReaderTest {
 
     @Test
     void pixelsThatAreNotSquareAreStretched() throws Exception {
-        assertThat(read(Ffmpeg.recording("anamorphic-2cif.mp4", folder)).sizes()).containsOnly(List.of(640, 480));
+        assertThat(read(Ffmpeg.recording("anamorphic-2cif.mp4", folder)).sizes())
+                .containsOnly(List.of(640, 480));
     }
 
     @ParameterizedTest
     @CsvSource({"240x480, 8/3, 640, 480", "96x64, 1/2, 96, 128", "96x64, 1, 96, 64", "720x576, 16/15, 768, 576"})
     void theShorterSideIsEnlarged(String size, String ratio, int width, int height) throws Exception {
         Path file = make(
-                "sar.mp4", "-f", "lavfi", "-i", "testsrc=size=" + size + ":rate=5:duration=1,setsar=" + ratio,
-                "-c:v", "mpeg4");
+                "sar.mp4",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc=size=" + size + ":rate=5:duration=1,setsar=" + ratio,
+                "-c:v",
+                "mpeg4");
 
         assertThat(read(file).sizes()).containsOnly(List.of(width, height));
         assertThat(notices).isEmpty();
@@ -142,8 +150,8 @@ class VideoReaderTest {
 
     @Test
     void aRatioThatNoCameraHasIsToldAndNotFollowed() throws Exception {
-        Path file = make(
-                "sar.mp4", "-f", "lavfi", "-i", "testsrc=size=96x64:rate=5:duration=1,setsar=50", "-c:v", "mpeg4");
+        Path file =
+                make("sar.mp4", "-f", "lavfi", "-i", "testsrc=size=96x64:rate=5:duration=1,setsar=50", "-c:v", "mpeg4");
 
         assertThat(read(file).sizes()).containsOnly(List.of(96, 64));
         assertThat(notices)
@@ -154,8 +162,17 @@ class VideoReaderTest {
     void framesKeepTheirOwnSizeWhereItChanges() throws Exception {
         Path small = make("small.ts", "-f", "lavfi", "-i", CLIP, "-c:v", "mpeg2video", "-bf", "0");
         Path large = make(
-                "large.ts", "-f", "lavfi", "-i", "testsrc=size=192x128:rate=5:duration=4", "-c:v", "mpeg2video", "-bf",
-                "0", "-output_ts_offset", "4");
+                "large.ts",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc=size=192x128:rate=5:duration=4",
+                "-c:v",
+                "mpeg2video",
+                "-bf",
+                "0",
+                "-output_ts_offset",
+                "4");
 
         List<List<Integer>> sizes = read(joined(small, large)).sizes();
 
@@ -175,15 +192,28 @@ class VideoReaderTest {
     @ValueSource(strings = {"mpeg2video", "mpeg4", "libopenh264"})
     void afterALossThePictureIsWholeAgainAtTheNextKeyFrame(String codec) throws Exception {
         Path whole = make(
-                "whole.ts", "-f", "lavfi", "-i", "testsrc=size=640x480:rate=5:duration=6", "-c:v", codec, "-g", "10",
-                "-bf", "0", "-b:v", "1M");
+                "whole.ts",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc=size=640x480:rate=5:duration=6",
+                "-c:v",
+                codec,
+                "-g",
+                "10",
+                "-bf",
+                "0",
+                "-b:v",
+                "1M");
         Path file = withoutPackets(whole, 0.40, 0.42);
 
         Reading reading = read(file);
 
         assertThat(reading.damaged()).isNotEmpty();
         assertThat(reading.damaged().get(0)).isGreaterThanOrEqualTo(5);
-        assertThat(reading.millis().size() - 1 - reading.damaged().get(reading.damaged().size() - 1))
+        assertThat(reading.millis().size()
+                        - 1
+                        - reading.damaged().get(reading.damaged().size() - 1))
                 .as("frames since the last damaged one")
                 .isGreaterThanOrEqualTo(9);
     }
@@ -217,14 +247,37 @@ class VideoReaderTest {
         Path text = Files.writeString(folder.resolve("notes.txt"), "no video");
         Path sound = make("sound.wav", "-f", "lavfi", "-i", "sine=duration=1");
         Path cover = make(
-                "cover.m4a", "-f", "lavfi", "-i", "sine=duration=1", "-f", "lavfi", "-i", "color=red:s=64x64:d=0.04",
-                "-map", "0", "-map", "1", "-c:a", "aac", "-c:v", "mjpeg", "-disposition:v", "attached_pic", "-f", "mp4");
+                "cover.m4a",
+                "-f",
+                "lavfi",
+                "-i",
+                "sine=duration=1",
+                "-f",
+                "lavfi",
+                "-i",
+                "color=red:s=64x64:d=0.04",
+                "-map",
+                "0",
+                "-map",
+                "1",
+                "-c:a",
+                "aac",
+                "-c:v",
+                "mjpeg",
+                "-disposition:v",
+                "attached_pic",
+                "-f",
+                "mp4");
         Path whole = make("whole.mp4", "-f", "lavfi", "-i", CLIP, "-c:v", "mpeg4");
         Path cut = folder.resolve("cut.mp4");
         Files.write(cut, Arrays.copyOf(Files.readAllBytes(whole), 2_000));
 
-        assertThatThrownBy(() -> read(empty)).isInstanceOf(IOException.class).hasMessageStartingWith("cannot open " + empty);
-        assertThatThrownBy(() -> read(text)).isInstanceOf(IOException.class).hasMessageStartingWith("cannot open " + text);
+        assertThatThrownBy(() -> read(empty))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("cannot open " + empty);
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("cannot open " + text);
         assertThatThrownBy(() -> read(sound)).hasMessage(sound + " has no pictures: no video is in it");
         assertThatThrownBy(() -> read(cover)).hasMessage(cover + " has no pictures: no video is in it");
         assertThatThrownBy(() -> read(cut)).hasMessageContaining("moov atom not found");
@@ -233,7 +286,16 @@ class VideoReaderTest {
     @Test
     void aFragmentedRecordingThatWasCutOffIsReadAsFarAsItGoes() throws Exception {
         Path whole = make(
-                "whole.mp4", "-f", "lavfi", "-i", CLIP, "-c:v", "mpeg4", "-g", "5", "-movflags",
+                "whole.mp4",
+                "-f",
+                "lavfi",
+                "-i",
+                CLIP,
+                "-c:v",
+                "mpeg4",
+                "-g",
+                "5",
+                "-movflags",
                 "frag_keyframe+empty_moov");
         Path cut = folder.resolve("cut.mp4");
         byte[] bytes = Files.readAllBytes(whole);
@@ -242,7 +304,8 @@ class VideoReaderTest {
         Reading reading = read(cut);
 
         assertThat(reading.millis().size()).isBetween(8, 19);
-        assertThat(reading.millis()).containsExactlyElementsOf(every(200, reading.millis().size()));
+        assertThat(reading.millis())
+                .containsExactlyElementsOf(every(200, reading.millis().size()));
     }
 
     @Test
@@ -262,16 +325,22 @@ class VideoReaderTest {
     private static String[] coloured(String colour, String size, String matrix, String range, String... tags) {
         return Stream.concat(
                         Stream.of(
-                                "-f", "lavfi", "-i", "color=" + colour + ":s=" + size + ":r=5:d=1", "-vf",
+                                "-f",
+                                "lavfi",
+                                "-i",
+                                "color=" + colour + ":s=" + size + ":r=5:d=1",
+                                "-vf",
                                 "scale=out_color_matrix=" + matrix + ":out_range=" + range + ",format=yuv420p"
                                         + (tags.length == 0 ? ",setparams=colorspace=unknown:range=unknown" : ""),
-                                "-c:v", "ffv1"),
+                                "-c:v",
+                                "ffv1"),
                         Arrays.stream(tags))
                 .toArray(String[]::new);
     }
 
     private Path transportStream(String name, int offset) throws Exception {
-        return make(name, "-f", "lavfi", "-i", CLIP, "-c:v", "mpeg2video", "-output_ts_offset", Integer.toString(offset));
+        return make(
+                name, "-f", "lavfi", "-i", CLIP, "-c:v", "mpeg2video", "-output_ts_offset", Integer.toString(offset));
     }
 
     private Path joined(Path first, Path second) throws IOException {

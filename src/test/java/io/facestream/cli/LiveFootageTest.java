@@ -41,13 +41,22 @@ class LiveFootageTest {
     @Test
     void aCameraThatIsOffAtTheStartAndLaterOnIsWaitedFor() throws Exception {
         byte[] jpeg = Files.readAllBytes(Ffmpeg.make(
-                "-f", "lavfi", "-i", "color=red:s=64x48:d=0.04", "-frames:v", "1", folder.resolve("a.jpg").toString()));
+                "-f",
+                "lavfi",
+                "-i",
+                "color=red:s=64x48:d=0.04",
+                "-frames:v",
+                "1",
+                folder.resolve("a.jpg").toString()));
         int port = TestServices.freePort();
         String address = "http://127.0.0.1:" + port + "/video.mjpg";
         CountDownLatch stop = new CountDownLatch(1);
         try (FrameOutbox outbox = FrameOutbox.open(true, notices::add, stop).orElseThrow()) {
             FramePlayer player = new FramePlayer(
-                    outbox, camera, new Playback(OptionalDouble.empty(), Playback.Damaged.SKIP, 0, notices::add), true,
+                    outbox,
+                    camera,
+                    new Playback(OptionalDouble.empty(), Playback.Damaged.SKIP, 0, notices::add),
+                    true,
                     stop);
             Footage footage = Footage.of(List.of(address.replace("://", "://admin:s#cret@")));
             CompletableFuture<Void> playing = CompletableFuture.runAsync(() -> {

@@ -264,7 +264,8 @@ class PublishCommandTest {
         Path sound = folder.resolve("sound.wav");
         SyntheticVideo.writeSound(sound);
 
-        assertFailsWith(publish(sound.toString(), "--loop"), "publish: " + sound + " has no pictures: no video is in it");
+        assertFailsWith(
+                publish(sound.toString(), "--loop"), "publish: " + sound + " has no pictures: no video is in it");
     }
 
     @Test
@@ -309,16 +310,26 @@ class PublishCommandTest {
         assertThat(run.err().lines())
                 .contains("18 of 18 frames were damaged and left out")
                 .last()
-                .isEqualTo("publish: " + video
-                        + ": none of its 18 frames is whole; --damaged=publish publishes them");
+                .isEqualTo("publish: " + video + ": none of its 18 frames is whole; --damaged=publish publishes them");
         assertThat(PublishedFrame.of(camera)).isEmpty();
     }
 
     /** A video whose second half lacks a piece. */
     private Path lossy() throws Exception {
         Path whole = Ffmpeg.make(
-                "-f", "lavfi", "-i", "testsrc=size=640x480:rate=5:duration=6", "-c:v", "mpeg2video", "-g", "10", "-bf",
-                "0", "-b:v", "1M", folder.resolve("whole.ts").toString());
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc=size=640x480:rate=5:duration=6",
+                "-c:v",
+                "mpeg2video",
+                "-g",
+                "10",
+                "-bf",
+                "0",
+                "-b:v",
+                "1M",
+                folder.resolve("whole.ts").toString());
         byte[] bytes = Files.readAllBytes(whole);
         int from = bytes.length / 188 / 2 * 188;
         Path lossy = folder.resolve("lossy.ts");
