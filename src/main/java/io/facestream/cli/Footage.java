@@ -1,22 +1,19 @@
 package io.facestream.cli;
 
+import io.facestream.cameras.StreamAddress;
+import io.facestream.cameras.VideoInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** What the arguments of {@code publish} name; opened at each round, and again when a stream breaks off. */
 sealed interface Footage {
-    /**
-     * Opens it from its start.
-     *
-     * @param framesPerSecond how many to take, positive; empty for all of a video's and for pictures at once
-     */
-    FrameSource open(OptionalDouble framesPerSecond) throws IOException;
+    /** Opens it from its start. */
+    FrameSource open(Playback playback) throws IOException;
 
     /** Whether frames come when they come, and the end is a fault. */
     boolean live();
@@ -24,7 +21,8 @@ sealed interface Footage {
     /** Picture files; at least one. */
     record Pictures(List<Path> files) implements Footage {
         @Override
-        public FrameSource open(OptionalDouble framesPerSecond) {
+        public FrameSource open(Playback playback) {
+            OptionalDouble framesPerSecond = playback.framesPerSecond();
             return new PictureFiles(
                     files,
                     framesPerSecond.isPresent()
@@ -41,8 +39,8 @@ sealed interface Footage {
     /** A video file. */
     record Video(Path file) implements Footage {
         @Override
-        public FrameSource open(OptionalDouble framesPerSecond) throws IOException {
-            return VideoSource.file(file, framesPerSecond);
+        public FrameSource open(Playback playback) throws IOException {
+            return new VideoSource(VideoInput.file(file), playback);
         }
 
         @Override
@@ -51,11 +49,11 @@ sealed interface Footage {
         }
     }
 
-    /** An RTSP stream; its address may hold a password. */
-    record Stream(String url) implements Footage {
+    /** What a camera sends over RTSP or HTTP. */
+    record Stream(StreamAddress address) implements Footage {
         @Override
-        public FrameSource open(OptionalDouble framesPerSecond) throws IOException {
-            return VideoSource.rtsp(url, framesPerSecond);
+        public FrameSource open(Playback playback) throws IOException {
+            return new VideoSource(VideoInput.stream(address), playback);
         }
 
         @Override
@@ -77,8 +75,8 @@ sealed interface Footage {
         }
 
         @Override
-        public FrameSource open(OptionalDouble framesPerSecond) throws IOException {
-            return VideoSource.webcam(number, framesPerSecond);
+        public FrameSource open(Playback playback) throws IOException {
+            return new VideoSource(VideoInput.webcam(number), playback);
         }
 
         @Override
@@ -97,10 +95,10 @@ sealed interface Footage {
         List<Path> pictures = new ArrayList<>();
         for (String argument : arguments) {
             boolean webcam = argument.startsWith(Webcam.PREFIX);
-            boolean stream = argument.toLowerCase(Locale.ROOT).matches("rtsps?://.*");
+            boolean stream = argument.contains("://");
             boolean video = !webcam && !stream && isVideo(Path.of(argument));
             if ((webcam || stream || video) && arguments.size() > 1) {
-                throw new IllegalArgumentException((stream ? VideoSource.withoutCredentials(argument) : argument)
+                throw new IllegalArgumentException((stream ? StreamAddress.withoutCredentials(argument) : argument)
                         + " is no picture (" + String.join(", ", PictureFiles.ENDINGS)
                         + "), and everything else is published alone");
             }
@@ -108,7 +106,7 @@ sealed interface Footage {
                 return Webcam.of(argument);
             }
             if (stream) {
-                return new Stream(argument);
+                return new Stream(StreamAddress.of(argument));
             }
             if (video) {
                 return new Video(Path.of(argument));

@@ -12,14 +12,41 @@ interface FrameSource extends AutoCloseable {
      * @param at since the source's start; empty where the frame is of the moment it is read at
      * @param image JPEG, PNG or WebP bytes
      * @param name for messages
+     * @param damaged whether the decoder could not make it whole
      */
-    record SourceFrame(Optional<Duration> at, byte[] image, String name) {}
+    record SourceFrame(Optional<Duration> at, byte[] image, String name, boolean damaged) {
+        SourceFrame(Optional<Duration> at, byte[] image, String name) {
+            this(at, image, name, false);
+        }
+    }
+
+    /**
+     * What came out of a source.
+     *
+     * @param frames read so far, whether they were taken or not
+     * @param damaged of these, those that are not whole
+     */
+    record Tally(long frames, long damaged) {
+        static final Tally NONE = new Tally(0, 0);
+
+        Tally plus(Tally other) {
+            return new Tally(frames + other.frames, damaged + other.damaged);
+        }
+    }
 
     /** The next frame; empty at the end. */
     Optional<SourceFrame> next() throws IOException;
 
     /** When, since its start, a frame after the last one read would be due: where another round begins. */
     Duration end();
+
+    /** What came out of it so far; nothing where nobody decodes. */
+    default Tally tally() {
+        return Tally.NONE;
+    }
+
+    /** Makes a reading that waits for a camera fail soon; from any thread. */
+    default void interrupt() {}
 
     @Override
     void close() throws IOException;

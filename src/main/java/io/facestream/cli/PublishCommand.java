@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.frames.CameraFrame;
 import io.facestream.messaging.Json;
-import io.facestream.messaging.Topic;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,16 +23,24 @@ import picocli.CommandLine.Spec;
         name = "publish",
         description = {
             "Publishes frames to camera-frames, as a camera would.",
-            "A video is played at its own speed, an RTSP stream or a webcam as it comes; one that breaks off is opened again"
-                    + " until Ctrl-C, which ends in order: what was published has arrived.",
-            "Exits with 1 if a picture was too large."
+            "A video is played at its own speed, a stream or a webcam as it comes; one that is not there or breaks off is"
+                    + " opened again until Ctrl-C, which ends in order: what was published has arrived. Where no broker answers,"
+                    + " one is waited for: recorded footage stands still, and of a camera's frames the newest are kept.",
+            "Exits with 1 if a picture was too large, or if frames did not arrive before the end."
         },
         mixinStandardHelpOptions = true)
 final class PublishCommand implements Callable<Integer> {
+    private static final int QUARTER = 90;
+    private static final int FULL_TURN = 360;
+
+    /** Less than what the process is given to end in order. */
+    private static final Duration WHEN_STOPPED = Duration.ofSeconds(3);
+
     @Parameters(
             arity = "1..*",
             paramLabel = "SOURCE",
-            description = "A video file, pictures, a folder or a quoted glob of pictures, rtsp://..., or webcam:0.")
+            description =
+                    "A video file, pictures, a folder or a quoted glob of pictures, rtsp://..., http://..., or webcam:0.")
     private List<String> sources;
 
     @Option(names = "--camera", required = true, paramLabel = "ID", description = "Which camera the frames are of.")
@@ -49,14 +60,36 @@ final class PublishCommand implements Callable<Integer> {
             description = "As fast as Kafka takes it; capture times stay apart as at the source's own speed.")
     private boolean unpaced;
 
+    @Option(
+            names = "--rotate",
+            paramLabel = "DEGREES",
+            description =
+                    "90, 180 or 270: a video's pictures are turned clockwise by that, after what the video itself says.")
+    private int rotation;
+
+    @Option(
+            names = "--damaged",
+            paramLabel = "skip|publish",
+            description =
+                    "What becomes of a video's damaged frames: left out and counted, or published and marked as such;"
+                            + " ${DEFAULT-VALUE} unless told.",
+            defaultValue = "skip")
+    private Playback.Damaged damaged;
+
     @Option(names = "--json", description = "Prints what was done as JSON.")
     private boolean json;
 
     @Spec
     private CommandSpec spec;
 
-    /** What was done. */
-    record Summary(String camera, long published, List<String> tooLarge) {}
+    /**
+     * What was done.
+     *
+     * @param damaged frames of a video that were not whole
+     * @param replaced frames of a camera that gave way to newer ones while no broker answered
+     * @param lost frames that had not arrived when the command was ended
+     */
+    record Summary(String camera, long published, List<String> tooLarge, long damaged, long replaced, long lost) {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -66,24 +99,65 @@ final class PublishCommand implements Callable<Integer> {
         if (framesPerSecond != null && !(framesPerSecond > 0 && framesPerSecond <= Integer.MAX_VALUE)) {
             throw wrongUsage("--fps is a positive number, not " + framesPerSecond, null);
         }
+        if (rotation % QUARTER != 0 || rotation < 0 || rotation >= FULL_TURN) {
+            throw wrongUsage("--rotate is 90, 180 or 270, not " + rotation, null);
+        }
         Footage footage;
         try {
             footage = Footage.of(sources);
         } catch (IllegalArgumentException e) {
             throw wrongUsage(e.getMessage(), e);
         }
+        if (rotation != 0 && footage instanceof Footage.Pictures) {
+            throw wrongUsage("--rotate is for videos and cameras: pictures are published as they are", null);
+        }
+        Consumer<String> notices = spec.commandLine().getErr()::println;
+        CountDownLatch stop = new CountDownLatch(1);
+        try (OrderlyEnd outer = new OrderlyEnd(stop::countDown)) {
+            Optional<FrameOutbox> opened = FrameOutbox.open(footage.live(), notices, stop);
+            if (opened.isEmpty()) {
+                print(new Summary(camera, 0, List.of(), 0, 0, 0));
+                return 0;
+            }
+            try (FrameOutbox outbox = opened.get()) {
+                return play(footage, outbox, notices, stop);
+            }
+        }
+    }
+
+    private int play(Footage footage, FrameOutbox outbox, Consumer<String> notices, CountDownLatch stop)
+            throws IOException, InterruptedException {
         OptionalDouble rate = framesPerSecond == null ? OptionalDouble.empty() : OptionalDouble.of(framesPerSecond);
-        try (RecordPublisher publisher = new RecordPublisher(Settings.load(), Topic.CAMERA_FRAMES)) {
-            FramePlayer player = new FramePlayer(
-                    publisher, camera, rate, !unpaced, spec.commandLine().getErr());
-            try (OrderlyEnd ignored = new OrderlyEnd(player::stop)) {
+        Playback playback = new Playback(rate, damaged, rotation / QUARTER, notices);
+        FramePlayer player = new FramePlayer(outbox, camera, playback, !unpaced, stop);
+        try (OrderlyEnd inner = new OrderlyEnd(player::stop)) {
+            long lost;
+            try {
                 do {
                     player.play(footage);
                 } while (loop && !player.stopped());
-                publisher.flush();
-                print(new Summary(camera, player.published(), List.copyOf(player.tooLarge())));
+            } finally {
+                tellOfDamage(player.tally(), notices);
+                lost = outbox.finish(WHEN_STOPPED);
             }
-            return player.tooLarge().isEmpty() ? 0 : 1;
+            if (lost > 0) {
+                notices.accept(lost + " frames have not arrived: no broker answered before the end");
+            }
+            print(new Summary(
+                    camera,
+                    outbox.acknowledged(),
+                    List.copyOf(player.tooLarge()),
+                    player.tally().damaged(),
+                    outbox.replaced(),
+                    lost));
+            return player.tooLarge().isEmpty() && lost == 0 ? 0 : 1;
+        }
+    }
+
+    private void tellOfDamage(FrameSource.Tally tally, Consumer<String> notices) {
+        if (tally.damaged() > 0) {
+            notices.accept(tally.damaged() + " of " + tally.frames() + " frames were damaged"
+                    + (damaged == Playback.Damaged.SKIP ? " and left out" : ""));
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Publishes pictures, a camera's frames or photos of people, and training commands. What fails to arrive fails the next call. */
 final class RecordPublisher implements AutoCloseable {
@@ -26,6 +27,9 @@ final class RecordPublisher implements AutoCloseable {
 
     /** Attributes and the record's own fields, beside the picture. */
     private static final int HEADER_BYTES = 64 << 10;
+
+    /** The header of frames that are not whole, for detection. */
+    static final String DAMAGED = "facestream_damaged";
 
     private static final URI TRAINER = URI.create("/facestream/train");
     private static final URI LABEL_SOURCE = URI.create("/facestream/enrol");
@@ -54,6 +58,17 @@ final class RecordPublisher implements AutoCloseable {
 
     /** @param id unique for the camera */
     void frame(String camera, String id, Instant capturedAt, byte[] image) {
+        send(frameRecord(camera, id, capturedAt, image, false));
+    }
+
+    /**
+     * A record of camera-frames.
+     *
+     * @param id unique for the camera
+     * @param damaged whether the picture is not whole; said in a header of its own
+     */
+    static ProducerRecord<byte[], byte[]> frameRecord(
+            String camera, String id, Instant capturedAt, byte[] image, boolean damaged) {
         CloudEvent event = CloudEventBuilder.v1()
                 .withId(id)
                 .withSource(CameraFrame.cameraSource(camera))
@@ -62,7 +77,12 @@ final class RecordPublisher implements AutoCloseable {
                 .withTime(capturedAt.atOffset(ZoneOffset.UTC))
                 .withData(contentType(image), image)
                 .build();
-        send(Topic.CAMERA_FRAMES, camera, event);
+        ProducerRecord<byte[], byte[]> record =
+                CloudEventRecords.write(Topic.CAMERA_FRAMES, null, camera.getBytes(UTF_8), event);
+        if (damaged) {
+            record.headers().add(DAMAGED, "1".getBytes(UTF_8));
+        }
+        return record;
     }
 
     /** @param id by which the answer is told apart */
@@ -89,10 +109,12 @@ final class RecordPublisher implements AutoCloseable {
     }
 
     private void send(Topic topic, String key, CloudEvent event) {
+        send(CloudEventRecords.write(topic, null, key.getBytes(UTF_8), event));
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record) {
         check();
-        producer.send(
-                CloudEventRecords.write(topic, null, key.getBytes(UTF_8), event),
-                (metadata, thrown) -> failure.compareAndSet(null, thrown));
+        producer.send(record, (metadata, thrown) -> failure.compareAndSet(null, thrown));
     }
 
     /** Waits until everything has arrived. */

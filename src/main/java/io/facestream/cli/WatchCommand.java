@@ -10,7 +10,9 @@ import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Topic;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +21,10 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "watch",
-        description = "Prints identity events as they come, a line each.",
+        description = {
+            "Prints identity events as they come, a line each, until Ctrl-C.",
+            "Where no broker answers, one is waited for."
+        },
         mixinStandardHelpOptions = true)
 final class WatchCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofSeconds(1);
@@ -37,10 +42,13 @@ final class WatchCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         TopicFollower.From from = fromBeginning ? TopicFollower.From.BEGINNING : TopicFollower.From.NOW;
-        try (TopicFollower follower = new TopicFollower(Settings.load(), Topic.IDENTITY_EVENTS, from)) {
+        CountDownLatch stop = new CountDownLatch(1);
+        Optional<LastingFollower> opened = LastingFollower.open(
+                Topic.IDENTITY_EVENTS, from, spec.commandLine().getErr()::println, stop);
+        try (LastingFollower follower = opened.orElseThrow()) {
             while (!out.checkError()) {
                 for (ConsumerRecord<byte[], byte[]> record : follower.poll(POLL)) {
                     print(record, out);

@@ -2,21 +2,22 @@ package io.facestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facestream.messaging.Topic;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FramePlayerTest {
     private final String camera = UUID.randomUUID().toString();
+
+    private final List<String> notices = new ArrayList<>();
 
     @TempDir
     private Path folder;
@@ -49,14 +50,15 @@ class FramePlayerTest {
     }
 
     private List<PublishedFrame> playThreeTimes(Footage footage, OptionalDouble framesPerSecond) throws Exception {
-        try (RecordPublisher publisher = new RecordPublisher(Settings.load(), Topic.CAMERA_FRAMES)) {
-            FramePlayer player =
-                    new FramePlayer(publisher, camera, framesPerSecond, false, new PrintWriter(new StringWriter()));
+        CountDownLatch stop = new CountDownLatch(1);
+        try (FrameOutbox outbox = FrameOutbox.open(false, notices::add, stop).orElseThrow()) {
+            FramePlayer player = new FramePlayer(outbox, camera, Playback.plain(framesPerSecond), false, stop);
             for (int round = 0; round < 3; round++) {
                 player.play(footage);
             }
-            publisher.flush();
+            assertThat(outbox.finish(Duration.ZERO)).isZero();
         }
+        assertThat(notices).isEmpty();
         return PublishedFrame.of(camera);
     }
 }

@@ -9,17 +9,18 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.facestream.cameras.Ffmpeg;
 import io.facestream.embedded.TestServices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.BytePointer;
@@ -263,42 +264,108 @@ class PublishCommandTest {
         Path sound = folder.resolve("sound.wav");
         SyntheticVideo.writeSound(sound);
 
-        assertFailsWith(publish(sound.toString(), "--loop"), "facestream publish: " + sound + " has no pictures");
+        assertFailsWith(
+                publish(sound.toString(), "--loop"), "facestream publish: " + sound + " has no pictures: no video is in it");
     }
 
     @Test
-    void aWebcamThatIsNotThereIsNamed() {
-        CommandRun run = publish("webcam:7");
+    void damagedFramesAreLeftOutAndCounted() throws Exception {
+        Path video = lossy();
+
+        CommandRun run = publish(video.toString(), "--unpaced", "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        JsonNode summary = new ObjectMapper().readTree(run.out());
+        int damaged = summary.get("damaged").asInt();
+        int whole = summary.get("published").asInt();
+        assertThat(damaged).isPositive();
+        assertThat(run.err().lines())
+                .hasSizeGreaterThanOrEqualTo(2)
+                .anyMatch(line -> line.matches(".*lossy.ts: damaged at [0-9.]+ s; its frames are left out.*"))
+                .last()
+                .isEqualTo(damaged + " of " + (damaged + whole) + " frames were damaged and left out");
+        assertThat(PublishedFrame.of(camera)).hasSize(whole).allSatisfy(frame -> assertThat(frame.headers())
+                .doesNotContainKey("facestream_damaged"));
+    }
+
+    @Test
+    void damagedFramesArePublishedWithAMarkWhereThatIsWanted() throws Exception {
+        CommandRun run = publish(lossy().toString(), "--unpaced", "--damaged", "publish", "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        int damaged = new ObjectMapper().readTree(run.out()).get("damaged").asInt();
+        assertThat(PublishedFrame.of(camera))
+                .filteredOn(frame -> "1".equals(frame.headers().get("facestream_damaged")))
+                .hasSize(damaged)
+                .isNotEmpty();
+    }
+
+    @Test
+    void aVideoOfWhichNoFrameIsWholeIsAFailure() throws Exception {
+        Path video = Ffmpeg.recording("loss4.ts", folder);
+
+        CommandRun run = publish(video.toString(), "--unpaced");
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err().lines())
-                .singleElement()
-                .asString()
-                .startsWith("facestream publish: cannot open webcam:7 (");
+                .contains("18 of 18 frames were damaged and left out")
+                .last()
+                .isEqualTo("facestream publish: " + video + ": none of its 18 frames is whole; --damaged=publish publishes them");
+        assertThat(PublishedFrame.of(camera)).isEmpty();
+    }
+
+    /** A video whose second half lacks a piece. */
+    private Path lossy() throws Exception {
+        Path whole = Ffmpeg.make(
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc=size=640x480:rate=5:duration=6",
+                "-c:v",
+                "mpeg2video",
+                "-g",
+                "10",
+                "-bf",
+                "0",
+                "-b:v",
+                "1M",
+                folder.resolve("whole.ts").toString());
+        byte[] bytes = Files.readAllBytes(whole);
+        int from = bytes.length / 188 / 2 * 188;
+        Path lossy = folder.resolve("lossy.ts");
+        Files.write(lossy, Arrays.copyOf(bytes, from));
+        Files.write(lossy, Arrays.copyOfRange(bytes, from + 10 * 188, bytes.length), StandardOpenOption.APPEND);
+        return lossy;
     }
 
     @Test
-    void thePasswordOfAStreamIsNeverShown() {
-        CommandRun run = publish("rtsp://admin:secret@127.0.0.1:1/camera?password=secret");
+    void rawVideoIsSampledAndPacedByItsFrameRate() throws Exception {
+        Path video = Ffmpeg.recording("raw.h264", folder);
+        Instant before = Instant.now();
 
-        assertFailsWith(run, "facestream publish: cannot open rtsp://127.0.0.1:1/camera: Connection refused");
+        CommandRun run = publish(video.toString(), "--fps", "1");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(Duration.between(before, Instant.now())).isGreaterThanOrEqualTo(Duration.ofSeconds(3));
+        List<PublishedFrame> frames = PublishedFrame.of(camera);
+        assertThat(frames).hasSize(4);
+        assertThat(PublishedFrame.intervals(frames)).containsOnly(Duration.ofSeconds(1));
     }
 
-    @Test
-    void aBrokerThatIsNotThereIsNamed() throws Exception {
-        write("a.jpg", JPEG_START, 1);
-        try (var ignored = new CommandRun.Properties(Map.of(
-                "kafka.bootstrap.servers", "127.0.0.1:1",
-                "kafka.request.timeout.ms", "300",
-                "kafka.default.api.timeout.ms", "500"))) {
-            CommandRun run = publish(folder.toString());
+    @ParameterizedTest
+    @CsvSource({"90, right", "180, bottom", "270, left"})
+    void aCameraThatHangsTurnedIsTurnedUpright(int degrees, String half) throws Exception {
+        Path video = folder.resolve("clip.mp4");
+        SyntheticVideo.write(video, 2, 10);
 
-            assertThat(run.exitCode()).isEqualTo(1);
-            assertThat(run.err().lines())
-                    .singleElement()
-                    .asString()
-                    .startsWith("facestream publish: no broker answers at kafka.bootstrap.servers=127.0.0.1:1");
-        }
+        publish(video.toString(), "--unpaced", "--rotate", Integer.toString(degrees));
+
+        boolean quarter = degrees != 180;
+        assertThat(whiteHalf(
+                        PublishedFrame.of(camera).get(0).image(),
+                        quarter ? SyntheticVideo.HEIGHT : SyntheticVideo.WIDTH,
+                        quarter ? SyntheticVideo.WIDTH : SyntheticVideo.HEIGHT))
+                .isEqualTo(half);
     }
 
     @ParameterizedTest
@@ -315,6 +382,13 @@ class PublishCommandTest {
                 "FOLDER --fps NaN",
                 "FOLDER --fps many",
                 "FOLDER --no-such-option",
+                "FOLDER/clip.mp4 --rotate 45",
+                "FOLDER/clip.mp4 --rotate 360",
+                "FOLDER --rotate 90",
+                "FOLDER/clip.mp4 --damaged hide",
+                "rtsp://",
+                "rtsp://admin:secret@host:x/1",
+                "ftp://admin:secret@host/1",
                 "FOLDER/[",
                 "--fps 1"
             })

@@ -27,8 +27,13 @@ record PublishedFrame(String key, Map<String, String> headers, byte[] image) {
 
     /** Everything that the tests' broker holds of a camera, in order. */
     static List<PublishedFrame> of(String camera) {
+        return of(camera, TestServices.kafka().bootstrapServers());
+    }
+
+    /** Everything that a broker holds of a camera, in order. */
+    static List<PublishedFrame> of(String camera, String bootstrapServers) {
         List<PublishedFrame> frames = new ArrayList<>();
-        KafkaConnection kafka = KafkaConnection.to(TestServices.kafka().bootstrapServers());
+        KafkaConnection kafka = KafkaConnection.to(bootstrapServers);
         try (KafkaConsumer<byte[], byte[]> consumer = kafka.consumer(Map.of())) {
             List<TopicPartition> partitions = consumer.partitionsFor(Topic.CAMERA_FRAMES.topicName()).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))

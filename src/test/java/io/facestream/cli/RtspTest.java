@@ -6,12 +6,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.facestream.embedded.TestServices;
-import io.facestream.messaging.Topic;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +16,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -51,34 +50,35 @@ class RtspTest {
     void aStreamIsPublishedAsItComesAndAgainAfterItsServerWasAway() throws Exception {
         assumeServer();
         int port = TestServices.freePort();
-        StringWriter notices = new StringWriter();
+        List<String> notices = new CopyOnWriteArrayList<>();
         Process server = serve(port);
-        try (RecordPublisher publisher = new RecordPublisher(Settings.load(), Topic.CAMERA_FRAMES)) {
-            FramePlayer player =
-                    new FramePlayer(publisher, camera, OptionalDouble.of(5), true, new PrintWriter(notices, true));
+        CountDownLatch stop = new CountDownLatch(1);
+        Playback playback = new Playback(OptionalDouble.of(5), Playback.Damaged.SKIP, 0, notices::add);
+        try (FrameOutbox outbox = FrameOutbox.open(true, notices::add, stop).orElseThrow()) {
+            FramePlayer player = new FramePlayer(outbox, camera, playback, true, stop);
             CompletableFuture<Void> playing =
                     play(player, Footage.of(List.of("rtsp://user:secret@127.0.0.1:" + port + "/camera")));
             awaitFrames(playing, 12);
 
             stop(server);
             await().atMost(Duration.ofSeconds(30))
-                    .until(() -> notices.toString().contains("broke off"));
+                    .until(() -> notices.stream().anyMatch(line -> line.contains("broke off")));
             int before = PublishedFrame.of(camera).size();
             server = serve(port);
             awaitFrames(playing, before + 5);
 
             player.stop();
             assertThat(playing).succeedsWithin(Duration.ofSeconds(15));
-            publisher.flush();
+            assertThat(outbox.finish(Duration.ofSeconds(10))).isZero();
             assertThat(PublishedFrame.of(camera))
-                    .hasSize((int) player.published())
+                    .hasSize((int) outbox.acknowledged())
                     .isSortedAccordingTo((a, b) -> a.time().compareTo(b.time()));
         } finally {
             stop(server);
         }
         String stream = "rtsp://127.0.0.1:" + port + "/camera";
-        assertThat(notices.toString().lines())
-                .startsWith(stream + " broke off: it ended; trying again every 2 s")
+        assertThat(notices)
+                .startsWith(stream + " broke off: it ended; trying again until it is back")
                 .endsWith(stream + " is back");
         List<PublishedFrame> frames = PublishedFrame.of(camera);
         assertThat(Duration.between(frames.get(0).time(), frames.get(9).time()))

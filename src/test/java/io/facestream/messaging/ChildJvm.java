@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A main class in a process of its own, with the class path of the tests: it can be frozen and killed. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
     private final Thread killer;
@@ -21,7 +21,7 @@ final class ChildJvm implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(killer);
     }
 
-    static ChildJvm start(Class<?> main, String... arguments) throws IOException {
+    public static ChildJvm start(Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx384m",
@@ -37,7 +37,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Waits for a line that begins so, and returns its rest. */
-    String awaitLine(String prefix) throws IOException {
+    public String awaitLine(String prefix) throws IOException {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             if (line.startsWith(prefix)) {
                 return line.substring(prefix.length());
@@ -57,7 +57,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** SIGKILL: no shutdown hook runs, no connection is closed by the program. */
-    void kill() throws IOException, InterruptedException {
+    public void kill() throws IOException, InterruptedException {
         signal("-KILL");
         process.waitFor(10, TimeUnit.SECONDS);
     }

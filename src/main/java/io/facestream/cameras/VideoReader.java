@@ -1,0 +1,308 @@
+package io.facestream.cameras;
+
+import static org.bytedeco.ffmpeg.avutil.AVFrame.AV_FRAME_FLAG_CORRUPT;
+import static org.bytedeco.ffmpeg.avutil.AVFrame.AV_FRAME_FLAG_KEY;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_COPY_OPAQUE;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_OUTPUT_CORRUPT;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EAGAIN;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
+import static org.bytedeco.ffmpeg.global.avutil.AV_FRAME_DATA_DISPLAYMATRIX;
+import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PICTURE_TYPE_B;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_side_data;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVFrameSideData;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * A video's frames, decoded by FFmpeg, one after the other. One thread reads; any other may {@link #interrupt()}.
+ *
+ * <p>Not JavaCV's grabber: it drops the colours' tags, the pixels' ratio and the decoder's marks, and takes frames without times for
+ * frames of one moment.
+ */
+public final class VideoReader implements AutoCloseable {
+    /** As most cameras of streams that name no rate: FFmpeg's demuxers and players assume it too. */
+    private static final double USUAL_RATE = 25;
+
+    /** So many in a row: the first frame of a stream may lack a time because its clock is not known yet. */
+    private static final int UNTIMED = 2;
+
+    private static final int JUMPS_TOLD = 20;
+
+    private final String name;
+    private final Consumer<String> notices;
+    private final DecoderLog log;
+    private final StreamInput input;
+    private final int quarterTurns;
+    private final boolean live;
+    private final boolean withoutTimes;
+    private final double rate;
+    private final boolean rateIsKnown;
+    private final FrameTimes times;
+    private final double microsPerTick;
+    private final FrameMarks marks;
+    private final FramePictures pictures = new FramePictures();
+    private final AVPacket packet = av_packet_alloc();
+    private final AVFrame frame = av_frame_alloc();
+    /** Packets carry their number through the decoder as an address so far from here; nothing is ever there. */
+    private final BytePointer numbers = new BytePointer(1);
+
+    private AVCodecContext decoder;
+    private long number;
+    private long untimed;
+    private boolean toldOfUntimed;
+    private long jumps;
+    private boolean ratioTold;
+    private boolean drained;
+    private IOException brokenOff;
+
+    private VideoReader(
+            VideoInput source, StreamInput input, DecoderLog log, int quarterTurns, Consumer<String> notices) {
+        name = source.name();
+        live = source.live();
+        this.input = input;
+        this.log = log;
+        this.quarterTurns = quarterTurns;
+        this.notices = notices;
+        withoutTimes = input.isWithoutTimes();
+        OptionalDouble coded = input.codedFrameRate();
+        OptionalDouble known = coded.isPresent() || withoutTimes ? coded : input.frameRate();
+        rate = known.orElse(USUAL_RATE);
+        rateIsKnown = known.isPresent();
+        times = new FrameTimes(Math.round(1e6 / rate));
+        microsPerTick = 1e6
+                * input.stream().time_base().num()
+                / input.stream().time_base().den();
+        marks = new FrameMarks(input.stream().codecpar().codec_id());
+    }
+
+    /**
+     * Opens it and finds out what it is, which may take seconds.
+     *
+     * @param quarterTurns by which its pictures are turned on, clockwise, after what the video itself says
+     * @param notices is told, in a line each, of what is odd
+     * @throws IOException saying why there is no video to be had; without passwords
+     */
+    public static VideoReader open(VideoInput source, int quarterTurns, Consumer<String> notices) throws IOException {
+        DecoderLog log = new DecoderLog(source.name());
+        try (DecoderLog.Scope scope = log.enter()) {
+            VideoReader reader = new VideoReader(source, new StreamInput(source, log), log, quarterTurns, notices);
+            try {
+                reader.openDecoder();
+            } catch (IOException e) {
+                reader.close();
+                throw e;
+            }
+            log.opened();
+            return reader;
+        }
+    }
+
+    private void openDecoder() throws IOException {
+        int id = input.stream().codecpar().codec_id();
+        AVCodec codec = avcodec_find_decoder(id);
+        if (codec == null) {
+            throw new IOException("cannot open " + name + ": no decoder for its video ("
+                    + avcodec_get_name(id).getString() + ") is in this FFmpeg");
+        }
+        decoder = avcodec_alloc_context3(codec);
+        avcodec_parameters_to_context(decoder, input.stream().codecpar());
+        decoder.pkt_timebase(input.stream().time_base());
+        // Frames that cannot be whole come out too, marked: they are counted. Packets' numbers come out with their
+        // frames.
+        decoder.flags(decoder.flags() | AV_CODEC_FLAG_OUTPUT_CORRUPT | AV_CODEC_FLAG_COPY_OPAQUE);
+        decoder.max_pixels(FrameShape.MAX_PIXELS);
+        // More would hold frames back, and mix up what is said of which.
+        decoder.thread_count(1);
+        int failed = avcodec_open2(decoder, codec, (AVDictionary) null);
+        if (failed < 0) {
+            throw new IOException(
+                    "cannot open " + name + ": its video cannot be decoded: " + FfmpegFailure.text(failed));
+        }
+    }
+
+    /**
+     * The next frame; empty at the end.
+     *
+     * @throws IOException if it broke off before its end
+     */
+    public Optional<VideoFrame> next() throws IOException {
+        try (DecoderLog.Scope scope = log.enter()) {
+            while (true) {
+                long errors = log.errors();
+                int result = avcodec_receive_frame(decoder, frame);
+                marks.said(number, log.errors() - errors);
+                if (result == 0) {
+                    return Optional.of(take());
+                }
+                if (result == AVERROR_EOF) {
+                    if (brokenOff != null) {
+                        throw brokenOff;
+                    }
+                    return Optional.empty();
+                }
+                if (result == AVERROR_EAGAIN()) {
+                    feed();
+                } else {
+                    marks.undecodable(number);
+                }
+            }
+        }
+    }
+
+    /** Hands the decoder the next packet; what is left in the decoder comes out also where the input breaks off. */
+    private void feed() throws IOException {
+        boolean there = false;
+        if (!drained) {
+            try {
+                there = input.read(packet);
+            } catch (IOException e) {
+                if (live) {
+                    throw e;
+                }
+                brokenOff = e;
+            }
+        }
+        if (!there) {
+            drained = true;
+            avcodec_send_packet(decoder, null);
+            return;
+        }
+        number++;
+        if ((packet.flags() & AV_PKT_FLAG_CORRUPT) != 0) {
+            marks.lossAt(number);
+        }
+        packet.opaque(numbers.getPointer(number));
+        long errors = log.errors();
+        int failed = avcodec_send_packet(decoder, packet);
+        marks.said(number, log.errors() - errors);
+        if (failed < 0) {
+            marks.undecodable(number);
+        }
+        av_packet_unref(packet);
+    }
+
+    private VideoFrame take() {
+        long stamp = frame.best_effort_timestamp();
+        boolean timed = stamp != AV_NOPTS_VALUE && !withoutTimes;
+        untimed = timed ? 0 : untimed + 1;
+        OptionalLong streamMicros = OptionalLong.empty();
+        if (timed) {
+            streamMicros = OptionalLong.of(Math.round(stamp * microsPerTick));
+        } else if (live && untimed >= UNTIMED) {
+            streamMicros = OptionalLong.of(System.nanoTime() / 1_000);
+        }
+        long micros = times.next(streamMicros);
+        tellOfTimes(micros);
+        Pointer place = frame.opaque();
+        long ofPacket = place == null || place.isNull() ? number : place.address() - numbers.address();
+        boolean damaged = marks.damaged(
+                ofPacket,
+                (frame.flags() & AV_FRAME_FLAG_CORRUPT) != 0 || frame.decode_error_flags() != 0,
+                (frame.flags() & AV_FRAME_FLAG_KEY) != 0,
+                frame.pict_type() == AV_PICTURE_TYPE_B,
+                micros);
+        return new VideoFrame(Duration.ofNanos(micros * 1_000), damaged, this::jpeg);
+    }
+
+    private void tellOfTimes(long micros) {
+        if (!live && !toldOfUntimed && untimed == UNTIMED) {
+            toldOfUntimed = true;
+            notices.accept(name + " has no times: its frames are taken as " + number(rate) + " a second, "
+                    + (rateIsKnown ? "as it says" : "since it names no rate"));
+        }
+        long jumped = times.jumped();
+        if (jumped != 0 && ++jumps <= JUMPS_TOLD) {
+            notices.accept(name + ": its clock jumps " + length(Math.abs(jumped)) + (jumped > 0 ? " forward" : " back")
+                    + " at " + length(micros) + "; it is played on without a gap"
+                    + (jumps == JUMPS_TOLD ? "; further jumps are not told" : ""));
+        }
+    }
+
+    private static String length(long micros) {
+        double seconds = micros / 1e6;
+        if (seconds < 60) {
+            return number(seconds) + " s";
+        }
+        return seconds < 3_600 ? number(seconds / 60) + " min" : number(seconds / 3_600) + " h";
+    }
+
+    private static String number(double value) {
+        return String.valueOf(Math.round(value * 100) / 100.0).replaceFirst("\\.0$", "");
+    }
+
+    private byte[] jpeg() {
+        double ratio = input.pixelRatio(frame);
+        if (!ratioTold && FrameShape.of(frame.width(), frame.height(), ratio).ratioRefused()) {
+            ratioTold = true;
+            notices.accept(
+                    name + " says that its pixels are " + number(ratio) + " times as wide as high; taken as square");
+        }
+        return pictures.jpeg(frame, ratio, orientation().turnedOn(quarterTurns));
+    }
+
+    private Orientation orientation() {
+        AVFrameSideData matrix = av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX);
+        if (matrix == null || matrix.isNull()) {
+            return Orientation.UPRIGHT;
+        }
+        IntPointer m = new IntPointer(matrix.data());
+        return Orientation.of(m.get(0), m.get(1), m.get(3), m.get(4));
+    }
+
+    /** How many frames were lost so entirely that none came out. */
+    public long undecodable() {
+        return marks.undecodable();
+    }
+
+    /** When, since the first frame, a frame after the last one would be due. */
+    public Duration end() {
+        return Duration.ofNanos(times.end() * 1_000);
+    }
+
+    /** Makes a reading that waits for the network fail soon; from any thread. */
+    public void interrupt() {
+        input.interrupt();
+    }
+
+    @Override
+    public void close() {
+        pictures.close();
+        av_frame_free(frame);
+        av_packet_free(packet);
+        if (decoder != null) {
+            avcodec_free_context(decoder);
+        }
+        numbers.close();
+        try (DecoderLog.Scope scope = log.enter()) {
+            input.close();
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package io.facestream.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.facestream.embedded.EmbeddedKafka;
+import io.facestream.embedded.TestServices;
+import io.facestream.identities.Identification.Decision;
+import io.facestream.identities.IdentityEvent;
+import io.facestream.messaging.ChildJvm;
+import io.facestream.messaging.CloudEventRecords;
+import io.facestream.messaging.Json;
+import io.facestream.messaging.KafkaConnection;
+import io.facestream.messaging.Topic;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients whose broker, a process of its own, is killed, started again, and moved. */
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class BrokerRestartTest {
+    private final String camera = UUID.randomUUID().toString();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    private int port;
+    private ChildJvm broker;
+    private CommandRun.Properties properties;
+
+    @BeforeEach
+    void pointAtABrokerThatIsNotThere() {
+        port = TestServices.freePort();
+        properties = new CommandRun.Properties(Map.of("kafka.bootstrap.servers", "127.0.0.1:" + port));
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        properties.close();
+        if (broker != null) {
+            broker.close();
+        }
+    }
+
+    @Test
+    void everyFrameOfAFileArrivesOnceThoughTheBrokerIsKilledMeanwhile() throws Exception {
+        int count = 400;
+        for (int i = 0; i < count; i++) {
+            Files.write(folder.resolve(String.format("%03d.jpg", i)), new byte[] {(byte) (i >> 8), (byte) i});
+        }
+        CompletableFuture<Integer> publishing = run("publish", folder.toString(), "--fps", "40", "--camera", camera);
+        awaitLine("no broker answers");
+        start();
+        await().atMost(Duration.ofSeconds(60)).until(() -> frames().size() > 20);
+
+        broker.kill();
+        Thread.sleep(8_000);
+        start();
+
+        assertThat(publishing).succeedsWithin(Duration.ofSeconds(90)).isEqualTo(0);
+        List<PublishedFrame> frames = frames();
+        assertThat(frames)
+                .extracting(frame -> (frame.image()[0] & 0xff) << 8 | frame.image()[1] & 0xff)
+                .containsExactlyElementsOf(IntStream.range(0, count).boxed().toList());
+        assertThat(PublishedFrame.intervals(frames)).containsOnly(Duration.ofMillis(25));
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "no broker answers at kafka.bootstrap.servers=127.0.0.1:" + port + ": waiting for one",
+                        "the broker answers: going on",
+                        "no broker answers at kafka.bootstrap.servers=127.0.0.1:" + port + ": waiting for one",
+                        "the broker answers: going on");
+        assertThat(out.toString().lines()).containsExactly("Published 400 frames of camera " + camera + ".");
+    }
+
+    @Test
+    void aBrokerThatComesBackAtAnotherAddressIsFoundAndNoFrameIsLost() throws Exception {
+        int count = 400;
+        for (int i = 0; i < count; i++) {
+            Files.write(folder.resolve(String.format("%03d.jpg", i)), new byte[] {(byte) (i >> 8), (byte) i});
+        }
+        start();
+        CompletableFuture<Integer> publishing = run("publish", folder.toString(), "--fps", "40", "--camera", camera);
+        await().atMost(Duration.ofSeconds(60)).until(() -> frames().size() > 20);
+        broker.kill();
+        port = TestServices.freePort();
+        System.setProperty("kafka.bootstrap.servers", "127.0.0.1:" + port);
+        start();
+
+        assertThat(publishing).succeedsWithin(Duration.ofSeconds(90)).isEqualTo(0);
+        List<PublishedFrame> frames = frames();
+        assertThat(frames.stream().map(PublishedFrame::id).distinct()).hasSize(count);
+    }
+
+    @Test
+    void watchingGoesOnOverARestartAndATopicMadeAnew() throws Exception {
+        IdentityEvent event = SampleEvent.of(camera, Decision.UNKNOWN);
+        String line = EventLine.of(event);
+        run("watch", "--camera", camera);
+        awaitLine("no broker answers");
+        start();
+        awaitLine("the broker answers");
+        publish(event);
+        await().atMost(Duration.ofSeconds(30)).until(() -> lines(line) == 1);
+
+        broker.kill();
+        await().atMost(Duration.ofSeconds(40)).until(() -> count("no broker answers") == 2);
+        start();
+        publish(event);
+        await().atMost(Duration.ofSeconds(60)).until(() -> lines(line) == 2);
+        assertThat(count("no broker answers")).isEqualTo(2);
+
+        for (int i = 0; i < 3; i++) {
+            publish(event);
+        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> lines(line) == 5);
+        KafkaConnection kafka = KafkaConnection.to("127.0.0.1:" + port);
+        try (Admin admin = kafka.admin()) {
+            admin.deleteTopics(List.of(Topic.IDENTITY_EVENTS.topicName())).all().get();
+        }
+        Thread.sleep(2_000);
+        TopicFollower.ensure(Settings.load(), List.of(Topic.IDENTITY_EVENTS));
+        publish(event);
+        await().atMost(Duration.ofSeconds(60)).until(() -> lines(line) == 6);
+    }
+
+    private void start() throws Exception {
+        broker = ChildJvm.start(EmbeddedKafka.class, folder.resolve("kafka").toString(), Integer.toString(port));
+        broker.awaitLine("ready ");
+    }
+
+    private CompletableFuture<Integer> run(String... arguments) {
+        return CompletableFuture.supplyAsync(() -> Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments));
+    }
+
+    private List<PublishedFrame> frames() {
+        return PublishedFrame.of(camera, "127.0.0.1:" + port);
+    }
+
+    private void publish(IdentityEvent event) {
+        try (KafkaProducer<byte[], byte[]> producer =
+                KafkaConnection.to("127.0.0.1:" + port).producer(Map.of())) {
+            producer.send(CloudEventRecords.write(
+                    Topic.IDENTITY_EVENTS,
+                    0,
+                    camera.getBytes(UTF_8),
+                    CloudEventBuilder.v1()
+                            .withId(UUID.randomUUID().toString())
+                            .withSource(URI.create("/test"))
+                            .withType(IdentityEvent.TYPE)
+                            .withData("application/json", Json.write(event))
+                            .build()));
+        }
+    }
+
+    private void awaitLine(String start) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> count(start) > 0);
+    }
+
+    private long count(String start) {
+        return err.toString().lines().filter(line -> line.startsWith(start)).count();
+    }
+
+    private long lines(String line) {
+        return out.toString().lines().filter(line::equals).count();
+    }
+}
