@@ -14,6 +14,9 @@ as $$
         repeat(' ', 24)), ' +', ' ', 'g'))
 $$;
 
+-- Whoever adds a person computes the name for it, and may call the function.
+create index identity_plain_name on identity (facestream.plain_name(name)) where kind = 'person';
+
 -- Letters and digits in lower case, in overlapping pairs: names that share most of them are written alike.
 create function letter_pairs(name text) returns text[]
     language sql immutable strict
@@ -25,17 +28,21 @@ as $$
             generate_series(1, greatest(1, length(l.letters) - 1)) n)
 $$;
 
--- The person who is written most like a name that nobody has; null where nobody is much like it.
+-- The person who is written most like a name that nobody has, among those who begin with the same letter and are about as long; null where
+-- nobody is much like it. Of a very large gallery not everybody is looked at: it is a hint.
 create function nearest_name(name text) returns text
     language sql stable strict
     set search_path = pg_catalog, facestream, pg_temp
 as $$
     select i.name
     from (select facestream.letter_pairs(nearest_name.name) as pairs) w,
-        facestream.identity i,
+        (select x.name from facestream.identity x
+         where x.kind = 'person' and lower(left(x.name, 1)) = lower(left(nearest_name.name, 1))
+             and abs(length(x.name) - length(nearest_name.name)) <= 3
+         limit 5000) i,
         lateral (select count(*) as own, count(*) filter (where p = any (w.pairs)) as shared
                  from unnest(facestream.letter_pairs(i.name)) p) c
-    where i.kind = 'person' and 2 * c.shared >= 0.7 * (c.own + cardinality(w.pairs))
+    where 2 * c.shared >= 0.7 * (c.own + cardinality(w.pairs))
     order by 2.0 * c.shared / (c.own + cardinality(w.pairs)) desc, i.name
     limit 1
 $$;
@@ -177,6 +184,6 @@ begin
     return dropped;
 end $$;
 
-revoke all on function plain_name(text), letter_pairs(text), nearest_name(text), erase_person(text, boolean),
+revoke all on function letter_pairs(text), nearest_name(text), erase_person(text, boolean),
     drop_past_fences(interval, boolean) from public;
 grant execute on function drop_past_fences(interval, boolean) to facestream_enrolment;

@@ -49,6 +49,9 @@ public sealed interface TrainingCommand
         if (command instanceof FineTune fineTune) {
             fineTune.check();
         }
+        if (command instanceof Promote promote) {
+            requireVersion("version", promote.version());
+        }
         return command;
     }
 
@@ -68,7 +71,6 @@ public sealed interface TrainingCommand
     record Promote(UUID commandId, String version) implements TrainingCommand {
         public Promote {
             require(version != null, "version is the model version to promote, and missing");
-            requireVersion("version", version);
         }
 
         @Override

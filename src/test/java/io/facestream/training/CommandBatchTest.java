@@ -98,6 +98,19 @@ class CommandBatchTest {
     }
 
     @Test
+    void aVersionNameOfAMegabyteIsAnsweredWithWhatANameIs() throws Exception {
+        String id = UUID.randomUUID().toString();
+
+        TrainingProgress answer = answer(
+                id.getBytes(UTF_8),
+                field("promote", "\"version\": \"" + LONG + "\"").replace("ID", id));
+
+        assertThat(answer.message())
+                .startsWith("version is the name of a model version, 1 to 63 of a-z 0-9 . -, not xxx")
+                .hasSizeLessThan(200);
+    }
+
+    @Test
     void aCommandWithAKeyThatIsNoIdIsAnsweredAllTheSame() throws Exception {
         for (byte[] key : List.of(new byte[0], new byte[] {(byte) 0xff, 10}, new byte[100_000])) {
             assertThat(answer(key, "no command").state()).isEqualTo(State.REJECTED);
