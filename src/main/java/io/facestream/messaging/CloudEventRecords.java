@@ -77,7 +77,7 @@ public final class CloudEventRecords {
         } catch (CharacterCodingException e) {
             throw new RejectedException(RejectReason.BAD_HEADER, header.key() + " is not UTF-8", e);
         }
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = 0; i < text.length() && !text.isBlank(); i++) {
             if (Character.isISOControl(text.charAt(i))) {
                 throw new RejectedException(
                         RejectReason.BAD_HEADER,
