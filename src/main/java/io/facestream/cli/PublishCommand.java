@@ -102,16 +102,16 @@ final class PublishCommand implements Callable<Integer> {
         if (rotation % QUARTER != 0 || rotation < 0 || rotation >= FULL_TURN) {
             throw wrongUsage("--rotate is 90, 180 or 270, not " + rotation, null);
         }
+        Consumer<String> notices = spec.commandLine().getErr()::println;
         Footage footage;
         try {
-            footage = Footage.of(sources);
+            footage = Footage.of(sources, notices);
         } catch (IllegalArgumentException e) {
             throw wrongUsage(e.getMessage(), e);
         }
         if (rotation != 0 && footage instanceof Footage.Pictures) {
             throw wrongUsage("--rotate is for videos and cameras: pictures are published as they are", null);
         }
-        Consumer<String> notices = spec.commandLine().getErr()::println;
         CountDownLatch stop = new CountDownLatch(1);
         try (OrderlyEnd outer = new OrderlyEnd(stop::countDown)) {
             Optional<FrameOutbox> opened = FrameOutbox.open(footage.live(), notices, stop);
