@@ -3,13 +3,14 @@ package io.facestream.cameras;
 import java.util.TreeMap;
 
 /**
- * Which frames show damage: those that the decoder marks, and those predicted from them, since the decoder marks only the frame
- * whose own data are broken. Frames are numbered as they are decoded; they come out in the order of display. A key frame ends it.
+ * Which frames show damage: those that the decoder marks, and those predicted from them, since the decoder marks only
+ * the frame whose own data are broken. Frames are numbered as they are decoded; they come out in the order of
+ * display. A key frame ends it.
  */
 final class Damage {
     /**
-     * Streams without key frames refresh the picture bit by bit, and none of the frames says that it is whole again. Cameras' key
-     * frames are 1 to 10 s apart, and so are the cycles of such a refresh.
+     * Streams without key frames refresh the picture bit by bit, and none of the frames says that it is whole again.
+     * Cameras' key frames are 1 to 10 s apart, and so are the cycles of such a refresh.
      */
     private static final long HEALED_AFTER_MICROS = 10_000_000;
 

@@ -12,15 +12,19 @@ import org.bytedeco.ffmpeg.avutil.LogCallback;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * What FFmpeg says while it works on one input. FFmpeg has one log for the whole process, and writes it to stderr; here each line
- * goes to our log with the input's name, one in ten seconds, and the last one is kept for whoever has to explain a failure.
+ * What FFmpeg says while it works on one input. FFmpeg has one log for the whole process, and writes it to stderr;
+ * here each line goes to our log with the input's name, one in ten seconds, and the last one is kept for whoever has
+ * to explain a failure.
  */
 final class DecoderLog {
     private static final Logger LOG = Logger.getLogger(DecoderLog.class.getName());
     private static final long INTERVAL_NANOS = Duration.ofSeconds(10).toNanos();
     private static final int MAX_LINE = 300;
 
-    /** Whose work the thread is doing. FFmpeg calls back on the thread that called it, since decoders here have no threads. */
+    /**
+     * Whose work the thread is doing. FFmpeg calls back on the thread that called it, since decoders here have no
+     * threads.
+     */
     private static final ThreadLocal<DecoderLog> CURRENT = new ThreadLocal<>();
 
     /** Held, since FFmpeg has only its address. */

@@ -22,7 +22,8 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
  * How a frame's numbers mean colours.
  *
  * @param pixelFormat FFmpeg's, without those of its old names that imply the full range
- * @param matrix AVCOL_SPC_...; where the frame names none, that of its size: BT.601 of standard, BT.709 of high definition
+ * @param matrix AVCOL_SPC_...; where the frame names none, that of its size: BT.601 of standard, BT.709 of high
+ *      definition
  * @param fullRange whether black is 0 and white 255, not 16 and 235
  */
 record FrameColours(int pixelFormat, int matrix, boolean fullRange) {

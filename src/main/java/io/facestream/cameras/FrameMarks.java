@@ -12,7 +12,10 @@ import java.util.TreeSet;
 
 /** Collects what demuxer and decoder say of damage, by the numbers of the packets that they say it of. */
 final class FrameMarks {
-    /** Their decoders mark no frames: what they complain of in the log is all there is. Others' logs tell of trifles too. */
+    /**
+     * Their decoders mark no frames: what they complain of in the log is all there is. Others' logs tell of trifles
+     * too.
+     */
     private static final Set<Integer> SAY_IT_IN_THE_LOG = Set.of(
             AV_CODEC_ID_AV1, AV_CODEC_ID_HEVC, AV_CODEC_ID_MJPEG, AV_CODEC_ID_VP8, AV_CODEC_ID_VP9, AV_CODEC_ID_VVC);
 
@@ -30,8 +33,8 @@ final class FrameMarks {
     }
 
     /**
-     * The demuxer missed something at this packet: what is decoded later may be predicted from what is not there. FFmpeg's parsers put
-     * the mark a packet too early: on the one that they complete when the damaged one comes in.
+     * The demuxer missed something at this packet: what is decoded later may be predicted from what is not there.
+     * FFmpeg's parsers put the mark a packet too early: on the one that they complete when the damaged one comes in.
      */
     void lossAt(long number) {
         damage.lossAfter(number + 1);

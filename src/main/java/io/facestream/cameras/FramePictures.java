@@ -22,7 +22,10 @@ import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** Makes JPEGs of decoded frames, with square pixels and the colours that were filmed. Keeps its buffers from frame to frame. */
+/**
+ * Makes JPEGs of decoded frames, with square pixels and the colours that were filmed. Keeps its buffers from frame to
+ * frame.
+ */
 final class FramePictures implements AutoCloseable {
     /** Keeps what recognition needs; at 80 and less, blocks show in small faces. */
     private static final int JPEG_QUALITY = 90;

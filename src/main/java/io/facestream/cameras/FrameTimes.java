@@ -3,13 +3,13 @@ package io.facestream.cameras;
 import java.util.OptionalLong;
 
 /**
- * When frames were taken, since the first: what the stream says where that can be, else one frame's duration after the frame
- * before. Never goes back.
+ * When frames were taken, since the first: what the stream says where that can be, else one frame's duration after
+ * the frame before. Never goes back.
  */
 final class FrameTimes {
     /**
-     * A longer way from one frame to the next is no pause, but another recording's clock; FFmpeg's own tool draws the line there
-     * too (its option dts_delta_threshold).
+     * A longer way from one frame to the next is no pause, but another recording's clock; FFmpeg's own tool draws the
+     * line there too (its option dts_delta_threshold).
      */
     private static final long LONGEST_GAP_MICROS = 10_000_000;
 

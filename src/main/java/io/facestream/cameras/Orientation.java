@@ -21,7 +21,10 @@ record Orientation(boolean mirrored, int quarterTurns) {
         quarterTurns = Math.floorMod(quarterTurns, 4);
     }
 
-    /** By the upper left of a display matrix, as FFmpeg and ISO/IEC 14496-12 (8.3.2) have it: (x, y) is shown at (ax + cy, bx + dy). */
+    /**
+     * By the upper left of a display matrix, as FFmpeg and ISO/IEC 14496-12 (8.3.2) have it: (x, y) is shown at (ax +
+     * cy, bx + dy).
+     */
     static Orientation of(long a, long b, long c, long d) {
         boolean mirrored = a * d - b * c < 0;
         double angle = mirrored ? Math.atan2(-b, -a) : Math.atan2(b, a);

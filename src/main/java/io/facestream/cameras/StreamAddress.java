@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The address of a stream as a person types it: {@code rtsp://user:password@host:554/path}. A password may hold any character, as
- * long as it is clear where it ends; what it looks like is never shown.
+ * The address of a stream as a person types it: {@code rtsp://user:password@host:554/path}. A password may hold any
+ * character, as long as it is clear where it ends; what it looks like is never shown.
  */
 public final class StreamAddress {
     private static final Pattern ADDRESS = Pattern.compile("(?i)(rtsps?|https?)://(.*)", Pattern.DOTALL);
@@ -27,7 +27,10 @@ public final class StreamAddress {
         this.name = name;
     }
 
-    /** @throws IllegalArgumentException if it is none, or if it is not clear where the password ends; without the password */
+    /**
+     * @throws IllegalArgumentException if it is none, or if it is not clear where the password ends; without the
+     * password
+     */
     public static StreamAddress of(String text) {
         Matcher address = ADDRESS.matcher(text);
         if (!address.matches() || text.chars().anyMatch(c -> Character.isISOControl(c) || c == ' ')) {
@@ -74,7 +77,10 @@ public final class StreamAddress {
                         || Integer.parseInt(host.group(4)) >= 1 && Integer.parseInt(host.group(4)) <= MAX_PORT);
     }
 
-    /** What is no plain character is escaped; escapes that are there already stay. The first colon ends the user's name. */
+    /**
+     * What is no plain character is escaped; escapes that are there already stay. The first colon ends the user's
+     * name.
+     */
     private static String encodeUser(String user) {
         StringBuilder encoded = new StringBuilder();
         boolean password = false;

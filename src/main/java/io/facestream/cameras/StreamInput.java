@@ -135,7 +135,10 @@ final class StreamInput implements AutoCloseable {
         }
     }
 
-    /** Whether it is a bare coded stream, whose times FFmpeg makes up: such demuxers can be told a rate. Devices keep time. */
+    /**
+     * Whether it is a bare coded stream, whose times FFmpeg makes up: such demuxers can be told a rate. Devices keep
+     * time.
+     */
     boolean isWithoutTimes() {
         return (context.iformat().flags() & AVFMT_NOTIMESTAMPS) != 0
                 || (!device

@@ -44,8 +44,8 @@ import org.bytedeco.javacpp.Pointer;
 /**
  * A video's frames, decoded by FFmpeg, one after the other. One thread reads; any other may {@link #interrupt()}.
  *
- * <p>Not JavaCV's grabber: it drops the colours' tags, the pixels' ratio and the decoder's marks, and takes frames without times for
- * frames of one moment.
+ * <p>Not JavaCV's grabber: it drops the colours' tags, the pixels' ratio and the decoder's marks, and takes frames
+ * without times for frames of one moment.
  */
 public final class VideoReader implements AutoCloseable {
     /** As most cameras of streams that name no rate: FFmpeg's demuxers and players assume it too. */

@@ -22,7 +22,10 @@ final class BrokerWait {
     private static final Map<String, String> ATTEMPT =
             Map.of("request.timeout.ms", "4000", "default.api.timeout.ms", "5000");
 
-    /** Held, since loggers that nobody holds forget their levels. The clients warn once a second of what is said here once. */
+    /**
+     * Held, since loggers that nobody holds forget their levels. The clients warn once a second of what is said here
+     * once.
+     */
     private static final List<Logger> CLIENTS = Stream.of(
                     "org.apache.kafka.clients.NetworkClient",
                     "org.apache.kafka.clients.Metadata",
@@ -52,7 +55,8 @@ final class BrokerWait {
     }
 
     /**
-     * Tries until a broker has answered, each time with the settings as they are now: an embedded broker may have moved.
+     * Tries until a broker has answered, each time with the settings as they are now: an embedded broker may have
+     * moved.
      *
      * @return empty if stopped before
      * @throws RuntimeException if a broker answered that it will not

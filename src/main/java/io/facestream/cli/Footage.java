@@ -9,9 +9,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** What the arguments of {@code publish} name; opened at each round, and again when a stream breaks off. */
 sealed interface Footage {
+    /** Names that cameras, recorders and phones give to videos. */
+    Pattern VIDEO = Pattern.compile("(?i)[^.].*\\.(mp4|m4v|mov|mkv|avi|ts|m2ts|mts|mpg|mpeg|h264|264|h265|265|hevc|dav"
+            + "|mjpg|mjpeg|webm|wmv|flv|3gp)");
+
     /** Opens it from its start. */
     FrameSource open(Playback playback) throws IOException;
 
@@ -88,10 +94,11 @@ sealed interface Footage {
     /**
      * Pictures, folders and globs of pictures make one sequence; anything else stands alone.
      *
+     * @param notices is told of videos in folders, which are left out
      * @throws IllegalArgumentException if these cannot be one camera's footage
      * @throws IOException if an argument names nothing that there is
      */
-    static Footage of(List<String> arguments) throws IOException {
+    static Footage of(List<String> arguments, Consumer<String> notices) throws IOException {
         List<Path> pictures = new ArrayList<>();
         for (String argument : arguments) {
             boolean webcam = argument.startsWith(Webcam.PREFIX);
@@ -112,12 +119,32 @@ sealed interface Footage {
                 return new Video(Path.of(argument));
             }
             List<Path> found = PictureFiles.list(argument);
+            long videos = videosIn(Path.of(argument));
             if (found.isEmpty()) {
-                throw new IOException("no picture and no video at " + argument);
+                throw new IOException(
+                        videos == 0
+                                ? "no picture and no video at " + argument
+                                : "no picture at " + argument + ", but videos: publish each by its own name");
+            }
+            if (videos > 0) {
+                notices.accept(argument + ": " + videos + " videos are left out; publish each by its own name");
             }
             pictures.addAll(found);
         }
         return new Pictures(pictures);
+    }
+
+    /** How many files of a folder are called like videos. */
+    private static long videosIn(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        // This interface's own Stream is a camera's.
+        try (java.util.stream.Stream<Path> children = Files.list(folder)) {
+            return children.filter(Files::isRegularFile)
+                    .filter(file -> VIDEO.matcher(file.getFileName().toString()).matches())
+                    .count();
+        }
     }
 
     private static boolean isVideo(Path file) {

@@ -24,9 +24,9 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
- * Frames on their way to camera-frames, in order, however long no broker answers. Each arrives once; twice, with the same id, only if
- * the brokers' address changed while it was on its way. What does not fit in waits outside, or, from a live camera, replaces the
- * oldest that is not on its way yet.
+ * Frames on their way to camera-frames, in order, however long no broker answers. Each arrives once; twice, with the
+ * same id, only if the brokers' address changed while it was on its way. What does not fit in waits outside, or, from
+ * a live camera, replaces the oldest that is not on its way yet.
  *
  * <pre>
  *  put --> waiting (32 MiB; live: the newest) --> under way (8 MiB, given to Kafka's producer) --> acknowledged
@@ -219,7 +219,10 @@ final class FrameOutbox implements AutoCloseable {
         underWayBytes = 0;
     }
 
-    /** Not while holding the lock: a producer that is closed answers for what it still has, and waits until that is heard. */
+    /**
+     * Not while holding the lock: a producer that is closed answers for what it still has, and waits until that is
+     * heard.
+     */
     private void closeRetired() {
         List<KafkaProducer<byte[], byte[]>> closing;
         synchronized (this) {

@@ -14,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Plays footage to camera-frames as one camera. One thread plays; any other may stop it. */
 final class FramePlayer {
-    /** After a stream has broken off, or could not be opened: twice as long each time. Cameras start in half a minute. */
+    /**
+     * After a stream has broken off, or could not be opened: twice as long each time. Cameras start in half a minute.
+     */
     private static final Duration SOONEST_RETRY = Duration.ofSeconds(2);
 
     private static final Duration LATEST_RETRY = Duration.ofSeconds(30);
@@ -44,7 +46,10 @@ final class FramePlayer {
         this.stop = stop;
     }
 
-    /** Plays recorded footage once; live footage until it is stopped, opening it until it is there, and again when it breaks off. */
+    /**
+     * Plays recorded footage once; live footage until it is stopped, opening it until it is there, and again when it
+     * breaks off.
+     */
     void play(Footage footage) throws IOException, InterruptedException {
         if (footage.live()) {
             playLive(footage);

@@ -11,8 +11,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Follows a topic however often its brokers are started anew: waits for one at the start, goes on where it was when they are back, be it
- * at another address, and at the beginning of a topic that was made anew.
+ * Follows a topic however often its brokers are started anew: waits for one at the start, goes on where it was when
+ * they are back, be it at another address, and at the beginning of a topic that was made anew.
  */
 final class LastingFollower implements AutoCloseable {
     /** An idle topic and a broker that is away look alike: so often it is asked. */

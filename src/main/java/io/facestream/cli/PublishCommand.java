@@ -23,9 +23,10 @@ import picocli.CommandLine.Spec;
         name = "publish",
         description = {
             "Publishes frames to camera-frames, as a camera would.",
-            "A video is played at its own speed, a stream or a webcam as it comes; one that is not there or breaks off is"
-                    + " opened again until Ctrl-C, which ends in order: what was published has arrived. Where no broker answers,"
-                    + " one is waited for: recorded footage stands still, and of a camera's frames the newest are kept.",
+            "A video is played at its own speed, a stream or a webcam as it comes; one that is not there or breaks off"
+                    + " is opened again until Ctrl-C, which ends in order: what was published has arrived.",
+            "Where no broker answers, one is waited for: recorded footage stands still, and of a camera's frames the"
+                    + " newest are kept.",
             "Exits with 1 if a picture was too large, or if frames did not arrive before the end."
         },
         mixinStandardHelpOptions = true)
@@ -40,7 +41,7 @@ final class PublishCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "SOURCE",
             description =
-                    "A video file, pictures, a folder or a quoted glob of pictures, rtsp://..., http://..., or webcam:0.")
+                    "A video file, pictures, a folder or quoted glob of pictures, rtsp://..., http://..., webcam:0.")
     private List<String> sources;
 
     @Option(names = "--camera", required = true, paramLabel = "ID", description = "Which camera the frames are of.")
@@ -64,7 +65,7 @@ final class PublishCommand implements Callable<Integer> {
             names = "--rotate",
             paramLabel = "DEGREES",
             description =
-                    "90, 180 or 270: a video's pictures are turned clockwise by that, after what the video itself says.")
+                    "90, 180 or 270: a video's pictures are turned clockwise by that, on top of what the video says.")
     private int rotation;
 
     @Option(
@@ -102,16 +103,16 @@ final class PublishCommand implements Callable<Integer> {
         if (rotation % QUARTER != 0 || rotation < 0 || rotation >= FULL_TURN) {
             throw wrongUsage("--rotate is 90, 180 or 270, not " + rotation, null);
         }
+        Consumer<String> notices = spec.commandLine().getErr()::println;
         Footage footage;
         try {
-            footage = Footage.of(sources);
+            footage = Footage.of(sources, notices);
         } catch (IllegalArgumentException e) {
             throw wrongUsage(e.getMessage(), e);
         }
         if (rotation != 0 && footage instanceof Footage.Pictures) {
             throw wrongUsage("--rotate is for videos and cameras: pictures are published as they are", null);
         }
-        Consumer<String> notices = spec.commandLine().getErr()::println;
         CountDownLatch stop = new CountDownLatch(1);
         try (OrderlyEnd outer = new OrderlyEnd(stop::countDown)) {
             Optional<FrameOutbox> opened = FrameOutbox.open(footage.live(), notices, stop);

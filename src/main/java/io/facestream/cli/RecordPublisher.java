@@ -18,7 +18,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Publishes pictures, a camera's frames or photos of people, and training commands. What fails to arrive fails the next call. */
+/**
+ * Publishes pictures, a camera's frames or photos of people, and training commands. What fails to arrive fails the
+ * next call.
+ */
 final class RecordPublisher implements AutoCloseable {
     /** Rather a clear error than minutes of silence. */
     private static final int MAX_BLOCK_MILLIS = 15_000;

@@ -57,7 +57,10 @@ class VideoReaderTest {
                 .containsExactly(file + " has no times: its frames are taken as 25 a second, since it names no rate");
     }
 
-    /** A transport stream's clock has 33 bits, 26.5 h: one that is set back by hours looks like one that jumps forward. */
+    /**
+     * A transport stream's clock has 33 bits, 26.5 h: one that is set back by hours looks like one that jumps
+     * forward.
+     */
     @ParameterizedTest
     @CsvSource({"0, 36000, forward", "36000, 0, forward", "0, 0, back", "100, 40, back", "0, 50, forward"})
     void aClockThatJumpsIsToldAndThePlayGoesOnWithoutAGap(int first, int second, String direction) throws Exception {

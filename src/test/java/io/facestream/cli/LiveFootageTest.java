@@ -58,7 +58,7 @@ class LiveFootageTest {
                     new Playback(OptionalDouble.empty(), Playback.Damaged.SKIP, 0, notices::add),
                     true,
                     stop);
-            Footage footage = Footage.of(List.of(address.replace("://", "://admin:s#cret@")));
+            Footage footage = Footage.of(List.of(address.replace("://", "://admin:s#cret@")), notices::add);
             CompletableFuture<Void> playing = CompletableFuture.runAsync(() -> {
                 try {
                     player.play(footage);

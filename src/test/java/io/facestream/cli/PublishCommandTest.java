@@ -251,6 +251,27 @@ class PublishCommandTest {
     }
 
     @Test
+    void videosInAFolderAreNotLeftOutInSilence() throws Exception {
+        byte[] picture = write("a.jpg", JPEG_START, 1);
+        SyntheticVideo.write(folder.resolve("b.mp4"), 2, 10);
+
+        CommandRun run = publish(folder.toString());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err().lines()).containsExactly(folder + ": 1 videos are left out; publish each by its own name");
+        assertThat(PublishedFrame.of(camera)).extracting(PublishedFrame::image).containsExactly(picture);
+    }
+
+    @Test
+    void aFolderOfVideosIsAFailureThatSaysWhatToDo() throws Exception {
+        SyntheticVideo.write(folder.resolve("b.mp4"), 2, 10);
+
+        assertFailsWith(
+                publish(folder.toString()),
+                "publish: no picture at " + folder + ", but videos: publish each by its own name");
+    }
+
+    @Test
     void aFileThatIsNoVideoIsAFailure() throws Exception {
         Path text = Files.writeString(folder.resolve("notes.txt"), "no video");
 

@@ -57,7 +57,7 @@ class RtspTest {
         try (FrameOutbox outbox = FrameOutbox.open(true, notices::add, stop).orElseThrow()) {
             FramePlayer player = new FramePlayer(outbox, camera, playback, true, stop);
             CompletableFuture<Void> playing =
-                    play(player, Footage.of(List.of("rtsp://user:secret@127.0.0.1:" + port + "/camera")));
+                    play(player, Footage.of(List.of("rtsp://user:secret@127.0.0.1:" + port + "/camera"), notices::add));
             awaitFrames(playing, 12);
 
             stop(server);

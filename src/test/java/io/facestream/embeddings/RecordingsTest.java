@@ -30,7 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The same footage as recorders write it: whoever is in it is recognised, however wide its pixels and whichever way is up. */
+/**
+ * The same footage as recorders write it: whoever is in it is recognised, however wide its pixels and whichever way
+ * is up.
+ */
 class RecordingsTest {
     /** Of a portrait and a frame of the same person; strangers' lie above 1.2. */
     private static final double SAME_PERSON = 0.9;
