@@ -114,14 +114,14 @@ class OperationsIT {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        await().atMost(Duration.ofMinutes(3))
+        await().atMost(Duration.ofMinutes(10))
                 .until(() -> !service.isAlive() || Files.readString(log).contains("Ready: "));
         assertThat(Files.readString(log)).contains("Ready: ");
     }
 
     private void stop() throws Exception {
         service.destroy();
-        assertThat(service.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(service.waitFor(120, TimeUnit.SECONDS)).isTrue();
     }
 
     private void assertKnown(Path home) throws Exception {

@@ -1,13 +1,10 @@
 package io.facestream.embedded;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -53,9 +50,6 @@ public final class LocalPostgres implements AutoCloseable {
     private static final String START_SECONDS = "120";
 
     private static final String STOP_SECONDS = "60";
-
-    /** The longest path of a Unix socket: sun_path of sockaddr_un has 108 bytes with its end, on macOS 104. */
-    private static final int SOCKET_PATH_BYTES = 103;
 
     private final Path folder;
     private final PostgresBinaries binaries;
@@ -239,7 +233,7 @@ public final class LocalPostgres implements AutoCloseable {
             throws IOException {
         for (int attempt = 1; ; attempt++) {
             int chosen = FreePort.orGiven(port);
-            Path log = configure(folder, user, chosen, durability);
+            Path log = ServerConfiguration.write(folder, user, chosen, durability);
             Command start = user.run(
                     folder,
                     binaries.program("pg_ctl"),
@@ -260,42 +254,6 @@ public final class LocalPostgres implements AutoCloseable {
             }
             pause();
         }
-    }
-
-    /** Writes the server's configuration outside its data folder, where only this JVM's user may; returns the log's path. */
-    private static Path configure(Path folder, ServerUser user, int port, Durability durability) throws IOException {
-        Path access = folder.resolve("pg_hba.conf");
-        Files.write(access, List.of("local all all scram-sha-256", "host all all 127.0.0.1/32 scram-sha-256"));
-
-        Path socket = folder.resolve("socket");
-        EmbeddedHome.makeFolder(socket, "rwx------");
-        user.own(socket);
-        int socketBytes = socket.resolve(".s.PGSQL.65535").toString().getBytes(StandardCharsets.UTF_8).length;
-
-        var settings = new ArrayList<>(List.of(
-                "# written at each start of FaceStream's embedded default",
-                "listen_addresses = '127.0.0.1'",
-                "port = " + port,
-                "unix_socket_directories = " + (socketBytes <= SOCKET_PATH_BYTES ? configQuoted(socket) : "''"),
-                "hba_file = " + configQuoted(access),
-                "password_encryption = 'scram-sha-256'",
-                "timezone = 'UTC'",
-                "log_timezone = 'UTC'",
-                "lc_messages = 'C'",
-                // the graph of an index of embeddings is built in this memory, or several times slower
-                "maintenance_work_mem = '256MB'"));
-        if (durability == Durability.THROW_AWAY) {
-            settings.addAll(List.of("fsync = off", "full_page_writes = off"));
-        }
-        Files.write(folder.resolve("postgresql.conf"), settings);
-
-        Path log = folder.resolve("server.log");
-        if (Files.exists(log)) {
-            Files.move(log, folder.resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
-        }
-        PrivateFile.write(log, List.of());
-        user.own(log);
-        return log;
     }
 
     /** Fast first; where that takes too long, as after a crash does: at once, with recovery at the next start. */
@@ -349,9 +307,5 @@ public final class LocalPostgres implements AutoCloseable {
                 Files.delete(file);
             }
         }
-    }
-
-    private static String configQuoted(Path path) {
-        return "'" + path.toString().replace("'", "''") + "'";
     }
 }

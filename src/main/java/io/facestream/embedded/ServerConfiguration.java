@@ -1,0 +1,57 @@
+package io.facestream.embedded;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a {@link LocalPostgres} is told at its start. */
+final class ServerConfiguration {
+    /** The longest path of a Unix socket: sun_path of sockaddr_un has 108 bytes with its end, on macOS 104. */
+    private static final int SOCKET_PATH_BYTES = 103;
+
+    private ServerConfiguration() {}
+
+    /** Writes the server's configuration outside its data folder, where only this JVM's user may; returns the log's path. */
+    static Path write(Path folder, ServerUser user, int port, LocalPostgres.Durability durability) throws IOException {
+        Path access = folder.resolve("pg_hba.conf");
+        Files.write(access, List.of("local all all scram-sha-256", "host all all 127.0.0.1/32 scram-sha-256"));
+
+        Path socket = folder.resolve("socket");
+        EmbeddedHome.makeFolder(socket, "rwx------");
+        user.own(socket);
+        int socketBytes = socket.resolve(".s.PGSQL.65535").toString().getBytes(StandardCharsets.UTF_8).length;
+
+        var settings = new ArrayList<>(List.of(
+                "# written at each start of FaceStream's embedded default",
+                "listen_addresses = '127.0.0.1'",
+                "port = " + port,
+                "unix_socket_directories = " + (socketBytes <= SOCKET_PATH_BYTES ? configQuoted(socket) : "''"),
+                "hba_file = " + configQuoted(access),
+                "password_encryption = 'scram-sha-256'",
+                "timezone = 'UTC'",
+                "log_timezone = 'UTC'",
+                "lc_messages = 'C'",
+                // the graph of an index of embeddings is built in this memory, or several times slower
+                "maintenance_work_mem = '256MB'"));
+        if (durability == LocalPostgres.Durability.THROW_AWAY) {
+            settings.addAll(List.of("fsync = off", "full_page_writes = off"));
+        }
+        Files.write(folder.resolve("postgresql.conf"), settings);
+
+        Path log = folder.resolve("server.log");
+        if (Files.exists(log)) {
+            Files.move(log, folder.resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        PrivateFile.write(log, List.of());
+        user.own(log);
+        return log;
+    }
+
+    private static String configQuoted(Path path) {
+        return "'" + path.toString().replace("'", "''") + "'";
+    }
+}
