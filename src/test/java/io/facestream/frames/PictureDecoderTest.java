@@ -155,4 +155,39 @@ class PictureDecoderTest {
                 .hasMessageContaining("50000x50000")
                 .hasMessageContaining(Integer.toString(MAX_PIXELS));
     }
+
+    @Test
+    void theAnnouncedPixelsAreKnownBeforeDecoding() {
+        BufferedImage image = TestPictures.halves(WIDTH, HEIGHT, TOP, BOTTOM);
+
+        assertThat(PictureDecoder.announcedPixels(TestPictures.encode(image, "jpg")))
+                .isEqualTo(WIDTH * HEIGHT);
+        assertThat(PictureDecoder.announcedPixels(TestPictures.encode(image, "png")))
+                .isEqualTo(WIDTH * HEIGHT);
+        assertThat(PictureDecoder.announcedPixels(TestPictures.encodeWithOpenCv(image, ".webp")))
+                .isEqualTo(WIDTH * HEIGHT);
+        assertThat(PictureDecoder.announcedPixels(TestPictures.pngThatAnnounces(Integer.MAX_VALUE, Integer.MAX_VALUE)))
+                .isEqualTo((long) Integer.MAX_VALUE * Integer.MAX_VALUE);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("withoutAReadableHeader")
+    void aHeaderThatCannotBeReadAnnouncesNothing(String what, byte[] encoded) {
+        assertThat(PictureDecoder.announcedPixels(encoded)).as(what).isZero();
+    }
+
+    static Stream<Arguments> withoutAReadableHeader() {
+        byte[] jpeg = TestPictures.encode(TestPictures.halves(WIDTH, HEIGHT, TOP, BOTTOM), "jpg");
+        return Stream.of(
+                Arguments.of("0 bytes", new byte[0]),
+                Arguments.of("text", "<html>".getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                Arguments.of("a JPEG's first bytes", Arrays.copyOf(jpeg, 20)),
+                Arguments.of("a PNG's first bytes", Arrays.copyOf(TestPictures.pngThatAnnounces(50, 50), 20)),
+                Arguments.of("a PNG of a negative size", TestPictures.pngThatAnnounces(-5, -5)),
+                Arguments.of(
+                        "a WebP's first bytes",
+                        Arrays.copyOf(
+                                TestPictures.encodeWithOpenCv(TestPictures.halves(WIDTH, HEIGHT, TOP, BOTTOM), ".webp"),
+                                16)));
+    }
 }
