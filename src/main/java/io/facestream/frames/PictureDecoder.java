@@ -1,6 +1,7 @@
 package io.facestream.frames;
 
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 
 import com.drew.imaging.ImageProcessingException;
@@ -24,6 +25,15 @@ public final class PictureDecoder {
 
     /** @throws RejectedException if it is no picture of the three formats, is broken, or exceeds the bounds */
     public Picture decode(byte[] image) throws RejectedException {
+        return decode(image, 1);
+    }
+
+    /**
+     * The same at a reduced scale; a JPEG is never computed at its own.
+     *
+     * @param reduction 1, 2, 4 or 8: pixels of the image's width to one of the picture's
+     */
+    Picture decode(byte[] image, int reduction) throws RejectedException {
         if (image.length == 0) {
             throw new RejectedException(RejectReason.EMPTY, "0 bytes");
         }
@@ -37,13 +47,13 @@ public final class PictureDecoder {
                     RejectReason.TRUNCATED, "a " + format + " that breaks off after " + image.length + " bytes");
         }
         checkPixels(format, image);
-        return decode(format, image);
+        return decode(format, image, reduction);
     }
 
-    private static Picture decode(PictureFormat format, byte[] image) throws RejectedException {
+    private static Picture decode(PictureFormat format, byte[] image, int reduction) throws RejectedException {
         try (BytePointer bytes = new BytePointer(image);
                 Mat encoded = new Mat(1, image.length, org.bytedeco.opencv.global.opencv_core.CV_8UC1, bytes)) {
-            Mat rgb = imdecode(encoded, IMREAD_COLOR_RGB);
+            Mat rgb = imdecode(encoded, reduction == 1 ? IMREAD_COLOR_RGB : reduced(reduction));
             if (rgb.empty()) {
                 rgb.close();
                 throw new RejectedException(RejectReason.UNDECODABLE, "a " + format + " that the decoder refuses");
@@ -54,6 +64,11 @@ public final class PictureDecoder {
             throw new RejectedException(
                     RejectReason.UNDECODABLE, "a " + format + " that the decoder refuses: " + e.getMessage(), e);
         }
+    }
+
+    /** OpenCV's flags for that: the bits of a reduction to 1/2, 1/4 and 1/8 are 16, 32 and 64. */
+    private static int reduced(int reduction) {
+        return IMREAD_REDUCED_GRAYSCALE_2 * (reduction / 2) | IMREAD_COLOR_RGB;
     }
 
     /**
