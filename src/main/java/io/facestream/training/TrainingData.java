@@ -8,6 +8,7 @@ import io.facestream.frames.Picture;
 import io.facestream.gallery.EnrolmentGate;
 import io.facestream.gallery.EnrolmentRejection;
 import io.facestream.gallery.LabelledFace;
+import io.facestream.messaging.PlainName;
 import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Sha256;
 import io.facestream.training.TrainingProgress.Dataset;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
@@ -70,7 +72,9 @@ final class TrainingData {
 
         Collection(ChipStore chips, FineTune command) throws SQLException {
             this.chips = chips;
-            this.wanted = command.people() == null ? Set.of() : Set.copyOf(command.people());
+            this.wanted = command.people() == null
+                    ? Set.of()
+                    : command.people().stream().map(TrainingData::plain).collect(Collectors.toSet());
             this.erasures = erasures();
         }
 
@@ -165,7 +169,7 @@ final class TrainingData {
                 select.setTimestamp(1, Timestamp.from(before));
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
-                        String name = rows.getString(1);
+                        String name = plain(rows.getString(1));
                         if (collection.wants(name)
                                 && collection.isNew(HexFormat.of().formatHex(rows.getBytes(2)))) {
                             progress.accept(collection.photos.size());
@@ -181,6 +185,15 @@ final class TrainingData {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
+        }
+    }
+
+    /** Names from before they had a plain form are taken as they are where they have none. */
+    private static String plain(String name) {
+        try {
+            return PlainName.of(name);
+        } catch (IllegalArgumentException e) {
+            return name;
         }
     }
 
