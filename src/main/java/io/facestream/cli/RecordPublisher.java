@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.facestream.frames.CameraFrame;
+import io.facestream.gallery.Acceptance;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Topic;
 import io.facestream.training.TrainingCommand;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Publishes pictures, a camera's frames or photos of people, and training commands. What fails to arrive fails the next call. */
 final class RecordPublisher implements AutoCloseable {
@@ -65,8 +67,13 @@ final class RecordPublisher implements AutoCloseable {
         send(Topic.CAMERA_FRAMES, camera, event);
     }
 
-    /** @param id by which the answer is told apart */
-    void labelledFace(String name, String id, byte[] photo) {
+    /**
+     * Somebody's photo.
+     *
+     * @param id by which the answer is told apart
+     * @param accept what the photo is enrolled in spite of; empty for nothing
+     */
+    void labelledFace(String name, String id, byte[] photo, String accept) {
         CloudEvent event = CloudEventBuilder.v1()
                 .withId(id)
                 .withSource(LABEL_SOURCE)
@@ -74,7 +81,12 @@ final class RecordPublisher implements AutoCloseable {
                 .withSubject(name)
                 .withData(contentType(photo), photo)
                 .build();
-        send(Topic.LABELLED_FACES, name, event);
+        ProducerRecord<byte[], byte[]> record =
+                CloudEventRecords.write(Topic.LABELLED_FACES, null, name.getBytes(UTF_8), event);
+        if (!accept.isEmpty()) {
+            record.headers().add(Acceptance.HEADER, accept.getBytes(UTF_8));
+        }
+        send(record);
     }
 
     void trainingCommand(UUID id, byte[] command) {
@@ -89,10 +101,12 @@ final class RecordPublisher implements AutoCloseable {
     }
 
     private void send(Topic topic, String key, CloudEvent event) {
+        send(CloudEventRecords.write(topic, null, key.getBytes(UTF_8), event));
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record) {
         check();
-        producer.send(
-                CloudEventRecords.write(topic, null, key.getBytes(UTF_8), event),
-                (metadata, thrown) -> failure.compareAndSet(null, thrown));
+        producer.send(record, (metadata, thrown) -> failure.compareAndSet(null, thrown));
     }
 
     /** Waits until everything has arrived. */

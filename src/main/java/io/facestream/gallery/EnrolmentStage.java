@@ -56,7 +56,8 @@ public class EnrolmentStage {
         PictureDecoder decoder = new PictureDecoder(bounds);
         ModelRegistry registry = new ModelRegistry(dataSource.get());
         stages.start(NAME, Topic.LABELLED_FACES, List.of(Topic.ENROLMENTS), config, () -> {
-            EnrolmentGate gate = new EnrolmentGate(decoder, new FaceFinder(detectors.detector()), config);
+            EnrolmentGate gate =
+                    new EnrolmentGate(decoder, new FaceFinder(detectors.detector()), config, detection.detector());
             return new EnrolmentBatch(new Enroller(gate, registry, embedding.device()), metrics);
         });
     }
