@@ -228,6 +228,82 @@ class DataPathTest {
         assertThat(gallery()).isEqualTo(before);
     }
 
+    /** The photo is told by its face: as another file it is another photo. */
+    @Test
+    void aPhotoOfSomebodyWhoIsEnrolledUnderAnotherNameIsRejectedUnlessItsPublisherInsists() throws Exception {
+        enrol(GRACE, GRACES_PHOTO);
+        byte[] photo = TestPictures.encodeWithOpenCv(TestPictures.image(GRACES_PHOTO), ".webp");
+        List<String> before = gallery();
+
+        EnrolmentAnswer answer = enrol("Her_Double", photo);
+
+        assertThat(answer.outcome()).isEqualTo(EnrolmentAnswer.Outcome.REJECTED);
+        assertThat(answer.reason()).isEqualTo(EnrolmentReason.LOOKS_LIKE_ANOTHER.code());
+        assertThat(answer.message()).startsWith("looks like Grace_Hopper (0.");
+        assertThat(answer.quality().norm()).isPositive();
+        assertThat(gallery()).isEqualTo(before);
+        try {
+            EnrolmentAnswer insisted = answer(topics.publish(
+                    Topic.LABELLED_FACES, null, "Her_Double", photo, Map.of("facestream_accept", "alike")));
+            assertThat(insisted.outcome()).isEqualTo(EnrolmentAnswer.Outcome.ACCEPTED);
+            assertThat(insisted.notice()).startsWith("looks like Grace_Hopper (0.");
+        } finally {
+            AllRoles.execute(database, "delete from facestream.identity where name = 'Her_Double'");
+        }
+    }
+
+    @Test
+    void aPhotoOfSomebodyElseIsNotAddedToAPersonsOthersUnlessItsPublisherInsists() throws Exception {
+        enrol(GRACE, GRACES_PHOTO);
+        List<String> before = gallery();
+
+        EnrolmentAnswer answer = enrol(GRACE, STRANGERS_PHOTO);
+
+        assertThat(answer.outcome()).isEqualTo(EnrolmentAnswer.Outcome.REJECTED);
+        assertThat(answer.reason()).isEqualTo(EnrolmentReason.UNLIKE_OTHERS.code());
+        assertThat(answer.message()).startsWith("unlike Grace_Hopper's other photos (distance 1.");
+        assertThat(gallery()).isEqualTo(before);
+    }
+
+    @Test
+    void aRejectedPhotoIsNotKeptAndMakesNoPerson() throws Exception {
+        byte[] tiny = TestPictures.encode(TestPictures.scaled(TestPictures.image(STRANGERS_PHOTO), 0.12), "png");
+
+        EnrolmentAnswer answer = enrol("Too_Small", tiny);
+
+        assertThat(answer.outcome()).isEqualTo(EnrolmentAnswer.Outcome.REJECTED);
+        assertThat(answer.reason()).isEqualTo(EnrolmentReason.TOO_SMALL.code());
+        assertThat(answer.identityId()).isNull();
+        assertThat(answer.quality().size()).isLessThan(40);
+        assertThat(count("select count(*) from facestream.identity where name = 'Too_Small'"))
+                .isZero();
+    }
+
+    /** As macOS writes it, with a no-break space, and by a reader who has lost the shift key. */
+    @Test
+    void aPersonHasOneNameHoweverItIsWrittenAndAReadersTwinIsTold() throws Exception {
+        byte[] first = TestPictures.encodeWithOpenCv(TestPictures.image(STRANGERS_PHOTO), ".png");
+        byte[] second = TestPictures.encodeWithOpenCv(TestPictures.image(STRANGERS_PHOTO), ".webp");
+        byte[] third = TestPictures.encode(TestPictures.image(STRANGERS_PHOTO), "jpg");
+        try {
+            EnrolmentAnswer decomposed = enrol("Zoe\u0301\u00a0 Mu\u0308ller", first);
+            EnrolmentAnswer composed = enrol("Zo\u00e9 M\u00fcller", second);
+            EnrolmentAnswer lower = answer(topics.publish(
+                    Topic.LABELLED_FACES, null, "zo\u00e9 m\u00fcller", third, Map.of("facestream_accept", "alike")));
+            EnrolmentAnswer invisible = enrol("Zo\u00e9 M\u00fcller\u200b", first);
+
+            assertThat(decomposed.name()).isEqualTo("Zo\u00e9 M\u00fcller");
+            assertThat(composed.identityId()).isEqualTo(decomposed.identityId());
+            assertThat(composed.notice()).isNull();
+            assertThat(lower.identityId()).isNotEqualTo(composed.identityId());
+            assertThat(lower.notice()).contains("another person has nearly the same name: Zo\u00e9 M\u00fcller");
+            assertThat(invisible.reason()).isEqualTo(EnrolmentReason.NO_NAME.code());
+            assertThat(invisible.message()).startsWith("U+200B ZERO WIDTH SPACE at position 11");
+        } finally {
+            AllRoles.execute(database, "delete from facestream.identity where lower(name) like 'zo%'");
+        }
+    }
+
     @Test
     void aPhotoPublishedBeforeItsPersonWasErasedIsRejected() throws Exception {
         erase("Erased_Later", "now() + interval '1 hour'");
@@ -269,7 +345,8 @@ class DataPathTest {
                 """);
         try {
             byte[] photo = TestPictures.encodeWithOpenCv(TestPictures.image(EILEENS_PHOTO), ".png");
-            RecordPointer published = topics.publish(Topic.LABELLED_FACES, null, "Patient_Person", photo, Map.of());
+            RecordPointer published = topics.publish(
+                    Topic.LABELLED_FACES, null, "Patient_Person", photo, Map.of("facestream_accept", "alike"));
             await().during(Duration.ofSeconds(2)).until(() -> topics.all(Topic.ENROLMENTS).stream()
                     .noneMatch(answer -> published.toString().equals(Topics.header(answer, "ce_id"))));
 

@@ -2,7 +2,6 @@ package io.facestream.cli;
 
 import io.facestream.cli.Enrolment.LabelledPhoto;
 import io.facestream.faces.FrameMark;
-import io.facestream.gallery.EnrolmentAnswer;
 import io.facestream.identities.Identification.Decision;
 import io.facestream.identities.IdentityEvent;
 import io.facestream.messaging.CloudEventRecords;
@@ -70,15 +69,18 @@ final class Demo {
     private void enrol() throws RejectedException {
         List<LabelledPhoto> photos = SamplePortrait.all().stream()
                 .filter(SamplePortrait::known)
-                .map(portrait -> new LabelledPhoto(portrait.resource(), portrait.name(), portrait.photo()))
+                .map(portrait -> new LabelledPhoto(portrait.resource(), portrait.name(), portrait::photo))
                 .toList();
-        Map<String, EnrolmentAnswer> answers = new Enrolment(settings).enrol(photos, answer -> {});
-        answers.forEach((photo, answer) -> {
-            System.out.println(PhotoLine.of(answer.name(), answer.reason(), answer.message(), answer.quality()));
-            if (answer.outcome() == EnrolmentAnswer.Outcome.REJECTED) {
-                faults.add(answer.name() + " was not enrolled: " + answer.message());
+        for (Enrolment.Result result : new Enrolment(settings, "").enrol(photos, () -> {})) {
+            String name = result.photo().name();
+            System.out.println(
+                    result.answer() == null
+                            ? PhotoLine.rejected(name, result.fault())
+                            : PhotoLine.of(result.answer(), name, null));
+            if (!result.accepted()) {
+                faults.add(name + " was not enrolled");
             }
-        });
+        }
     }
 
     private void receive(ConsumerRecord<byte[], byte[]> record) {

@@ -5,13 +5,14 @@ import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Topic;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Publishes labelled photos and waits until every one is answered. */
@@ -22,54 +23,86 @@ final class Enrolment {
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final Settings settings;
+    private final String accept;
 
-    Enrolment(Settings settings) {
+    /** @param accept what photos are enrolled in spite of, as a record's header has it; empty for nothing */
+    Enrolment(Settings settings, String accept) {
         this.settings = settings;
+        this.accept = accept;
     }
 
-    /** Somebody's photo, under a label that the answer is reported with. */
-    record LabelledPhoto(String label, String name, byte[] bytes) {}
+    /** Where a photo's bytes come from, when its turn comes. */
+    interface Source {
+        /** @throws RejectedException if it is not to be published */
+        byte[] read() throws RejectedException, IOException;
+    }
+
+    /** Somebody's photo. */
+    record LabelledPhoto(String label, String name, Source source) {}
 
     /**
-     * The answers by label, in the photos' order.
+     * What came of a photo.
      *
-     * @param progress is told each answer as it comes
-     * @throws IllegalStateException if no answer comes for a minute
+     * @param answer null where there is none
+     * @param fault why it was not published or not answered; null where it was answered
      */
-    Map<String, EnrolmentAnswer> enrol(List<LabelledPhoto> photos, Consumer<EnrolmentAnswer> progress)
-            throws RejectedException {
-        Map<String, String> labels = new HashMap<>();
-        Map<String, EnrolmentAnswer> answers = new LinkedHashMap<>();
-        photos.forEach(photo -> answers.put(photo.label(), null));
+    record Result(LabelledPhoto photo, EnrolmentAnswer answer, String fault) {
+        boolean accepted() {
+            return answer != null && answer.outcome() == EnrolmentAnswer.Outcome.ACCEPTED;
+        }
+    }
+
+    /**
+     * What came of each, in the photos' order.
+     *
+     * @param progress is told of each as it comes
+     * @throws IllegalStateException if no answer comes for a minute, and none came before
+     */
+    List<Result> enrol(List<LabelledPhoto> photos, Runnable progress) throws RejectedException {
+        Map<String, Integer> open = new HashMap<>();
+        Result[] results = new Result[photos.size()];
         try (TopicFollower follower = new TopicFollower(settings, Topic.ENROLMENTS, TopicFollower.From.NOW);
                 RecordPublisher publisher = new RecordPublisher(settings, Topic.LABELLED_FACES)) {
-            for (LabelledPhoto photo : photos) {
-                String id = UUID.randomUUID().toString();
-                labels.put(id, photo.label());
-                publisher.labelledFace(photo.name(), id, photo.bytes());
+            for (int i = 0; i < results.length; i++) {
+                LabelledPhoto photo = photos.get(i);
+                try {
+                    byte[] bytes = photo.source().read();
+                    String id = UUID.randomUUID().toString();
+                    publisher.labelledFace(photo.name(), id, bytes, accept);
+                    open.put(id, i);
+                } catch (RejectedException | IOException e) {
+                    results[i] = new Result(photo, null, Failures.oneLine(e));
+                    progress.run();
+                }
             }
             publisher.flush();
-            long lastAnswer = System.nanoTime();
-            while (!labels.isEmpty()) {
+            int published = open.size();
+            long heard = System.nanoTime();
+            while (!open.isEmpty() && System.nanoTime() - heard < SILENCE.toNanos()) {
                 for (ConsumerRecord<byte[], byte[]> record : follower.poll(POLL)) {
                     if (!CloudEventRecords.require(record).getType().equals(EnrolmentAnswer.TYPE)) {
                         continue;
                     }
                     EnrolmentAnswer answer = Json.read(record.value(), EnrolmentAnswer.class);
-                    String label = labels.remove(answer.photoId());
-                    if (label != null) {
-                        answers.put(label, answer);
-                        progress.accept(answer);
-                        lastAnswer = System.nanoTime();
+                    Integer i = open.remove(answer.photoId());
+                    if (i != null) {
+                        results[i] = new Result(photos.get(i), answer, null);
+                        progress.run();
+                        heard = System.nanoTime();
                     }
                 }
-                if (System.nanoTime() - lastAnswer > SILENCE.toNanos()) {
-                    throw new IllegalStateException(
-                            labels.size() + " of " + photos.size() + " photos were not answered for "
-                                    + SILENCE.toSeconds() + " s: is the role `enrolment` running?");
-                }
             }
+            unanswered(photos, open, published, results);
         }
-        return answers;
+        return new ArrayList<>(Arrays.asList(results));
+    }
+
+    private static void unanswered(
+            List<LabelledPhoto> photos, Map<String, Integer> open, int published, Result[] results) {
+        String silence = "not answered for " + SILENCE.toSeconds() + " s: is the role `enrolment` running?";
+        if (!open.isEmpty() && open.size() == published) {
+            throw new IllegalStateException(open.size() + " of " + photos.size() + " photos were " + silence);
+        }
+        open.values().forEach(i -> results[i] = new Result(photos.get(i), null, silence));
     }
 }

@@ -11,6 +11,7 @@ import io.facestream.faces.FaceDetectors;
 import io.facestream.faces.FaceFinder;
 import io.facestream.faces.FaceView;
 import io.facestream.faces.Quality;
+import io.facestream.frames.PhotoFile;
 import io.facestream.frames.Picture;
 import io.facestream.frames.PictureBounds;
 import io.facestream.frames.PictureDecoder;
@@ -89,7 +90,8 @@ final class IdentifyCommand implements Callable<Integer> {
         ModelRegistry registry = new ModelRegistry(database);
         ModelVersion version = registry.active();
         Matcher matcher = new Matcher(new GallerySearch(database), settings.get(MatchingConfig.class));
-        PictureDecoder decoder = new PictureDecoder(settings.get(PictureBounds.class));
+        PictureBounds bounds = settings.get(PictureBounds.class);
+        PictureDecoder decoder = new PictureDecoder(bounds);
         if (annotate != null) {
             Files.createDirectories(annotate);
         }
@@ -100,7 +102,7 @@ final class IdentifyCommand implements Callable<Integer> {
                 FaceEmbedder embedder = new FaceEmbedder(network, version.inputSide())) {
             for (Path image : images) {
                 Identified identified;
-                try (Picture picture = decoder.decode(Files.readAllBytes(image))) {
+                try (Picture picture = decoder.decode(read(image, bounds))) {
                     List<IdentifiedFace> faces = identify(picture, finder, embedder, matcher, version);
                     identified = new Identified(image.toString(), faces, version.version(), null);
                     if (annotate != null) {
@@ -114,6 +116,14 @@ final class IdentifyCommand implements Callable<Integer> {
             }
         }
         return failed ? 1 : 0;
+    }
+
+    private byte[] read(Path image, PictureBounds bounds) throws RejectedException, IOException {
+        PhotoFile photo = PhotoFile.read(image, bounds, bounds.maxBytes());
+        if (photo.change() != null) {
+            spec.commandLine().getErr().println(image + ": " + photo.change() + ", which the boxes are in");
+        }
+        return photo.image();
     }
 
     private static List<IdentifiedFace> identify(

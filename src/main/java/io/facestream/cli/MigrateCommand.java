@@ -1,7 +1,9 @@
 package io.facestream.cli;
 
 import io.facestream.gallery.GallerySchema;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import javax.sql.DataSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -19,8 +21,11 @@ final class MigrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        int ran = GallerySchema.migrate(Settings.load().patientDatabase());
-        spec.commandLine().getOut().println(ran == 0 ? "The schema is up to date." : ran + " migrations ran.");
+        DataSource database = Settings.load().patientDatabase();
+        int ran = GallerySchema.migrate(database);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(ran == 0 ? "The schema is up to date." : ran + " migrations ran.");
+        GallerySchema.nameTwins(database).forEach(out::println);
         return 0;
     }
 }

@@ -1,14 +1,31 @@
 package io.facestream.cli;
 
 import io.facestream.faces.Quality;
+import io.facestream.gallery.EnrolmentAnswer;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A labelled photo and what came of it as one line for a person. */
 final class PhotoLine {
     private PhotoLine() {}
 
-    /** @param reason null where the photo is accepted */
-    static String of(String file, String reason, String message, Quality quality) {
+    /** @param change what was done to the photo before it was published; null for nothing */
+    static String of(EnrolmentAnswer answer, String file, String change) {
+        String notice = Stream.of(Optional.ofNullable(answer.notice()), Optional.ofNullable(change))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("; "));
+        return of(file, answer.reason(), answer.message(), answer.quality(), notice.isEmpty() ? null : notice);
+    }
+
+    /**
+     * A line.
+     *
+     * @param reason null where the photo is accepted
+     * @param notice what there is to say of it whatever came of it; null for nothing
+     */
+    static String of(String file, String reason, String message, Quality quality, String notice) {
         String measures = quality == null
                 ? ""
                 : String.format(
@@ -16,6 +33,13 @@ final class PhotoLine {
                         "  %d px, sharpness %d",
                         Math.round(quality.size()),
                         Math.round(quality.sharpness()));
-        return reason == null ? "accepted  " + file + measures : "rejected  " + file + "  " + reason + ": " + message;
+        String suffix = notice == null ? "" : "  (" + notice + ")";
+        return reason == null
+                ? "accepted  " + file + measures + suffix
+                : rejected(file, reason + ": " + message) + suffix;
+    }
+
+    static String rejected(String file, String why) {
+        return "rejected  " + file + "  " + why;
     }
 }

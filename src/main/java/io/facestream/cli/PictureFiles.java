@@ -1,5 +1,6 @@
 package io.facestream.cli;
 
+import io.facestream.evaluation.LabelledPhotos;
 import io.facestream.messaging.Topic;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,25 +37,28 @@ final class PictureFiles implements FrameSource {
         return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }
 
-    /** A file whatever its name, or the pictures that a folder holds, not those of its folders, or that a glob matches. */
+    /**
+     * A file whatever its name, or the pictures that a folder holds, not those of its folders, or that a glob matches; of folders and
+     * globs without hidden files, such as macOS leaves beside each picture.
+     */
     static List<Path> list(String source) throws IOException {
         Path path = Path.of(source);
         if (Files.isDirectory(path)) {
             try (Stream<Path> children = Files.list(path)) {
-                return children.filter(Files::isRegularFile)
-                        .filter(PictureFiles::isPicture)
-                        .sorted()
-                        .toList();
+                return children.filter(PictureFiles::isAmongPictures).sorted().toList();
             }
         }
         if (Files.isRegularFile(path)) {
             return List.of(path);
         }
         return matches(path).stream()
-                .filter(Files::isRegularFile)
-                .filter(PictureFiles::isPicture)
+                .filter(PictureFiles::isAmongPictures)
                 .sorted()
                 .toList();
+    }
+
+    private static boolean isAmongPictures(Path file) {
+        return isPicture(file) && !LabelledPhotos.isHidden(file) && Files.isRegularFile(file);
     }
 
     /** What a glob matches; any of its parts may be a pattern, and none crosses folders. */

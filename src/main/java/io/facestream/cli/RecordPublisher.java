@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.facestream.frames.CameraFrame;
+import io.facestream.gallery.Acceptance;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Topic;
 import io.facestream.training.TrainingCommand;
@@ -88,8 +89,13 @@ final class RecordPublisher implements AutoCloseable {
         return record;
     }
 
-    /** @param id by which the answer is told apart */
-    void labelledFace(String name, String id, byte[] photo) {
+    /**
+     * Somebody's photo.
+     *
+     * @param id by which the answer is told apart
+     * @param accept what the photo is enrolled in spite of; empty for nothing
+     */
+    void labelledFace(String name, String id, byte[] photo, String accept) {
         CloudEvent event = CloudEventBuilder.v1()
                 .withId(id)
                 .withSource(LABEL_SOURCE)
@@ -97,7 +103,12 @@ final class RecordPublisher implements AutoCloseable {
                 .withSubject(name)
                 .withData(contentType(photo), photo)
                 .build();
-        send(Topic.LABELLED_FACES, name, event);
+        ProducerRecord<byte[], byte[]> record =
+                CloudEventRecords.write(Topic.LABELLED_FACES, null, name.getBytes(UTF_8), event);
+        if (!accept.isEmpty()) {
+            record.headers().add(Acceptance.HEADER, accept.getBytes(UTF_8));
+        }
+        send(record);
     }
 
     void trainingCommand(UUID id, byte[] command) {

@@ -23,6 +23,15 @@ public final class PictureDecoder {
 
     /** @throws RejectedException if it is no picture of the three formats, is broken, or exceeds the bounds */
     public Picture decode(byte[] image) throws RejectedException {
+        return decode(image, 1);
+    }
+
+    /**
+     * The same at a reduced scale; a JPEG is never computed at its own.
+     *
+     * @param reduction 1, 2, 4 or 8: pixels of the image's width to one of the picture's
+     */
+    Picture decode(byte[] image, int reduction) throws RejectedException {
         if (image.length == 0) {
             throw new RejectedException(RejectReason.EMPTY, "0 bytes");
         }
@@ -36,12 +45,12 @@ public final class PictureDecoder {
                     RejectReason.TRUNCATED, "a " + format + " that breaks off after " + image.length + " bytes");
         }
         checkPixels(format, image);
-        return decode(format, image);
+        return decode(format, image, reduction);
     }
 
-    private static Picture decode(PictureFormat format, byte[] image) throws RejectedException {
+    private static Picture decode(PictureFormat format, byte[] image, int reduction) throws RejectedException {
         try {
-            return format.decode(image);
+            return format.decode(image, reduction);
         } catch (RuntimeException e) {
             // OpenCV's own checks, such as its limits on width and height, arrive as RuntimeException.
             throw new RejectedException(

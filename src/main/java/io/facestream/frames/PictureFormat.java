@@ -2,6 +2,7 @@ package io.facestream.frames;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 
 import com.drew.imaging.ImageProcessingException;
@@ -61,13 +62,13 @@ enum PictureFormat {
         }
 
         @Override
-        Picture decode(byte[] image) {
+        Picture decode(byte[] image, int reduction) {
             if (JpegFile.scans(image, MOST_SCANS + 1) > MOST_SCANS) {
                 throw new IllegalArgumentException("has more than " + MOST_SCANS + " scans");
             }
             JpegFile.Verdict verdict = JpegFile.read(image);
             if (verdict.plain()) {
-                return openCv(image);
+                return openCv(image, reduction);
             }
             try {
                 return new Picture(
@@ -93,8 +94,8 @@ enum PictureFormat {
         }
 
         @Override
-        Picture decode(byte[] image) {
-            return openCv(PngFile.checked(image));
+        Picture decode(byte[] image, int reduction) {
+            return openCv(PngFile.checked(image), reduction);
         }
     },
     WEBP {
@@ -119,8 +120,8 @@ enum PictureFormat {
         }
 
         @Override
-        Picture decode(byte[] image) {
-            return openCv(image);
+        Picture decode(byte[] image, int reduction) {
+            return openCv(image, reduction);
         }
     };
 
@@ -143,22 +144,28 @@ enum PictureFormat {
     abstract boolean complete(byte[] image);
 
     /**
-     * The picture, decoded whatever its size.
+     * The picture, decoded whatever its size; one with losses at its own scale.
      *
+     * @param reduction 1, 2, 4 or 8: pixels of the image's width to one of the picture's
      * @throws IllegalArgumentException saying why it cannot be: after "a JPEG that"
      */
-    abstract Picture decode(byte[] image);
+    abstract Picture decode(byte[] image, int reduction);
 
-    private static Picture openCv(byte[] image) {
+    private static Picture openCv(byte[] image, int reduction) {
         try (BytePointer bytes = new BytePointer(image);
                 Mat encoded = new Mat(1, image.length, CV_8UC1, bytes)) {
-            Mat rgb = imdecode(encoded, IMREAD_COLOR_RGB);
+            Mat rgb = imdecode(encoded, reduction == 1 ? IMREAD_COLOR_RGB : reduced(reduction));
             if (rgb.empty()) {
                 rgb.close();
                 throw new IllegalArgumentException("is refused by the decoder");
             }
             return new Picture(rgb);
         }
+    }
+
+    /** OpenCV's flags for that: the bits of a reduction to 1/2, 1/4 and 1/8 are 16, 32 and 64. */
+    private static int reduced(int reduction) {
+        return IMREAD_REDUCED_GRAYSCALE_2 * (reduction / 2) | IMREAD_COLOR_RGB;
     }
 
     static PictureFormat of(byte[] image) throws RejectedException {

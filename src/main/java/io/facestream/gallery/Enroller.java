@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Puts labelled photos into the gallery. The slow part, embedding under every live model version, runs outside any transaction;
@@ -52,9 +53,15 @@ final class Enroller implements AutoCloseable {
                 for (ModelVersion version : versions) {
                     embeddings.put(version.version(), embed(version, view));
                 }
-                Quality quality = view.quality().withNorm(activeNorm(versions, embeddings));
+                ModelVersion active = active(versions);
+                Quality quality =
+                        view.quality().withNorm(embeddings.get(active.version()).norm());
+                Optional<EnrolmentRejection> belowGate = gate.check(quality, active);
+                if (belowGate.isPresent()) {
+                    throw belowGate.get().with(quality);
+                }
                 Optional<EnrolmentAnswer> answer =
-                        QuarkusTransaction.requiringNew().call(() -> write(photo, chip, quality, embeddings));
+                        QuarkusTransaction.requiringNew().call(() -> write(photo, chip, quality, active, embeddings));
                 if (answer.isPresent()) {
                     return answer.get();
                 }
@@ -73,17 +80,16 @@ final class Enroller implements AutoCloseable {
         }
     }
 
-    private static float activeNorm(List<ModelVersion> versions, Map<String, Embedding> embeddings) {
+    private static ModelVersion active(List<ModelVersion> versions) {
         return versions.stream()
                 .filter(version -> version.status() == ModelVersion.Status.ACTIVE)
-                .map(version -> embeddings.get(version.version()).norm())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no model version is active: run `facestream migrate`"));
     }
 
     /** Empty if the set of live versions is no longer that of the embeddings. */
     private Optional<EnrolmentAnswer> write(
-            LabelledFace photo, byte[] chip, Quality quality, Map<String, Embedding> embeddings) {
+            LabelledFace photo, byte[] chip, Quality quality, ModelVersion active, Map<String, Embedding> embeddings) {
         EntityManager database = Panache.getEntityManager();
         database.createNativeQuery("select pg_advisory_xact_lock_shared(" + ModelRegistry.VERSIONS_LOCK + ")")
                 .getSingleResult();
@@ -96,28 +102,26 @@ final class Enroller implements AutoCloseable {
         checkFence(database, photo);
         byte[] sha256 = Sha256.of(photo.photo());
         String hex = HexFormat.of().formatHex(sha256);
-        EnrolmentRejection belowGate = gate.check(quality).orElse(null);
-        Identity person = person(database, photo.name());
         Optional<FaceSample> before = FaceSample.findByPhoto(sha256);
         if (before.isPresent()) {
-            FaceSample sample = before.get();
-            if (!sample.identity.id.equals(person.id)) {
-                throw new RejectedInTransaction(new EnrolmentRejection(
-                        EnrolmentReason.ALREADY_ENROLLED_AS,
-                        "this photo is already enrolled as " + sample.identity.name));
-            }
-            if (!sample.enrolled && belowGate == null) {
-                // The gate has been opened wider since.
-                sample.enrolled = true;
-                database.flush(); // the database computes the template, as whenever photos change
-            }
-            return Optional.of(EnrolmentAnswer.of(photo, hex, sample, sample.enrolled ? null : belowGate));
+            return Optional.of(again(database, photo, hex, before.get()));
         }
+        Optional<Identity> known = PersonNames.find(database, photo.name());
+        Likeness likeness = GalleryLikeness.read(
+                database,
+                active,
+                embeddings.get(active.version()),
+                known.map(identity -> identity.id).orElse(null));
+        Optional<EnrolmentRejection> unlike = gate.check(likeness, photo.name(), photo.accept());
+        if (unlike.isPresent()) {
+            throw new RejectedInTransaction(unlike.get().with(quality));
+        }
+        Identity person = known.orElseGet(() -> PersonNames.add(database, photo.name()));
         FaceSample sample = new FaceSample();
         sample.identity = person;
         sample.sha256 = sha256;
         sample.chip = chip;
-        sample.enrolled = belowGate == null;
+        sample.enrolled = true;
         sample.quality = quality;
         sample.sourceTopic = photo.pointer().topic();
         sample.sourcePartition = photo.pointer().partition();
@@ -133,7 +137,31 @@ final class Enroller implements AutoCloseable {
         });
         database.flush();
         changed(database, person);
-        return Optional.of(EnrolmentAnswer.of(photo, hex, sample, belowGate));
+        return Optional.of(EnrolmentAnswer.accepted(
+                photo, hex, sample, notice(likeness.looksLike(), PersonNames.twins(database, person))));
+    }
+
+    /** The answer to a photo that is in the gallery already. */
+    private static EnrolmentAnswer again(EntityManager database, LabelledFace photo, String hex, FaceSample sample) {
+        Optional<Identity> person = PersonNames.find(database, photo.name());
+        if (person.isEmpty() || !sample.identity.id.equals(person.get().id)) {
+            throw new RejectedInTransaction(new EnrolmentRejection(
+                    EnrolmentReason.ALREADY_ENROLLED_AS, "this photo is already enrolled as " + sample.identity.name));
+        }
+        if (!sample.enrolled) {
+            // Builds up to 0.1.0 kept what was below the gate, which has been opened wider since.
+            sample.enrolled = true;
+            database.flush();
+            changed(database, person.get());
+        }
+        return EnrolmentAnswer.accepted(
+                photo, hex, sample, notice(Optional.empty(), PersonNames.twins(database, person.get())));
+    }
+
+    private static String notice(Optional<String> looksLike, Optional<String> twins) {
+        List<String> notices =
+                Stream.of(looksLike, twins).flatMap(Optional::stream).toList();
+        return notices.isEmpty() ? null : String.join("; ", notices);
     }
 
     private static void changed(EntityManager database, Identity person) {
@@ -143,15 +171,6 @@ final class Enroller implements AutoCloseable {
                 .executeUpdate();
         database.createNativeQuery("select nextval('facestream.gallery_revision')")
                 .getSingleResult();
-    }
-
-    private static Identity person(EntityManager database, String name) {
-        database.createNativeQuery(
-                        "insert into facestream.identity as i (kind, name) values ('person', :name)"
-                                + " on conflict (name) where kind = 'person' do update set updated_at = i.updated_at") // locks it
-                .setParameter("name", name)
-                .executeUpdate();
-        return Identity.lockPerson(name).orElseThrow();
     }
 
     /** A photo published before its person was erased must not bring them back. */

@@ -15,9 +15,10 @@ import java.util.UUID;
  * @param outcome accepted, also where the photo had been enrolled before, or rejected
  * @param reason why it was rejected, an {@linkplain EnrolmentReason#code() enrolment reason's code}
  * @param message the same in words
- * @param identityId the person's, where the photo's face was found
- * @param sampleId the sample's, kept also below the quality gate
- * @param quality of the face, where one was found
+ * @param notice what there is to say of a photo that was accepted: whom it looks like, whose name is nearly the same
+ * @param identityId the person's, where the photo was accepted
+ * @param sampleId the sample's, likewise
+ * @param quality of the face, where one was embedded
  */
 public record EnrolmentAnswer(
         int schemaVersion,
@@ -28,6 +29,7 @@ public record EnrolmentAnswer(
         Outcome outcome,
         String reason,
         String message,
+        String notice,
         UUID identityId,
         UUID sampleId,
         Quality quality) {
@@ -55,19 +57,21 @@ public record EnrolmentAnswer(
                 rejection.getMessage(),
                 null,
                 null,
-                null);
+                null,
+                rejection.quality().orElse(null));
     }
 
-    static EnrolmentAnswer of(LabelledFace photo, String sha256, FaceSample sample, EnrolmentRejection belowGate) {
+    static EnrolmentAnswer accepted(LabelledFace photo, String sha256, FaceSample sample, String notice) {
         return new EnrolmentAnswer(
                 SCHEMA_VERSION,
                 photo.id(),
                 photo.pointer(),
                 sha256,
                 photo.name(),
-                sample.enrolled ? Outcome.ACCEPTED : Outcome.REJECTED,
-                belowGate == null ? null : belowGate.reason().code(),
-                belowGate == null ? null : belowGate.getMessage(),
+                Outcome.ACCEPTED,
+                null,
+                null,
+                notice,
                 sample.identity.id,
                 sample.id,
                 sample.quality);

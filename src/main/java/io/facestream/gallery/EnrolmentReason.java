@@ -22,6 +22,18 @@ public enum EnrolmentReason {
     TOO_SMALL,
     /** The face is less sharp than the gate demands. */
     TOO_BLURRED,
+    /** The photo lies on its side, or upside down. */
+    TURNED,
+    /** The photo's edge cuts the face. */
+    CUT_OFF,
+    /** The photo was made narrower or lower without the other side: the face has not its shape. */
+    SQUASHED,
+    /** The embedding is shorter than the gate demands: there is too little of a face to see. */
+    LOW_NORM,
+    /** Somebody else who is enrolled is within the threshold, and the person's own template is not nearer. */
+    LOOKS_LIKE_ANOTHER,
+    /** All of the person's other photos are far from this one. */
+    UNLIKE_OTHERS,
     /** The same photo is enrolled under another name. */
     ALREADY_ENROLLED_AS,
     /** The person was erased after this photo was published, or within the minute before: clocks differ. */

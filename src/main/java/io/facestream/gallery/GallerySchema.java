@@ -5,11 +5,16 @@ import io.facestream.models.ModelVersion;
 import io.facestream.models.RetiredVersions;
 import io.facestream.models.ShippedModel;
 import io.facestream.models.VersionChanges;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -46,6 +51,24 @@ public final class GallerySchema {
         }
         new RetiredVersions(dataSource).removeThoseOfThePast();
         return ran;
+    }
+
+    /** People whom a reader takes for one by their names: a line each, which says what to do. */
+    public static List<String> nameTwins(DataSource dataSource) throws SQLException {
+        List<String> lines = new ArrayList<>();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "select names, identities[1] from " + NAME + ".name_twins order by key");
+                ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                String names = Arrays.stream((String[]) rows.getArray(1).getArray())
+                        .map(name -> '"' + name + '"')
+                        .collect(Collectors.joining(", "));
+                lines.add("People whose names look alike: " + names + " (the first is " + rows.getString(2)
+                        + "). If they are one, merge them: docs/enrolment.md, section Names.");
+            }
+        }
+        return lines;
     }
 
     private static int runMigrations(DataSource dataSource) {

@@ -11,7 +11,6 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -47,10 +46,8 @@ public class Identity extends PanacheEntityBase {
     @Column(name = "updated_at", insertable = false)
     public Instant updatedAt;
 
-    /** The person of that name, locked until the transaction ends, so that its template is computed by one at a time. */
-    static Optional<Identity> lockPerson(String name) {
-        return find("kind = ?1 and name = ?2", Kind.person, name)
-                .withLock(LockModeType.PESSIMISTIC_WRITE)
-                .firstResultOptional();
+    /** Locked until the transaction ends. */
+    static Identity lock(UUID id) {
+        return findById(id, LockModeType.PESSIMISTIC_WRITE);
     }
 }

@@ -4,26 +4,28 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cloudevents.CloudEvent;
 import io.facestream.messaging.CloudEventRecords;
+import io.facestream.messaging.PlainName;
 import io.facestream.messaging.RecordPointer;
 import io.facestream.messaging.RejectedException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * A photo of a named person, as it came from {@code labelled-faces}, not yet decoded.
  *
- * @param name of the person: the record's key, else {@code ce_subject}
+ * @param name of the person, a {@link PlainName}: the record's key, else {@code ce_subject}
  * @param id the publisher's {@code ce_id}, or the record's place for a plain record
  * @param appendedAt when the broker appended the record
  * @param pointer where the record lies
  * @param photo the encoded picture, maybe empty
+ * @param accept what it is enrolled in spite of
  */
-public record LabelledFace(String name, String id, Instant appendedAt, RecordPointer pointer, byte[] photo) {
-    private static final int MAX_NAME_CHARACTERS = 256;
-
+public record LabelledFace(
+        String name, String id, Instant appendedAt, RecordPointer pointer, byte[] photo, Set<Acceptance> accept) {
     /** The id comes back in the answer. */
     private static final int MAX_ID_CHARACTERS = 1_024;
 
@@ -47,7 +49,8 @@ public record LabelledFace(String name, String id, Instant appendedAt, RecordPoi
                 id,
                 Instant.ofEpochMilli(record.timestamp()),
                 pointer,
-                record.value() == null ? new byte[0] : record.value());
+                record.value() == null ? new byte[0] : record.value(),
+                Acceptance.of(record.headers()));
     }
 
     private static String name(byte[] key, String subject) throws EnrolmentRejection {
@@ -63,11 +66,10 @@ public record LabelledFace(String name, String id, Instant appendedAt, RecordPoi
             throw new EnrolmentRejection(
                     EnrolmentReason.NO_NAME, "neither the record's key nor ce_subject names a person");
         }
-        if (name.length() > MAX_NAME_CHARACTERS || name.chars().anyMatch(Character::isISOControl)) {
-            throw new EnrolmentRejection(
-                    EnrolmentReason.NO_NAME,
-                    "a name has at most " + MAX_NAME_CHARACTERS + " characters and no control characters");
+        try {
+            return PlainName.of(name);
+        } catch (IllegalArgumentException e) {
+            throw new EnrolmentRejection(EnrolmentReason.NO_NAME, e.getMessage());
         }
-        return name.strip();
     }
 }

@@ -9,6 +9,7 @@ import io.facestream.gallery.EnrolmentGate;
 import io.facestream.gallery.EnrolmentRejection;
 import io.facestream.gallery.LabelledFace;
 import io.facestream.gallery.NameHash;
+import io.facestream.messaging.PlainName;
 import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Sha256;
 import io.facestream.training.TrainingProgress.Dataset;
@@ -80,7 +81,7 @@ final class TrainingData {
             this.chips = chips;
             this.wanted = command.people() == null
                     ? Set.of()
-                    : command.people().stream().map(TrainingData::composed).collect(Collectors.toSet());
+                    : command.people().stream().map(TrainingData::plain).collect(Collectors.toSet());
         }
 
         boolean wants(String name) {
@@ -181,7 +182,7 @@ final class TrainingData {
                 select.setTimestamp(1, Timestamp.from(before));
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
-                        String name = rows.getString(1);
+                        String name = plain(rows.getString(1));
                         if (collection.wants(name)
                                 && collection.isNew(HexFormat.of().formatHex(rows.getBytes(2)))) {
                             progress.accept(collection.photos.size());
@@ -204,6 +205,15 @@ final class TrainingData {
         }
     }
 
+    /** Names from before they had a plain form are taken as they are where they have none. */
+    private static String plain(String name) {
+        try {
+            return PlainName.of(name);
+        } catch (IllegalArgumentException e) {
+            return name;
+        }
+    }
+
     /** Up to when photos of a name do not count; who is erased later is found among those trained on. */
     private Optional<Instant> fence(String name) throws SQLException {
         try (Connection connection = dataSource.getConnection();
@@ -214,11 +224,6 @@ final class TrainingData {
                 return Optional.ofNullable(row.getTimestamp(1)).map(Timestamp::toInstant);
             }
         }
-    }
-
-    /** A file of names may have been written by another system than the photos' folders. */
-    private static String composed(String name) {
-        return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
 
     private static Read split(Collection collection, double share) {

@@ -138,7 +138,8 @@ public class TrainingStage {
         Supplier<EnrolmentGate> gate = () -> new EnrolmentGate(
                 new PictureDecoder(bounds),
                 new FaceFinder(FaceDetectors.load(detection).detector()),
-                enrolment);
+                enrolment,
+                detection.detector());
         return new FineTuning(
                 log,
                 new TrainingData(database, topics, gate, config.maxPhotos()),

@@ -11,18 +11,24 @@ class PhotoLineTest {
 
     @Test
     void anAcceptedPhotoIsListedWithItsMeasures() {
-        assertThat(PhotoLine.of("Ada/1.jpg", null, null, QUALITY))
+        assertThat(PhotoLine.of("Ada/1.jpg", null, null, QUALITY, null))
                 .isEqualTo("accepted  Ada/1.jpg  87 px, sharpness 412");
     }
 
     @Test
     void anAcceptedPhotoWithoutMeasuresIsListedWithoutThem() {
-        assertThat(PhotoLine.of("Ada/1.jpg", null, null, null)).isEqualTo("accepted  Ada/1.jpg");
+        assertThat(PhotoLine.of("Ada/1.jpg", null, null, null, null)).isEqualTo("accepted  Ada/1.jpg");
+    }
+
+    @Test
+    void whatThereIsToSayOfAnAcceptedPhotoStandsBehindIt() {
+        assertThat(PhotoLine.of("Ada/1.jpg", null, null, QUALITY, "looks like Bob (0.61)"))
+                .isEqualTo("accepted  Ada/1.jpg  87 px, sharpness 412  (looks like Bob (0.61))");
     }
 
     @Test
     void aRejectedPhotoIsListedWithTheReason() {
-        assertThat(PhotoLine.of("Ada/1.jpg", "no-face", "no face was found", null))
+        assertThat(PhotoLine.of("Ada/1.jpg", "no-face", "no face was found", null, null))
                 .isEqualTo("rejected  Ada/1.jpg  no-face: no face was found");
     }
 }

@@ -66,6 +66,17 @@ public final class TestPictures {
     }
 
     /** With what the JDK writes: jpg, png, gif. */
+    /** Made smaller by a factor below 1. */
+    public static BufferedImage scaled(BufferedImage image, double factor) {
+        int width = (int) (image.getWidth() * factor);
+        int height = (int) (image.getHeight() * factor);
+        BufferedImage scaled = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = scaled.createGraphics();
+        graphics.drawImage(image.getScaledInstance(width, height, java.awt.Image.SCALE_AREA_AVERAGING), 0, 0, null);
+        graphics.dispose();
+        return scaled;
+    }
+
     public static byte[] encode(BufferedImage image, String format) {
         try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
             if (!ImageIO.write(image, format, bytes)) {

@@ -1,10 +1,13 @@
 package io.facestream.gallery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.facestream.faces.Box;
 import io.facestream.faces.DetectedFace;
+import io.facestream.faces.DetectionConfig;
 import io.facestream.faces.FaceDetector;
 import io.facestream.faces.FaceFinder;
 import io.facestream.faces.FaceView;
@@ -16,6 +19,8 @@ import io.facestream.frames.Picture;
 import io.facestream.frames.PictureBounds;
 import io.facestream.frames.PictureDecoder;
 import io.facestream.frames.TestPictures;
+import io.facestream.models.ModelVersion;
+import io.facestream.models.ShippedModel;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.awt.Color;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +29,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EnrolmentGateTest {
+    private static final ModelVersion SHIPPED = ShippedModel.version(ShippedModel.weights());
     private static final byte[] PHOTO =
             TestPictures.encode(TestPictures.halves(400, 300, Color.RED, Color.BLUE), "png");
 
@@ -84,11 +90,79 @@ class EnrolmentGateTest {
     void aSmallOrABlurredFaceIsBelowTheGate() {
         EnrolmentGate gate = gate();
 
-        assertThat(gate.check(quality(40, 20))).isEmpty();
-        assertThat(gate.check(quality(39.9f, 20)))
+        assertThat(gate.check(quality(40, 20), SHIPPED)).isEmpty();
+        assertThat(gate.check(quality(39.9f, 20), SHIPPED))
                 .hasValueSatisfying(rejection -> assertThat(rejection.reason()).isEqualTo(EnrolmentReason.TOO_SMALL));
-        assertThat(gate.check(quality(40, 19.9f)))
+        assertThat(gate.check(quality(40, 19.9f), SHIPPED))
                 .hasValueSatisfying(rejection -> assertThat(rejection.reason()).isEqualTo(EnrolmentReason.TOO_BLURRED));
+    }
+
+    @Test
+    void anEmbeddingThatIsShorterThanOfNearlyAnyGoodPhotoIsBelowTheGate() {
+        EnrolmentGate gate = gate();
+
+        assertThat(gate.check(quality(40, 20).withNorm(46), SHIPPED)).isEmpty();
+        assertThat(gate.check(quality(40, 20).withNorm(45.8f), SHIPPED)).hasValueSatisfying(rejection -> {
+            assertThat(rejection.reason()).isEqualTo(EnrolmentReason.LOW_NORM);
+            assertThat(rejection).hasMessageContaining("45.8").hasMessageContaining("facestream.enrolment.min-norm");
+        });
+    }
+
+    @Test
+    void aFaceThatThePhotosEdgeCutsIsRejected() {
+        assertThat(reasonFor(gate(faceAt(-12, 50, 60, 80)), PHOTO)).isEqualTo(EnrolmentReason.CUT_OFF);
+        assertThat(reasonFor(gate(faceAt(100, -28, 60, 80)), PHOTO)).isEqualTo(EnrolmentReason.CUT_OFF);
+        assertThat(reasonFor(gate(faceAt(358, 50, 60, 80)), PHOTO)).isEqualTo(EnrolmentReason.CUT_OFF);
+        assertThat(reasonFor(gate(faceAt(100, 240, 60, 80)), PHOTO)).isEqualTo(EnrolmentReason.CUT_OFF);
+    }
+
+    @Test
+    void aFaceThatIsTooNarrowOrTooWideIsRejectedWhereTheDetectorsBoxesTellIt() {
+        assertThat(reasonFor(gate(faceAt(100, 50, 40, 80)), PHOTO)).isEqualTo(EnrolmentReason.SQUASHED);
+        assertThat(reasonFor(gate(faceAt(100, 50, 80, 80)), PHOTO)).isEqualTo(EnrolmentReason.SQUASHED);
+        EnrolmentGate hog = gate(detecting(faceAt(100, 50, 80, 80)), DetectionConfig.Detector.HOG);
+        assertThatCode(() -> hog.find(PHOTO).close()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aPhotoThatShowsAClearFaceOnlyWhenItIsTurnedIsRejectedWithTheWayToTurnIt() {
+        Color[] up = {Color.RED, Color.BLUE};
+        for (float doubtful : new float[] {0, 0.9f, 0.99f}) {
+            EnrolmentGate gate = gate(redOnTop(doubtful), DetectionConfig.Detector.MTCNN);
+            byte[] upright = TestPictures.encode(TestPictures.halves(300, 300, up[0], up[1]), "png");
+            byte[] upsideDown = TestPictures.encode(TestPictures.halves(300, 300, up[1], up[0]), "png");
+
+            assertThatCode(() -> gate.find(upright).close()).doesNotThrowAnyException();
+            assertThatExceptionOfType(EnrolmentRejection.class)
+                    .isThrownBy(() -> gate.find(upsideDown).close())
+                    .withMessage("turned by 180 degrees")
+                    .satisfies(rejection -> assertThat(rejection.reason()).isEqualTo(EnrolmentReason.TURNED));
+        }
+    }
+
+    @Test
+    void severalFacesNameTheSettingThatDecides() {
+        assertThatExceptionOfType(EnrolmentRejection.class)
+                .isThrownBy(() -> gate(face(100), face(51)).find(PHOTO).close())
+                .withMessageContaining("facestream.enrolment.dominance");
+    }
+
+    /** A clear face where the picture is red on top, a doubtful one or none elsewhere. */
+    private static FaceDetector redOnTop(float doubtful) {
+        return new FaceDetector() {
+            @Override
+            public List<DetectedFace> detect(Picture picture) {
+                boolean red = (picture.rgb().ptr(5, picture.width() / 2).get() & 0xff) > 128;
+                DetectedFace face = faceAt(100, 100, 60, 80);
+                float confidence = red ? 0.9999f : doubtful;
+                return confidence == 0
+                        ? List.of()
+                        : List.of(new DetectedFace(face.box(), face.landmarks(), confidence));
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     private static EnrolmentReason reasonFor(EnrolmentGate gate, byte[] photo) {
@@ -102,19 +176,31 @@ class EnrolmentGateTest {
         return new Quality(size, sharpness, 128, new Pose(0, 0, 0), null);
     }
 
-    /** A square face in the picture's corner. */
+    /** As wide as that, and of the usual height. */
     private static DetectedFace face(float side) {
+        return faceAt(120, 90, side, side / 0.75f);
+    }
+
+    private static DetectedFace faceAt(float x, float y, float width, float height) {
         Landmarks landmarks = new Landmarks(
-                new Point(0.7f * side, 0.4f * side),
-                new Point(0.3f * side, 0.4f * side),
-                new Point(0.5f * side, 0.6f * side),
-                new Point(0.65f * side, 0.8f * side),
-                new Point(0.35f * side, 0.8f * side));
-        return new DetectedFace(new Box(0, 0, side, side), landmarks, 0.99f);
+                new Point(x + 0.75f * width, y + 0.4f * height),
+                new Point(x + 0.25f * width, y + 0.4f * height),
+                new Point(x + 0.5f * width, y + 0.58f * height),
+                new Point(x + 0.69f * width, y + 0.78f * height),
+                new Point(x + 0.31f * width, y + 0.78f * height));
+        return new DetectedFace(new Box(x, y, width, height).clippedTo(400, 300), landmarks, 0.999f);
     }
 
     private static EnrolmentGate gate(DetectedFace... faces) {
-        return gate(new FaceDetector() {
+        return gate(detecting(faces), DetectionConfig.Detector.MTCNN);
+    }
+
+    private static EnrolmentGate gate(FaceDetector detector) {
+        return gate(detector, DetectionConfig.Detector.MTCNN);
+    }
+
+    private static FaceDetector detecting(DetectedFace... faces) {
+        return new FaceDetector() {
             @Override
             public List<DetectedFace> detect(Picture picture) {
                 return Arrays.asList(faces);
@@ -122,10 +208,10 @@ class EnrolmentGateTest {
 
             @Override
             public void close() {}
-        });
+        };
     }
 
-    private static EnrolmentGate gate(FaceDetector detector) {
+    private static EnrolmentGate gate(FaceDetector detector, DetectionConfig.Detector kind) {
         PictureBounds bounds = new PictureBounds() {
             @Override
             public int maxBytes() {
@@ -141,6 +227,6 @@ class EnrolmentGateTest {
                 .withMapping(EnrolmentConfig.class)
                 .build()
                 .getConfigMapping(EnrolmentConfig.class);
-        return new EnrolmentGate(new PictureDecoder(bounds), new FaceFinder(detector), config);
+        return new EnrolmentGate(new PictureDecoder(bounds), new FaceFinder(detector), config, kind);
     }
 }

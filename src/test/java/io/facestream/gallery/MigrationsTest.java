@@ -97,6 +97,50 @@ class MigrationsTest {
                 .containsExactly("enrol", "rename");
     }
 
+    /** What builds before 16 took for five people. */
+    @Test
+    void peopleWhoseNamesLookEqualStayAsTheyAreAndAreListed() throws Exception {
+        GALLERY.migrateTo("11");
+        String name = "Zo\u00e9 M\u00fcller";
+        String decomposed = java.text.Normalizer.normalize(name, java.text.Normalizer.Form.NFD);
+        List<String> names =
+                List.of(name, decomposed, "zo\u00e9 m\u00dcller", name.replace(' ', '\u00a0'), name + "\u200b", "Ada");
+        for (int i = 0; i < names.size(); i++) {
+            GALLERY.execute("insert into facestream.identity (id, kind, name, created_at) values"
+                    + " ('00000000-0000-0000-0000-00000000000" + i + "', 'person', '" + names.get(i)
+                    + "', now() + interval '" + i + " s')");
+        }
+
+        GallerySchema.migrate(GALLERY.dataSource());
+
+        assertThat(GALLERY.query("select name from facestream.identity order by created_at"))
+                .isEqualTo(names);
+        assertThat(GallerySchema.nameTwins(GALLERY.dataSource()))
+                .singleElement()
+                .asString()
+                .startsWith("People whose names look alike: \"" + name + "\", \"" + decomposed + "\", ")
+                .contains("(the first is 00000000-0000-0000-0000-000000000000)")
+                .doesNotContain("Ada");
+        // They can still be updated and renamed, and new names are plain.
+        GALLERY.execute("update facestream.identity set updated_at = now()");
+        for (String refused : List.of(decomposed + " B.", name + "\u200b B.", "A  B", " A")) {
+            assertThatThrownBy(() -> GALLERY.execute(
+                            "insert into facestream.identity (kind, name) values ('person', '" + refused + "')"))
+                    .hasMessageContaining("a name is in Unicode NFC");
+        }
+        GALLERY.execute("update facestream.identity set name = facestream.plain_name(name) || ' 2' where name = '"
+                + decomposed + "'");
+        // As docs/enrolment.md has it.
+        String merging = java.nio.file.Files.readString(java.nio.file.Path.of("docs/enrolment.md"));
+        merging = merging.substring(merging.indexOf("begin;"), merging.indexOf("commit;") + "commit;".length());
+        GALLERY.execute(merging.replace("FIRST", "00000000-0000-0000-0000-000000000000")
+                .replace("OTHER", "00000000-0000-0000-0000-000000000002"));
+        assertThat(GALLERY.query("select count(*) from facestream.identity")).containsExactly("5");
+        assertThat(merging).contains(Long.toString(io.facestream.models.ModelRegistry.VERSIONS_LOCK));
+        assertThat(GALLERY.query("select facestream.folded_name('\uff3a\uff2f\u00c9\u3000 m\u00fcller')"))
+                .containsExactly("zo\u00e9 m\u00fcller");
+    }
+
     @Test
     void whatHeldTheHashOfANameHoldsAnHmacOfItAndMeansTheSamePerson() throws Exception {
         GALLERY.migrateTo("11");
@@ -155,7 +199,7 @@ class MigrationsTest {
         GALLERY.migrateTo("7");
         assertThatThrownBy(() -> GallerySchema.requireMigrated(GALLERY.dataSource()))
                 .hasMessage(
-                        "the database lacks 7 migrations of this build, from 8 (roles) on: run `facestream migrate`");
+                        "the database lacks 8 migrations of this build, from 8 (roles) on: run `facestream migrate`");
 
         GallerySchema.migrate(GALLERY.dataSource());
 

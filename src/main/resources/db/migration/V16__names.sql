@@ -1,0 +1,74 @@
+-- Names that look equal are equal. From here on a person's name is kept in one form only; people whose names were kept in another
+-- stay as they are, are found by the new form, and those whom a reader takes for one are listed. Nobody is merged.
+
+do $$
+begin
+    if current_setting('server_encoding') <> 'UTF8' then
+        raise exception 'names need a database in UTF8, and this one is in %: dump it, create it anew with "encoding ''UTF8''", restore it, '
+            'then migrate again', current_setting('server_encoding');
+    end if;
+end $$;
+
+-- The form in which a name is kept is plain_name(), of migration 13: Unicode NFC, words separated by single spaces. As
+-- io.facestream.messaging.PlainName has it, which refuses what cannot be seen besides.
+
+-- The same for names that a reader takes for one: that differ in case, in width, or in what is not seen. lower() knows as many letters
+-- as its collation: where the database's own knows ASCII only, one that is there takes its place.
+do $migration$
+declare
+    candidate text;
+    works boolean;
+begin
+    foreach candidate in array array['"default"', '"und-x-icu"', '"C.utf8"', '"C.UTF-8"', '"en_US.utf8"', '"pg_c_utf8"'] loop
+        begin
+            execute format('select lower(%L collate pg_catalog.%s) = %L', 'Ü', candidate, 'ü') into works;
+        exception when others then
+            works := false; -- it is not there
+        end;
+        exit when works;
+    end loop;
+    execute format($create$
+        create function folded_name(name text) returns text
+            language sql immutable strict parallel safe
+            set search_path = pg_catalog, pg_temp
+        as $body$
+            select btrim(regexp_replace(
+                lower(normalize(regexp_replace(name, '[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]', '', 'g'), NFKC)
+                      collate pg_catalog.%s),
+                '[[:space:]\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+', ' ', 'g'))
+        $body$ $create$, case when works then candidate else '"default"' end);
+end $migration$;
+
+create index identity_folded_name on identity (folded_name(name)) where kind = 'person';
+
+-- A constraint would hold for existing rows too as soon as anything else of theirs is updated, also one that is not validated.
+create function name_is_plain() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, facestream, pg_temp
+as $$
+begin
+    if new.name <> facestream.plain_name(new.name) or new.name ~ '[\u0001-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]' then
+        raise exception 'a name is in Unicode NFC, with single spaces between words and nothing that cannot be seen: %', new.name
+            using errcode = 'check_violation', hint = 'facestream.plain_name(name) has that form, but for what cannot be seen';
+    end if;
+    return new;
+end $$;
+create trigger name_is_plain before insert or update of name on identity for each row
+    when (new.name is not null)
+    execute function name_is_plain();
+revoke all on function name_is_plain() from public;
+
+-- People whom a reader takes for one, the oldest first.
+create view name_twins as
+select folded_name(i.name)                                as key,
+       array_agg(i.name order by i.created_at, i.id)   as names,
+       array_agg(i.id order by i.created_at, i.id)     as identities
+from identity i
+where i.kind = 'person'
+group by folded_name(i.name)
+having count(*) > 1;
+grant select on name_twins to facestream_reader;
+
+-- Enrolment says whom a photo looks like.
+grant execute on function match_threshold(text, float8) to facestream_enrolment;
+grant execute on function plain_name(text) to facestream_enrolment;
