@@ -85,7 +85,7 @@ final class TrainingData {
         }
 
         boolean wants(String name) {
-            return wanted.isEmpty() || wanted.contains(composed(name));
+            return wanted.isEmpty() || wanted.contains(plain(name));
         }
 
         void leaveOut(String reason) {
