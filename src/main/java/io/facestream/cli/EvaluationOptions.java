@@ -51,8 +51,8 @@ final class EvaluationOptions {
             paramLabel = "DIR",
             description =
                     "Keeps there what the networks make of photos; the next run with the same photos, model, detector"
-                        + " and build takes it from there. These are face templates: the folder is its owner's alone,"
-                        + " and 1 GiB at most.")
+                            + " and build takes it from there. These are face templates: the folder is its owner's alone,"
+                            + " and 1 GiB at most.")
     private Path cache;
 
     @Option(

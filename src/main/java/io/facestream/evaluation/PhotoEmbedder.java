@@ -2,8 +2,8 @@ package io.facestream.evaluation;
 
 import io.facestream.embeddings.Embedding;
 import io.facestream.embeddings.FaceEmbedder;
-import io.facestream.evaluation.EmbeddingCache.Entry;
 import io.facestream.embeddings.NoEmbeddingException;
+import io.facestream.evaluation.EmbeddingCache.Entry;
 import io.facestream.evaluation.LabelledPhotos.Photo;
 import io.facestream.faces.Box;
 import io.facestream.faces.FaceAligner;

@@ -110,7 +110,8 @@ public record PhotoFile(byte[] image, String change) {
         if (picture.damaged()) {
             // Encoded anew, what is made up would look like the rest.
             throw new RejectedException(
-                    RejectReason.UNDECODABLE, picture.damage().orElseThrow() + ": it is too large as it is, and damaged");
+                    RejectReason.UNDECODABLE,
+                    picture.damage().orElseThrow() + ": it is too large as it is, and damaged");
         }
         double scale = Math.min(1, Math.sqrt((double) maxPixels / picture.width() / picture.height()));
         while (true) {

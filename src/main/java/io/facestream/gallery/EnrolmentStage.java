@@ -66,8 +66,8 @@ public class EnrolmentStage {
         PictureDecoder decoder = new PictureDecoder(bounds);
         ModelRegistry registry = new ModelRegistry(dataSource.get());
         StageWork work = StageWork.ofBatches(() -> {
-                    EnrolmentGate gate =
-                            new EnrolmentGate(decoder, new FaceFinder(detectors.detector()), config, detection.detector());
+                    EnrolmentGate gate = new EnrolmentGate(
+                            decoder, new FaceFinder(detectors.detector()), config, detection.detector());
                     return new EnrolmentBatch(new Enroller(gate, registry, embedding.device()), metrics);
                 })
                 .withWeight(EnrolmentStage::pixels, config.maxBatchPixels());

@@ -286,7 +286,8 @@ class PublishCommandTest {
         SyntheticVideo.writeSound(sound);
 
         assertFailsWith(
-                publish(sound.toString(), "--loop"), "facestream publish: " + sound + " has no pictures: no video is in it");
+                publish(sound.toString(), "--loop"),
+                "facestream publish: " + sound + " has no pictures: no video is in it");
     }
 
     @Test
@@ -331,7 +332,8 @@ class PublishCommandTest {
         assertThat(run.err().lines())
                 .contains("18 of 18 frames were damaged and left out")
                 .last()
-                .isEqualTo("facestream publish: " + video + ": none of its 18 frames is whole; --damaged=publish publishes them");
+                .isEqualTo("facestream publish: " + video
+                        + ": none of its 18 frames is whole; --damaged=publish publishes them");
         assertThat(PublishedFrame.of(camera)).isEmpty();
     }
 
