@@ -37,7 +37,7 @@ public final class EnrolmentGate {
 
     /**
      * Least norm by the smallest one that the model version was calibrated with, on degraded photos too: 46 for the shipped
-     * network. 0.1 % of LFW is below, and every third turned face.
+     * network. 0.1 % of LFW is below, and a sixth to a half of turned faces.
      */
     private static final float NORM_OF_CALIBRATED = 1.6f;
 
