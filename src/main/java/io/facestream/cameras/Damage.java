@@ -39,7 +39,7 @@ final class Damage {
     boolean shownBy(long number, boolean marked, boolean key, boolean disposable, long micros) {
         lastMicros = micros;
         if (key) {
-            losses.headMap(number).clear();
+            losses.headMap(number, true).clear();
         }
         while (!losses.isEmpty() && micros - losses.firstEntry().getValue() > HEALED_AFTER_MICROS) {
             losses.pollFirstEntry();

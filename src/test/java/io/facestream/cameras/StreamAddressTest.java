@@ -55,7 +55,7 @@ class StreamAddressTest {
             strings = {
                 "rtsp://",
                 "rtsp:///path",
-                "rtsp://host:0/secret=",
+                "rtsp://host:0/password=secret",
                 "rtsp://host:99999/1",
                 "rtsp://host:port/1",
                 "rtsp://user:secret@",

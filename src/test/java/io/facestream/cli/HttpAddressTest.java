@@ -67,7 +67,7 @@ class HttpAddressTest {
                     assertThat(run.err().lines())
                             .singleElement()
                             .asString()
-                            .startsWith(command[0] + ": cannot listen for HTTP on 127.0.0.1:" + port);
+                            .startsWith("facestream " + command[0] + ": cannot listen for HTTP on 127.0.0.1:" + port);
                 }
             }
         }

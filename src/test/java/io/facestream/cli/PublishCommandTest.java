@@ -268,7 +268,7 @@ class PublishCommandTest {
 
         assertFailsWith(
                 publish(folder.toString()),
-                "publish: no picture at " + folder + ", but videos: publish each by its own name");
+                "facestream publish: no picture at " + folder + ", but videos: publish each by its own name");
     }
 
     @Test
