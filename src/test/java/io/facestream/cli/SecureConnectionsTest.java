@@ -307,7 +307,7 @@ class SecureConnectionsTest {
     }
 
     private void assertOneLine(CommandRun run, String command, String expected) {
-        assertThat(run.err()).startsWith(command + ": ").contains(expected);
+        assertThat(run.err()).startsWith("facestream " + command + ": ").contains(expected);
         assertThat(run.err().lines()).hasSize(1);
         assertThat(run.exitCode()).isEqualTo(1);
         assertNoSecrets(run);

@@ -191,7 +191,7 @@ class SecuredCommandsTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .startsWith(command + ": the broker refuses the user: check username and password in kafka.sasl.jaas")
+                .startsWith("facestream " + command + ": the broker refuses the user: check username and password in kafka.sasl.jaas")
                 .hasLineCount(1);
     }
 
@@ -202,7 +202,7 @@ class SecuredCommandsTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .startsWith(command + ": this client's principal may not use the topics " + topics + ": grant it")
+                .startsWith("facestream " + command + ": this client's principal may not use the topics " + topics + ": grant it")
                 .hasLineCount(1);
     }
 
@@ -217,7 +217,7 @@ class SecuredCommandsTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
                 .startsWith(
-                        arguments.get(1) + ": the database refuses the login (FATAL: password authentication failed")
+                        "facestream models " + arguments.get(1) + ": the database refuses the login (FATAL: password authentication failed")
                 .hasLineCount(1);
     }
 
