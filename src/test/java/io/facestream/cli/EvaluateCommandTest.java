@@ -174,7 +174,7 @@ class EvaluateCommandTest {
         CommandRun run = CommandRun.of(("evaluate " + arguments).split(" "));
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err().lines()).
+        assertThat(run.err().lines())
                 .containsExactly("facestream evaluate " + arguments.substring(0, arguments.indexOf(' ')) + ": " + message);
         assertThat(run.out()).isEmpty();
     }

@@ -51,7 +51,7 @@ class EmbeddingBatchTest {
                         + " set weights = ? returning version) update facestream.model_version v set sha256 = ?"
                         + " from w where v.version = w.version")) {
             update.setBytes(1, weights);
-            update.setString(2, Sha256.hex(weights));
+            update.setBytes(2, Sha256.of(weights));
             assertThat(update.executeUpdate()).isEqualTo(1);
         }
     }
