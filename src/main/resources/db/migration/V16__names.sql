@@ -70,5 +70,6 @@ having count(*) > 1;
 grant select on name_twins to facestream_reader;
 
 -- Enrolment says whom a photo looks like.
-grant execute on function match_threshold(text, float8) to facestream_enrolment;
+grant execute on function match_threshold(text, float8), count_templates(text), false_match_distance(text, float8)
+    to facestream_enrolment;
 grant execute on function plain_name(text) to facestream_enrolment;
