@@ -160,7 +160,8 @@ class BadInputTest {
                         PLAIN),
                 Arguments.of("EXIF orientation 6", camera, TestPictures.jpegOfOrientation6(image), PLAIN),
                 Arguments.of("no key, but a subject", null, PORTRAIT, cloudEvent("ce_subject", CAMERA)),
-                Arguments.of("a subject beside a key", camera, PORTRAIT, cloudEvent("ce_id", "2", "ce_subject", "another")),
+                Arguments.of(
+                        "a subject beside a key", camera, PORTRAIT, cloudEvent("ce_id", "2", "ce_subject", "another")),
                 Arguments.of("an unknown extension", camera, PORTRAIT, cloudEvent("ce_id", "3", "ce_site", "north")));
     }
 

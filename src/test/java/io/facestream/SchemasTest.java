@@ -109,7 +109,8 @@ class SchemasTest {
     @Test
     void noPatternLetsALineFeedEndAText() throws IOException {
         List<JsonNode> schemas = new ArrayList<>(List.of(asyncApi));
-        Set<String> texts = new TreeSet<>(Set.of("0", "17", "camera-frames", "alike,unlike", "mobilefacenet-1", "cd".repeat(32)));
+        Set<String> texts =
+                new TreeSet<>(Set.of("0", "17", "camera-frames", "alike,unlike", "mobilefacenet-1", "cd".repeat(32)));
         for (String file : FILES) {
             JsonNode schema = Schemas.of(file).getSchemaNode();
             schemas.add(schema);

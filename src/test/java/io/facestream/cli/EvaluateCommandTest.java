@@ -175,7 +175,8 @@ class EvaluateCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err().lines())
-                .containsExactly("facestream evaluate " + arguments.substring(0, arguments.indexOf(' ')) + ": " + message);
+                .containsExactly(
+                        "facestream evaluate " + arguments.substring(0, arguments.indexOf(' ')) + ": " + message);
         assertThat(run.out()).isEmpty();
     }
 }

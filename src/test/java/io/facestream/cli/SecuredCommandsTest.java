@@ -191,7 +191,8 @@ class SecuredCommandsTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .startsWith("facestream " + command + ": the broker refuses the user: check username and password in kafka.sasl.jaas")
+                .startsWith("facestream " + command
+                        + ": the broker refuses the user: check username and password in kafka.sasl.jaas")
                 .hasLineCount(1);
     }
 
@@ -202,7 +203,8 @@ class SecuredCommandsTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .startsWith("facestream " + command + ": this client's principal may not use the topics " + topics + ": grant it")
+                .startsWith("facestream " + command + ": this client's principal may not use the topics " + topics
+                        + ": grant it")
                 .hasLineCount(1);
     }
 
@@ -216,8 +218,8 @@ class SecuredCommandsTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .startsWith(
-                        "facestream models " + arguments.get(1) + ": the database refuses the login (FATAL: password authentication failed")
+                .startsWith("facestream models " + arguments.get(1)
+                        + ": the database refuses the login (FATAL: password authentication failed")
                 .hasLineCount(1);
     }
 
