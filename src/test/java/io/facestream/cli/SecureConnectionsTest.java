@@ -174,7 +174,7 @@ class SecureConnectionsTest {
                 SecuredServices.database(),
                 "quarkus.datasource.jdbc.url",
                 SecuredServices.jdbcUrl("ca.pem").replace("/facestream?", "/bare?")))) {
-            assertOneLine(CommandRun.of("models", "models list"), "list", "run `facestream migrate` as its owner");
+            assertOneLine(CommandRun.of("models", "list"), "models list", "run `facestream migrate` as its owner");
         }
     }
 
