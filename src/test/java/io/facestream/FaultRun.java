@@ -22,7 +22,8 @@ import org.postgresql.ds.PGSimpleDataSource;
  * test: it takes minutes, and wants a machine to itself. After {@code mvn -DskipTests package}:
  *
  * <pre>
- * mvn -q test-compile exec:exec -Dexec.executable=java -Dexec.classpathScope=test -Dexec.args="-cp %classpath io.facestream.FaultRun 240"
+ * mvn -q test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
+ * java -cp "target/test-classes:target/classes:$(cat target/test.classpath)" io.facestream.FaultRun 240
  * </pre>
  *
  * <p>The number is how many seconds faults go on, 30 to 420; then the rest is waited for, 3 minutes at most. Broker and roles are
