@@ -108,19 +108,6 @@ class EvaluateCommandTest {
                 pairs + ": at least 10 pairs are needed, not 1, of the 1 people that count");
     }
 
-    @Test
-    void photosThatNoneCanBeDecodedAreToldWithTheReasonOfOne() throws Exception {
-        Path pairs = Files.writeString(folder.resolve("pairs.txt"), "Ada\t1\t2\nAda\t1\tBob\t1\n".repeat(5));
-
-        CommandRun run =
-                CommandRun.of("evaluate", "verification", "--images", images.toString(), "--pairs", pairs.toString());
-
-        assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err())
-                .contains("none of the 4 photos can be decoded; " + images.resolve("Ada/Ada_0001.jpg")
-                        + ": not-an-image: ");
-    }
-
     @ParameterizedTest
     @CsvSource({
         "--report, images, images is a folder: the report is a file",

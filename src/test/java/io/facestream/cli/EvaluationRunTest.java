@@ -91,6 +91,24 @@ class EvaluationRunTest {
     }
 
     @Test
+    void photosThatNoneCanBeDecodedAreToldWithTheReasonOfOne() throws Exception {
+        Path notes = Files.createDirectory(out.resolve("notes"));
+        for (String photo : List.of("Ada/Ada_0001.jpg", "Ada/Ada_0002.jpg", "Bob/Bob_0001.jpg")) {
+            Files.createDirectories(notes.resolve(photo).getParent());
+            Files.writeString(notes.resolve(photo), "not a picture");
+        }
+        Path lines = Files.writeString(out.resolve("lines.txt"), "Ada\t1\t2\nAda\t1\tBob\t1\n".repeat(5));
+
+        CommandRun run =
+                CommandRun.of("evaluate", "verification", "--images", notes.toString(), "--pairs", lines.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("none of the 3 photos can be decoded; " + notes.resolve("Ada/Ada_0001.jpg")
+                        + ": not-an-image: ");
+    }
+
+    @Test
     void aVerificationTellsItsErrorsWhatItLeftOutAndWhatItWasMadeWith() throws Exception {
         Path errors = out.resolve("errors");
 

@@ -164,12 +164,11 @@ class StageLoopTest {
         start("idle", 2, () -> batch -> Collections.nCopies(batch.size(), List.of()));
 
         awaitGoodStep();
+        assertThat(stages.status()).hasSize(2);
         Thread.sleep(1_500);
 
-        assertThat(stages.status()).hasSize(2).allSatisfy(status -> {
-            assertThat(status.hasBegun()).isTrue();
-            assertThat(status.sinceLastGoodStep()).isLessThan(Duration.ofSeconds(1));
-        });
+        // The time only grows on a stage that makes no more of them.
+        awaitGoodStep();
         assertThat(stages.status())
                 .extracting(StageStatus::member)
                 .containsExactly("facestream-idle-replica-0-0", "facestream-idle-replica-0-1");
