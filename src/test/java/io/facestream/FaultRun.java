@@ -1,9 +1,12 @@
 package io.facestream;
 
 import io.facestream.embedded.EmbeddedKafka;
+import io.facestream.embedded.LocalPostgres;
+import io.facestream.embedded.Setup;
 import io.facestream.embedded.TestServices;
 import io.facestream.gallery.GallerySchema;
 import io.facestream.messaging.KafkaConnection;
+import io.facestream.messaging.Topic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +18,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -27,9 +36,9 @@ import org.postgresql.ds.PGSimpleDataSource;
  * </pre>
  *
  * <p>The number is how many seconds faults go on, 30 to 420; then the rest is waited for, 3 minutes at most. Broker and roles are
- * processes of their own, of the built application; PostgreSQL is a throw-away one. Everything they say is in the folder that is named
- * first. The exit code is 0 if no frame was lost, doubled or out of order, each poison record was rejected for its own reason, and {@code
- * publish} and {@code watch} outlived it all.
+ * processes of their own, of the built application; PostgreSQL is one of the run's own. Everything they say is in the folder that is named
+ * first. The exit code is 0 if no frame was lost, doubled or out of order, each poison record was rejected for its own reason, every frame
+ * that was deleted before detection had read it was told, and {@code publish} and {@code watch} outlived it all.
  */
 final class FaultRun implements AutoCloseable {
     private static final int DEFAULT_SECONDS = 240;
@@ -46,9 +55,14 @@ final class FaultRun implements AutoCloseable {
     private final Map<String, Integer> faults = new LinkedHashMap<>();
     private final int brokerPort = TestServices.freePort();
     private final String broker = "127.0.0.1:" + brokerPort;
+    private final Path databaseFolder;
+    private final int databasePort = TestServices.freePort();
+    private LocalPostgres database;
 
-    private FaultRun(Path folder) {
+    private FaultRun(Path folder) throws IOException {
         this.folder = folder;
+        // where PostgreSQL's user can reach it
+        databaseFolder = Files.createTempDirectory(Path.of("/var/tmp"), "facestream-fault-run-postgres-");
     }
 
     /** @param arguments the seconds that faults go on */
@@ -70,7 +84,6 @@ final class FaultRun implements AutoCloseable {
         } catch (IOException e) {
             System.err.println(e.getMessage());
         }
-        // The services' shutdown hooks end PostgreSQL.
         System.exit(whole ? 0 : 1);
     }
 
@@ -90,7 +103,7 @@ final class FaultRun implements AutoCloseable {
         boolean publishLived = publish.isAlive();
         publish.terminate();
         frames.stop();
-        FaultRunCount counted = new FaultRunCount(KafkaConnection.to(broker));
+        FaultRunCount counted = new FaultRunCount(KafkaConnection.to(broker), frames.sent(), this::skipped);
         counted.follow(REST);
         boolean watchLived = watch.isAlive();
         Thread.sleep(2_000);
@@ -100,11 +113,15 @@ final class FaultRun implements AutoCloseable {
 
     private void startAll() throws Exception {
         start("broker", brokerCommand()).await("ready ", START);
-        PGSimpleDataSource database = new PGSimpleDataSource();
-        database.setUrl(TestServices.postgres().jdbcUrl());
-        database.setUser(TestServices.postgres().userName());
-        database.setPassword(TestServices.postgres().password());
-        GallerySchema.migrate(database);
+        if (!Setup.isComplete()) {
+            Setup.run(System.out::println);
+        }
+        database = LocalPostgres.start(databaseFolder, databasePort);
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(database.jdbcUrl());
+        source.setUser(database.userName());
+        source.setPassword(database.password());
+        GallerySchema.migrate(source);
         for (String role : STAGES) {
             start(role, role(role));
         }
@@ -168,11 +185,10 @@ final class FaultRun implements AutoCloseable {
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> environment = new HashMap<>(more);
-        TestServices.Postgres postgres = TestServices.postgres();
         environment.put("KAFKA_BOOTSTRAP_SERVERS", broker);
-        environment.put("QUARKUS_DATASOURCE_JDBC_URL", postgres.jdbcUrl());
-        environment.put("QUARKUS_DATASOURCE_USERNAME", postgres.userName());
-        environment.put("QUARKUS_DATASOURCE_PASSWORD", postgres.password());
+        environment.put("QUARKUS_DATASOURCE_JDBC_URL", database.jdbcUrl());
+        environment.put("QUARKUS_DATASOURCE_USERNAME", database.userName());
+        environment.put("QUARKUS_DATASOURCE_PASSWORD", database.password());
         environment.put("FACESTREAM_HOME", folder.resolve("home").toString());
         environment.put("FACESTREAM_JAVA_OPTS", "-Xmx1g");
         builder.environment().putAll(environment);
@@ -183,7 +199,7 @@ final class FaultRun implements AutoCloseable {
     private void fault(int number, Random random) throws Exception {
         FaultRunProcess stage = processes.get(STAGES.get(random.nextInt(STAGES.size())));
         FaultRunProcess kafka = processes.get("broker");
-        switch (number % 6) {
+        switch (number % 8) {
             case 0 -> {
                 told(stage.name() + " killed and started again");
                 stage.kill();
@@ -213,6 +229,26 @@ final class FaultRun implements AutoCloseable {
                     processes.get(name).start();
                 }
             }
+            case 5 -> {
+                told("PostgreSQL killed, started again after 5 s");
+                killDatabase();
+                Thread.sleep(5_000);
+                database = LocalPostgres.start(databaseFolder, databasePort);
+            }
+            case 6 -> {
+                FaultRunProcess detection = processes.get("detection");
+                if (random.nextBoolean()) {
+                    told("retention overtakes detection, which is frozen");
+                    detection.signal("STOP");
+                    overtake();
+                    detection.signal("CONT");
+                } else {
+                    told("retention overtakes detection, which was killed and is started again");
+                    detection.kill();
+                    overtake();
+                    detection.start();
+                }
+            }
             default -> {
                 told("all stages and the broker killed at once and started again");
                 for (String name : STAGES) {
@@ -232,6 +268,49 @@ final class FaultRun implements AutoCloseable {
                 told(name + " had ended by itself");
                 processes.get(name).start();
             }
+        }
+    }
+
+    private void killDatabase() throws Exception {
+        long pid = Long.parseLong(Files.readAllLines(databaseFolder.resolve("data/postmaster.pid"))
+                .get(0)
+                .strip());
+        ProcessHandle server = ProcessHandle.of(pid).orElseThrow();
+        server.destroyForcibly();
+        server.onExit().get();
+    }
+
+    /** Deletes the frames of some seconds in which detection reads none, as a retention does that it is too slow for. */
+    private void overtake() throws Exception {
+        Thread.sleep(FROZEN.toMillis());
+        try (Admin admin = KafkaConnection.to(broker).admin()) {
+            String topic = Topic.CAMERA_FRAMES.topicName();
+            Map<TopicPartition, RecordsToDelete> everything = new HashMap<>();
+            admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get()
+                    .get(topic)
+                    .partitions()
+                    // -1 is the end of a partition
+                    .forEach(partition -> everything.put(
+                            new TopicPartition(topic, partition.partition()), RecordsToDelete.beforeOffset(-1)));
+            admin.deleteRecords(everything).all().get();
+        }
+    }
+
+    /** What detection has told as deleted before it was read: partitions, and their offsets from the first to the last. */
+    private List<FaultRunCount.Skipped> skipped() throws IOException {
+        Pattern line =
+                Pattern.compile("retention has overtaken (\\S+)-(\\d+): what lay at offsets (\\d+) to (\\d+) was");
+        try (Stream<String> lines = Files.lines(folder.resolve("detection.log"))) {
+            return lines.map(line::matcher)
+                    .filter(Matcher::find)
+                    .map(found -> new FaultRunCount.Skipped(
+                            found.group(1),
+                            Integer.parseInt(found.group(2)),
+                            Long.parseLong(found.group(3)),
+                            Long.parseLong(found.group(4))))
+                    .toList();
         }
     }
 
@@ -266,6 +345,9 @@ final class FaultRun implements AutoCloseable {
     public void close() throws Exception {
         for (FaultRunProcess process : processes.values()) {
             process.kill();
+        }
+        if (database != null) {
+            database.close();
         }
     }
 }

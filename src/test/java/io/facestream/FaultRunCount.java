@@ -10,26 +10,51 @@ import io.facestream.messaging.RecordPointer;
 import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.RejectedRecords;
 import io.facestream.messaging.Topic;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** What a reader of committed records finds for every frame on {@code camera-frames}: a mark, or the reason of its rejection. */
+/**
+ * What a reader of committed records finds for every frame that is or was on {@code camera-frames}: a mark, or the reason of its
+ * rejection, or that detection has told it as deleted before it was read.
+ */
 final class FaultRunCount {
     private static final Duration POLL = Duration.ofMillis(500);
 
-    private final KafkaConnection connection;
+    /** What was deleted before it was read: the offsets {@code first} to {@code last} of a partition. */
+    record Skipped(String topic, int partition, long first, long last) {
+        boolean holds(RecordPointer frame) {
+            return frame.topic().equals(topic)
+                    && frame.partition() == partition
+                    && frame.offset() >= first
+                    && frame.offset() <= last;
+        }
+    }
 
-    /** The camera of every frame; empty where it has none. */
+    /** Asks what was told as deleted so far. */
+    interface Skips {
+        List<Skipped> told() throws IOException;
+    }
+
+    private final KafkaConnection connection;
+    private final Set<RecordPointer> sent;
+    private final Skips skips;
+
+    private List<Skipped> skipped = List.of();
+
+    /** The camera of every frame that is still there; empty where it has none. */
     private final Map<RecordPointer, String> frames = new LinkedHashMap<>();
 
     private final Map<RecordPointer, Integer> marks = new HashMap<>();
@@ -43,12 +68,15 @@ final class FaultRunCount {
     private int unreadable;
     private int elsewhere;
 
-    FaultRunCount(KafkaConnection connection) {
+    /** @param sent frames that the broker has acknowledged, whether they are still there or not */
+    FaultRunCount(KafkaConnection connection, Set<RecordPointer> sent, Skips skips) {
         this.connection = connection;
+        this.sent = sent;
+        this.skips = skips;
     }
 
     /** Reads all frames, and what came of them until each has an outcome, or the time is over. */
-    void follow(Duration most) {
+    void follow(Duration most) throws IOException {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(List.of(Topic.CAMERA_FRAMES))) {
             Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
@@ -65,6 +93,7 @@ final class FaultRunCount {
             while (System.nanoTime() < deadline && quiet < 20) {
                 int before = outcomes();
                 consumer.poll(POLL).forEach(this::count);
+                skipped = skips.told();
                 quiet = outcomes() == before && lost() == 0 ? quiet + 1 : 0;
             }
         }
@@ -116,15 +145,21 @@ final class FaultRunCount {
         }
     }
 
-    /** Frames without an outcome. */
+    /** Frames without an outcome that nobody has told of. */
     private long lost() {
-        return frames.keySet().stream()
-                .filter(frame -> !marks.containsKey(frame) && !rejects.containsKey(frame))
+        return Stream.concat(frames.keySet().stream(), sent.stream())
+                .distinct()
+                .filter(frame -> !hasOutcome(frame) && !isSkipped(frame))
                 .count();
     }
 
-    boolean isThere(RecordPointer frame) {
-        return frames.containsKey(frame);
+    private boolean hasOutcome(RecordPointer frame) {
+        return marks.containsKey(frame) || rejects.containsKey(frame);
+    }
+
+    /** Whether detection has told it as deleted before it was read. */
+    boolean isSkipped(RecordPointer frame) {
+        return skipped.stream().anyMatch(range -> range.holds(frame));
     }
 
     /** Why it was rejected; null if it was not. */
@@ -146,7 +181,13 @@ final class FaultRunCount {
                 .filter(mark ->
                         events.getOrDefault(mark.getKey(), 0) != mark.getValue().intValue())
                 .count();
-        line.accept("frames on camera-frames", frames.size());
+        long told = sent.stream().filter(this::isSkipped).count();
+        long wronglyTold = Stream.concat(marks.keySet().stream(), rejects.keySet().stream())
+                .filter(this::isSkipped)
+                .count();
+        line.accept("frames still on camera-frames", frames.size());
+        line.accept("frames sent, deleted before they were read, and told so", told);
+        line.accept("frames told as deleted that have an outcome", wronglyTold);
         line.accept("frames with a mark on identity-events", marks.size());
         line.accept("frames rejected", rejects.size());
         line.accept("rejects by stage and reason", reasons);
@@ -159,6 +200,11 @@ final class FaultRunCount {
         line.accept("OUT OF ORDER in their camera", outOfOrder);
         line.accept("frames with more or fewer events than faces", wrongFaces);
         line.accept("unreadable events", unreadable);
-        return lost == 0 && doubled == 0 && outOfOrder == 0 && unreadable == 0 && wrongFaces <= elsewhere;
+        return lost == 0
+                && wronglyTold == 0
+                && doubled == 0
+                && outOfOrder == 0
+                && unreadable == 0
+                && wrongFaces <= elsewhere;
     }
 }
