@@ -8,6 +8,7 @@ import io.facestream.embedded.TestServices;
 import io.facestream.embeddings.Embedding;
 import io.facestream.faces.ChipPng;
 import io.facestream.frames.Picture;
+import io.facestream.frames.TestPictures;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.ReleaseTopic;
 import io.facestream.messaging.TopicsConfig;
@@ -21,6 +22,7 @@ import io.facestream.models.ModelVersion.Status;
 import io.facestream.models.Promotion;
 import io.facestream.models.TestNetworks;
 import io.facestream.models.VersionChanges;
+import java.awt.Color;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -264,6 +266,24 @@ class ModelReleasesTest {
                 .hasMessageContaining("the stored chip of sample")
                 .hasMessageContaining("enrol its photo again");
         assertThat(registry.active().version()).isEqualTo(SHIPPED);
+    }
+
+    /** Weights that passed the probe do so for good; these take their place behind its back. */
+    @Test
+    void aChipOfWhichTheNetworkYieldsNoEmbeddingIsNamed() throws Exception {
+        publish();
+        GALLERY.replaceWeights("reversed-1", TestNetworks.zeroForBlack());
+        byte[] black = TestPictures.encode(TestPictures.halves(160, 160, Color.BLACK, Color.BLACK), "png");
+        GALLERY.execute(
+                "insert into facestream.face_sample (id, identity_id, sha256, chip, enrolled, quality, source_topic,"
+                        + " source_partition, source_offset) values ('00000000-0000-4000-8000-000000000001', '"
+                        + anybody() + "', sha256('black'), '" + TestGallery.bytes(black)
+                        + "', true, '{}', 'labelled-faces', 0, 1)");
+
+        assertThatThrownBy(() -> releases.promote("reversed-1", ReembeddingProgress.NONE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("sample 00000000-0000-4000-8000-000000000001: ")
+                .hasMessageContaining("delete the sample if its chip is no face, or retire the version");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -95,6 +96,19 @@ public final class TestGallery {
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /** Gives a version other weights, which no probe has seen. */
+    void replaceWeights(String version, byte[] savedModel) throws SQLException {
+        String weights = "'" + bytes(savedModel) + "'::bytea";
+        execute("update facestream.model_weights set weights = " + weights + " where version = '" + version + "'");
+        execute("update facestream.model_version set sha256 = sha256(" + weights + ") where version = '" + version
+                + "'");
+    }
+
+    /** As SQL writes them between quotes. */
+    public static String bytes(byte[] bytes) {
+        return "\\x" + HexFormat.of().formatHex(bytes);
     }
 
     /** The rows as text, columns separated by a space. */

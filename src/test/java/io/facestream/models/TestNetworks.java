@@ -47,7 +47,7 @@ public final class TestNetworks {
     }
 
     /** Yields x - x. */
-    static byte[] allZero() {
+    public static byte[] allZero() {
         return binary("Sub");
     }
 
