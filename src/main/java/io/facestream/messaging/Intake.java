@@ -44,6 +44,10 @@ final class Intake implements ConsumerRebalanceListener {
     private final StageMetrics metrics;
 
     private final Map<TopicPartition, Long> skippedTo = new HashMap<>();
+
+    /** Where partitions go on other than where their group has committed, until that is committed. */
+    private final Map<TopicPartition, OffsetAndMetadata> moves = new HashMap<>();
+
     private boolean rebalanced;
     /** How far each assigned partition is known to be done with; read by the watch. */
     private volatile Map<TopicPartition, Long> done = Map.of();
@@ -125,6 +129,18 @@ final class Intake implements ConsumerRebalanceListener {
         }
     }
 
+    /**
+     * Where partitions go on other than where their group has committed, as after what retention deleted. It is to be committed whether
+     * a record follows or not: else the next start would tell of it again.
+     */
+    Map<TopicPartition, OffsetAndMetadata> moves() {
+        return Map.copyOf(moves);
+    }
+
+    void movesCommitted() {
+        moves.clear();
+    }
+
     /** What is committed is done. */
     void doneTo(Map<TopicPartition, OffsetAndMetadata> offsets) {
         Map<TopicPartition, Long> now = new HashMap<>(done);
@@ -182,7 +198,7 @@ final class Intake implements ConsumerRebalanceListener {
                         "%s: %s ends before offset %d, which its group has committed: the topic was made anew, or has lost"
                                 + " records. It is read from its beginning, offset %d",
                         member, partition, offset, beginning);
-                seek(partition, beginning);
+                move(partition, beginning);
             }
         });
     }
@@ -198,6 +214,11 @@ final class Intake implements ConsumerRebalanceListener {
                     member, partition, untold, to - 1, to);
             skippedTo.put(partition, to);
         }
+        move(partition, to);
+    }
+
+    private void move(TopicPartition partition, long to) {
+        moves.put(partition, new OffsetAndMetadata(to));
         seek(partition, to);
     }
 
@@ -221,6 +242,7 @@ final class Intake implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
         rebalanced = true;
+        moves.keySet().removeAll(partitions);
         Map<TopicPartition, Long> now = new HashMap<>(done);
         now.keySet().removeAll(partitions);
         done = Map.copyOf(now);

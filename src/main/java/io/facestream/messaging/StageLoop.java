@@ -3,6 +3,7 @@ package io.facestream.messaging;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
@@ -197,6 +198,10 @@ final class StageLoop implements Runnable {
                 // Until this step is known to be committed.
                 rewind = true;
                 Batch batch = from.poll();
+                if (!from.moves().isEmpty()) {
+                    transactions.commit(List.of(), from.moves(), batch.generation());
+                    from.movesCommitted();
+                }
                 if (!batch.isEmpty()) {
                     owed = batch.ends();
                     batches.process(batch, from);

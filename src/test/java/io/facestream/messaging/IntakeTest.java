@@ -161,6 +161,45 @@ class IntakeTest {
     }
 
     @Test
+    void whatRetentionDeletedIsToldOnceThoughNoRecordFollowsAndTheStageStartsAgain() throws Exception {
+        TopicPartition partition = new TopicPartition("identity-events", 2);
+        Map<TopicPartition, OffsetAndMetadata> before = Map.of(partition, new OffsetAndMetadata(1));
+        broker.send(Topic.IDENTITY_EVENTS, 2, numbered("gone", 4));
+        try (Admin admin = broker.connection().admin()) {
+            admin.alterConsumerGroupOffsets("facestream-quiet", before).all().get();
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(4)))
+                    .all()
+                    .get();
+
+            try (RecordedLogs logs = new RecordedLogs()) {
+                for (int start = 0; start < 2; start++) {
+                    start(
+                            "quiet",
+                            Topic.IDENTITY_EVENTS,
+                            StageWork.ofBatches(() -> batch -> StageBroker.copies(batch, "none")));
+                    Awaitility.await()
+                            .atMost(LIMIT)
+                            .until(() -> admin.listConsumerGroupOffsets("facestream-quiet")
+                                            .partitionsToOffsetAndMetadata()
+                                            .get()
+                                            .get(partition)
+                                            .offset()
+                                    == 4);
+                    Awaitility.await().atMost(LIMIT).until(() -> stages.status().stream()
+                            .allMatch(StageStatus::hasBegun));
+                    stages.stop();
+                    stages = broker.stages("replica-0", metrics);
+                }
+
+                assertThat(logs.warningsOf(Intake.class))
+                        .singleElement()
+                        .asString()
+                        .contains("identity-events-2", "offsets 1 to 3", "goes on with 4");
+            }
+        }
+    }
+
+    @Test
     void aPartitionThatEndsBeforeWhatWasCommittedIsReadFromItsBeginningAndSaysSo() throws Exception {
         Queue<String> values = new ConcurrentLinkedQueue<>();
         TopicPartition partition = new TopicPartition("training-commands", 0);
