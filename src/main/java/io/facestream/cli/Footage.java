@@ -1,5 +1,6 @@
 package io.facestream.cli;
 
+import java.util.stream.Stream;
 import io.facestream.cameras.StreamAddress;
 import io.facestream.cameras.VideoInput;
 import java.io.IOException;
@@ -140,7 +141,7 @@ sealed interface Footage {
             return 0;
         }
         // This interface's own Stream is a camera's.
-        try (java.util.stream.Stream<Path> children = Files.list(folder)) {
+        try (Stream<Path> children = Files.list(folder)) {
             return children.filter(Files::isRegularFile)
                     .filter(file -> VIDEO.matcher(file.getFileName().toString()).matches())
                     .count();

@@ -1,5 +1,6 @@
 package io.facestream.cli;
 
+import java.nio.charset.StandardCharsets;
 import io.facestream.cli.FrameSource.SourceFrame;
 import io.facestream.embeddings.FaceEmbedder;
 import io.facestream.faces.DetectionConfig;
@@ -104,7 +105,7 @@ class PipelineBench implements QuarkusApplication {
         if (!arguments[2].isEmpty()) {
             Files.write(Path.of(arguments[2]), json);
         }
-        System.out.println(new String(json, java.nio.charset.StandardCharsets.UTF_8));
+        System.out.println(new String(json, StandardCharsets.UTF_8));
         return 0;
     }
 

@@ -1,5 +1,6 @@
 package io.facestream.frames;
 
+import java.util.Arrays;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
@@ -185,6 +186,6 @@ enum PictureFormat {
 
     private static boolean has(byte[] image, int at, byte[] expected) {
         return image.length >= at + expected.length
-                && java.util.Arrays.equals(image, at, at + expected.length, expected, 0, expected.length);
+                && Arrays.equals(image, at, at + expected.length, expected, 0, expected.length);
     }
 }

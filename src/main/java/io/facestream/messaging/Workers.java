@@ -1,5 +1,7 @@
 package io.facestream.messaging;
 
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -221,9 +223,9 @@ final class Workers implements AutoCloseable {
             try {
                 outcome.get(Math.max(0, Math.min(nanos, CPU_CHECK_NANOS)), TimeUnit.NANOSECONDS);
                 return true;
-            } catch (java.util.concurrent.TimeoutException e) {
+            } catch (TimeoutException e) {
                 return false;
-            } catch (java.util.concurrent.ExecutionException e) {
+            } catch (ExecutionException e) {
                 throw new IllegalStateException(e);
             }
         }

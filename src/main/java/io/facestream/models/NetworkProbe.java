@@ -1,5 +1,6 @@
 package io.facestream.models;
 
+import java.util.Arrays;
 import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -144,7 +145,7 @@ final class NetworkProbe {
             int dimensions = (int) embeddings.getShape().get(1);
             float[][] rows = new float[(int) embeddings.getShape().get(0)][];
             for (int i = 0; i < rows.length; i++) {
-                rows[i] = java.util.Arrays.copyOfRange(values, i * dimensions, (i + 1) * dimensions);
+                rows[i] = Arrays.copyOfRange(values, i * dimensions, (i + 1) * dimensions);
             }
             return rows;
         }

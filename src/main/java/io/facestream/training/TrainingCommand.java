@@ -1,5 +1,6 @@
 package io.facestream.training;
 
+import java.util.Locale;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.facestream.messaging.CloudEventRecords;
@@ -126,6 +127,6 @@ public sealed interface TrainingCommand
     }
 
     private static String label(Enum<?> constant) {
-        return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }
