@@ -1,6 +1,5 @@
 package io.facestream.cli;
 
-import java.nio.charset.StandardCharsets;
 import io.facestream.cli.FrameSource.SourceFrame;
 import io.facestream.embeddings.FaceEmbedder;
 import io.facestream.faces.DetectionConfig;
@@ -21,6 +20,7 @@ import io.facestream.models.Network;
 import io.facestream.models.ShippedModel;
 import io.quarkus.runtime.QuarkusApplication;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

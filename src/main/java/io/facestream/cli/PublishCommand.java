@@ -2,7 +2,6 @@ package io.facestream.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.facestream.frames.CameraFrame;
 import io.facestream.messaging.Json;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,7 +43,12 @@ final class PublishCommand implements Callable<Integer> {
                     "A video file, pictures, a folder or quoted glob of pictures, rtsp://..., http://..., webcam:0.")
     private List<String> sources;
 
-    @Option(names = "--camera", required = true, paramLabel = "ID", description = "Which camera the frames are of.")
+    @Option(
+            names = "--camera",
+            required = true,
+            converter = CameraNameConverter.class,
+            paramLabel = "ID",
+            description = "Which camera the frames are of.")
     private String camera;
 
     @Option(
@@ -94,9 +98,6 @@ final class PublishCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (!CameraFrame.isCameraName(camera)) {
-            throw wrongUsage("--camera is a name without control characters, of at most 256 bytes", null);
-        }
         if (framesPerSecond != null && !(framesPerSecond > 0 && framesPerSecond <= Integer.MAX_VALUE)) {
             throw wrongUsage("--fps is a positive number, not " + framesPerSecond, null);
         }

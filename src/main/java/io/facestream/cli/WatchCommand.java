@@ -32,7 +32,11 @@ final class WatchCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints the events' own JSON, a line each.")
     private boolean json;
 
-    @Option(names = "--camera", paramLabel = "ID", description = "Events of this camera only.")
+    @Option(
+            names = "--camera",
+            converter = CameraNameConverter.class,
+            paramLabel = "ID",
+            description = "Events of this camera only.")
     private String camera;
 
     @Option(names = "--from-beginning", description = "Also the events that the topic still holds.")

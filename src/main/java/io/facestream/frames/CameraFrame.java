@@ -123,16 +123,6 @@ public record CameraFrame(
         }
     }
 
-    /** Whether a camera can be called that. */
-    public static boolean isCameraName(String name) {
-        try {
-            cameraName(name);
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
     /**
      * The form in which a camera's name is kept and compared.
      *

@@ -1,6 +1,5 @@
 package io.facestream.frames;
 
-import java.util.Arrays;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
@@ -18,6 +17,7 @@ import io.facestream.messaging.RejectReason;
 import io.facestream.messaging.RejectedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;

@@ -1,6 +1,5 @@
 package io.facestream.training;
 
-import java.util.Locale;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.facestream.messaging.CloudEventRecords;
@@ -8,6 +7,7 @@ import io.facestream.messaging.Json;
 import io.facestream.messaging.RejectedException;
 import io.facestream.models.ModelRegistry;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Collectors;
 

@@ -427,12 +427,24 @@ class PublishCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a\nb"})
-    void aNameThatNoCameraCanHaveIsWrongUsage(String name) throws Exception {
+    @CsvSource({"' ', a name is not blank", "a\u200bb, U+200B ZERO WIDTH SPACE at position 2"})
+    void aNameThatNoCameraCanHaveIsWrongUsage(String name, String said) throws Exception {
         write("a.jpg", JPEG_START, 1);
 
-        assertThat(CommandRun.of("publish", folder.toString(), "--camera", name).exitCode())
-                .isEqualTo(2);
+        CommandRun run = CommandRun.of("publish", folder.toString(), "--camera", name);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("'--camera'").contains(said);
+    }
+
+    @Test
+    void aCamerasNameIsPublishedInOneFormHoweverItIsTyped() throws Exception {
+        write("a.jpg", JPEG_START, 1);
+
+        CommandRun run = CommandRun.of("publish", folder.toString(), "--camera", "Tu\u0308r  " + camera);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(PublishedFrame.of("T\u00fcr " + camera)).hasSize(1);
     }
 
     @Test

@@ -75,6 +75,19 @@ class WatchCommandTest {
     }
 
     @Test
+    void aCameraIsFoundHoweverItsNameIsTyped() {
+        IdentityEvent event = SampleEvent.of("T\u00fcr " + camera, Decision.UNKNOWN);
+        publish(event(event));
+
+        CompletableFuture<Integer> watching = watch("--from-beginning", "--camera", "Tu\u0308r  " + camera);
+        await().atMost(Duration.ofSeconds(30)).until(() -> !reader.lines().isEmpty());
+        reader.goAway();
+
+        assertThat(watching).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(reader.lines()).containsExactly(EventLine.of(event));
+    }
+
+    @Test
     void withoutFurtherWordOnlyWhatComesFromNowOnIsPrinted() {
         publish(event(unknown));
 
