@@ -12,6 +12,7 @@ import io.facestream.gallery.GalleryState;
 import io.facestream.identities.Decider;
 import io.facestream.identities.MatchingConfig;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -81,13 +82,16 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
         Optional<Path> file = options.report();
         Optional<ErrorFolder> errors = options.errors();
         Settings settings = Settings.load();
-        List<Photo> photos = options.photos(spec.commandLine().getErr());
+        PrintWriter err = spec.commandLine().getErr();
+        List<Photo> photos = options.photos(err);
         List<Photo> ofMany = ofEnoughPhotos(photos, Function.identity(), least);
         if (ofMany.isEmpty()) {
             throw new IOException("nobody in " + options.images() + " has " + least + " photos");
         }
         // What can be told before the long work is.
-        strangers(names(ofMany.stream()));
+        LabelledPhotos others = LabelledPhotos.of(strangers);
+        others.tell(err::println);
+        strangers(others, names(ofMany.stream()));
         try (EvaluationNetworks networks = options.load(settings)) {
             List<EmbeddedPhoto> people = networks.embed("People", ofMany);
             List<EmbeddedPhoto> gallery =
@@ -96,11 +100,11 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
                 throw new IOException(
                         "nobody in " + options.images() + " has " + least + " photos that can be decoded");
             }
-            List<EmbeddedPhoto> others =
-                    networks.embed("Strangers", strangers(names(gallery.stream().map(EmbeddedPhoto::photo))));
+            List<EmbeddedPhoto> unknown = networks.embed(
+                    "Strangers", strangers(others, names(gallery.stream().map(EmbeddedPhoto::photo))));
             OpenSetIdentification identification = new OpenSetIdentification(
                     gallery,
-                    EvaluationOptions.decodable(others),
+                    EvaluationOptions.decodable(unknown),
                     enrol,
                     options.seed(),
                     deciders(settings.get(MatchingConfig.class), networks),
@@ -114,9 +118,9 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
                     Map.of("enrol", enrol, "minPhotos", least),
                     options.data(
                             EvaluationData.Folder.of(options.images(), people),
-                            EvaluationData.Folder.of(strangers, others),
+                            EvaluationData.Folder.of(strangers, unknown),
                             Map.of(),
-                            Stream.concat(people.stream(), others.stream()).toList()));
+                            Stream.concat(people.stream(), unknown.stream()).toList()));
             if (file.isPresent()) {
                 Reports.write(file.get(), report, run);
                 OpenSetIdentification.plot(file.get(), report);
@@ -142,8 +146,8 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
     }
 
     /** The photos of those who are not enrolled. */
-    private List<Photo> strangers(Set<String> enrolled) throws IOException {
-        List<Photo> photos = LabelledPhotos.in(strangers).stream()
+    private List<Photo> strangers(LabelledPhotos others, Set<String> enrolled) throws IOException {
+        List<Photo> photos = others.photos().stream()
                 .filter(photo -> !enrolled.contains(photo.name()))
                 .toList();
         if (photos.isEmpty()) {

@@ -158,19 +158,21 @@ final class EvaluationOptions {
      *
      * @param names of people; empty for all
      * @param list that names them
-     * @param err told of people without photos
+     * @param err told of people without photos, and of files that are none
      */
     List<Photo> photos(Set<String> names, Path list, PrintWriter err) throws IOException {
-        List<Photo> photos = LabelledPhotos.in(images).stream()
+        LabelledPhotos found = LabelledPhotos.of(images);
+        found.tell(err::println);
+        List<Photo> photos = found.photos().stream()
                 .filter(photo -> names.isEmpty() || names.contains(TextFile.normalised(photo.name())))
                 .toList();
         if (photos.isEmpty()) {
             throw new IOException("no photos in " + images + " of the people of " + list);
         }
-        Set<String> found =
+        Set<String> withPhotos =
                 photos.stream().map(photo -> TextFile.normalised(photo.name())).collect(Collectors.toSet());
         List<String> missing =
-                names.stream().filter(name -> !found.contains(name)).toList();
+                names.stream().filter(name -> !withPhotos.contains(name)).toList();
         if (!missing.isEmpty()) {
             err.println(missing.size() + " of the " + names.size() + " people of " + list + " have no photos in "
                     + images + ": " + named(missing));

@@ -1,6 +1,5 @@
 package io.facestream.cli;
 
-import java.util.stream.Stream;
 import io.facestream.cameras.StreamAddress;
 import io.facestream.cameras.VideoInput;
 import java.io.IOException;
@@ -141,7 +140,7 @@ sealed interface Footage {
             return 0;
         }
         // This interface's own Stream is a camera's.
-        try (Stream<Path> children = Files.list(folder)) {
+        try (java.util.stream.Stream<Path> children = Files.list(folder)) {
             return children.filter(Files::isRegularFile)
                     .filter(file -> VIDEO.matcher(file.getFileName().toString()).matches())
                     .count();

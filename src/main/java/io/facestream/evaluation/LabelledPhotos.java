@@ -92,15 +92,6 @@ public record LabelledPhotos(List<Photo> photos, List<String> notices, List<Stri
         }
     }
 
-    /**
-     * The photos of a folder, in order.
-     *
-     * @throws IOException if there are none
-     */
-    public static List<Photo> in(Path folder) throws IOException {
-        return of(folder).photos();
-    }
-
     /** Tells of what was left out. */
     public void tell(Consumer<String> listener) {
         faults.forEach(listener);

@@ -62,6 +62,15 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void whatIsNoPhotoIsTold() throws Exception {
+        Files.writeString(images.resolve("Ada/notes.txt"), "met in Vienna");
+
+        CommandRun run = CommandRun.of("evaluate", "calibration", "--images", images.toString());
+
+        assertThat(run.err()).contains("notes.txt");
+    }
+
+    @Test
     void peopleOfWhomThereIsNoPhotoAreAFailure() throws Exception {
         Path people = Files.writeString(folder.resolve("people.txt"), "Eve\n");
 
