@@ -24,9 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,43 @@ class BrokerRestartTest {
         TopicFollower.ensure(Settings.load(), List.of(Topic.IDENTITY_EVENTS));
         publish(event);
         await().atMost(Duration.ofSeconds(60)).until(() -> lines(line) == 6);
+    }
+
+    /** A mebibyte each: 8 fit under way, 32 may wait. */
+    @Test
+    void ofALiveCamerasFramesTheNewestAreKeptWhileNoBrokerAnswers() throws Exception {
+        start();
+        try (FrameOutbox outbox = FrameOutbox.open(true, new PrintWriter(err, true)::println, new CountDownLatch(1))
+                .orElseThrow()) {
+            outbox.put(frame(0));
+            await().atMost(Duration.ofSeconds(30)).until(() -> outbox.acknowledged() == 1);
+            broker.kill();
+            for (int i = 1; i <= 100; i++) {
+                outbox.put(frame(i));
+                Thread.sleep(20);
+            }
+            awaitLine("no broker answers");
+            start();
+
+            assertThat(outbox.finish(Duration.ofMinutes(2))).isZero();
+            List<Integer> arrived =
+                    frames().stream().map(frame -> frame.image()[0] & 0xff).toList();
+            assertThat(arrived).isSorted().doesNotHaveDuplicates().contains(0);
+            assertThat(arrived)
+                    .containsAll(IntStream.rangeClosed(70, 100).boxed().toList());
+            assertThat(arrived).hasSizeBetween(30, 45);
+            assertThat(outbox.acknowledged()).isEqualTo(arrived.size());
+            assertThat(outbox.replaced()).isEqualTo(101 - arrived.size());
+            assertThat(err.toString())
+                    .contains("the newest 32 MiB are kept")
+                    .contains("the broker answers: going on; " + outbox.replaced() + " frames were left out meanwhile");
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> frame(int number) {
+        byte[] image = new byte[1 << 20];
+        image[0] = (byte) number;
+        return new ProducerRecord<>(Topic.CAMERA_FRAMES.topicName(), camera.getBytes(UTF_8), image);
     }
 
     private void start() throws Exception {
