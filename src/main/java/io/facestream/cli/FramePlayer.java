@@ -2,6 +2,7 @@ package io.facestream.cli;
 
 import io.facestream.cli.FrameSource.SourceFrame;
 import io.facestream.cli.FrameSource.Tally;
+import io.facestream.cli.FrameSource.UnusableFrameException;
 import io.facestream.messaging.Topic;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class FramePlayer {
 
     private final String run = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
     private final Set<String> tooLarge = new LinkedHashSet<>();
+    private final Set<String> unusable = new LinkedHashSet<>();
     private volatile FrameSource playing;
     private Instant nextRound = Instant.EPOCH;
     private long taken;
@@ -127,7 +129,13 @@ final class FramePlayer {
         playing = source;
         try {
             while (!stopped()) {
-                Optional<SourceFrame> next = source.next();
+                Optional<SourceFrame> next;
+                try {
+                    next = source.next();
+                } catch (UnusableFrameException e) {
+                    leaveOut(e.getMessage());
+                    continue;
+                }
                 if (next.isEmpty()) {
                     break;
                 }
@@ -148,6 +156,13 @@ final class FramePlayer {
         }
         nextRound = started.plus(source.end());
         return frames;
+    }
+
+    /** Told once, however often the footage is played. */
+    private void leaveOut(String fault) {
+        if (unusable.add(fault)) {
+            playback.notices().accept(fault + "; left out");
+        }
     }
 
     private void publish(SourceFrame frame, Instant capturedAt) throws InterruptedException {
@@ -182,5 +197,10 @@ final class FramePlayer {
     /** The names of the pictures that were left out. */
     Set<String> tooLarge() {
         return tooLarge;
+    }
+
+    /** What is wrong with the files that could not be published, each once. */
+    Set<String> unusable() {
+        return unusable;
     }
 }

@@ -34,7 +34,19 @@ interface FrameSource extends AutoCloseable {
         }
     }
 
-    /** The next frame; empty at the end. */
+    /** A frame that cannot be published, which does not keep the next ones from it. */
+    final class UnusableFrameException extends IOException {
+        UnusableFrameException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /**
+     * The next frame; empty at the end.
+     *
+     * @throws UnusableFrameException if that one cannot be had
+     * @throws IOException if the source breaks off
+     */
     Optional<SourceFrame> next() throws IOException;
 
     /** When, since its start, a frame after the last one read would be due: where another round begins. */

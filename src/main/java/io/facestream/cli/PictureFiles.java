@@ -1,6 +1,8 @@
 package io.facestream.cli;
 
 import io.facestream.evaluation.LabelledPhotos;
+import io.facestream.frames.PictureDecoder;
+import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Topic;
 import java.io.IOException;
 import java.io.InputStream;
@@ -98,7 +100,15 @@ final class PictureFiles implements FrameSource {
         Path file = files.next();
         Optional<Duration> at = interval.isZero() ? Optional.empty() : Optional.of(end());
         count++;
-        return Optional.of(new SourceFrame(at, read(file), file.toString()));
+        try {
+            byte[] image = read(file);
+            PictureDecoder.requirePicture(image);
+            return Optional.of(new SourceFrame(at, image, file.toString()));
+        } catch (RejectedException e) {
+            throw new UnusableFrameException(file + " is no picture: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UnusableFrameException(Failures.oneLine(e), e);
+        }
     }
 
     /** At most a byte more than a record takes: enough to see that it is too large. */

@@ -90,11 +90,19 @@ final class PublishCommand implements Callable<Integer> {
     /**
      * What was done.
      *
+     * @param unusable what is wrong with files that cannot be read, or are no pictures
      * @param damaged frames of a video that were not whole
      * @param replaced frames of a camera that gave way to newer ones while no broker answered
      * @param lost frames that had not arrived when the command was ended
      */
-    record Summary(String camera, long published, List<String> tooLarge, long damaged, long replaced, long lost) {}
+    record Summary(
+            String camera,
+            long published,
+            List<String> tooLarge,
+            List<String> unusable,
+            long damaged,
+            long replaced,
+            long lost) {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -118,7 +126,7 @@ final class PublishCommand implements Callable<Integer> {
         try (OrderlyEnd outer = new OrderlyEnd(stop::countDown)) {
             Optional<FrameOutbox> opened = FrameOutbox.open(footage.live(), notices, stop);
             if (opened.isEmpty()) {
-                print(new Summary(camera, 0, List.of(), 0, 0, 0));
+                print(new Summary(camera, 0, List.of(), List.of(), 0, 0, 0));
                 return 0;
             }
             try (FrameOutbox outbox = opened.get()) {
@@ -149,10 +157,11 @@ final class PublishCommand implements Callable<Integer> {
                     camera,
                     outbox.acknowledged(),
                     List.copyOf(player.tooLarge()),
+                    List.copyOf(player.unusable()),
                     player.tally().damaged(),
                     outbox.replaced(),
                     lost));
-            return player.tooLarge().isEmpty() && lost == 0 ? 0 : 1;
+            return player.tooLarge().isEmpty() && player.unusable().isEmpty() && lost == 0 ? 0 : 1;
         }
     }
 

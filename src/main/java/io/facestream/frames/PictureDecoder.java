@@ -59,6 +59,18 @@ public final class PictureDecoder {
     }
 
     /**
+     * Whether the bytes begin as those of a picture do; nothing is decoded.
+     *
+     * @throws RejectedException if they do not
+     */
+    public static void requirePicture(byte[] image) throws RejectedException {
+        if (image.length == 0) {
+            throw new RejectedException(RejectReason.EMPTY, "it is empty");
+        }
+        PictureFormat.of(image);
+    }
+
+    /**
      * Width times height as the header announces them, to weigh a picture before it is decoded; 0 where the header cannot be
      * read.
      */

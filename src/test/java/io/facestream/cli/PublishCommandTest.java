@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PublishCommandTest {
     private static final byte[] JPEG_START = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
-    private static final byte[] PNG_START = {(byte) 0x89, 'P', 'N', 'G'};
+    private static final byte[] PNG_START = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
     /** A topic for all tests: each has a camera of its own. */
     private final String camera = "gate " + UUID.randomUUID();
@@ -217,8 +217,8 @@ class PublishCommandTest {
     @Test
     void aTooLargePictureIsNamedAndTheOthersArePublished() throws Exception {
         byte[] before = write("a.jpg", JPEG_START, 1);
-        Files.write(folder.resolve("b.jpg"), new byte[(8 << 20) - (64 << 10) + 1]);
-        byte[] largest = new byte[(8 << 20) - (64 << 10)];
+        Files.write(folder.resolve("b.jpg"), Arrays.copyOf(JPEG_START, (8 << 20) - (64 << 10) + 1));
+        byte[] largest = Arrays.copyOf(JPEG_START, (8 << 20) - (64 << 10));
         Files.write(folder.resolve("c.jpg"), largest);
 
         CommandRun run = publish(folder.toString(), "--json");
@@ -435,6 +435,27 @@ class PublishCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("'--camera'").contains(said);
+    }
+
+    @Test
+    void whatIsNoPictureOrCannotBeReadIsToldOnceAndTheOthersArePublished() throws Exception {
+        write("1.jpg", JPEG_START, 1);
+        Files.writeString(folder.resolve("2.jpg"), "<html>not found</html>");
+        Files.createFile(folder.resolve("3.jpg"));
+        write("4.png", PNG_START, 4);
+
+        CommandRun run = publish(folder.toString(), "--json");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines())
+                .containsExactly(
+                        folder.resolve("2.jpg") + " is no picture: neither JPEG, PNG nor WebP (first bytes"
+                                + " 3c 68 74 6d 6c 3e 6e 6f); left out",
+                        folder.resolve("3.jpg") + " is no picture: it is empty; left out");
+        assertThat(PublishedFrame.of(camera)).hasSize(2);
+        JsonNode summary = new ObjectMapper().readTree(run.out());
+        assertThat(summary.get("published").asInt()).isEqualTo(2);
+        assertThat(summary.get("unusable")).hasSize(2);
     }
 
     @Test
