@@ -72,6 +72,7 @@ class OperationsIT {
         assertKnown(original);
         Run whileItRuns = bash(original, archive);
         assertThat(whileItRuns.rc).isNotZero();
+        assertThat(whileItRuns.said).contains("not backed up: it still runs");
         assertThat(folder.resolve("facestream-backup.tar.gz")).doesNotExist();
         assertSucceeds(original, dump);
         stop();

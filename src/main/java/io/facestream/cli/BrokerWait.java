@@ -1,5 +1,6 @@
 package io.facestream.cli;
 
+import io.facestream.embedded.EmbeddedHome;
 import io.facestream.messaging.KafkaConnection;
 import java.time.Duration;
 import java.util.HashMap;
@@ -111,6 +112,9 @@ final class BrokerWait {
             waiting = true;
             notices.accept("no broker answers at kafka.bootstrap.servers=" + bootstrapServers + ": waiting for one"
                     + meanwhile);
+            if (Settings.load().findsNoService()) {
+                notices.accept(Absence.noneRuns(EmbeddedHome.locate()));
+            }
         }
     }
 

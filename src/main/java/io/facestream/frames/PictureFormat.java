@@ -8,11 +8,13 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 import com.drew.imaging.ImageProcessingException;
 import com.drew.imaging.jpeg.JpegMetadataReader;
 import com.drew.imaging.jpeg.JpegProcessingException;
-import com.drew.imaging.webp.WebpMetadataReader;
+import com.drew.imaging.riff.RiffReader;
+import com.drew.lang.StreamReader;
 import com.drew.metadata.Metadata;
 import com.drew.metadata.MetadataException;
 import com.drew.metadata.jpeg.JpegDirectory;
 import com.drew.metadata.webp.WebpDirectory;
+import com.drew.metadata.webp.WebpRiffHandler;
 import io.facestream.messaging.RejectReason;
 import io.facestream.messaging.RejectedException;
 import java.io.ByteArrayInputStream;
@@ -102,7 +104,15 @@ enum PictureFormat {
     WEBP {
         @Override
         int[] size(byte[] image) throws ImageProcessingException, MetadataException, IOException {
-            Metadata metadata = WebpMetadataReader.readMetadata(new ByteArrayInputStream(image));
+            Metadata metadata = new Metadata();
+            // Not what else is in it: an XMP packet costs whoever parses it as much time and stack as its author likes.
+            new RiffReader()
+                    .processRiff(new StreamReader(new ByteArrayInputStream(image)), new WebpRiffHandler(metadata) {
+                        @Override
+                        public boolean shouldAcceptChunk(String type) {
+                            return type.startsWith("VP8");
+                        }
+                    });
             WebpDirectory header = metadata.getFirstDirectoryOfType(WebpDirectory.class);
             if (header == null) {
                 throw new MetadataException("no VP8 chunk");

@@ -69,6 +69,7 @@ public record PngFile(int width, int height, int bitDepth, int colourType, boole
         Inflater inflater = new Inflater();
         try {
             long pixels = 0;
+            long left = 0;
             byte[] scrap = new byte[1 << 16];
             String type = "";
             for (int at = SIGNATURE.length; !type.equals("IEND"); at += 12 + (int) length(png, at)) {
@@ -86,7 +87,12 @@ public record PngFile(int width, int height, int bitDepth, int colourType, boole
                     for (int read = 1; read > 0 && pixels <= announced; pixels += read) {
                         read = inflater.inflate(scrap);
                     }
+                    left += inflater.finished() ? inflater.getRemaining() : 0;
                 }
+            }
+            if (pixels > announced || left > 0) {
+                throw new IllegalArgumentException(
+                        "holds more than the " + announced + " bytes of pixels that its header announces");
             }
             if (pixels < announced) {
                 throw new IllegalArgumentException(

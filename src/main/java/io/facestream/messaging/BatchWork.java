@@ -54,8 +54,11 @@ final class BatchWork {
     private int successesToGrow = 1;
     private int successes;
 
-    /** How often a record has failed alone, or used too much time, as long as it is not committed. */
+    /** How often a record has failed alone, as long as it is not committed. */
     private final Map<RecordPointer, Integer> failures = new HashMap<>();
+
+    /** How often it has used too much time, alone or among others. */
+    private final Map<RecordPointer, Integer> overruns = new HashMap<>();
 
     /** @param progress told of each part of a batch that is committed */
     BatchWork(
@@ -86,6 +89,7 @@ final class BatchWork {
             next = step(batch, next, intake);
         }
         failures.clear();
+        overruns.clear();
     }
 
     /** One attempt; returns the place of the first record that is not done. */
@@ -154,15 +158,17 @@ final class BatchWork {
         }
         metrics.aborted();
         ConsumerRecord<byte[], byte[]> first = batch.records().get(at);
+        workers.overrunsOfCancelled().forEach(record -> overruns.merge(record, 1, Integer::sum));
         if (overrun) {
             batch.records()
                     .subList(at, at + result.failed())
-                    .forEach(record -> failures.merge(RecordPointer.to(record), 1, Integer::sum));
+                    .forEach(record -> overruns.merge(RecordPointer.to(record), 1, Integer::sum));
         } else if (result.failed() == 1) {
             failures.merge(RecordPointer.to(first), 1, Integer::sum);
         }
         tell(first, result);
-        if (result.failed() > 1 || failures.get(RecordPointer.to(first)) < ATTEMPTS) {
+        int times = (overrun ? overruns : failures).getOrDefault(RecordPointer.to(first), 0);
+        if (result.failed() > 1 || times < ATTEMPTS) {
             return at;
         }
         RejectedException rejection = new RejectedException(

@@ -33,6 +33,9 @@ public final class CloudEventRecords {
     /** CloudEvents 1.0, section 3.1: required, and not empty. */
     private static final List<String> REQUIRED = List.of("ce_specversion", "ce_id", "ce_source", TYPE);
 
+    /** What the stages write themselves, a face's facts included, stays under 4 kB. */
+    private static final int MAX_HEADER_BYTES = 1 << 16;
+
     private CloudEventRecords() {}
 
     /**
@@ -71,13 +74,21 @@ public final class CloudEventRecords {
         if (header.value() == null) {
             return;
         }
+        if (header.value().length > MAX_HEADER_BYTES) {
+            throw new RejectedException(
+                    RejectReason.BAD_HEADER,
+                    header.key() + " has " + header.value().length + " bytes, more than " + MAX_HEADER_BYTES);
+        }
         String text;
         try {
             text = UTF_8.newDecoder().decode(ByteBuffer.wrap(header.value())).toString();
         } catch (CharacterCodingException e) {
             throw new RejectedException(RejectReason.BAD_HEADER, header.key() + " is not UTF-8", e);
         }
-        for (int i = 0; i < text.length() && !text.isBlank(); i++) {
+        if (text.isBlank() && REQUIRED.contains(header.key())) {
+            return; // which is told as such
+        }
+        for (int i = 0; i < text.length(); i++) {
             if (Character.isISOControl(text.charAt(i))) {
                 throw new RejectedException(
                         RejectReason.BAD_HEADER,

@@ -274,7 +274,7 @@ final class Intake implements ConsumerRebalanceListener {
 
         private boolean take(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
             long size = Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
-            long itsWeight = work.weight().applyAsLong(record);
+            long itsWeight = weight(record);
             boolean fits =
                     itsWeight == 0 ? light < MAX_LIGHT : heavy < maxRecords && weight + itsWeight <= work.maxWeight();
             if (!records.isEmpty() && (!fits || bytes + size > MAX_BYTES)) {
@@ -290,6 +290,15 @@ final class Intake implements ConsumerRebalanceListener {
             bytes += size;
             weight += itsWeight;
             return true;
+        }
+
+        /** What makes it fail is the worker's to find, and a reason to reject this record alone. */
+        private long weight(ConsumerRecord<byte[], byte[]> record) {
+            try {
+                return work.weight().applyAsLong(record);
+            } catch (RuntimeException | StackOverflowError e) {
+                return 1;
+            }
         }
 
         boolean full() {

@@ -33,6 +33,10 @@ final class Workers implements AutoCloseable {
     private final StuckWorkers stuck;
     private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
     private final List<Worker> workers = new ArrayList<>();
+    /** Begun, and cancelled since: they go on, and keep their workers from other records. */
+    private final List<Task> cancelled = new ArrayList<>();
+
+    private final List<RecordPointer> overruns = new ArrayList<>();
     private int made;
 
     /** Starts the workers, and waits until each has made its function; what goes wrong there is thrown here. */
@@ -69,14 +73,24 @@ final class Workers implements AutoCloseable {
         return new Attempt(parts);
     }
 
+    /**
+     * Records that used more than their limit though nobody asked any more for what comes of them; each call tells of those since
+     * the last.
+     */
+    List<RecordPointer> overrunsOfCancelled() {
+        List<RecordPointer> told = List.copyOf(overruns);
+        overruns.clear();
+        return told;
+    }
+
     /** What was processed last is committed. */
     void committed() {
         workers.forEach(worker -> worker.function.committed());
     }
 
-    /** The function of a worker that is not at work. */
+    /** The function of a worker that is not at work, if there is one. */
     BatchFunction function() {
-        return workers.get(0).function;
+        return workers.stream().filter(worker -> !worker.atWork).findFirst().orElse(workers.get(0)).function;
     }
 
     @Override
@@ -122,6 +136,7 @@ final class Workers implements AutoCloseable {
             long deadline = System.nanoTime() + wait.toNanos();
             for (Task part : parts) {
                 while (!part.await(deadline - System.nanoTime())) {
+                    lookAfterCancelled();
                     if (overran(part)) {
                         break;
                     }
@@ -142,23 +157,14 @@ final class Workers implements AutoCloseable {
             return true;
         }
 
-        private boolean overran(Task part) {
-            Worker worker = part.worker;
-            if (work.cpuLimit().isEmpty() || worker == null) {
-                return false;
-            }
-            Duration used = Duration.ofNanos(THREADS.getThreadCpuTime(worker.getId()) - part.cpuAtStart);
-            Duration limit = work.cpuLimit().get();
-            if (used.compareTo(limit) <= 0 || !part.giveUp(new Overrun(used, limit))) {
-                return false;
-            }
-            replace(worker);
-            return true;
-        }
-
         /** What has not begun does not; what has goes on, and nobody asks for what comes of it. */
         void cancel() {
-            parts.forEach(tasks::remove);
+            cancelled.removeIf(task -> task.outcome.isDone());
+            for (Task part : parts) {
+                if (!tasks.remove(part) && !part.outcome.isDone() && !cancelled.contains(part)) {
+                    cancelled.add(part);
+                }
+            }
         }
 
         /** Once it is finished. */
@@ -172,6 +178,35 @@ final class Workers implements AutoCloseable {
             }
             return new Result(outputs, null, 0);
         }
+    }
+
+    private void lookAfterCancelled() {
+        for (Task task : List.copyOf(cancelled)) {
+            if (overran(task)) {
+                task.records.forEach(record -> overruns.add(RecordPointer.to(record)));
+            }
+            if (task.failure() instanceof Error error) {
+                throw error;
+            }
+            if (task.outcome.isDone()) {
+                cancelled.remove(task);
+            }
+        }
+    }
+
+    /** Whether it has used too much; then its worker is replaced. */
+    private boolean overran(Task task) {
+        Worker worker = task.worker;
+        if (work.cpuLimit().isEmpty() || worker == null) {
+            return false;
+        }
+        Duration used = Duration.ofNanos(THREADS.getThreadCpuTime(worker.getId()) - task.cpuAtStart);
+        Duration limit = work.cpuLimit().get();
+        if (used.compareTo(limit) <= 0 || !task.giveUp(new Overrun(used, limit))) {
+            return false;
+        }
+        replace(worker);
+        return true;
     }
 
     private void replace(Worker worker) {
@@ -209,9 +244,15 @@ final class Workers implements AutoCloseable {
             }
         }
 
-        /** An error that came wrapped from another thread is an error all the same. */
+        /**
+         * An error that came wrapped from another thread is an error all the same. A stack that overflowed is as it was, once what
+         * was too deep is left: that is the record's fault.
+         */
         private static Throwable errorOr(Throwable failure) {
             for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                if (cause instanceof StackOverflowError) {
+                    return new IllegalStateException("the stack overflowed", cause);
+                }
                 if (cause instanceof Error) {
                     return cause;
                 }
@@ -248,6 +289,7 @@ final class Workers implements AutoCloseable {
         private final CountDownLatch ready = new CountDownLatch(1);
         private volatile BatchFunction function;
         private volatile Throwable broken;
+        private volatile boolean atWork;
         private volatile boolean givenUp;
         private volatile boolean ended;
 
@@ -262,7 +304,10 @@ final class Workers implements AutoCloseable {
                 function = mine;
                 ready.countDown();
                 while (!ended && !givenUp) {
-                    tasks.take().run(this);
+                    Task task = tasks.take();
+                    atWork = true;
+                    task.run(this);
+                    atWork = false;
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.facestream.embedded.EmbeddedHome;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,20 @@ class AbsenceTest {
                 .contains(": no service runs here: './facestream up --embedded' starts one")
                 .contains(EmbeddedHome.locate().folder() + " (FACESTREAM_HOME names another folder)");
         assertThat((System.nanoTime() - begun) / 1e9).as("seconds").isLessThan(15);
+    }
+
+    @Test
+    void whoWaitsForABrokerIsToldOnceWhatWouldStartOne() {
+        List<String> told = new ArrayList<>();
+        BrokerWait patience = new BrokerWait(told::add, new CountDownLatch(1));
+
+        patience.silent("localhost:9092", "");
+        patience.silent("localhost:9092", "");
+
+        assertThat(told)
+                .containsExactly(
+                        "no broker answers at kafka.bootstrap.servers=localhost:9092: waiting for one",
+                        Absence.noneRuns(EmbeddedHome.locate()));
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.bytedeco.javacpp.indexer.UByteIndexer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,6 +205,15 @@ class DamagedPicturesTest {
         assertThat(rejection(flipped)).hasMessageContaining("wrong checksum");
         assertThat(rejection(Arrays.copyOf(png, png.length / 2))).hasMessageContaining("breaks off");
         assertThat(rejection(TestPictures.pngThatAnnounces(50, 50))).hasMessageContaining("bytes of pixels");
+        assertThat(rejection(withOneRowTooMany(png))).hasMessageContaining("holds more than");
+    }
+
+    private static byte[] withOneRowTooMany(byte[] png) {
+        ByteBuffer less = ByteBuffer.wrap(png.clone());
+        less.putInt(20, less.getInt(20) - 1);
+        CRC32 crc = new CRC32();
+        crc.update(less.array(), 12, 17);
+        return less.putInt(29, (int) crc.getValue()).array();
     }
 
     @Test
@@ -237,7 +247,12 @@ class DamagedPicturesTest {
         byte[] png = TestPictures.encode(TestPictures.image(PORTRAIT), "png");
         byte[] flipped = png.clone();
         flipped[png.length / 2] ^= 4;
-        pictures.addAll(List.of(png, flipped, Arrays.copyOf(png, 1_000), TestPictures.pngThatAnnounces(50, 50)));
+        pictures.addAll(List.of(
+                png,
+                flipped,
+                Arrays.copyOf(png, 1_000),
+                TestPictures.pngThatAnnounces(50, 50),
+                withOneRowTooMany(png)));
         Path list = Files.createTempFile("pictures", ".base64");
         Files.write(
                 list, pictures.stream().map(Base64.getEncoder()::encodeToString).toList());

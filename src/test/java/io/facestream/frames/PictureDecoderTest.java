@@ -1,5 +1,6 @@
 package io.facestream.frames;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
@@ -8,6 +9,8 @@ import io.facestream.messaging.RejectReason;
 import io.facestream.messaging.RejectedException;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -164,10 +167,25 @@ class PictureDecoderTest {
                 .isEqualTo(WIDTH * HEIGHT);
         assertThat(PictureDecoder.announcedPixels(TestPictures.encode(image, "png")))
                 .isEqualTo(WIDTH * HEIGHT);
+        assertThat(PictureDecoder.announcedPixels(withXmp(TestPictures.encodeWithOpenCv(image, ".webp"))))
+                .isEqualTo(WIDTH * HEIGHT);
         assertThat(PictureDecoder.announcedPixels(TestPictures.encodeWithOpenCv(image, ".webp")))
                 .isEqualTo(WIDTH * HEIGHT);
         assertThat(PictureDecoder.announcedPixels(TestPictures.pngThatAnnounces(Integer.MAX_VALUE, Integer.MAX_VALUE)))
                 .isEqualTo((long) Integer.MAX_VALUE * Integer.MAX_VALUE);
+    }
+
+    /** The picture with a chunk behind it that nobody is to read. */
+    private static byte[] withXmp(byte[] webp) {
+        byte[] packet = "no XML at all!".getBytes(US_ASCII);
+        return ByteBuffer.allocate(webp.length + 8 + packet.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(webp)
+                .put("XMP ".getBytes(US_ASCII))
+                .putInt(packet.length)
+                .put(packet)
+                .putInt(4, webp.length + packet.length)
+                .array();
     }
 
     @ParameterizedTest(name = "{0}")

@@ -75,8 +75,21 @@ class CloudEventRecordsTest {
         assertThat(CloudEventRecords.data(event)).isEqualTo(VALUE);
     }
 
+    @Test
+    void aHeaderMayBeLongAndBlankButNotOfAnyLength() throws Exception {
+        String blanks = " ".repeat(65_535);
+
+        assertThat(CloudEventRecords.read(consumed(KEY, VALUE, sound().add(header("ce_lane", blanks + "x")))))
+                .isPresent();
+        assertThatExceptionOfType(RejectedException.class)
+                .isThrownBy(() ->
+                        CloudEventRecords.read(consumed(KEY, VALUE, sound().add(header("ce_lane", blanks + "xy")))))
+                .withMessage("ce_lane has 65537 bytes, more than 65536");
+    }
+
     static Stream<Arguments> brokenHeaders() {
         return Stream.of(
+                argumentSet("blanks with a control character", with("ce_lane", " \n ")),
                 argumentSet("a time of yesterday", with("ce_time", "yesterday")),
                 argumentSet("an empty time", with("ce_time", "")),
                 argumentSet("a time without a zone", with("ce_time", "2024-05-01T12:00:00")),

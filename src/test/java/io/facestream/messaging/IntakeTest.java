@@ -123,6 +123,31 @@ class IntakeTest {
         assertThat(batches).contains(List.of(50));
     }
 
+    @Test
+    void aRecordThatCannotBeWeighedIsTheWorkersToJudge() throws Exception {
+        Queue<String> values = new ConcurrentLinkedQueue<>();
+        broker.send(Topic.REJECTED_RECORDS, 0, numbered("unweighed", 4));
+
+        start(
+                "unweighed",
+                Topic.REJECTED_RECORDS,
+                StageWork.ofBatches(() -> batch -> {
+                            batch.forEach(record -> values.add(StageBroker.value(record)));
+                            return StageBroker.copies(batch, "none");
+                        })
+                        .withWeight(
+                                record -> {
+                                    if (StageBroker.value(record).endsWith("1")) {
+                                        throw new StackOverflowError();
+                                    }
+                                    throw new IllegalStateException("cannot be weighed");
+                                },
+                                10));
+
+        Awaitility.await().atMost(LIMIT).until(() -> values.size() == 4);
+        assertThat(values).containsExactly(numbered("unweighed", 4));
+    }
+
     private static int weight(ConsumerRecord<byte[], byte[]> record) {
         return Integer.parseInt(StageBroker.value(record).substring("weighs:".length()));
     }

@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,12 +42,69 @@ class WorkersTest {
         }
     }
 
+    /** A record that fails ends the attempt; those beside it stay in their workers' hands. */
+    @Test
+    void workersThatHangBesideAFailureAreGivenUpTooAndTheirRecordsAreNamed() throws Exception {
+        AtomicBoolean free = new AtomicBoolean();
+        CountDownLatch hanging = new CountDownLatch(2);
+        CyclicBarrier threeAtWork = new CyclicBarrier(3);
+        StageWork work = StageWork.ofRecords(
+                        () -> batch -> {
+                            long offset = batch.get(0).offset();
+                            if (offset == 0) {
+                                hanging.await();
+                                throw new IllegalStateException("no");
+                            }
+                            if (offset < 3) {
+                                hanging.countDown();
+                                spinUntil(free, batch);
+                            } else {
+                                threeAtWork.await();
+                            }
+                            return nothing(batch);
+                        },
+                        3)
+                .withCpuLimit(LIMIT);
+        try (Workers workers = new Workers("beside", work, stuck)) {
+            Workers.Attempt failing = workers.begin(records(3));
+            assertThat(finish(failing).failure()).hasMessage("no");
+            failing.cancel();
+
+            assertThat(finish(workers.begin(records(6).subList(3, 6))).outputs())
+                    .hasSize(3);
+            assertThat(stuck.count()).isEqualTo(2);
+            assertThat(workers.overrunsOfCancelled())
+                    .extracting(RecordPointer::offset)
+                    .containsExactlyInAnyOrder(1L, 2L);
+            assertThat(workers.overrunsOfCancelled()).isEmpty();
+            free.set(true);
+            Awaitility.await().until(() -> stuck.count() == 0);
+        }
+    }
+
+    /** What was too deep is left when it is thrown: the thread is as it was. */
+    @Test
+    void aStackThatOverflowsIsTheRecordsFault() throws Exception {
+        StageWork deep = StageWork.ofBatches(() -> batch -> {
+            throw new StackOverflowError();
+        });
+        try (Workers workers = new Workers("deep", deep, stuck)) {
+            assertThat(result(workers, 1).failure())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("the stack overflowed");
+        }
+    }
+
     @Test
     void anErrorOfAWorkerWrappedOrNotIsThrownAndWhatHasNotBegunDoesNotBegin() throws Exception {
         Queue<Long> begun = new ConcurrentLinkedQueue<>();
         StageWork noMemory = StageWork.ofRecords(
                 () -> batch -> {
                     begun.add(batch.get(0).offset());
+                    if (batch.get(0).offset() > 0) {
+                        Thread.sleep(1_000);
+                        return nothing(batch);
+                    }
                     throw new CompletionException(new OutOfMemoryError("as if there were none left"));
                 },
                 1);
@@ -146,7 +204,10 @@ class WorkersTest {
     }
 
     private static Workers.Result result(Workers workers, int records) throws InterruptedException {
-        Workers.Attempt attempt = workers.begin(records(records));
+        return finish(workers.begin(records(records)));
+    }
+
+    private static Workers.Result finish(Workers.Attempt attempt) throws InterruptedException {
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!attempt.finished(Duration.ofMillis(50))) {
             assertThat(System.nanoTime()).isLessThan(deadline);
