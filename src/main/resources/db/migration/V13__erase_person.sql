@@ -103,8 +103,11 @@ begin
                             where e.name_hmac in (select facestream.name_hmac('fence', h) from unnest(hashes) h))
         then
             nearest := facestream.nearest_name(wanted);
-            raise exception 'nobody has the name "%", and nobody ever had: nothing was erased%', left(wanted, 256),
-                case when nearest is null then '' else format('. The nearest name is "%s"', nearest) end
+            -- A notice goes to who asks, and not to the server's log, where a name would outlive its erasure.
+            if nearest is not null then
+                raise notice 'the nearest name is "%"', nearest;
+            end if;
+            raise exception 'nobody has that name, and nobody ever had: nothing was erased'
                 using errcode = 'no_data_found', hint = 'For somebody who was never enrolled, to fence photos on topics: '
                     'facestream.erase_person(''NAME'', unknown => true).';
         end if;

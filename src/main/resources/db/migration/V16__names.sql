@@ -12,7 +12,8 @@ end $$;
 -- The form in which a name is kept is plain_name(), of migration 13: Unicode NFC, words separated by single spaces. As
 -- io.facestream.messaging.PlainName has it, which refuses what cannot be seen besides.
 
--- The same for names that a reader takes for one: that differ in case, in width, or in what is not seen. lower() knows as many letters
+-- The same for names that a reader takes for one: that differ in case, in width, or in what is not seen, as PlainName.folded has it.
+-- Collations differ in sharp s, the two sigmas and the Turkish i: these are folded before and after. lower() knows as many letters
 -- as its collation: where the database's own knows ASCII only, one that is there takes its place.
 do $migration$
 declare
@@ -33,8 +34,9 @@ begin
             set search_path = pg_catalog, pg_temp
         as $body$
             select btrim(regexp_replace(
-                lower(normalize(regexp_replace(name, '[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]', '', 'g'), NFKC)
-                      collate pg_catalog.%s),
+                translate(replace(lower(translate(normalize(
+                    regexp_replace(name, '[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff\U000f0000-\U0010ffff]', '', 'g'),
+                    NFKC), 'İıẞ', 'iiß') collate pg_catalog.%s), 'ß', 'ss'), 'ς', 'σ'),
                 '[[:space:]\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+', ' ', 'g'))
         $body$ $create$, case when works then candidate else '"default"' end);
 end $migration$;
@@ -47,8 +49,13 @@ create function name_is_plain() returns trigger
     set search_path = pg_catalog, facestream, pg_temp
 as $$
 begin
-    if new.name <> facestream.plain_name(new.name) or new.name ~ '[\u0001-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]' then
-        raise exception 'a name is in Unicode NFC, with single spaces between words and nothing that cannot be seen: %', new.name
+    -- The joiners are part of words of Arabic and Indic scripts; PlainName looks more closely where.
+    if new.name <> facestream.plain_name(new.name)
+        or new.name ~ '[\u0001-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff\U000f0000-\U0010ffff]'
+        or new.name ~ '(^|[^\u0600-\u0dff])[\u200c\u200d]'
+    then
+        -- without the name, for this comes into the server's log
+        raise exception 'a name is in Unicode NFC, with single spaces between words and nothing that cannot be seen'
             using errcode = 'check_violation', hint = 'facestream.plain_name(name) has that form, but for what cannot be seen';
     end if;
     return new;

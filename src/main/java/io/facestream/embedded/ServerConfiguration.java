@@ -35,6 +35,9 @@ final class ServerConfiguration {
                 "timezone = 'UTC'",
                 "log_timezone = 'UTC'",
                 "lc_messages = 'C'",
+                // statements and details hold names, which would outlive their erasure in the log
+                "log_min_error_statement = 'panic'",
+                "log_error_verbosity = 'terse'",
                 // the graph of an index of embeddings is built in this memory, or several times slower
                 "maintenance_work_mem = '256MB'"));
         if (durability == LocalPostgres.Durability.THROW_AWAY) {

@@ -12,7 +12,6 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -192,7 +191,9 @@ public record LabelledPhotos(List<Photo> photos, List<String> notices, List<Stri
                 }
             }
             if (photos.size() > before) {
-                spellings.computeIfAbsent(folded(name), key -> new TreeSet<>()).add(name);
+                spellings
+                        .computeIfAbsent(PlainName.folded(name), key -> new TreeSet<>())
+                        .add(name);
             } else if (nested == 0) {
                 notices.add(folder + " has no photos");
             }
@@ -281,13 +282,6 @@ public record LabelledPhotos(List<Photo> photos, List<String> notices, List<Stri
         } catch (IOException e) {
             return true;
         }
-    }
-
-    /** The same for names that a reader takes for one. */
-    private static String folded(String name) {
-        return Normalizer.normalize(name, Normalizer.Form.NFKC)
-                .toUpperCase(Locale.ROOT)
-                .toLowerCase(Locale.ROOT);
     }
 
     private static String reason(IOException e) {

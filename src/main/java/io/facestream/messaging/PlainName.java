@@ -1,6 +1,7 @@
 package io.facestream.messaging;
 
 import java.text.Normalizer;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -73,6 +74,20 @@ public final class PlainName {
             throw tooLong(name.length());
         }
         return name;
+    }
+
+    /**
+     * The same for names that a reader takes for one: that differ in case, in width, in sharp s, final sigma, or the dot of an i.
+     * {@code facestream.folded_name} in the database has the same.
+     */
+    public static String folded(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFKC)
+                .replace('\u0130', 'i')
+                .replace('\u0131', 'i')
+                .toUpperCase(Locale.ROOT)
+                .toLowerCase(Locale.ROOT)
+                .replace("\u00df", "ss")
+                .replace('\u03c2', '\u03c3');
     }
 
     private static IllegalArgumentException tooLong(int characters) {

@@ -103,13 +103,19 @@ class ErasureTest {
         person("Grace_Hopper", 1, 1);
         person("Bob", 1, 2);
 
-        assertThatThrownBy(() -> GALLERY.execute("select facestream.erase_person('Grace Hoper')"))
-                .hasMessageStartingWith("ERROR: nobody has the name \"Grace Hoper\", and nobody ever had: nothing was"
-                        + " erased. The nearest name is \"Grace_Hopper\"")
-                .hasMessageContaining("unknown => true");
-        assertThatThrownBy(() -> GALLERY.execute("select facestream.erase_person('Xavier')"))
-                .hasMessageMatching(
-                        "(?s)ERROR: nobody has the name \"Xavier\", and nobody ever had: nothing was erased\n.*");
+        try (Connection connection = GALLERY.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            // PostgreSQL's log holds errors, and no notices: what it holds is not erased.
+            assertThatThrownBy(() -> statement.execute("select facestream.erase_person('Grace Hoper')"))
+                    .hasMessageStartingWith("ERROR: nobody has that name, and nobody ever had: nothing was erased\n")
+                    .hasMessageContaining("unknown => true")
+                    .hasMessageNotContaining("Grace");
+            assertThat(statement.getWarnings().getMessage()).isEqualTo("the nearest name is \"Grace_Hopper\"");
+            statement.clearWarnings();
+            assertThatThrownBy(() -> statement.execute("select facestream.erase_person('Xavier')"))
+                    .hasMessageStartingWith("ERROR: nobody has that name");
+            assertThat((Object) statement.getWarnings()).isNull();
+        }
         for (String none : List.of("null", "''", "' \u00a0'")) {
             assertThatThrownBy(() -> GALLERY.execute("select facestream.erase_person(" + none + ")"))
                     .hasMessageStartingWith("ERROR: a name is needed: nothing was erased");

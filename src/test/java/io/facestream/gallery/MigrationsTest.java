@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.facestream.messaging.PlainName;
 import io.facestream.models.ModelRegistry;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,6 +141,70 @@ class MigrationsTest {
         assertThat(merging).contains(Long.toString(io.facestream.models.ModelRegistry.VERSIONS_LOCK));
         assertThat(GALLERY.query("select facestream.folded_name('\uff3a\uff2f\u00c9\u3000 m\u00fcller')"))
                 .containsExactly("zo\u00e9 m\u00fcller");
+    }
+
+    @Test
+    void namesThatAReaderTakesForOneAreThoseInTheDatabaseAndOnDisk() throws Exception {
+        GallerySchema.migrate(GALLERY.dataSource());
+        Map<String, String> alike = Map.of(
+                "STRASSE", "Stra\u00dfe",
+                "STRA\u1e9eE", "strasse",
+                "\u039d\u0399\u039a\u039f\u03a3", "\u039d\u03b9\u03ba\u03bf\u03c2",
+                "\u0130stanbul", "istanbul",
+                "I\u0307stanbul", "Istanbul",
+                "D\u0131l", "Dil",
+                "\uff21da", "ada",
+                "M\u00dcLLER", "m\u00fcller");
+        for (Map.Entry<String, String> pair : alike.entrySet()) {
+            String[] folded = GALLERY.query("select facestream.folded_name('" + pair.getKey()
+                            + "'), facestream.folded_name('" + pair.getValue() + "')")
+                    .get(0)
+                    .split(" ");
+            assertThat(folded[0]).as(pair.toString()).isEqualTo(folded[1]);
+            assertThat(PlainName.folded(pair.getKey())).as(pair.toString()).isEqualTo(folded[0]);
+            assertThat(PlainName.folded(pair.getValue())).as(pair.toString()).isEqualTo(folded[0]);
+        }
+        assertThat(GALLERY.query("select facestream.folded_name('Ole') = facestream.folded_name('\u00d8le')"))
+                .containsExactly("f");
+    }
+
+    /** One of each kind that io.facestream.messaging.PlainName refuses. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u0007",
+                "\u00ad",
+                "\u034f",
+                "\u061c",
+                "\u115f",
+                "\u17b4",
+                "\u180b",
+                "\u180e",
+                "\u200b",
+                "\u202e",
+                "\u2060",
+                "\u2800",
+                "\u3164",
+                "\ue000",
+                "\ufe0f",
+                "\ufeff",
+                "\uffa0",
+                "\udb40\udc20",
+                "\udb40\udd00",
+                "\u200d",
+                "\u200c"
+            })
+    void whatCannotBeSeenIsInNoNameOfTheDatabaseEither(String invisible) throws Exception {
+        GallerySchema.migrate(GALLERY.dataSource());
+
+        assertThatThrownBy(() -> PlainName.of("fill" + invisible + "er")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> GALLERY.execute(
+                        "insert into facestream.identity (kind, name) values ('person', 'fill" + invisible + "er')"))
+                .hasMessageContaining("nothing that cannot be seen")
+                .hasMessageNotContaining("fill");
+        // a joiner that a Persian name is spelt with
+        GALLERY.execute("insert into facestream.identity (kind, name) values ('person', '"
+                + PlainName.of("\u0645\u06cc\u200c\u0634\u0648\u062f") + "')");
     }
 
     @Test
