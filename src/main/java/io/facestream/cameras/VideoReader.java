@@ -199,6 +199,11 @@ public final class VideoReader implements AutoCloseable {
         if ((packet.flags() & AV_PKT_FLAG_CORRUPT) != 0) {
             marks.lossAt(number);
         }
+        if (packet.size() == 0) {
+            // The picture stays as it was, as in Theora. The decoder would refuse it, or take it for the end.
+            av_packet_unref(packet);
+            return;
+        }
         packet.opaque(numbers.getPointer(number));
         long errors = log.errors();
         int failed = avcodec_send_packet(decoder, packet);

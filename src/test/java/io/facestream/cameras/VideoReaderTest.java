@@ -181,6 +181,16 @@ class VideoReaderTest {
     }
 
     @Test
+    void picturesThatStayAsTheyWereAreNoDamage() throws Exception {
+        Reading reading = read(Ffmpeg.recording("repeated.ogv", folder));
+
+        assertThat(reading.millis()).hasSize(34).startsWith(0L, 200L, 300L).endsWith(3_800L, 3_900L);
+        assertThat(reading.damaged()).isEmpty();
+        assertThat(reading.undecodable()).isZero();
+        assertThat(notices).isEmpty();
+    }
+
+    @Test
     void aRatioThatNoCameraHasIsToldAndNotFollowed() throws Exception {
         Path file =
                 make("sar.mp4", "-f", "lavfi", "-i", "testsrc=size=96x64:rate=5:duration=1,setsar=50", "-c:v", "mpeg4");
