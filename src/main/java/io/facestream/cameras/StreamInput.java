@@ -140,10 +140,14 @@ final class StreamInput implements AutoCloseable {
      * time.
      */
     boolean isWithoutTimes() {
-        return (context.iformat().flags() & AVFMT_NOTIMESTAMPS) != 0
-                || (!device
-                        && context.priv_data() != null
-                        && av_opt_find(context.priv_data(), "framerate", (String) null, 0, 0) != null);
+        return (context.iformat().flags() & AVFMT_NOTIMESTAMPS) != 0 || (!device && demuxerCanBeToldARate());
+    }
+
+    private boolean demuxerCanBeToldARate() {
+        // A demuxer without a class of options keeps other data there: to search them would crash the process.
+        return context.iformat().priv_class() != null
+                && context.priv_data() != null
+                && av_opt_find(context.priv_data(), "framerate", (String) null, 0, 0) != null;
     }
 
     /** Frames a second by what the coded stream itself says; elementary streams' demuxers make up one of their own. */

@@ -56,6 +56,9 @@ public final class VideoReader implements AutoCloseable {
 
     private static final int JUMPS_TOLD = 20;
 
+    /** Errors in a row after which a decoder is given up; it should take one to pass over a packet. */
+    private static final int MOST_FAILURES = 100;
+
     private final String name;
     private final Consumer<String> notices;
     private final DecoderLog log;
@@ -154,6 +157,7 @@ public final class VideoReader implements AutoCloseable {
      * @throws IOException if it broke off before its end
      */
     public Optional<VideoFrame> next() throws IOException {
+        int failures = 0;
         try (DecoderLog.Scope scope = log.enter()) {
             while (true) {
                 long errors = log.errors();
@@ -162,16 +166,21 @@ public final class VideoReader implements AutoCloseable {
                 if (result == 0) {
                     return Optional.of(take());
                 }
-                if (result == AVERROR_EOF) {
+                // One that asks for more after the end has no more frames either.
+                if (result == AVERROR_EOF || (drained && result == AVERROR_EAGAIN())) {
                     if (brokenOff != null) {
                         throw brokenOff;
                     }
                     return Optional.empty();
                 }
                 if (result == AVERROR_EAGAIN()) {
+                    failures = 0;
                     feed();
-                } else {
-                    marks.undecodable(number);
+                    continue;
+                }
+                marks.undecodable(number);
+                if (++failures == MOST_FAILURES) {
+                    throw new IOException(name + ": its decoder fails again and again: " + FfmpegFailure.text(result));
                 }
             }
         }
@@ -198,6 +207,11 @@ public final class VideoReader implements AutoCloseable {
         number++;
         if ((packet.flags() & AV_PKT_FLAG_CORRUPT) != 0) {
             marks.lossAt(number);
+        }
+        if (packet.size() == 0) {
+            // The picture stays as it was, as in Theora. The decoder would refuse it, or take it for the end.
+            av_packet_unref(packet);
+            return;
         }
         packet.opaque(numbers.getPointer(number));
         long errors = log.errors();

@@ -151,6 +151,45 @@ class VideoReaderTest {
         assertThat(notices).isEmpty();
     }
 
+    /** FFmpeg's demuxers of these have no options; what they keep in their place must not be searched for some. */
+    @ParameterizedTest
+    @CsvSource({
+        "clip.mpg, mpeg2video, 352x480, 20/11, 640, 480",
+        "clip.vob, mpeg2video, 720x576, 16/15, 768, 576",
+        "clip.mpeg, mpeg1video, 96x64, 1, 96, 64",
+        "clip.dv, dvvideo, 720x576, 16/15, 768, 576",
+        "clip.swf, flv, 96x64, 1, 96, 64"
+    })
+    void containersWhoseDemuxersHaveNoOptionsAreReadWhole(
+            String name, String codec, String size, String ratio, int width, int height) throws Exception {
+        Path file = make(
+                name,
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc=size=" + size + ":rate=25:duration=0.4,format=yuv420p,setsar=" + ratio,
+                "-c:v",
+                codec);
+
+        Reading reading = read(file);
+
+        assertThat(reading.millis()).containsExactlyElementsOf(every(40, 10));
+        assertThat(reading.sizes()).containsOnly(List.of(width, height));
+        assertThat(reading.damaged()).isEmpty();
+        assertThat(reading.undecodable()).isZero();
+        assertThat(notices).isEmpty();
+    }
+
+    @Test
+    void picturesThatStayAsTheyWereAreNoDamage() throws Exception {
+        Reading reading = read(Ffmpeg.recording("repeated.ogv", folder));
+
+        assertThat(reading.millis()).hasSize(34).startsWith(0L, 200L, 300L).endsWith(3_800L, 3_900L);
+        assertThat(reading.damaged()).isEmpty();
+        assertThat(reading.undecodable()).isZero();
+        assertThat(notices).isEmpty();
+    }
+
     @Test
     void aRatioThatNoCameraHasIsToldAndNotFollowed() throws Exception {
         Path file =
