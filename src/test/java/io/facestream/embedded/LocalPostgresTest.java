@@ -69,6 +69,23 @@ class LocalPostgresTest {
         assertThat(folder.resolve("superuser-password")).doesNotExist();
     }
 
+    /** A log lives longer than what is erased. */
+    @Test
+    void theServersLogTellsOfErrorsWithoutStatementsAndDetails() throws SQLException {
+        execute("CREATE TABLE visitor (name text UNIQUE)");
+        execute("INSERT INTO visitor VALUES ('Josephine')");
+
+        assertThatThrownBy(() -> execute("INSERT INTO visitor VALUES ('Josephine')"))
+                .isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> execute("SELECT 'Josephine' FROM nowhere")).isInstanceOf(SQLException.class);
+
+        assertThat(folder.resolve("server.log"))
+                .content()
+                .contains("duplicate key value")
+                .contains("\"nowhere\" does not exist")
+                .doesNotContain("Josephine");
+    }
+
     @Test
     void thePsqlCommandLineForPeopleWorks() throws IOException {
         Command psql =
