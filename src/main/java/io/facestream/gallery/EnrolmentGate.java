@@ -100,7 +100,7 @@ public final class EnrolmentGate {
                     EnrolmentReason.DAMAGED,
                     String.format(
                             Locale.ROOT,
-                            "a flat area covers %.0f %% of the face: take a photo that is whole",
+                            "a flat area covers %.0f %% of the face: take a photo that shows all of it",
                             100 * flat.getAsDouble()));
         }
         FaceShape shape = FaceShape.of(face.face(), photo.width(), photo.height());

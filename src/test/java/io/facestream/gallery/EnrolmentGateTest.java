@@ -132,7 +132,7 @@ class EnrolmentGateTest {
 
         assertThatExceptionOfType(EnrolmentRejection.class)
                 .isThrownBy(() -> gate.find(painted(0, 144, 400, 156, 0)).close())
-                .withMessage("a flat area covers 56 % of the face: take a photo that is whole")
+                .withMessage("a flat area covers 56 % of the face: take a photo that shows all of it")
                 .satisfies(rejection -> assertThat(rejection.reason()).isEqualTo(EnrolmentReason.DAMAGED));
         assertThat(reasonFor(gate, painted(96, 80, 48, 64, 12))).isEqualTo(EnrolmentReason.DAMAGED);
     }
