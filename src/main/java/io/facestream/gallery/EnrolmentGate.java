@@ -11,13 +11,14 @@ import io.facestream.models.ModelVersion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
  * Finds the face that a labelled photo is about, and says whether it is good enough for a template.
  *
  * <pre>
- *  photo --> decoded? --> upright? --> one face? --> all of it, in its shape? --> large, sharp, norm? --> like whom? (Likeness)
+ *  photo --> decoded? --> upright? --> one face? --> whole, and in its shape? --> large, sharp, norm? --> like whom? (Likeness)
  * </pre>
  */
 public final class EnrolmentGate {
@@ -63,7 +64,7 @@ public final class EnrolmentGate {
      * The photo's face; close it.
      *
      * @throws EnrolmentRejection if the photo cannot be decoded, is turned, shows no face, or not clearly one, or a face that is
-     *     cut off or squashed
+     *     painted over in part, cut off or squashed
      */
     public FaceView find(byte[] photo) throws EnrolmentRejection {
         List<FaceView> views = List.of();
@@ -93,6 +94,15 @@ public final class EnrolmentGate {
             throw new EnrolmentRejection(EnrolmentReason.TURNED, turned.get().words());
         }
         FaceView face = dominant(views);
+        OptionalDouble flat = FlatArea.of(photo, face.face());
+        if (flat.isPresent()) {
+            throw new EnrolmentRejection(
+                    EnrolmentReason.DAMAGED,
+                    String.format(
+                            Locale.ROOT,
+                            "a flat area covers %.0f %% of the face: take a photo that shows all of it",
+                            100 * flat.getAsDouble()));
+        }
         FaceShape shape = FaceShape.of(face.face(), photo.width(), photo.height());
         if (shape.margin() < LEAST_MARGIN) {
             throw new EnrolmentRejection(

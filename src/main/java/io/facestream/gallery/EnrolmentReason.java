@@ -10,7 +10,7 @@ public enum EnrolmentReason {
     BAD_HEADER,
     /** No picture, or one that cannot be decoded or exceeds the bounds. */
     UNDECODABLE,
-    /** Decoded with losses: parts of the picture are made up. */
+    /** Parts of the picture are made up: it was decoded with losses, or much of the face is of one colour. */
     DAMAGED,
     /** The work on it failed, and by no outage: a live model version's network yields no embedding, for example. */
     PROCESSING_FAILED,

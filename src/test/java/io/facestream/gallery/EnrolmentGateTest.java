@@ -23,15 +23,17 @@ import io.facestream.models.ModelVersion;
 import io.facestream.models.ShippedModel;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.awt.Color;
+import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class EnrolmentGateTest {
     private static final ModelVersion SHIPPED = ShippedModel.version(ShippedModel.weights());
     private static final byte[] PHOTO =
-            TestPictures.encode(TestPictures.halves(400, 300, Color.RED, Color.BLUE), "png");
+            TestPictures.encode(speckled(TestPictures.halves(400, 300, Color.RED, Color.BLUE)), "png");
 
     @Test
     void aPhotoWithoutAFaceIsRejected() {
@@ -125,12 +127,39 @@ class EnrolmentGateTest {
     }
 
     @Test
+    void aFaceOfWhichMuchIsOfOneColourIsRejectedWithItsShare() {
+        EnrolmentGate gate = gate(faceAt(96, 80, 96, 128));
+
+        assertThatExceptionOfType(EnrolmentRejection.class)
+                .isThrownBy(() -> gate.find(painted(0, 144, 400, 156, 0)).close())
+                .withMessage("a flat area covers 56 % of the face: take a photo that shows all of it")
+                .satisfies(rejection -> assertThat(rejection.reason()).isEqualTo(EnrolmentReason.DAMAGED));
+        assertThat(reasonFor(gate, painted(96, 80, 48, 64, 12))).isEqualTo(EnrolmentReason.DAMAGED);
+    }
+
+    /** Sunglasses, a part of the background, a smooth cheek. */
+    @Test
+    void aSmallFlatAreaOrOneThatIsNotOfOneColourIsNoDamage() {
+        EnrolmentGate gate = gate(faceAt(96, 80, 96, 128));
+
+        assertThatCode(() -> gate.find(painted(102, 120, 80, 8, 0)).close()).doesNotThrowAnyException();
+        assertThatCode(() -> gate.find(painted(0, 0, 101, 300, 0)).close()).doesNotThrowAnyException();
+        assertThatCode(() -> gate.find(painted(96, 144, 96, 64, 80)).close()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aFaceOfAFewPixelsIsNotSearchedForFlatAreas() {
+        assertThatCode(() -> gate(face(8)).find(painted(0, 0, 400, 300, 0)).close())
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void aPhotoThatShowsAClearFaceOnlyWhenItIsTurnedIsRejectedWithTheWayToTurnIt() {
         Color[] up = {Color.RED, Color.BLUE};
         for (float doubtful : new float[] {0, 0.9f, 0.99f}) {
             EnrolmentGate gate = gate(redOnTop(doubtful), DetectionConfig.Detector.MTCNN);
-            byte[] upright = TestPictures.encode(TestPictures.halves(300, 300, up[0], up[1]), "png");
-            byte[] upsideDown = TestPictures.encode(TestPictures.halves(300, 300, up[1], up[0]), "png");
+            byte[] upright = TestPictures.encode(speckled(TestPictures.halves(300, 300, up[0], up[1])), "png");
+            byte[] upsideDown = TestPictures.encode(speckled(TestPictures.halves(300, 300, up[1], up[0])), "png");
 
             assertThatCode(() -> gate.find(upright).close()).doesNotThrowAnyException();
             assertThatExceptionOfType(EnrolmentRejection.class)
@@ -163,6 +192,28 @@ class EnrolmentGateTest {
             @Override
             public void close() {}
         };
+    }
+
+    private static BufferedImage speckled(BufferedImage image) {
+        Random random = new Random(1);
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                image.setRGB(x, y, image.getRGB(x, y) ^ random.nextInt(64));
+            }
+        }
+        return image;
+    }
+
+    /** The photo, a rectangle of it grey, by so much lighter at its right edge. */
+    private static byte[] painted(int left, int top, int width, int height, int slope) {
+        BufferedImage image = TestPictures.image(PHOTO);
+        for (int y = top; y < top + height; y++) {
+            for (int x = left; x < left + width; x++) {
+                int level = 128 + slope * (x - left) / width;
+                image.setRGB(x, y, new Color(level, level, level).getRGB());
+            }
+        }
+        return TestPictures.encode(image, "png");
     }
 
     private static EnrolmentReason reasonFor(EnrolmentGate gate, byte[] photo) {

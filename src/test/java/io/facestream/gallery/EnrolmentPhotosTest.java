@@ -12,14 +12,20 @@ import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
 import io.facestream.SharedData;
+import io.facestream.faces.Box;
 import io.facestream.faces.DetectionConfig;
 import io.facestream.faces.FaceDetectors;
 import io.facestream.faces.FaceFinder;
+import io.facestream.faces.FaceView;
 import io.facestream.frames.PictureBounds;
 import io.facestream.frames.PictureDecoder;
 import io.facestream.frames.TestPictures;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.Rectangle;
+import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,11 +38,16 @@ import org.bytedeco.opencv.opencv_core.Size;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What enrolment makes of real photos that were spoilt as people and programs spoil them, with the shipped detector. */
 class EnrolmentPhotosTest {
     private static final byte[] GRACE = TestPictures.sample("people/Grace_Hopper/us-navy.jpg");
     private static final int PHOTOS = 40;
+
+    /** Beyond the edge of every portrait. */
+    private static final int FAR = 10_000;
 
     private static FaceDetectors detectors;
     private static EnrolmentGate gate;
@@ -73,12 +84,49 @@ class EnrolmentPhotosTest {
         assertThat(rejection(GRACE)).isEmpty();
     }
 
+    /** As photos are that were saved anew after a part of them was lost. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "people/Grace_Hopper/us-navy.jpg",
+                "people/Eileen_Collins/nasa.jpg",
+                "people/John_Ousterhout/tk.jpg",
+                "strangers/Aksel_Andersson/print.jpg"
+            })
+    void aPortraitOfWhichAHalfOfTheFaceIsPaintedOverIsDamaged(String name) throws Exception {
+        byte[] portrait = TestPictures.sample(name);
+        assertThat(rejection(portrait)).isEmpty();
+        Box box;
+        try (FaceView view = gate.find(portrait)) {
+            box = view.face().box();
+        }
+        int x = Math.round(box.x() + box.width() / 2);
+        int y = Math.round(box.y() + box.height() / 2);
+        for (Color color : new Color[] {Color.GRAY, new Color(0, 135, 0), Color.BLACK}) {
+            for (Rectangle half : new Rectangle[] {
+                new Rectangle(0, 0, FAR, y), new Rectangle(0, y, FAR, FAR),
+                new Rectangle(0, 0, x, FAR), new Rectangle(x, 0, FAR, FAR)
+            }) {
+                assertThat(rejection(paintedOver(portrait, half, color)))
+                        .as("%s over %s", color, half)
+                        .hasValueSatisfying(rejection -> assertThat(rejection.reason())
+                                .isIn(EnrolmentReason.DAMAGED, EnrolmentReason.TURNED, EnrolmentReason.NO_FACE));
+            }
+        }
+        assertThat(rejection(paintedOver(portrait, new Rectangle(0, y, FAR, FAR), Color.GRAY)))
+                .hasValueSatisfying(rejection -> {
+                    assertThat(rejection.reason()).isEqualTo(EnrolmentReason.DAMAGED);
+                    assertThat(rejection.getMessage()).matches("a flat area covers [1-6]\\d % of the face: .*");
+                });
+    }
+
     @Test
     void noGoodPhotoIsTakenForASpoiltOne() throws Exception {
         for (Path photo : SharedData.lfwPhotos(PHOTOS)) {
             assertThat(rejection(Files.readAllBytes(photo)).map(EnrolmentRejection::reason))
                     .as(photo.toString())
                     .isNotIn(
+                            Optional.of(EnrolmentReason.DAMAGED),
                             Optional.of(EnrolmentReason.TURNED),
                             Optional.of(EnrolmentReason.CUT_OFF),
                             Optional.of(EnrolmentReason.SQUASHED));
@@ -143,6 +191,15 @@ class EnrolmentPhotosTest {
                 from.apply(part).copyTo(to);
             }
         });
+    }
+
+    private static byte[] paintedOver(byte[] photo, Rectangle area, Color color) {
+        BufferedImage image = TestPictures.image(photo);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setColor(color);
+        graphics.fill(area);
+        graphics.dispose();
+        return TestPictures.encode(image, "jpg");
     }
 
     private interface Edit {
