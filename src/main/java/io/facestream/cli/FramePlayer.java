@@ -60,6 +60,9 @@ final class FramePlayer {
         try (FrameSource source = footage.open(playback)) {
             long frames = playToEnd(source);
             if (frames == 0 && !stopped()) {
+                if (!unusable.isEmpty()) {
+                    throw new IOException("none of the pictures can be published");
+                }
                 long damaged = source.tally().damaged();
                 throw new IOException(source
                         + (damaged == 0

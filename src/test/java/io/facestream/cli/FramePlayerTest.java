@@ -29,8 +29,8 @@ class FramePlayerTest {
     @Test
     void roundsOfPicturesFollowEachOtherAtTheSamePace() throws Exception {
         Footage footage = new Footage.Pictures(List.of(
-                Files.write(folder.resolve("a.jpg"), new byte[] {1}),
-                Files.write(folder.resolve("b.jpg"), new byte[] {2})));
+                Files.write(folder.resolve("a.jpg"), startOfJpeg(1)),
+                Files.write(folder.resolve("b.jpg"), startOfJpeg(2))));
 
         List<PublishedFrame> frames = playThreeTimes(footage, OptionalDouble.of(4));
 
@@ -47,6 +47,10 @@ class FramePlayerTest {
 
         assertThat(frames).hasSize(15);
         assertThat(PublishedFrame.intervals(frames)).containsOnly(Duration.ofMillis(100));
+    }
+
+    private static byte[] startOfJpeg(int content) {
+        return new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) content};
     }
 
     private List<PublishedFrame> playThreeTimes(Footage footage, OptionalDouble framesPerSecond) throws Exception {

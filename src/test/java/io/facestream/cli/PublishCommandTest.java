@@ -459,6 +459,17 @@ class PublishCommandTest {
     }
 
     @Test
+    void picturesOfWhichNoneCanBePublishedAreAFailure() throws Exception {
+        Files.writeString(folder.resolve("1.jpg"), "<html>not found</html>");
+
+        CommandRun run = publish(folder.toString(), "--loop");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines().skip(1))
+                .containsExactly("facestream publish: none of the pictures can be published");
+    }
+
+    @Test
     void aCamerasNameIsPublishedInOneFormHoweverItIsTyped() throws Exception {
         write("a.jpg", JPEG_START, 1);
 
