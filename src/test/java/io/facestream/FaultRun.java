@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,8 +61,7 @@ final class FaultRun implements AutoCloseable {
 
     private FaultRun(Path folder) throws IOException {
         this.folder = folder;
-        // where PostgreSQL's user can reach it
-        databaseFolder = Files.createTempDirectory(Path.of("/var/tmp"), "facestream-fault-run-postgres-");
+        databaseFolder = TestServices.newFolder();
     }
 
     /** @param arguments the seconds that faults go on */
@@ -350,10 +348,6 @@ final class FaultRun implements AutoCloseable {
         if (database != null) {
             database.close();
         }
-        try (Stream<Path> files = Files.walk(databaseFolder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        TestServices.delete(databaseFolder);
     }
 }

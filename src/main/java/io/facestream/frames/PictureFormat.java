@@ -105,7 +105,7 @@ enum PictureFormat {
         @Override
         int[] size(byte[] image) throws ImageProcessingException, MetadataException, IOException {
             Metadata metadata = new Metadata();
-            // Not what else is in it: an XMP packet costs whoever parses it as much time and stack as its author likes.
+            // Nothing but the header: an XMP packet may cost its parser any amount of time and stack.
             new RiffReader()
                     .processRiff(new StreamReader(new ByteArrayInputStream(image)), new WebpRiffHandler(metadata) {
                         @Override

@@ -33,7 +33,7 @@ final class FlatArea {
 
     private FlatArea() {}
 
-    /** The share of the face that is flat, 0.1 to 1; empty where it is too little to be none of the face's own. */
+    /** The share of the face that is flat, 0.1 to 1; empty where it is too small to tell from what a face has of one colour. */
     static OptionalDouble of(Picture photo, DetectedFace face) {
         double ofBox = share(photo, face.box());
         double around = share(photo, around(face.landmarks()));

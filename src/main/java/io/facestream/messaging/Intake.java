@@ -292,7 +292,7 @@ final class Intake implements ConsumerRebalanceListener {
             return true;
         }
 
-        /** What makes it fail is the worker's to find, and a reason to reject this record alone. */
+        /** Where that fails, the worker meets the same fault, and this record alone is rejected. */
         private long weight(ConsumerRecord<byte[], byte[]> record) {
             try {
                 return work.weight().applyAsLong(record);

@@ -198,8 +198,9 @@ final class StageLoop implements Runnable {
                 // Until this step is known to be committed.
                 rewind = true;
                 Batch batch = from.poll();
-                if (!from.moves().isEmpty()) {
-                    transactions.commit(List.of(), from.moves(), batch.generation());
+                Map<TopicPartition, OffsetAndMetadata> moves = from.moves();
+                if (!moves.isEmpty()) {
+                    transactions.commit(List.of(), moves, batch.generation());
                     from.movesCommitted();
                 }
                 if (!batch.isEmpty()) {

@@ -245,8 +245,8 @@ final class Workers implements AutoCloseable {
         }
 
         /**
-         * An error that came wrapped from another thread is an error all the same. A stack that overflowed is as it was, once what
-         * was too deep is left: that is the record's fault.
+         * An error that came wrapped from another thread is an error all the same. A stack overflow leaves the thread intact: it is
+         * the record's fault.
          */
         private static Throwable errorOr(Throwable failure) {
             for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

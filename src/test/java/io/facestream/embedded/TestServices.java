@@ -73,8 +73,11 @@ public final class TestServices {
         return FreePort.orGiven(0);
     }
 
-    /** A fresh folder that the database's user can reach, for tests that start a server of their own. */
-    static Path newFolder() throws IOException {
+    /**
+     * A fresh folder that the database's user can reach, for tests that start a server of their own. Where this process is killed, the
+     * next one that asks for a service deletes it.
+     */
+    public static Path newFolder() throws IOException {
         Path folder = Files.createTempDirectory(
                 PARENT, PREFIX + ProcessHandle.current().pid() + "-");
         EmbeddedHome.makeFolder(folder, "rwx--x--x");
@@ -166,7 +169,8 @@ public final class TestServices {
         }
     }
 
-    private static void delete(Path folder) {
+    /** Deletes a folder and all that is in it. */
+    public static void delete(Path folder) {
         try {
             LocalPostgres.deleteTree(folder);
         } catch (IOException e) {

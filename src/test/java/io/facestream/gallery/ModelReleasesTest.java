@@ -1,5 +1,6 @@
 package io.facestream.gallery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -256,10 +257,7 @@ class ModelReleasesTest {
     @Test
     void aSampleThatCannotBeEmbeddedRefusesThePromotionByName() throws Exception {
         publish();
-        GALLERY.execute(
-                "insert into facestream.face_sample (identity_id, sha256, chip, enrolled, quality, source_topic,"
-                        + " source_partition, source_offset) values ('" + anybody()
-                        + "', sha256('broken'), 'no chip', false, '{}', 'labelled-faces', 0, 1)");
+        GALLERY.addSample(UUID.randomUUID(), anybody(), "no chip".getBytes(UTF_8));
 
         assertThatThrownBy(() -> releases.promote("reversed-1", ReembeddingProgress.NONE))
                 .isInstanceOf(IllegalStateException.class)
@@ -274,15 +272,12 @@ class ModelReleasesTest {
         publish();
         GALLERY.replaceWeights("reversed-1", TestNetworks.zeroForBlack());
         byte[] black = TestPictures.encode(TestPictures.halves(160, 160, Color.BLACK, Color.BLACK), "png");
-        GALLERY.execute(
-                "insert into facestream.face_sample (id, identity_id, sha256, chip, enrolled, quality, source_topic,"
-                        + " source_partition, source_offset) values ('00000000-0000-4000-8000-000000000001', '"
-                        + anybody() + "', sha256('black'), '" + TestGallery.bytes(black)
-                        + "', true, '{}', 'labelled-faces', 0, 1)");
+        UUID sample = UUID.randomUUID();
+        GALLERY.addSample(sample, anybody(), black);
 
         assertThatThrownBy(() -> releases.promote("reversed-1", ReembeddingProgress.NONE))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("sample 00000000-0000-4000-8000-000000000001: ")
+                .hasMessageContaining("sample " + sample + ": ")
                 .hasMessageContaining("delete the sample if its chip is no face, or retire the version");
     }
 

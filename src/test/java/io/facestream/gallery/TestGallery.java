@@ -98,6 +98,13 @@ public final class TestGallery {
         }
     }
 
+    /** An enrolled photo of a person, as it lies in the gallery, under no version yet. */
+    public void addSample(UUID id, UUID person, byte[] chip) throws SQLException {
+        execute("insert into facestream.face_sample (id, identity_id, sha256, chip, enrolled, quality, source_topic,"
+                + " source_partition, source_offset) values ('" + id + "', '" + person + "', sha256('" + id + "'), '"
+                + bytes(chip) + "', true, '{}', 'labelled-faces', 0, 1)");
+    }
+
     /** Gives a version other weights, which no probe has seen. */
     void replaceWeights(String version, byte[] savedModel) throws SQLException {
         String weights = "'" + bytes(savedModel) + "'::bytea";
@@ -107,7 +114,7 @@ public final class TestGallery {
     }
 
     /** As SQL writes them between quotes. */
-    public static String bytes(byte[] bytes) {
+    private static String bytes(byte[] bytes) {
         return "\\x" + HexFormat.of().formatHex(bytes);
     }
 

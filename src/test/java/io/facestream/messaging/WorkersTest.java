@@ -82,7 +82,7 @@ class WorkersTest {
         }
     }
 
-    /** What was too deep is left when it is thrown: the thread is as it was. */
+    /** It leaves the thread intact. */
     @Test
     void aStackThatOverflowsIsTheRecordsFault() throws Exception {
         StageWork deep = StageWork.ofBatches(() -> batch -> {

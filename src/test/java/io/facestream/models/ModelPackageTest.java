@@ -153,9 +153,8 @@ class ModelPackageTest {
 
     @Test
     void aNetworkThatCannotRecogniseFacesDoesNotBecomeACandidateByAnyPath() {
-        // The last convolution, 7 wide, finds 2 x 2 places on the 8 x 8 that 128 pixels leave. What it does with fewer
-        // than 7 depends on
-        // the machine.
+        // The last convolution, 7 wide, finds 2 x 2 places on the 8 x 8 that 128 pixels leave. With fewer than 7, what
+        // TensorFlow yields depends on the machine.
         assertThatThrownBy(() -> NetworkProbe.dimensions("variant", TestNetworks.reversed(), 128))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("12 embeddings of 3 pictures, and 4 of one");

@@ -30,9 +30,9 @@ class TrainingDataTest {
         GallerySchema.migrate(GALLERY.dataSource());
         List<UUID> people = GALLERY.addPeople(2);
         for (int i = 0; i < 4; i++) {
-            add(people.get(i % 2), i, chip(i));
+            GALLERY.addSample(UUID.randomUUID(), people.get(i % 2), chip(i));
         }
-        add(people.get(0), 4, "no chip".getBytes(UTF_8));
+        GALLERY.addSample(UUID.randomUUID(), people.get(0), "no chip".getBytes(UTF_8));
 
         try (ChipStore chips = new ChipStore(folder)) {
             Dataset dataset = new TrainingData(
@@ -52,13 +52,6 @@ class TrainingDataTest {
             assertThat(dataset.photos() + dataset.heldBackPhotos()).isEqualTo(4);
             assertThat(dataset.leftOut()).containsExactly(Map.entry("broken-chip", 1));
         }
-    }
-
-    private static void add(UUID person, int offset, byte[] chip) throws Exception {
-        GALLERY.execute(
-                "insert into facestream.face_sample (identity_id, sha256, chip, enrolled, quality, source_topic,"
-                        + " source_partition, source_offset) values ('" + person + "', sha256('" + offset + "'), '"
-                        + TestGallery.bytes(chip) + "', true, '{}', 'labelled-faces', 0, " + offset + ")");
     }
 
     private static byte[] chip(int seed) {
