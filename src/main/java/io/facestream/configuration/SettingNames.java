@@ -72,8 +72,8 @@ public final class SettingNames {
             if (names.stream().noneMatch(known -> Pattern.matches(environmentPattern(known), name.group(2)))) {
                 Set<String> all = new TreeSet<>(inTheEnvironment(names));
                 all.addAll(ENVIRONMENT);
-                throw new IllegalArgumentException(
-                        "the environment has " + variable + ", which is no setting: " + suggestion(name.group(2), all));
+                throw new IllegalArgumentException("the environment has " + variable + ", which is not a setting: "
+                        + suggestion(name.group(2), all));
             }
         }
     }
@@ -93,11 +93,11 @@ public final class SettingNames {
             }
             if (ofAProfile && !isProfile(profiled.group(1), ",")) {
                 throw new IllegalArgumentException(
-                        source + " has " + property + ", whose profile is none: it is one of " + profiles);
+                        source + " has " + property + ", which names an unknown profile; profiles are " + profiles);
             }
             if (names.stream().noneMatch(known -> Pattern.matches(propertyPattern(known), name))) {
                 throw new IllegalArgumentException(
-                        source + " has " + property + ", which is no setting: " + suggestion(name, names));
+                        source + " has " + property + ", which is not a setting: " + suggestion(name, names));
             }
         }
     }

@@ -18,7 +18,7 @@ final class FailedMigration {
     private FailedMigration() {}
 
     /** One line; empty where the failure is of the connection, which tells of itself. */
-    static Optional<String> explain(FlywayException failure) {
+    static Optional<String> explain(String schema, FlywayException failure) {
         Optional<SQLException> refusal = Stream.iterate(
                         (Throwable) failure, cause -> cause != null, Throwable::getCause)
                 .filter(SQLException.class::isInstance)
@@ -35,11 +35,11 @@ final class FailedMigration {
                     + "; use the build that it was migrated with, or a backup of the database");
         }
         if (failure.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
-            return Optional.of("the schema " + GallerySchema.NAME + " is not empty, and no migration has filled it:"
+            return Optional.of("the schema " + schema + " is not empty, and no migration has filled it:"
                     + " move away what lies there, then " + AGAIN);
         }
         return refusal.filter(e -> LACKS_RIGHT.equals(e.getSQLState()))
-                .map(e -> "the schema " + GallerySchema.NAME + " can't be migrated: " + whatToMend(e));
+                .map(e -> "the schema " + schema + " can't be migrated: " + whatToMend(e));
     }
 
     /** As it is told of, such as {@code 8 (roles)}. */

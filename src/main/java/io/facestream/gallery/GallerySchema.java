@@ -49,7 +49,7 @@ public final class GallerySchema {
         if (ran > 0 || calibrated) {
             registry.measureGallery();
         }
-        new RetiredVersions(dataSource).removeThoseOfThePast();
+        new RetiredVersions(dataSource).purgeExpired();
         return ran;
     }
 
@@ -75,7 +75,7 @@ public final class GallerySchema {
         try {
             return flyway(dataSource).migrate().migrationsExecuted;
         } catch (FlywayException e) {
-            String line = FailedMigration.explain(e).orElseThrow(() -> e);
+            String line = FailedMigration.explain(NAME, e).orElseThrow(() -> e);
             IllegalStateException failure = new IllegalStateException(line);
             // No cause: the line has said what it says.
             failure.addSuppressed(e);

@@ -117,7 +117,7 @@ final class Reembedding {
         } catch (NoEmbeddingException e) {
             throw new IllegalStateException(
                     "sample " + samples.get(e.index()).id + ": " + e.getMessage()
-                            + ": delete the sample if its chip is no face, or retire the version",
+                            + ": delete the sample if its chip is not a face, or retire the version",
                     e);
         } finally {
             chips.forEach(Picture::close);

@@ -35,7 +35,7 @@ public final class RetiredVersions {
      *
      * @return the versions that are gone
      */
-    public List<String> removeThoseOfThePast() throws SQLException {
+    public List<String> purgeExpired() throws SQLException {
         List<String> removed = new ArrayList<>();
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
@@ -57,7 +57,9 @@ public final class RetiredVersions {
                         remove(statement, version);
                         removed.add(version);
                     } catch (SQLException e) {
-                        LOG.warnf("retired %s is removed another time: %s", version, e.getMessage());
+                        LOG.warnf(
+                                "retired version %s is still there, and its removal is tried again: %s",
+                                version, e.getMessage());
                     }
                 }
             } finally {

@@ -125,7 +125,7 @@ public final class TestServices {
             services.properties().forEach((name, value) -> publish(service, name, value));
         } else {
             install();
-            LocalPostgres postgres = LocalPostgres.start(folder, 0, LocalPostgres.Durability.THROW_AWAY);
+            LocalPostgres postgres = LocalPostgres.start(folder, 0, Durability.THROW_AWAY);
             closeAtEnd(postgres::close, folder);
             publish(service, "jdbcUrl", postgres.jdbcUrl());
             publish(service, "userName", postgres.userName());
@@ -172,7 +172,7 @@ public final class TestServices {
     /** Deletes a folder and all that is in it. */
     public static void delete(Path folder) {
         try {
-            LocalPostgres.deleteTree(folder);
+            FileTree.delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -69,7 +69,7 @@ public final class CommandLog {
         private static final long serialVersionUID = 1L;
 
         public LeaseLostException(UUID command) {
-            super("another worker has taken over command " + command + ": this one was not heard of in time");
+            super("another worker has taken over command " + command + ": this one did not renew its lease in time");
         }
     }
 
