@@ -39,11 +39,6 @@ import org.jboss.logging.Logger;
 final class StageLoop implements Runnable {
     private static final Logger LOG = Logger.getLogger(StageLoop.class);
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-    /** As long as a session: a member that was silent for longer is none any more. */
-    private static final Duration MAX_SILENCE = Duration.ofSeconds(10);
-
     private static final Duration CONSUMER_CLOSE = Duration.ofSeconds(2);
     private static final Duration PRODUCER_CLOSE = Duration.ofSeconds(2);
 
@@ -57,6 +52,7 @@ final class StageLoop implements Runnable {
     private final StageMetrics metrics;
     private final Tracer tracer;
     private final Transactions transactions;
+    private final StageTimeouts timeouts;
 
     private volatile boolean running = true;
     private volatile boolean begun;
@@ -67,7 +63,7 @@ final class StageLoop implements Runnable {
     /** Where the last batch that was tried ends; empty once it is known to be committed. */
     private Map<TopicPartition, OffsetAndMetadata> owed = Map.of();
 
-    private Duration pause = FIRST_PAUSE;
+    private final Backoff pauses;
 
     /**
      * @param stage name of the stage; its consumer group is {@code facestream-<stage>}
@@ -83,7 +79,8 @@ final class StageLoop implements Runnable {
             StageWork work,
             StuckWorkers stuck,
             StageMetrics metrics,
-            Tracer tracer) {
+            Tracer tracer,
+            StageTimeouts timeouts) {
         this.connection = connection;
         this.stage = stage;
         this.member = member;
@@ -94,6 +91,8 @@ final class StageLoop implements Runnable {
         this.metrics = metrics;
         this.tracer = tracer;
         this.transactions = new Transactions(connection, member);
+        this.timeouts = timeouts;
+        this.pauses = new Backoff(timeouts.firstPause(), timeouts.longestPause());
     }
 
     static String group(String stage) {
@@ -139,7 +138,8 @@ final class StageLoop implements Runnable {
     @Override
     public void run() {
         try (Workers workers = new Workers(member, work, stuck)) {
-            BatchWork batches = new BatchWork(stage, member, workers, transactions, metrics, tracer, this::progressed);
+            BatchWork batches = new BatchWork(
+                    stage, member, workers, transactions, metrics, tracer, timeouts.keepAliveAfter(), this::progressed);
             while (running) {
                 try {
                     consumeWithNewConsumer(batches);
@@ -220,7 +220,8 @@ final class StageLoop implements Runnable {
                 throw e;
             } catch (KafkaException | IllegalStateException e) {
                 if (owed.isEmpty()) {
-                    LOG.warnf("%s tries again in %d ms: %s", member, pause.toMillis(), Refusal.oneLine(e));
+                    LOG.warnf(
+                            "%s tries again in %d ms: %s", member, pauses.next().toMillis(), Refusal.oneLine(e));
                 } else {
                     metrics.aborted();
                     LOG.warnf("%s: aborted, the batch comes again: %s", member, Refusal.oneLine(e));
@@ -233,7 +234,9 @@ final class StageLoop implements Runnable {
                 running = false;
             } catch (Exception e) {
                 metrics.aborted();
-                LOG.warnf("%s: the batch comes again in %d ms: %s", member, pause.toMillis(), Refusal.oneLine(e));
+                LOG.warnf(
+                        "%s: the batch comes again in %d ms: %s",
+                        member, pauses.next().toMillis(), Refusal.oneLine(e));
                 LOG.debug("not processed", e);
                 sleep();
             }
@@ -243,13 +246,13 @@ final class StageLoop implements Runnable {
     private void progressed() {
         begun = true;
         lastGoodStep = System.nanoTime();
-        pause = FIRST_PAUSE;
+        pauses.reset();
     }
 
-    /** Whether the group's coordinator has lately been told of this member; negative before it is one. */
+    /** Whether the group's coordinator has been told of this member within a session; negative before it is one. */
     private boolean inTouch() {
         double secondsAgo = ((Number) heartbeat.metricValue()).doubleValue();
-        return secondsAgo >= 0 && secondsAgo <= MAX_SILENCE.toSeconds();
+        return secondsAgo >= 0 && secondsAgo <= timeouts.session().toSeconds();
     }
 
     /**
@@ -263,6 +266,7 @@ final class StageLoop implements Runnable {
     }
 
     private void sleep() {
+        Duration pause = pauses.take();
         try {
             if (running) {
                 Thread.sleep(pause.toMillis());
@@ -271,8 +275,6 @@ final class StageLoop implements Runnable {
             Thread.currentThread().interrupt();
             running = false;
         }
-        Duration doubled = pause.multipliedBy(2);
-        pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     }
 
     private Map<String, Object> consumerSettings() {
@@ -283,9 +285,12 @@ final class StageLoop implements Runnable {
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Intake.pollRecords(maxPollRecords));
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, input.maxMessageBytes());
-        settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 60_000);
-        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) MAX_SILENCE.toMillis());
-        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+        settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int)
+                timeouts.pollInterval().toMillis());
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int)
+                timeouts.session().toMillis());
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int)
+                timeouts.heartbeat().toMillis());
         settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
         settings.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
