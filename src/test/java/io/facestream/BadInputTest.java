@@ -25,8 +25,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever arrives is processed or reported with its reason, and what comes after it goes through. */
 @QuarkusTest
+@Tag("application")
 @TestProfile(AllRoles.class)
 class BadInputTest {
     private static final int PARTITION = 2;
@@ -42,15 +44,16 @@ class BadInputTest {
     private static final Map<String, String> PLAIN = Map.of();
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private Topics topics;
+    /** One for all tests: each topic is read once. */
+    private static Topics topics;
 
-    @BeforeEach
-    void connect() {
+    @BeforeAll
+    static void connect() {
         topics = new Topics();
     }
 
-    @AfterEach
-    void disconnect() {
+    @AfterAll
+    static void disconnect() {
         topics.close();
     }
 

@@ -31,10 +31,12 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** From labelled photos and frames to names, through every role, on a real broker and a real database. */
 @QuarkusTest
+@Tag("application")
 @TestProfile(AllRoles.class)
 class DataPathTest {
     private static final String GRACE = "Grace_Hopper";

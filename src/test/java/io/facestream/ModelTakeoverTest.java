@@ -44,6 +44,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -51,6 +52,7 @@ import org.junit.jupiter.api.Test;
  * far from the first one's as those of strangers: a face compared with the wrong templates would be UNKNOWN.
  */
 @QuarkusTest
+@Tag("application")
 @TestProfile(AllRoles.class)
 class ModelTakeoverTest {
     private static final String CAMERA = "takeover";

@@ -30,10 +30,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the running service shows of itself, and that the dashboard and the alerts ask for nothing else. */
 @QuarkusTest
+@Tag("application")
 @TestProfile(AllRoles.class)
 class MonitoringTest {
     private static final Path ALERTS = Path.of("monitoring/alerts.yml");

@@ -20,10 +20,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One trace from a frame to its event. */
 @QuarkusTest
+@Tag("application")
 @TestProfile(AllRoles.class)
 class TracingTest {
     private static final byte[] STRANGER = TestPictures.sample("strangers/Aksel_Andersson/print.jpg");

@@ -66,7 +66,7 @@ public final class SettingNames {
                 continue;
             }
             if (name.group(1) != null && !isProfile(name.group(1), "_")) {
-                throw new IllegalArgumentException("the environment has " + variable + ", whose profile is none: "
+                throw new IllegalArgumentException("the environment has " + variable + ", which names an unknown profile: "
                         + "it is one of " + inTheEnvironment(profiles));
             }
             if (names.stream().noneMatch(known -> Pattern.matches(environmentPattern(known), name.group(2)))) {

@@ -31,12 +31,6 @@ final class BatchWork {
 
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
-    /**
-     * From here on the group is told that this member lives; before, a rebalance waits for the batch, which would be in vain else.
-     * Well under max.poll.interval.ms, 60 s.
-     */
-    private static final Duration KEEP_ALIVE_AFTER = Duration.ofSeconds(20);
-
     private static final Duration KEEP_ALIVE_EVERY = Duration.ofSeconds(2);
 
     /** For whoever looks for the cause; the other failures are one line each. */
@@ -48,6 +42,7 @@ final class BatchWork {
     private final Transactions transactions;
     private final StageMetrics metrics;
     private final Tracer tracer;
+    private final Duration keepAliveAfter;
     private final Runnable progress;
 
     /** After a record that failed, the next ones are probably well; what was too much for a database is so for a while. */
@@ -65,7 +60,11 @@ final class BatchWork {
     /** How often it has used too much time, alone or among others. */
     private final Map<RecordPointer, Integer> overruns = new HashMap<>();
 
-    /** @param progress told of each part of a batch that is committed */
+    /**
+     * @param keepAliveAfter from when on the group is told that this member lives; before, a rebalance waits for the batch, which would
+     *     be in vain otherwise
+     * @param progress told of each part of a batch that is committed
+     */
     BatchWork(
             String stage,
             String member,
@@ -73,6 +72,7 @@ final class BatchWork {
             Transactions transactions,
             StageMetrics metrics,
             Tracer tracer,
+            Duration keepAliveAfter,
             Runnable progress) {
         this.stage = stage;
         this.member = member;
@@ -80,6 +80,7 @@ final class BatchWork {
         this.transactions = transactions;
         this.metrics = metrics;
         this.tracer = tracer;
+        this.keepAliveAfter = keepAliveAfter;
         this.progress = progress;
     }
 
@@ -139,7 +140,7 @@ final class BatchWork {
             throws InterruptedException {
         Workers.Attempt attempt = workers.begin(records);
         try {
-            long keepAlive = System.nanoTime() + KEEP_ALIVE_AFTER.toNanos();
+            long keepAlive = System.nanoTime() + keepAliveAfter.toNanos();
             while (!attempt.finished(PATIENCE)) {
                 if (System.nanoTime() - keepAlive >= 0) {
                     intake.keepAlive();

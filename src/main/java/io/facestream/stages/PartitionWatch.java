@@ -30,21 +30,19 @@ import org.jboss.logging.Logger;
 final class PartitionWatch implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PartitionWatch.class);
 
-    static final Duration INTERVAL = Duration.ofSeconds(3);
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
-    /** Longer than the 15 s after which the broker ends a transaction of a stage that died. */
-    private static final Duration OPEN_TOO_LONG = Duration.ofSeconds(20);
-
     private final KafkaConnection connection;
+    private final StageTimeouts timeouts;
     private final List<Watched> loops = new CopyOnWriteArrayList<>();
     private final Map<TopicPartition, Seen> stableEnds = new HashMap<>();
     private final Set<TopicPartition> told = new HashSet<>();
     private final Map<WatchedLoop, LoopProgress> progress = new ConcurrentHashMap<>();
     private final Thread thread = new Thread(this::watch, "partition-watch");
 
-    PartitionWatch(KafkaConnection connection) {
+    PartitionWatch(KafkaConnection connection, StageTimeouts timeouts) {
         this.connection = connection;
+        this.timeouts = timeouts;
         thread.setDaemon(true);
     }
 
@@ -91,7 +89,7 @@ final class PartitionWatch implements AutoCloseable {
                     // The stages tell of a broker that is away.
                     LOG.debug("where partitions end is not known", e);
                 }
-                Thread.sleep(INTERVAL.toMillis());
+                Thread.sleep(timeouts.lookAtPartitions().toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -169,7 +167,7 @@ final class PartitionWatch implements AutoCloseable {
             stableEnds.compute(partition, (same, before) -> Seen.next(before, stable, now));
         }
         Seen since = stableEnds.get(partition);
-        if (since == null || since.forHowLong(now).compareTo(OPEN_TOO_LONG) < 0) {
+        if (since == null || since.forHowLong(now).compareTo(timeouts.openTooLong()) < 0) {
             if (told.remove(partition)) {
                 LOG.infof("%s can be read on: the transaction that held it back has ended", partition);
             }

@@ -39,11 +39,6 @@ import org.jboss.logging.Logger;
 final class StageLoop implements Runnable, WatchedLoop {
     private static final Logger LOG = Logger.getLogger(StageLoop.class);
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-    /** As long as a session: after that a silent member has been removed from the group. */
-    private static final Duration MAX_SILENCE = Duration.ofSeconds(10);
-
     private static final Duration CONSUMER_CLOSE = Duration.ofSeconds(2);
     private static final Duration PRODUCER_CLOSE = Duration.ofSeconds(2);
 
@@ -57,6 +52,7 @@ final class StageLoop implements Runnable, WatchedLoop {
     private final StageMetrics metrics;
     private final Tracer tracer;
     private final Transactions transactions;
+    private final StageTimeouts timeouts;
 
     private volatile boolean running = true;
     private volatile boolean begun;
@@ -67,7 +63,7 @@ final class StageLoop implements Runnable, WatchedLoop {
     /** Where the last batch that was tried ends; empty once it is known to be committed. */
     private Map<TopicPartition, OffsetAndMetadata> owed = Map.of();
 
-    private Duration pause = FIRST_PAUSE;
+    private final Backoff pauses;
 
     /**
      * @param stage name of the stage; its consumer group is {@code facestream-<stage>}
@@ -83,7 +79,8 @@ final class StageLoop implements Runnable, WatchedLoop {
             StageWork work,
             StuckWorkers stuck,
             StageMetrics metrics,
-            Tracer tracer) {
+            Tracer tracer,
+            StageTimeouts timeouts) {
         this.connection = connection;
         this.stage = stage;
         this.member = member;
@@ -94,6 +91,8 @@ final class StageLoop implements Runnable, WatchedLoop {
         this.metrics = metrics;
         this.tracer = tracer;
         this.transactions = new Transactions(connection, member);
+        this.timeouts = timeouts;
+        this.pauses = new Backoff(timeouts.firstPause(), timeouts.longestPause());
     }
 
     String stage() {
@@ -138,7 +137,8 @@ final class StageLoop implements Runnable, WatchedLoop {
     @Override
     public void run() {
         try (Workers workers = new Workers(member, work, stuck)) {
-            BatchWork batches = new BatchWork(stage, member, workers, transactions, metrics, tracer, this::progressed);
+            BatchWork batches = new BatchWork(
+                    stage, member, workers, transactions, metrics, tracer, timeouts.keepAliveAfter(), this::progressed);
             while (running) {
                 try {
                     consumeWithNewConsumer(batches);
@@ -219,7 +219,8 @@ final class StageLoop implements Runnable, WatchedLoop {
                 throw e;
             } catch (KafkaException | IllegalStateException e) {
                 if (owed.isEmpty()) {
-                    LOG.warnf("%s tries again in %d ms: %s", member, pause.toMillis(), Refusal.oneLine(e));
+                    LOG.warnf(
+                            "%s tries again in %d ms: %s", member, pauses.next().toMillis(), Refusal.oneLine(e));
                 } else {
                     metrics.aborted();
                     LOG.warnf("%s: aborted, the batch comes again: %s", member, Refusal.oneLine(e));
@@ -232,7 +233,9 @@ final class StageLoop implements Runnable, WatchedLoop {
                 running = false;
             } catch (Exception e) {
                 metrics.aborted();
-                LOG.warnf("%s: the batch comes again in %d ms: %s", member, pause.toMillis(), Refusal.oneLine(e));
+                LOG.warnf(
+                        "%s: the batch comes again in %d ms: %s",
+                        member, pauses.next().toMillis(), Refusal.oneLine(e));
                 LOG.debug("not processed", e);
                 sleep();
             }
@@ -242,13 +245,13 @@ final class StageLoop implements Runnable, WatchedLoop {
     private void progressed() {
         begun = true;
         lastGoodStep = System.nanoTime();
-        pause = FIRST_PAUSE;
+        pauses.reset();
     }
 
-    /** Whether the group's coordinator has lately been told of this member; negative before it is one. */
+    /** Whether the group's coordinator has been told of this member within a session; negative before it is one. */
     private boolean inTouch() {
         double secondsAgo = ((Number) heartbeat.metricValue()).doubleValue();
-        return secondsAgo >= 0 && secondsAgo <= MAX_SILENCE.toSeconds();
+        return secondsAgo >= 0 && secondsAgo <= timeouts.session().toSeconds();
     }
 
     /**
@@ -262,6 +265,7 @@ final class StageLoop implements Runnable, WatchedLoop {
     }
 
     private void sleep() {
+        Duration pause = pauses.take();
         try {
             if (running) {
                 Thread.sleep(pause.toMillis());
@@ -270,8 +274,6 @@ final class StageLoop implements Runnable, WatchedLoop {
             Thread.currentThread().interrupt();
             running = false;
         }
-        Duration doubled = pause.multipliedBy(2);
-        pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     }
 
     private Map<String, Object> consumerSettings() {
@@ -282,9 +284,12 @@ final class StageLoop implements Runnable, WatchedLoop {
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Intake.pollRecords(maxPollRecords));
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, input.maxMessageBytes());
-        settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 60_000);
-        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) MAX_SILENCE.toMillis());
-        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+        settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int)
+                timeouts.pollInterval().toMillis());
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int)
+                timeouts.session().toMillis());
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int)
+                timeouts.heartbeat().toMillis());
         settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
         settings.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);

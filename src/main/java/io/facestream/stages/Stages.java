@@ -40,6 +40,7 @@ public class Stages {
     private final String instance;
     private final MeterRegistry metrics;
     private final Tracer tracer;
+    private final StageTimeouts timeouts;
     private final PartitionWatch partitions;
     private final StuckWorkers stuck = new StuckWorkers();
     private final List<Running> running = new CopyOnWriteArrayList<>();
@@ -62,6 +63,17 @@ public class Stages {
      */
     public Stages(
             KafkaConnection connection, TopicsConfig topics, String instance, MeterRegistry metrics, Tracer tracer) {
+        this(connection, topics, instance, metrics, tracer, StageTimeouts.PRODUCTION);
+    }
+
+    /** The same with other timeouts. */
+    Stages(
+            KafkaConnection connection,
+            TopicsConfig topics,
+            String instance,
+            MeterRegistry metrics,
+            Tracer tracer,
+            StageTimeouts timeouts) {
         if (!INSTANCE.matcher(instance).matches()) {
             throw new IllegalArgumentException(
                     "this replica's name is not 1 to 200 of the characters A-Z a-z 0-9 . _ -: \"" + instance
@@ -72,7 +84,8 @@ public class Stages {
         this.instance = instance;
         this.metrics = metrics;
         this.tracer = tracer;
-        this.partitions = new PartitionWatch(connection);
+        this.timeouts = timeouts;
+        this.partitions = new PartitionWatch(connection, timeouts);
     }
 
     private static String hostName() {
@@ -98,7 +111,7 @@ public class Stages {
         for (int i = 0; i < config.loops(); i++) {
             String member = "facestream-" + name + "-" + instance + "-" + i;
             StageLoop loop = new StageLoop(
-                    connection, name, member, input, config.maxPollRecords(), work, stuck, ofStage, tracer);
+                    connection, name, member, input, config.maxPollRecords(), work, stuck, ofStage, tracer, timeouts);
             ofStage.watch(loop, () -> partitions.of(loop).lag());
             partitions.add(loop, ofStage);
             Thread thread = VitalThread.of(name + "-" + i, loop);

@@ -2,9 +2,13 @@ package io.facestream.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /**
  * One broker and one database for all tests of this JVM, each started when a test first asks for it, in folders that are
@@ -18,6 +22,9 @@ public final class TestServices {
 
     /** Not /tmp: that may be memory, and the folders of other users' tests aren't reachable for user postgres. */
     private static final Path PARENT = Path.of("/var/tmp");
+
+    /** A server's folder that was never used; null until there is one. */
+    private static Path template;
 
     private TestServices() {}
 
@@ -125,6 +132,7 @@ public final class TestServices {
             services.properties().forEach((name, value) -> publish(service, name, value));
         } else {
             install();
+            copyTemplate(folder);
             LocalPostgres postgres = LocalPostgres.start(folder, 0, Durability.THROW_AWAY);
             closeAtEnd(postgres::close, folder);
             publish(service, "jdbcUrl", postgres.jdbcUrl());
@@ -132,6 +140,20 @@ public final class TestServices {
             publish(service, "password", postgres.password());
             publish(service, "readerName", postgres.readerName());
             publish(service, "readerPassword", postgres.readerPassword());
+        }
+    }
+
+    /** The first server of this process is kept as it is made; the others are copies of it, for making one takes seconds. */
+    private static void copyTemplate(Path folder) throws IOException {
+        if (template == null) {
+            Path made = newFolder();
+            closeAtEnd(() -> {}, made);
+            LocalPostgres.start(made, 0, LocalPostgres.Durability.THROW_AWAY).close();
+            template = made;
+        }
+        Command copy = Command.run(Path.of("/"), List.of("cp", "-a", template.toString() + "/.", folder.toString()));
+        if (!copy.succeeded()) {
+            throw new IOException("the tests' database could not be copied: " + copy.lastLine());
         }
     }
 
@@ -155,9 +177,17 @@ public final class TestServices {
                         "close-test-services"));
     }
 
-    /** Test runs that were killed could not tidy up; their process's id is in their folders' names. */
+    /**
+     * Test runs that were killed could not tidy up; their process's id is in their folders' names. One process at a time looks: two would
+     * delete the same files.
+     */
     private static void deleteWhatKilledTestsLeft() throws IOException {
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(PARENT, PREFIX + "[0-9]*-*")) {
+        try (FileChannel file = FileChannel.open(
+                        PARENT.resolve(PREFIX + "lock-" + System.getProperty("user.name")),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+                FileLock lock = file.lock();
+                DirectoryStream<Path> folders = Files.newDirectoryStream(PARENT, PREFIX + "[0-9]*-*")) {
             for (Path folder : folders) {
                 String[] name = folder.getFileName().toString().split("-", -1);
                 if (Files.isWritable(folder)

@@ -21,7 +21,7 @@ import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
-/** Variants of the shipped network, made by other operations on what it yields. */
+/** A small network, and variants of it and of the shipped one, made by other operations on what they yield. */
 public final class TestNetworks {
     private static final AttrValue FLOAT =
             AttrValue.newBuilder().setType(DataType.DT_FLOAT).build();
@@ -31,11 +31,54 @@ public final class TestNetworks {
     private TestNetworks() {}
 
     /**
+     * A network of the shipped one's shape, pixels to 192 dimensions, that computes next to nothing: the mean colours of 8x8 fields. For
+     * tests that are about what is done with a network, and not about what it sees.
+     */
+    public static byte[] small() {
+        GraphDef shipped = SavedModelZip.read(ShippedModel.weights());
+        GraphDef.Builder graph = GraphDef.newBuilder().setVersions(shipped.getVersions());
+        shipped.getNodeList().stream()
+                .filter(node -> node.getName().equals("pixels")
+                        || node.getName().startsWith("normalise/")
+                        || node.getName().startsWith("embedding"))
+                .map(node -> node.getName().equals("embeddings")
+                        ? node.toBuilder().setInput(0, "fields").build()
+                        : node)
+                .forEach(graph::addNode);
+        AttrValue field = AttrValue.newBuilder()
+                .setList(AttrValue.ListValue.newBuilder()
+                        .addI(1)
+                        .addI(14)
+                        .addI(14)
+                        .addI(1))
+                .build();
+        graph.addNode(NodeDef.newBuilder()
+                .setName("fields")
+                .setOp("AvgPool")
+                .addInput("normalise/scaled")
+                .putAttr("T", FLOAT)
+                .putAttr("ksize", field)
+                .putAttr("strides", field)
+                .putAttr(
+                        "padding",
+                        AttrValue.newBuilder()
+                                .setS(ByteString.copyFromUtf8("VALID"))
+                                .build()));
+        return SavedModelZip.write(graph.build(), "pixels", List.of("embedding"), false);
+    }
+
+    /**
      * The same distances between embeddings of its own, since it only has the coordinates in reverse order; and distances as of
      * strangers to those of the shipped network.
      */
     public static byte[] reversed() {
+        return reversed(ShippedModel.weights());
+    }
+
+    /** The same of another network. */
+    public static byte[] reversed(byte[] network) {
         return withEmbedding(
+                network,
                 output(ofShipped -> NodeDef.newBuilder()
                         .setName("embedding")
                         .setOp("ReverseV2")
@@ -85,8 +128,14 @@ public final class TestNetworks {
 
     /** The shipped network times the brightest value of the picture: of a black one it yields zeros. */
     public static byte[] zeroForBlack() {
+        return zeroForBlack(ShippedModel.weights());
+    }
+
+    /** The same of another network. */
+    public static byte[] zeroForBlack(byte[] network) {
         AttrValue bytes = AttrValue.newBuilder().setType(DataType.DT_UINT8).build();
         return withEmbedding(
+                network,
                 output(ofShipped -> NodeDef.newBuilder()
                         .setName("embedding")
                         .setOp("Mul")
@@ -234,8 +283,12 @@ public final class TestNetworks {
     }
 
     private static byte[] withEmbedding(Output output, NodeDef... more) {
+        return withEmbedding(ShippedModel.weights(), output, more);
+    }
+
+    private static byte[] withEmbedding(byte[] network, Output output, NodeDef... more) {
         try {
-            SavedModel model = SavedModel.parseFrom(onlyEntry(ShippedModel.weights()));
+            SavedModel model = SavedModel.parseFrom(onlyEntry(network));
             MetaGraphDef meta = model.getMetaGraphs(0);
             GraphDef.Builder graph =
                     GraphDef.newBuilder().setVersions(meta.getGraphDef().getVersions());

@@ -23,6 +23,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,7 @@ class BatchWorkTest {
     private static StageBroker broker;
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final Stages stages = broker.stages("replica-0", metrics);
+    private final Stages stages = broker.stages("replica-0", metrics, StageBroker.IMPATIENT);
 
     @BeforeAll
     static void startBroker() {
@@ -191,21 +192,43 @@ class BatchWorkTest {
         assertThat(broker.values(Topic.REJECTED_RECORDS, "slow")).isEmpty();
     }
 
-    /** Kafka's client leaves the group if nobody polls for max.poll.interval.ms, 60 s. */
+    /** Kafka's client leaves the group if nobody polls for max.poll.interval.ms. */
     @Test
     void aBatchThatOutlastsThePollIntervalIsCommittedAtItsFirstAttempt() throws Exception {
+        assertOneAttemptAtABatchLongerThanThePollInterval(stages, StageBroker.IMPATIENT, "long");
+    }
+
+    /** The same with the 60 s of production. */
+    @Test
+    @Tag("long")
+    void aBatchThatOutlastsProductionsPollIntervalIsCommittedAtItsFirstAttempt() throws Exception {
+        Stages patient = broker.stages("replica-0", metrics);
+        try {
+            assertOneAttemptAtABatchLongerThanThePollInterval(patient, StageTimeouts.PRODUCTION, "longer");
+        } finally {
+            patient.stop();
+        }
+    }
+
+    private void assertOneAttemptAtABatchLongerThanThePollInterval(Stages of, StageTimeouts timeouts, String run)
+            throws Exception {
         AtomicInteger attempts = new AtomicInteger();
-        start(StageWork.ofBatches(() -> batch -> {
-            if (holds(batch, "long:")) {
-                attempts.incrementAndGet();
-                Thread.sleep(65_000);
-            }
-            return StageBroker.copies(batch, "long");
-        }));
+        of.start(
+                run,
+                Topic.CAMERA_FRAMES,
+                List.of(Topic.DETECTED_FACES),
+                new TestStageConfig(1, 20),
+                StageWork.ofBatches(() -> batch -> {
+                    if (holds(batch, run + ":")) {
+                        attempts.incrementAndGet();
+                        Thread.sleep(timeouts.pollInterval().plusSeconds(3).toMillis());
+                    }
+                    return StageBroker.copies(batch, run);
+                }));
 
-        send("long:0");
+        send(run + ":0");
 
-        awaitOutputs("long", "long:0");
+        awaitOutputs(run, run + ":0");
         assertThat(attempts).hasValue(1);
         assertThat(metrics.get("facestream.stage.transactions")
                         .tag("outcome", "aborted")

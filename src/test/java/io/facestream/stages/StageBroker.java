@@ -21,6 +21,17 @@ import org.apache.kafka.common.TopicPartition;
 
 /** A broker with every topic, for tests of stages, and what they send to it and read from it. */
 final class StageBroker implements AutoCloseable {
+    /** For tests in which something fails, or takes longer than it may: whatever waits for that waits for a short time. */
+    static final StageTimeouts IMPATIENT = new StageTimeouts(
+            Duration.ofMillis(20),
+            Duration.ofMillis(200),
+            StageTimeouts.PRODUCTION.session(),
+            StageTimeouts.PRODUCTION.heartbeat(),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(3),
+            Duration.ofMillis(300),
+            Duration.ofSeconds(3));
+
     private final EmbeddedKafka kafka;
     private final KafkaConnection connection;
 
@@ -41,12 +52,17 @@ final class StageBroker implements AutoCloseable {
     }
 
     Stages stages(String instance, MeterRegistry metrics) {
+        return stages(instance, metrics, StageTimeouts.PRODUCTION);
+    }
+
+    Stages stages(String instance, MeterRegistry metrics, StageTimeouts timeouts) {
         return new Stages(
                 connection,
                 new TestTopicsConfig(NumberedRecords.PARTITIONS, true),
                 instance,
                 metrics,
-                TestTracer.none());
+                TestTracer.none(),
+                timeouts);
     }
 
     void send(Topic topic, int partition, String... values) throws Exception {

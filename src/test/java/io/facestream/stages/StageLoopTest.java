@@ -15,10 +15,13 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -33,6 +36,10 @@ class StageLoopTest {
     private static final List<Topic> OUTPUTS = List.of(Topic.DETECTED_FACES, Topic.REJECTED_RECORDS);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    /** Between attempts that fail, with these tests' timeouts; the last one again and again. */
+    private static final List<Duration> PAUSES =
+            Stream.of(20, 40, 80, 160, 200).map(Duration::ofMillis).toList();
+
     @TempDir
     static Path folder;
 
@@ -40,7 +47,7 @@ class StageLoopTest {
     private static KafkaConnection connection;
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final Stages stages = broker.stages("replica-0", metrics);
+    private final Stages stages = broker.stages("replica-0", metrics, StageBroker.IMPATIENT);
 
     @BeforeAll
     static void startBroker() {
@@ -61,10 +68,10 @@ class StageLoopTest {
     @Test
     void anOutageBringsTheBatchAgainAndShowsInTheStatusForAsLongAsItLasts() throws Exception {
         AtomicBoolean away = new AtomicBoolean();
-        AtomicInteger attempts = new AtomicInteger();
+        Queue<Duration> attempts = new ConcurrentLinkedQueue<>();
         start("outage", 1, () -> batch -> {
             if (away.get()) {
-                attempts.incrementAndGet();
+                attempts.add(sinceLastGoodStep());
                 throw new IOException("the database is away");
             }
             return StageBroker.copies(batch, "outage");
@@ -73,9 +80,14 @@ class StageLoopTest {
 
         away.set(true);
         send("outage:1", "outage:2", "outage:3");
-        // A good step in between would start this over.
-        Awaitility.await().atMost(LIMIT).until(() -> sinceLastGoodStep().compareTo(Duration.ofSeconds(4)) > 0);
-        assertThat(attempts.get()).as("attempts").isBetween(3, 12);
+        Awaitility.await().atMost(LIMIT).until(() -> attempts.size() >= 8);
+        List<Duration> sinceGoodStep = List.copyOf(attempts);
+        for (int i = 1; i < sinceGoodStep.size(); i++) {
+            // A good step in between would start this over.
+            assertThat(sinceGoodStep.get(i).minus(sinceGoodStep.get(i - 1)))
+                    .as("from attempt %d on", i)
+                    .isGreaterThanOrEqualTo(PAUSES.get(Math.min(i, PAUSES.size()) - 1));
+        }
         assertThat(broker.values(Topic.DETECTED_FACES, "outage")).isEmpty();
         away.set(false);
 
@@ -247,7 +259,7 @@ class StageLoopTest {
     }
 
     private static Stages stages(String instance) {
-        return broker.stages(instance, new SimpleMeterRegistry());
+        return broker.stages(instance, new SimpleMeterRegistry(), StageBroker.IMPATIENT);
     }
 
     private void start(String name, int loops, Supplier<BatchFunction> functions) {
