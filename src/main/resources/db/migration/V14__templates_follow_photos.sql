@@ -59,4 +59,30 @@ end $$;
 create trigger follow_change after update on face_sample referencing old table as photos_before new table as photos_after
     for each statement execute function photos_changed();
 
-revoke all on function follow_photos(uuid[]), photos_deleted(), photos_changed() from public;
+-- Vectors that are deleted without their photos; of a deleted photo nothing is left here to be found.
+create function vectors_deleted() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+begin
+    perform facestream.follow_photos(array(
+        select distinct s.identity_id from gone g join facestream.face_sample s on s.id = g.sample_id));
+    return null;
+end $$;
+create trigger follow_deletion after delete on face_embedding referencing old table as gone
+    for each statement execute function vectors_deleted();
+
+-- TRUNCATE tells no trigger which rows go: templates would stay, and the trail would have no row.
+create function not_truncated() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise exception 'facestream.% is not truncated, for templates and audit trail follow deletions only: delete its rows', tg_table_name
+        using errcode = 'feature_not_supported', hint = format('delete from facestream.%I', tg_table_name);
+end $$;
+create trigger not_truncated before truncate on identity for each statement execute function not_truncated();
+create trigger not_truncated before truncate on face_sample for each statement execute function not_truncated();
+create trigger not_truncated before truncate on face_embedding for each statement execute function not_truncated();
+
+revoke all on function follow_photos(uuid[]), photos_deleted(), photos_changed(), vectors_deleted(), not_truncated() from public;

@@ -12,15 +12,25 @@ end $$;
 -- The form in which a name is kept is plain_name(), of migration 13: Unicode NFC, words separated by single spaces. As
 -- io.facestream.messaging.PlainName has it, which refuses what cannot be seen besides.
 
+-- What cannot be seen, as PlainName.INVISIBLE has it, as a regular expression. Code points that are assigned to nothing are known to
+-- PlainName alone: which they are depends on the Unicode of whom one asks.
+create function invisible_characters() returns text
+    language sql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+    select '[\u0001-\u001f\u007f-\u009f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ue000-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff]'
+$$;
+
 -- The same for names that a reader takes for one: that differ in case, in width, or in what is not seen, as PlainName.folded has it.
--- Collations differ in sharp s, the two sigmas and the Turkish i: these are folded before and after. lower() knows as many letters
--- as its collation: where the database's own knows ASCII only, one that is there takes its place.
+-- Collations differ in the three letters i, in sharp s and in the final sigma, and in upper() more than in lower(): these letters are
+-- folded by themselves, and upper() is not used. lower() knows as many letters as its collation: where the database's own knows ASCII
+-- only, one that is there takes its place.
 do $migration$
 declare
     candidate text;
     works boolean;
 begin
-    foreach candidate in array array['"default"', '"und-x-icu"', '"C.utf8"', '"C.UTF-8"', '"en_US.utf8"', '"pg_c_utf8"'] loop
+    foreach candidate in array array['"default"', '"und-x-icu"', '"pg_c_utf8"', '"C.utf8"', '"C.UTF-8"', '"en_US.utf8"'] loop
         begin
             execute format('select lower(%L collate pg_catalog.%s) = %L', 'Ü', candidate, 'ü') into works;
         exception when others then
@@ -33,11 +43,11 @@ begin
             language sql immutable strict parallel safe
             set search_path = pg_catalog, pg_temp
         as $body$
-            select btrim(regexp_replace(
-                translate(replace(lower(translate(normalize(
-                    regexp_replace(name, '[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff\U000f0000-\U0010ffff]', '', 'g'),
-                    NFKC), 'İıẞ', 'iiß') collate pg_catalog.%s), 'ß', 'ss'), 'ς', 'σ'),
-                '[[:space:]\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+', ' ', 'g'))
+            select facestream.plain_name(replace(replace(replace(
+                lower(translate(normalize(
+                    regexp_replace(facestream.plain_name(name), facestream.invisible_characters(), '', 'g'),
+                    nfkc), 'Iİıẞ', 'iiiß') collate pg_catalog.%s),
+                'ß', 'ss'), 'ς', 'σ'), U&'i\0307', 'i'))
         $body$ $create$, case when works then candidate else '"default"' end);
 end $migration$;
 
@@ -49,9 +59,9 @@ create function name_is_plain() returns trigger
     set search_path = pg_catalog, facestream, pg_temp
 as $$
 begin
-    -- The joiners are part of words of Arabic and Indic scripts; PlainName looks more closely where.
+    -- Laxer than PlainName, which looks more closely between which letters a joiner is: here they may be in any word of Arabic or Indic script.
     if new.name <> facestream.plain_name(new.name)
-        or new.name ~ '[\u0001-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff\U000f0000-\U0010ffff]'
+        or translate(new.name, U&'\200C\200D', '') ~ facestream.invisible_characters()
         or new.name ~ '(^|[^\u0600-\u0dff])[\u200c\u200d]'
     then
         -- without the name, for this comes into the server's log
