@@ -15,8 +15,7 @@ end $$;
 -- What cannot be seen, as PlainName.INVISIBLE has it, as a regular expression. Code points that are assigned to nothing are known to
 -- PlainName alone: which they are depends on the Unicode of whom one asks.
 create function invisible_characters() returns text
-    language sql immutable parallel safe
-    set search_path = pg_catalog, pg_temp
+    language sql immutable parallel safe -- and nothing else, so that it is expanded where it is called
 as $$
     select '[\u0001-\u001f\u007f-\u009f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ue000-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff]'
 $$;
@@ -43,11 +42,11 @@ begin
             language sql immutable strict parallel safe
             set search_path = pg_catalog, pg_temp
         as $body$
-            select facestream.plain_name(replace(replace(replace(
-                lower(translate(normalize(
-                    regexp_replace(facestream.plain_name(name), facestream.invisible_characters(), '', 'g'),
-                    nfkc), 'Iİıẞ', 'iiiß') collate pg_catalog.%s),
-                'ß', 'ss'), 'ς', 'σ'), U&'i\0307', 'i'))
+            select btrim(regexp_replace(normalize(replace(replace(replace(
+                lower(translate(normalize(regexp_replace(
+                    regexp_replace(name, '[\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+', ' ', 'g'),
+                    facestream.invisible_characters(), '', 'g'), nfkc), 'Iİıẞ', 'iiiß') collate pg_catalog.%s),
+                'ß', 'ss'), 'ς', 'σ'), U&'i\0307', 'i'), nfc), ' +', ' ', 'g'))
         $body$ $create$, case when works then candidate else '"default"' end);
 end $migration$;
 
@@ -59,7 +58,8 @@ create function name_is_plain() returns trigger
     set search_path = pg_catalog, facestream, pg_temp
 as $$
 begin
-    -- Laxer than PlainName, which looks more closely between which letters a joiner is: here they may be in any word of Arabic or Indic script.
+    -- Laxer than PlainName, which looks more closely between which letters a joiner is: here it may be after any character of an
+    -- Arabic or Indic script.
     if new.name <> facestream.plain_name(new.name)
         or translate(new.name, U&'\200C\200D', '') ~ facestream.invisible_characters()
         or new.name ~ '(^|[^\u0600-\u0dff])[\u200c\u200d]'
