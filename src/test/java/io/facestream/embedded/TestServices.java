@@ -63,6 +63,11 @@ public final class TestServices {
                 property(service, "readerPassword"));
     }
 
+    /** What that server logs. */
+    public static Path serverLogOf(Class<?> test) {
+        return Path.of(property("postgres-" + test.getSimpleName(), "serverLog"));
+    }
+
     /** A broker and a database with TLS, users and rights; see {@link SecuredServices}. */
     static String secured(String name) {
         return property("secured", name);
@@ -132,6 +137,7 @@ public final class TestServices {
             publish(service, "password", postgres.password());
             publish(service, "readerName", postgres.readerName());
             publish(service, "readerPassword", postgres.readerPassword());
+            publish(service, "serverLog", folder.resolve("server.log").toString());
         }
     }
 
