@@ -32,7 +32,7 @@ class ErasureTest {
     @BeforeEach
     void fill() throws SQLException {
         GALLERY.execute("drop schema if exists facestream cascade");
-        GALLERY.migrateTo("17");
+        GALLERY.migrateSchema();
         GALLERY.execute(
                 """
                 insert into facestream.model_version (version, architecture, dimensions, input_side, mirror_averaging,
@@ -95,8 +95,8 @@ class ErasureTest {
                     .as(form)
                     .containsExactly("t");
         }
-        assertThat(GALLERY.query("select deed from facestream.audit a where name_hmac = facestream.trail_name('" + ZOE
-                        + "') and deed = 'erase'"))
+        assertThat(GALLERY.query("select action from facestream.audit a where name_hmac = facestream.trail_name('" + ZOE
+                        + "') and action = 'erase'"))
                 .hasSize(1);
         assertThat(GALLERY.query("select * from facestream.erase_person('" + ZOE + "')"))
                 .as("again, which moves the fence")
@@ -128,7 +128,7 @@ class ErasureTest {
 
         assertThat(GALLERY.query("select count(*) from facestream.gallery")).containsExactly("2");
         assertThat(GALLERY.query("select 1 from facestream.erasure")).isEmpty();
-        assertThat(GALLERY.query("select 1 from facestream.audit where deed = 'erase'"))
+        assertThat(GALLERY.query("select 1 from facestream.audit where action = 'erase'"))
                 .isEmpty();
         assertThat(GALLERY.query("select * from facestream.erase_person('Xavier', unknown => true)"))
                 .contains("identity 0 0");
@@ -236,7 +236,7 @@ class ErasureTest {
         assertThat(changes.rollBack()).isInstanceOf(Promotion.Erased.class);
         assertThat(GALLERY.query("select version from facestream.model_version where status = 'active'"))
                 .containsExactly("first-1");
-        assertThat(GALLERY.query("select deed from facestream.audit where model_version = 'third-1' order by id"))
+        assertThat(GALLERY.query("select action from facestream.audit where model_version = 'third-1' order by id"))
                 .contains("retire");
     }
 
@@ -297,8 +297,8 @@ class ErasureTest {
         assertThat(templates(ada)).as("a person without photos has none").isEmpty();
         assertThat(GALLERY.query("select name, samples from facestream.gallery where name = 'Ada'"))
                 .containsExactly("Ada 0");
-        assertThat(GALLERY.query("select deed, name_hmac = facestream.trail_name('Ada'), detail ->> 'photo'"
-                        + " from facestream.audit where deed = 'delete-photo' order by id"))
+        assertThat(GALLERY.query("select action, name_hmac = facestream.trail_name('Ada'), detail ->> 'photo'"
+                        + " from facestream.audit where action = 'delete-photo' order by id"))
                 .containsExactly("delete-photo t labelled-faces-1@3", "delete-photo t labelled-faces-1@1");
         GALLERY.execute("delete from facestream.identity");
         assertThat(GALLERY.query("select 1 from facestream.template")).isEmpty();
