@@ -63,9 +63,8 @@ class DocumentsTest {
     @ParameterizedTest
     @MethodSource("documents")
     void aLineFitsATerminal(Path document) throws IOException {
-        assertThat(Files.readAllLines(document)).allSatisfy(line -> assertThat(line.length())
-                .as(line)
-                .isLessThanOrEqualTo(LONGEST_LINE));
+        assertThat(Files.readAllLines(document))
+                .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(LONGEST_LINE));
     }
 
     @ParameterizedTest
@@ -106,9 +105,8 @@ class DocumentsTest {
     void everyDecisionIsListedUnderItsNumberAndNamesWhatObeysIt() throws IOException {
         String index = Files.readString(DECISIONS.resolve("README.md"));
         try (Stream<Path> files = Files.list(DECISIONS)) {
-            List<Path> records = files.filter(file -> !file.endsWith("README.md"))
-                    .sorted()
-                    .toList();
+            List<Path> records =
+                    files.filter(file -> !file.endsWith("README.md")).sorted().toList();
             assertThat(records).isNotEmpty();
             for (int i = 0; i < records.size(); i++) {
                 Path file = records.get(i);
