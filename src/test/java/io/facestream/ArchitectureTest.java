@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -14,14 +15,20 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.facestream.messaging.Topic;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,29 +40,70 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The packages' order, as the package documentation of {@code io.facestream} draws it. */
 class ArchitectureTest {
-    private static final Set<String> DATA_PATH =
-            Set.of("messaging", "models", "frames", "faces", "embeddings", "gallery", "identities");
+    /** From the ground up: each may import those before it. */
+    private static final List<String> DATA_PATH = List.of(
+            "messaging",
+            "database",
+            "stages",
+            "networks",
+            "models",
+            "frames",
+            "faces",
+            "detection",
+            "embeddings",
+            "gallery",
+            "enrolment",
+            "identities");
 
-    /** What each package may import of the others. */
+    private static final List<String> MEASURES = List.of("photos", "calibration");
+
+    /** What each package may import of the others; the last three have a place, and are not built yet. */
     private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
             Map.entry("messaging", Set.of()),
+            Map.entry("database", Set.of()),
+            Map.entry("networks", Set.of()),
             Map.entry("embedded", Set.of()),
             Map.entry("cameras", Set.of()),
-            Map.entry("models", Set.of("messaging")),
+            Map.entry("stages", Set.of("messaging", "database")),
+            Map.entry("models", Set.of("messaging", "database", "networks")),
             Map.entry("frames", Set.of("messaging")),
-            Map.entry("faces", Set.of("messaging", "models", "frames")),
-            Map.entry("embeddings", Set.of("messaging", "models", "frames", "faces")),
-            Map.entry("gallery", Set.of("messaging", "models", "frames", "faces", "embeddings")),
-            Map.entry("identities", Set.of("messaging", "models", "frames", "faces", "embeddings", "gallery")),
-            Map.entry("evaluation", DATA_PATH),
-            Map.entry("training", and("evaluation")),
-            Map.entry("web", DATA_PATH),
-            Map.entry("cli", and("evaluation", "training", "embedded", "cameras")));
+            Map.entry("faces", Set.of("messaging", "networks", "frames")),
+            Map.entry("detection", before("detection")),
+            Map.entry("embeddings", without(before("embeddings"), "detection")),
+            Map.entry("gallery", without(before("gallery"), "detection", "stages")),
+            Map.entry("enrolment", before("enrolment")),
+            Map.entry("identities", without(before("identities"), "detection", "enrolment")),
+            Map.entry("photos", without(before("gallery"), "stages")),
+            Map.entry("calibration", without(and("photos"), "stages", "enrolment")),
+            Map.entry("evaluation", without(and(MEASURES), "stages", "enrolment")),
+            Map.entry("training", and(MEASURES)),
+            Map.entry("configuration", without(and("training", "embedded"), "stages")),
+            Map.entry("web", Set.copyOf(DATA_PATH)),
+            Map.entry(
+                    "cli",
+                    and(MEASURES, "evaluation", "training", "configuration", "embedded", "cameras", "demo", "bench")),
+            Map.entry("demo", and("configuration", "embedded", "cli")),
+            Map.entry("bench", and("configuration", "embedded", "cli", "demo")),
+            Map.entry("sightings", Set.copyOf(DATA_PATH)),
+            Map.entry("curation", Set.copyOf(DATA_PATH)),
+            Map.entry("alerts", Set.copyOf(DATA_PATH)));
 
     private static JavaClasses all;
 
+    private static Set<String> before(String name) {
+        return Set.copyOf(DATA_PATH.subList(0, DATA_PATH.indexOf(name)));
+    }
+
+    private static Set<String> without(Set<String> names, String... others) {
+        return names.stream().filter(name -> !List.of(others).contains(name)).collect(Collectors.toSet());
+    }
+
     private static Set<String> and(String... others) {
         return Stream.concat(DATA_PATH.stream(), Arrays.stream(others)).collect(Collectors.toSet());
+    }
+
+    private static Set<String> and(List<String> some, String... others) {
+        return Stream.concat(some.stream(), and(others).stream()).collect(Collectors.toSet());
     }
 
     @BeforeAll
@@ -77,7 +125,7 @@ class ArchitectureTest {
                 .map(name -> name.split("\\.", -1)[2])
                 .collect(Collectors.toSet());
 
-        assertThat(found).isEqualTo(ALLOWED.keySet());
+        assertThat(ALLOWED.keySet()).containsAll(found);
     }
 
     @ParameterizedTest
@@ -98,25 +146,58 @@ class ArchitectureTest {
 
     @Test
     void packagesHaveNoCycles() {
-        slices().matching("io.facestream.(*)..").should().beFreeOfCycles().check(all);
+        slices().matching("io.facestream.(**)").should().beFreeOfCycles().check(all);
     }
 
     @Test
-    void nobodyImportsTheCommandLineOrTheWeb() {
-        for (String leaf : List.of("io.facestream.cli..", "io.facestream.web..")) {
-            noClasses()
-                    .that(resideOutsideOfPackage(leaf))
-                    .should()
-                    .dependOnClassesThat(resideInAPackage(leaf))
-                    .check(all);
+    void classesHaveNoCycles() {
+        slices().assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass type) {
+                        return SliceIdentifier.of(topLevel(type));
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "top-level classes";
+                    }
+                })
+                .should()
+                .beFreeOfCycles()
+                .check(all);
+    }
+
+    @Test
+    void noPackageIsTooLargeToReadInADay() throws IOException {
+        Map<Path, Integer> lines = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                lines.merge(file.getParent(), Files.readAllLines(file).size(), Integer::sum);
+            }
         }
+
+        assertThat(lines).isNotEmpty().allSatisfy((folder, size) -> assertThat(size)
+                .isLessThanOrEqualTo(2_500));
+    }
+
+    @Test
+    void nobodyImportsTheWeb() {
+        noClasses()
+                .that(resideOutsideOfPackage("io.facestream.web.."))
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.facestream.web.."))
+                .check(all);
     }
 
     @Test
     void onlyStagesTheirBatchesMessagingAndTheCommandLineKnowTopics() {
         noClasses()
-                .that(resideOutsideOfPackage("io.facestream.messaging..")
-                        .and(resideOutsideOfPackage("io.facestream.cli.."))
+                .that(resideOutsideOfPackages(
+                                "io.facestream.messaging..",
+                                "io.facestream.stages..",
+                                "io.facestream.cli..",
+                                "io.facestream.demo..",
+                                "io.facestream.bench..")
                         .and(describe("are neither a stage nor a batch", type -> !isStageOrBatch(type))))
                 .should()
                 .dependOnClassesThat()
@@ -125,8 +206,11 @@ class ArchitectureTest {
     }
 
     private static boolean isStageOrBatch(JavaClass type) {
-        String topLevel = type.getName().replaceFirst("\\$.*", "");
-        return topLevel.endsWith("Stage") || topLevel.endsWith("Batch");
+        return topLevel(type).endsWith("Stage") || topLevel(type).endsWith("Batch");
+    }
+
+    private static String topLevel(JavaClass type) {
+        return type.getName().replaceFirst("\\$.*", "");
     }
 
     @Test
@@ -138,9 +222,9 @@ class ArchitectureTest {
 
         assertThat(stages)
                 .containsOnlyKeys(
-                        "io.facestream.faces",
+                        "io.facestream.detection",
                         "io.facestream.embeddings",
-                        "io.facestream.gallery",
+                        "io.facestream.enrolment",
                         "io.facestream.identities",
                         "io.facestream.training")
                 .allSatisfy((name, inPackage) -> assertThat(inPackage).hasSize(1));

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.facestream.embeddings.EmbeddedFace;
+import io.facestream.enrolment.EnrolmentAnswer;
+import io.facestream.enrolment.EnrolmentReason;
 import io.facestream.faces.FrameMark;
 import io.facestream.frames.TestPictures;
-import io.facestream.gallery.EnrolmentAnswer;
-import io.facestream.gallery.EnrolmentReason;
 import io.facestream.identities.Identification;
 import io.facestream.identities.IdentityEvent;
 import io.facestream.messaging.Json;

@@ -1,9 +1,9 @@
 package io.facestream;
 
+import io.facestream.detection.DetectionConfig;
 import io.facestream.embeddings.EmbeddingConfig;
-import io.facestream.faces.DetectionConfig;
+import io.facestream.enrolment.EnrolmentConfig;
 import io.facestream.frames.PictureBounds;
-import io.facestream.gallery.EnrolmentConfig;
 import io.facestream.identities.MatchingConfig;
 import io.facestream.messaging.TopicsConfig;
 import io.facestream.training.TrainingConfig;

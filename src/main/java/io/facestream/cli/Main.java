@@ -1,5 +1,20 @@
 package io.facestream.cli;
 
+import io.facestream.bench.BenchCommand;
+import io.facestream.cli.evaluate.EvaluateCommand;
+import io.facestream.cli.models.ModelsCommand;
+import io.facestream.cli.models.TrainCommand;
+import io.facestream.cli.people.CheckCommand;
+import io.facestream.cli.people.EnrolCommand;
+import io.facestream.cli.people.IdentifyCommand;
+import io.facestream.cli.publish.PublishCommand;
+import io.facestream.cli.publish.WatchCommand;
+import io.facestream.cli.service.MigrateCommand;
+import io.facestream.cli.service.SetupCommand;
+import io.facestream.cli.service.UpCommand;
+import io.facestream.cli.terminal.Failures;
+import io.facestream.configuration.Absence;
+import io.facestream.demo.DemoCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +59,7 @@ public final class Main {
     }
 
     /** The commands, ready to be executed in this process. */
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         IExecutionExceptionHandler oneLine = (failure, command, parsed) -> {
             String line = Absence.explain(failure).orElseGet(() -> Failures.oneLine(failure));
             command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + line);

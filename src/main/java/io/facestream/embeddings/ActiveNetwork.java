@@ -4,10 +4,10 @@ import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 
 import io.facestream.faces.FaceAligner;
 import io.facestream.frames.Picture;
-import io.facestream.models.ComputeDevice;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
-import io.facestream.models.Network;
+import io.facestream.networks.ComputeDevice;
+import io.facestream.networks.Network;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.facestream.embeddings;
 
-import io.facestream.messaging.LimitedStageConfig;
-import io.facestream.models.ComputeDevice;
+import io.facestream.networks.ComputeDevice;
+import io.facestream.stages.LimitedStageConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;

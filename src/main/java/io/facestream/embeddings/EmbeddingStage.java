@@ -1,9 +1,9 @@
 package io.facestream.embeddings;
 
-import io.facestream.messaging.StageWork;
-import io.facestream.messaging.Stages;
 import io.facestream.messaging.Topic;
 import io.facestream.models.ModelRegistry;
+import io.facestream.stages.StageWork;
+import io.facestream.stages.Stages;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;

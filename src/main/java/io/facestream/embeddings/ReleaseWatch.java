@@ -1,8 +1,8 @@
 package io.facestream.embeddings;
 
-import io.facestream.messaging.Refusal;
+import io.facestream.database.Refusal;
 import io.facestream.messaging.ReleaseTopic;
-import io.facestream.messaging.VitalThread;
+import io.facestream.stages.VitalThread;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.KafkaConsumer;

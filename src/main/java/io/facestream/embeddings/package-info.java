@@ -1,8 +1,9 @@
 /**
- * From chips to points on the unit sphere.
+ * The role {@code embedding}: chips in, points on the unit sphere out; weights are swapped while it runs.
  *
  * <pre>
  *  chip, 160x160 --FaceEmbedder--> Embedding (unit vector, norm)
+ *  model-releases --ReleaseWatch--> ActiveNetwork: the weights in force
  * </pre>
  */
 package io.facestream.embeddings;

@@ -1,5 +1,8 @@
 package io.facestream.evaluation;
 
+import io.facestream.calibration.Bootstrap;
+import io.facestream.calibration.Figure;
+import io.facestream.calibration.Figures;
 import io.facestream.evaluation.LabelledBoxes.LabelledBox;
 import io.facestream.faces.DetectedFace;
 import io.facestream.faces.FaceDetector;
@@ -7,6 +10,10 @@ import io.facestream.frames.Picture;
 import io.facestream.frames.PictureDecoder;
 import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Sha256;
+import io.facestream.photos.EmbeddedPhoto;
+import io.facestream.photos.PhotoBytes;
+import io.facestream.photos.TextFile;
+import io.facestream.photos.Undecodable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,6 +3,8 @@ package io.facestream.evaluation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.messaging.Sha256;
+import io.facestream.photos.EmbeddedPhoto;
+import io.facestream.photos.Undecodable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.facestream.evaluation;
 
 import io.facestream.models.ModelVersion;
+import io.facestream.photos.FarCamera;
 import java.util.Map;
 
 /**

@@ -1,6 +1,8 @@
 package io.facestream.evaluation;
 
 import io.facestream.evaluation.PairsFile.Pair;
+import io.facestream.photos.PhotoError;
+import io.facestream.photos.PhotoSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

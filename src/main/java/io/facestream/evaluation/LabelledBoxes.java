@@ -1,6 +1,7 @@
 package io.facestream.evaluation;
 
 import io.facestream.faces.Box;
+import io.facestream.photos.TextFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,9 +1,19 @@
 package io.facestream.evaluation;
 
-import io.facestream.evaluation.OpenSetSearch.Search;
+import io.facestream.calibration.AllPairs;
+import io.facestream.calibration.Bootstrap;
+import io.facestream.calibration.Figure;
+import io.facestream.calibration.Figures;
+import io.facestream.calibration.OpenSetSearch;
+import io.facestream.calibration.OpenSetSearch.Search;
+import io.facestream.calibration.ProbabilityErrors;
+import io.facestream.calibration.SearchErrors;
 import io.facestream.evaluation.SearchOutcomes.Outcome;
 import io.facestream.identities.Decider;
 import io.facestream.models.Calibration;
+import io.facestream.photos.EmbeddedPhoto;
+import io.facestream.photos.PhotoError;
+import io.facestream.photos.PhotoSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

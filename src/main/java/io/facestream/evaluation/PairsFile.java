@@ -1,6 +1,7 @@
 package io.facestream.evaluation;
 
-import io.facestream.evaluation.LabelledPhotos.Photo;
+import io.facestream.photos.LabelledPhotos.Photo;
+import io.facestream.photos.TextFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.facestream.evaluation;
 
+import io.facestream.calibration.AllPairs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.facestream.evaluation;
 
-import io.facestream.evaluation.OpenSetSearch.Search;
+import io.facestream.calibration.OpenSetSearch;
+import io.facestream.calibration.OpenSetSearch.Search;
 import io.facestream.identities.Decider;
 import io.facestream.identities.Identification;
 import io.facestream.identities.Identification.Decision;

@@ -1,7 +1,14 @@
 package io.facestream.evaluation;
 
-import io.facestream.evaluation.LabelledPhotos.Photo;
+import io.facestream.calibration.AllPairs;
+import io.facestream.calibration.Bootstrap;
+import io.facestream.calibration.Figure;
+import io.facestream.calibration.Figures;
 import io.facestream.evaluation.PairsFile.Pair;
+import io.facestream.photos.EmbeddedPhoto;
+import io.facestream.photos.LabelledPhotos.Photo;
+import io.facestream.photos.PhotoError;
+import io.facestream.photos.PhotoSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@
  * How good the answers are, by the field's own protocols, on the very code of the stages.
  *
  * <pre>
- *  photos --PhotoEmbedder (detect, align, embed)--> EmbeddedPhoto --+--> Verification    same person or not?
- *                                                                    +--> Identification  who, of those enrolled, or nobody?
- *  photos and boxes --FaceDetector--------------------------------------> Detection       is every face found, and nothing else?
+ *  EmbeddedPhoto --+--> Verification           same person or not?
+ *                  +--> OpenSetIdentification  who, of those enrolled, or nobody?
+ *  photos and boxes --FaceDetector--> Detection   is every face found, and nothing else?
  * </pre>
  *
  * <p>Terms are those of ISO/IEC 19795-1. Intervals are bootstrapped over people, for photos of one person are not independent.

@@ -22,7 +22,7 @@ public record Box(float x, float y, float width, float height) {
     }
 
     /** The square of the longer side around the same centre, on whole pixels. */
-    Box squareAround() {
+    public Box squareAround() {
         int side = Math.round(Math.max(width, height));
         return new Box(Math.round(x + (width - side) / 2), Math.round(y + (height - side) / 2), side, side);
     }

@@ -49,7 +49,7 @@ public record Face(
     public static final String DETECTED_TYPE = CloudEventRecords.type("detected-face");
 
     /** The attribute that holds a face's facts as JSON beside its chip: header {@code ce_face}. */
-    static final String FACTS = "face";
+    public static final String FACTS = "face";
 
     /** @throws RejectedException if the event of {@code detected-faces} does not hold the facts of a face */
     public static Face of(CloudEvent detected) throws RejectedException {

@@ -40,7 +40,7 @@ public final class FaceFinder implements AutoCloseable {
     }
 
     /** How sure the detector is of the clearest face, 0 to 1; 0 where there is none. */
-    float greatestConfidence(Picture picture) {
+    public float greatestConfidence(Picture picture) {
         return (float) detector.detect(picture).stream()
                 .mapToDouble(DetectedFace::confidence)
                 .max()

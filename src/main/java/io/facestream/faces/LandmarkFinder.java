@@ -3,12 +3,12 @@ package io.facestream.faces;
 import ai.djl.inference.Predictor;
 import io.facestream.faces.LandmarkNetwork.Points;
 import io.facestream.frames.Picture;
-import io.facestream.models.PixelBatch;
+import io.facestream.networks.PixelBatch;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Finds the landmarks of faces in the squares around them. An instance serves one thread at a time. */
-final class LandmarkFinder implements AutoCloseable {
+public final class LandmarkFinder implements AutoCloseable {
     /** Faces run at once. */
     private static final int FACES = 32;
 
@@ -16,7 +16,7 @@ final class LandmarkFinder implements AutoCloseable {
     private final NetworkInput input = new NetworkInput();
 
     /** @param network to be closed after this finder, by the caller */
-    LandmarkFinder(LandmarkNetwork network) {
+    public LandmarkFinder(LandmarkNetwork network) {
         this.network = network.newPredictor();
     }
 
@@ -25,7 +25,7 @@ final class LandmarkFinder implements AutoCloseable {
      *
      * @param squares around the faces, on whole pixels; they may reach beyond the picture
      */
-    List<Landmarks> find(Picture picture, List<Box> squares) {
+    public List<Landmarks> find(Picture picture, List<Box> squares) {
         List<Landmarks> found = new ArrayList<>(squares.size());
         for (int start = 0; start < squares.size(); start += FACES) {
             List<Box> batch = squares.subList(start, Math.min(start + FACES, squares.size()));

@@ -3,9 +3,9 @@ package io.facestream.faces;
 import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDList;
 import ai.djl.translate.TranslatorContext;
-import io.facestream.models.ComputeDevice;
-import io.facestream.models.Network;
-import io.facestream.models.PixelBatch;
+import io.facestream.networks.ComputeDevice;
+import io.facestream.networks.Network;
+import io.facestream.networks.PixelBatch;
 
 /**
  * The network that finds 68 points in a face, for detectors that find none, loaded once and shared by the finders of all threads.
@@ -13,7 +13,7 @@ import io.facestream.models.PixelBatch;
  *
  * <p>It takes RGB squares as {@code uint8 [n, 112, 112, 3]}.
  */
-final class LandmarkNetwork implements AutoCloseable {
+public final class LandmarkNetwork implements AutoCloseable {
     /** Side in pixels of the squares, each around a face, in which landmarks are looked for. */
     static final int SIDE = 112;
 
@@ -28,11 +28,11 @@ final class LandmarkNetwork implements AutoCloseable {
      *
      * @throws IllegalStateException if {@code device} is not there
      */
-    static LandmarkNetwork load(ComputeDevice device) {
+    public static LandmarkNetwork load(ComputeDevice device) {
         return new LandmarkNetwork(Network.shipped("landmarks-68", device));
     }
 
-    Predictor<PixelBatch, Points> newPredictor() {
+    public Predictor<PixelBatch, Points> newPredictor() {
         return network.newPredictor(new PointsTranslator());
     }
 
@@ -47,7 +47,7 @@ final class LandmarkNetwork implements AutoCloseable {
      * @param coordinates 136 per face: x and y of each of 68 points, in sides of the square from its top left corner
      */
     @SuppressWarnings("ArrayRecordComponent") // a view of a network's output, never compared
-    record Points(float[] coordinates) {
+    public record Points(float[] coordinates) {
         /**
          * The points that others are found from, as the 300-W challenge numbers them from 0 on (Sagonas et al. 2013); the
          * eye and the corner of the mouth on the picture's left come first, which are the subject's right ones.
@@ -63,7 +63,7 @@ final class LandmarkNetwork implements AutoCloseable {
         private static final int EYE_POINTS = 6;
 
         /** The five landmarks in the picture that {@code square} is a part of; an eye is the mean of the points around it. */
-        Landmarks landmarks(int face, Box square) {
+        public Landmarks landmarks(int face, Box square) {
             return new Landmarks(
                     mean(face, LEFT_EYE, EYE_POINTS, square),
                     mean(face, RIGHT_EYE, EYE_POINTS, square),

@@ -10,21 +10,21 @@ import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 import ai.djl.inference.Predictor;
 import ai.djl.translate.TranslateException;
 import io.facestream.frames.Picture;
-import io.facestream.models.PixelBatch;
+import io.facestream.networks.PixelBatch;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
 /** The batch of pictures that a network is about to see, in native memory that serves one batch after another. */
-final class NetworkInput implements AutoCloseable {
+public final class NetworkInput implements AutoCloseable {
     private BytePointer pixels = new BytePointer(0L);
     private int count;
     private int height;
     private int width;
 
     /** Begins a batch; every place of it is to be written before it is run. */
-    void begin(int count, int height, int width) {
+    public void begin(int count, int height, int width) {
         long needed = 3L * count * height * width;
         if (pixels.capacity() < needed) {
             pixels.close();
@@ -36,7 +36,7 @@ final class NetworkInput implements AutoCloseable {
     }
 
     /** The place of one picture, to be written through. */
-    Mat place(int i) {
+    public Mat place(int i) {
         return new Mat(height, width, CV_8UC3, pixels.getPointer(3L * i * height * width));
     }
 
@@ -46,7 +46,7 @@ final class NetworkInput implements AutoCloseable {
      *
      * @param square on whole pixels
      */
-    void crop(int i, Picture picture, Box square) {
+    public void crop(int i, Picture picture, Box square) {
         int left = (int) square.x();
         int top = (int) square.y();
         int side = (int) square.width();
@@ -93,7 +93,7 @@ final class NetworkInput implements AutoCloseable {
      * The same for a square that may be many times larger than the picture, part of which lies in it: that part is resized to
      * whole pixels of the place, and nothing of the square's size is ever held.
      */
-    void fit(int i, Picture picture, Box square) {
+    public void fit(int i, Picture picture, Box square) {
         int left = (int) Math.max(0, square.x());
         int top = (int) Math.max(0, square.y());
         int right = (int) Math.min(picture.width(), square.x() + square.width());
@@ -114,7 +114,7 @@ final class NetworkInput implements AutoCloseable {
         }
     }
 
-    <O> O run(Predictor<PixelBatch, O> network) {
+    public <O> O run(Predictor<PixelBatch, O> network) {
         try {
             return network.predict(new PixelBatch(pixels.asByteBuffer(), count, height, width));
         } catch (TranslateException e) {

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Leaves one box of each heap of boxes that a detector puts on one face. */
-final class NonMaximumSuppression {
+public final class NonMaximumSuppression {
     /** What the area that two boxes share is divided by. */
-    enum Overlap {
+    public enum Overlap {
         OF_UNION {
             @Override
             float between(Box one, Box other) {
@@ -36,7 +36,7 @@ final class NonMaximumSuppression {
      * @param items most confident first
      * @param limit 0 to 1
      */
-    static <T> List<T> suppress(List<T> items, Function<T, Box> box, Overlap overlap, float limit) {
+    public static <T> List<T> suppress(List<T> items, Function<T, Box> box, Overlap overlap, float limit) {
         List<T> kept = new ArrayList<>();
         for (T item : items) {
             Box candidate = box.apply(item);

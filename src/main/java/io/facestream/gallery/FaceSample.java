@@ -60,7 +60,7 @@ public class FaceSample extends PanacheEntityBase {
     @Column(name = "created_at", insertable = false, updatable = false)
     public Instant createdAt;
 
-    static Optional<FaceSample> findByPhoto(byte[] sha256) {
+    public static Optional<FaceSample> findByPhoto(byte[] sha256) {
         return find("from FaceSample s join fetch s.identity where s.sha256 = ?1", (Object) sha256)
                 .firstResultOptional();
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Reads from the gallery whom a new photo is like. */
-final class GalleryLikeness {
+public final class GalleryLikeness {
     /** The newest of the person's samples that a photo is compared with: hundreds more say no more. */
     private static final int SAMPLES = 50;
 
@@ -22,7 +22,7 @@ final class GalleryLikeness {
      * @param version the active one, which the embedding is of
      * @param person null where there is no such person yet
      */
-    static Likeness read(EntityManager database, ModelVersion version, Embedding embedding, UUID person) {
+    public static Likeness read(EntityManager database, ModelVersion version, Embedding embedding, UUID person) {
         String probe = Vectors.text(embedding);
         float threshold = ((Number) database.createNativeQuery("select facestream.match_threshold(:version)")
                         .setParameter("version", version.version())

@@ -22,7 +22,7 @@ public record Likeness(
         Optional<Neighbour> other) {
 
     /** Whether the photo would be taken for somebody else. */
-    boolean isAnothers() {
+    public boolean isAnothers() {
         return withinThreshold() && !isOwnNearer();
     }
 
@@ -44,12 +44,12 @@ public record Likeness(
     }
 
     /** Whether all of the person's other photos are farther than that. */
-    boolean isUnlikeOthers(float maxDistance) {
+    public boolean isUnlikeOthers(float maxDistance) {
         return nearestOwn.isPresent() && nearestOwn.get() > maxDistance;
     }
 
     /** For whoever published the photo. */
-    String unlikeOthers(String name) {
+    public String unlikeOthers(String name) {
         return "unlike " + name + "'s other photos "
                 + spread.map(most -> String.format(
                                 Locale.ROOT,

@@ -1,8 +1,7 @@
 package io.facestream.gallery;
 
-import io.facestream.messaging.Refusal;
+import io.facestream.database.Refusal;
 import io.facestream.messaging.ReleaseTopic;
-import io.facestream.models.ComputeDevice;
 import io.facestream.models.ModelCandidate;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelRelease;
@@ -10,6 +9,7 @@ import io.facestream.models.ModelVersion;
 import io.facestream.models.Promotion;
 import io.facestream.models.RetiredVersions;
 import io.facestream.models.VersionChanges;
+import io.facestream.networks.ComputeDevice;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;

@@ -13,22 +13,22 @@ import java.util.stream.Collectors;
  * Something for each live model version: opened when it is first needed, closed when its version is no longer live. Serves one
  * thread at a time.
  */
-final class PerLiveVersion<T> {
+public final class PerLiveVersion<T> {
     private final Opening<T> opening;
     private final Consumer<T> closing;
     private final Map<String, T> opened = new HashMap<>();
 
     /** How one is opened. */
-    interface Opening<T> {
+    public interface Opening<T> {
         T open(ModelVersion version) throws SQLException;
     }
 
-    PerLiveVersion(Opening<T> opening, Consumer<T> closing) {
+    public PerLiveVersion(Opening<T> opening, Consumer<T> closing) {
         this.opening = opening;
         this.closing = closing;
     }
 
-    T of(ModelVersion version) throws SQLException {
+    public T of(ModelVersion version) throws SQLException {
         T known = opened.get(version.version());
         if (known != null) {
             return known;
@@ -39,7 +39,7 @@ final class PerLiveVersion<T> {
     }
 
     /** Closes those of other versions than these. */
-    void retain(Collection<ModelVersion> live) {
+    public void retain(Collection<ModelVersion> live) {
         Set<String> names = live.stream().map(ModelVersion::version).collect(Collectors.toSet());
         opened.entrySet().removeIf(entry -> {
             boolean gone = !names.contains(entry.getKey());

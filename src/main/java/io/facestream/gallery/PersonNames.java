@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** People of the gallery by their names, as migration 16 compares them. */
-final class PersonNames {
+public final class PersonNames {
     /** The most that a notice lists. */
     private static final int MOST_TWINS = 3;
 
@@ -16,7 +16,7 @@ final class PersonNames {
      * The person of that name, locked until the transaction ends, so that its template is computed by one at a time. One whose name
      * was kept before names had a plain form is found by the plain form; of several the oldest.
      */
-    static Optional<Identity> find(EntityManager database, String name) {
+    public static Optional<Identity> find(EntityManager database, String name) {
         List<?> ids = database.createNativeQuery("select i.id from facestream.identity i where i.kind = 'person'"
                         + " and facestream.folded_name(i.name) = facestream.folded_name(:name)"
                         + " and facestream.plain_name(i.name) = :name"
@@ -27,7 +27,7 @@ final class PersonNames {
     }
 
     /** A new person of that name, unless somebody else has just added it. */
-    static Identity add(EntityManager database, String name) {
+    public static Identity add(EntityManager database, String name) {
         database.createNativeQuery(
                         "insert into facestream.identity as i (kind, name) values ('person', :name)"
                                 + " on conflict (name) where kind = 'person' do update set updated_at = i.updated_at") // locks it
@@ -37,7 +37,7 @@ final class PersonNames {
     }
 
     /** In words, whose names a reader takes for this person's; empty for nobody's. */
-    static Optional<String> twins(EntityManager database, Identity person) {
+    public static Optional<String> twins(EntityManager database, Identity person) {
         List<?> names = database.createNativeQuery("select i.name from facestream.identity i where i.kind = 'person'"
                         + " and facestream.folded_name(i.name) = facestream.folded_name(:name) and i.id <> :person"
                         + " order by i.created_at, i.id limit " + MOST_TWINS)

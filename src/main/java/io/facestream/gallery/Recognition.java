@@ -4,15 +4,15 @@ import io.facestream.embeddings.Embedding;
 import io.facestream.embeddings.FaceEmbedder;
 import io.facestream.embeddings.NoEmbeddingException;
 import io.facestream.frames.Picture;
-import io.facestream.models.ComputeDevice;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
-import io.facestream.models.Network;
+import io.facestream.networks.ComputeDevice;
+import io.facestream.networks.Network;
 import java.sql.SQLException;
 import java.util.List;
 
 /** A version's network, embedding chips as the gallery keeps them. Serves one thread at a time. */
-final class Recognition implements AutoCloseable {
+public final class Recognition implements AutoCloseable {
     private final ModelVersion version;
     private final Network network;
     private final FaceEmbedder embedder;
@@ -23,7 +23,8 @@ final class Recognition implements AutoCloseable {
         this.embedder = new FaceEmbedder(network, version.inputSide());
     }
 
-    static Recognition load(ModelRegistry registry, ModelVersion version, ComputeDevice device) throws SQLException {
+    public static Recognition load(ModelRegistry registry, ModelVersion version, ComputeDevice device)
+            throws SQLException {
         return new Recognition(version, Network.load(version.version(), registry.weights(version), device));
     }
 
@@ -32,7 +33,7 @@ final class Recognition implements AutoCloseable {
      *
      * @throws NoEmbeddingException if the network yields no embedding of one
      */
-    List<Embedding> embed(List<Picture> chips) {
+    public List<Embedding> embed(List<Picture> chips) {
         return version.mirrorAveraging() ? embedder.embedWithMirrorImage(chips) : embedder.embed(chips);
     }
 

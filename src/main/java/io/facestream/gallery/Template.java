@@ -41,7 +41,7 @@ public class Template extends PanacheEntityBase {
     public Instant updatedAt;
 
     /** Computes an identity's template anew under every version that its samples have embeddings under. */
-    static void recompute(Identity identity) {
+    public static void recompute(Identity identity) {
         Panache.getEntityManager()
                 .createNativeQuery("select facestream.compute_templates(array[cast(:identity as uuid)])")
                 .setParameter("identity", identity.id)

@@ -1,6 +1,6 @@
 package io.facestream.identities;
 
-import io.facestream.messaging.LimitedStageConfig;
+import io.facestream.stages.LimitedStageConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.DecimalMax;

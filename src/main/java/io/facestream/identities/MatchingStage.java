@@ -1,10 +1,10 @@
 package io.facestream.identities;
 
 import io.facestream.gallery.GallerySearch;
-import io.facestream.messaging.StageWork;
-import io.facestream.messaging.Stages;
 import io.facestream.messaging.Topic;
 import io.facestream.models.ModelRegistry;
+import io.facestream.stages.StageWork;
+import io.facestream.stages.Stages;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;

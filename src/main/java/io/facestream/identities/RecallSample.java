@@ -1,8 +1,8 @@
 package io.facestream.identities;
 
+import io.facestream.database.Refusal;
 import io.facestream.embeddings.Embedding;
 import io.facestream.gallery.GallerySearch;
-import io.facestream.messaging.Refusal;
 import io.facestream.models.ModelVersion;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -21,7 +21,7 @@ import org.apache.kafka.common.header.Header;
  */
 public final class CloudEventRecords {
     /** The header that says what an event is. */
-    static final String TYPE = "ce_type";
+    public static final String TYPE = "ce_type";
 
     /** The header of an identity event that says what was decided, an extension attribute: subscribers need not read the JSON. */
     public static final String DECISION = "ce_decision";
@@ -157,7 +157,7 @@ public final class CloudEventRecords {
     }
 
     /** The kind of which {@link #type} makes this type; the type itself if it is another's. */
-    static String kind(String type) {
+    public static String kind(String type) {
         return type.startsWith(TYPE_PREFIX) && type.endsWith(TYPE_VERSION)
                 ? type.substring(TYPE_PREFIX.length(), type.length() - TYPE_VERSION.length())
                 : type;

@@ -59,7 +59,7 @@ public record KafkaConnection(Map<String, Object> properties) {
     }
 
     /** One that names itself so in its own logs and the broker's. */
-    Admin admin(String clientId) {
+    public Admin admin(String clientId) {
         Map<String, Object> all = new HashMap<>(properties);
         all.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
         return Admin.create(all);

@@ -73,7 +73,7 @@ public enum Topic {
      * Whether the topic that a record is for takes one of its size, by the estimate of the producer's own check: up to 21
      * bytes above what the record will have with its framing. Topics that are not listed here are not judged.
      */
-    static boolean takes(ProducerRecord<byte[], byte[]> record) {
+    public static boolean takes(ProducerRecord<byte[], byte[]> record) {
         int size = AbstractRecords.estimateSizeInBytesUpperBound(
                 RecordBatch.CURRENT_MAGIC_VALUE,
                 CompressionType.NONE,

@@ -56,7 +56,7 @@ public final class TopicAdmin {
     private final Admin admin;
     private final TopicsConfig config;
 
-    TopicAdmin(Admin admin, TopicsConfig config) {
+    public TopicAdmin(Admin admin, TopicsConfig config) {
         this.admin = admin;
         this.config = config;
     }
@@ -85,7 +85,7 @@ public final class TopicAdmin {
      * @throws IllegalStateException saying which topic is missing, has another partition count than the other
      *     camera-keyed ones, or refuses records of the size that it must take
      */
-    void ensure(Collection<Topic> topics) throws InterruptedException {
+    public void ensure(Collection<Topic> topics) throws InterruptedException {
         try {
             int brokers = get(admin.describeCluster().nodes()).size();
             create(topics, (short) Math.min(3, brokers));

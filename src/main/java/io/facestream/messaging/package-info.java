@@ -1,13 +1,13 @@
 /**
- * Kafka and CloudEvents plumbing; knows nothing of faces.
+ * Topics and what is on them: CloudEvents over Kafka, JSON, names. Knows nothing of faces.
  *
  * <ul>
  *   <li>{@link io.facestream.messaging.Topic}: every topic with its settings; {@link
  *       io.facestream.messaging.TopicAdmin} creates what is absent and checks what is there.
- *   <li>{@link io.facestream.messaging.Stages} starts and stops the transactional stages; a {@link
- *       io.facestream.messaging.StageLoop} is one thread of one stage: poll, process, send, commit.
- *   <li>{@link io.facestream.messaging.CloudEventRecords} reads and writes CloudEvents headers, {@link
- *       io.facestream.messaging.RejectedRecords} tells what could not be processed, and why.
+ *   <li>{@link io.facestream.messaging.CloudEventRecords} reads and writes CloudEvents headers; a record that cannot be
+ *       processed is a {@link io.facestream.messaging.RejectedException} with its {@link
+ *       io.facestream.messaging.RejectReason}.
+ *   <li>{@link io.facestream.messaging.KafkaConnection}: broker, TLS and login of every Kafka client.
  * </ul>
  */
 package io.facestream.messaging;

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param metrics what is known of it
  * @param parent the version it was trained from; null if it was not
  * @param trainingCommand that made it; null if none did. A command has one version: published again, it is that one
- * @param savedModel zipped, as {@link Network#load} takes it
+ * @param savedModel zipped, as {@code Network.load} takes it
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record ModelCandidate(

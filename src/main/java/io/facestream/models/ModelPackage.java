@@ -2,6 +2,7 @@ package io.facestream.models;
 
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RejectedException;
+import io.facestream.networks.NetworkProbe;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

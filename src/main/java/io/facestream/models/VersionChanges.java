@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.Sha256;
 import io.facestream.models.ModelVersion.Status;
+import io.facestream.networks.NetworkProbe;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,12 +1,9 @@
 /**
- * Networks that run: the ones that ship as SavedModels under {@code models/} on the class path, and how any SavedModel
- * becomes something that answers. And the registry of recognition networks: its versions, how their status changes, and how they
- * come in and out as files.
+ * Versions of the recognition network: the registry, how a version's status changes, and how one comes in and out as a file.
  *
  * <pre>
- *  SavedModel zip --{@link io.facestream.models.Network}--> one TensorFlow session
- *                                        |
- *                                        +-- newPredictor(translator): one per thread
+ *  candidate --promote--> active --next promotion--> standby --retire--> retired
+ *                           ^------roll back------------'
  * </pre>
  */
 package io.facestream.models;

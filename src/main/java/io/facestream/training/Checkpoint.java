@@ -1,5 +1,6 @@
 package io.facestream.training;
 
+import io.facestream.training.commands.EndReason;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

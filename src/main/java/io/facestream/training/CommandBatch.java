@@ -2,11 +2,16 @@ package io.facestream.training;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.facestream.messaging.BatchFunction;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Topic;
-import io.facestream.training.TrainingProgress.State;
+import io.facestream.stages.BatchFunction;
+import io.facestream.training.commands.CommandLog;
+import io.facestream.training.commands.FineTune;
+import io.facestream.training.commands.TrainingCommand;
+import io.facestream.training.commands.TrainingProgress;
+import io.facestream.training.commands.TrainingProgress.State;
+import io.facestream.training.data.LabelledTopics;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,5 +1,8 @@
 package io.facestream.training;
 
+import io.facestream.training.commands.EpochReport;
+import io.facestream.training.network.TrainingBatch;
+import io.facestream.training.network.TrainingGraph;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -23,7 +26,7 @@ final class EpochTally {
         sums = new float[people][];
     }
 
-    void add(Batch batch, TrainingGraph.Step step, long nanos) {
+    void add(TrainingBatch batch, TrainingGraph.Step step, long nanos) {
         steps++;
         photos += batch.size();
         graphNanos += nanos;

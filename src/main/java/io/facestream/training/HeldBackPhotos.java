@@ -1,9 +1,13 @@
 package io.facestream.training;
 
-import io.facestream.evaluation.AllPairs;
-import io.facestream.training.BatchPlan.Slot;
-import io.facestream.training.EpochReport.HeldBack;
-import io.facestream.training.TrainingSet.Person;
+import io.facestream.calibration.AllPairs;
+import io.facestream.training.commands.Augmentation;
+import io.facestream.training.commands.EpochReport.HeldBack;
+import io.facestream.training.commands.TrainingSettings;
+import io.facestream.training.data.BatchLoader;
+import io.facestream.training.data.BatchPlan.Slot;
+import io.facestream.training.data.TrainingSet.Person;
+import io.facestream.training.network.TrainingGraph;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

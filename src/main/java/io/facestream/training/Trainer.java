@@ -1,8 +1,24 @@
 package io.facestream.training;
 
-import io.facestream.training.BatchPlan.Slot;
 import io.facestream.training.Checkpoint.Best;
-import io.facestream.training.EpochReport.HeldBack;
+import io.facestream.training.commands.Augmentation;
+import io.facestream.training.commands.EndReason;
+import io.facestream.training.commands.EpochReport;
+import io.facestream.training.commands.EpochReport.HeldBack;
+import io.facestream.training.commands.TrainingSettings;
+import io.facestream.training.data.Augmenter;
+import io.facestream.training.data.BaseEmbeddings;
+import io.facestream.training.data.BatchLoader;
+import io.facestream.training.data.BatchPlan;
+import io.facestream.training.data.BatchPlan.Slot;
+import io.facestream.training.data.ChipStore;
+import io.facestream.training.data.TrainingSet;
+import io.facestream.training.network.Mining;
+import io.facestream.training.network.NetworkGraph;
+import io.facestream.training.network.Schedule;
+import io.facestream.training.network.StepSettings;
+import io.facestream.training.network.TrainingBatch;
+import io.facestream.training.network.TrainingGraph;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -179,10 +195,10 @@ public final class Trainer implements AutoCloseable {
     /** Runs the epoch's steps; while one is made, the next batch is loaded. */
     private Optional<End> train(EpochTally tally, Listener listener) throws IOException {
         List<List<Slot>> batches = plan.epoch(epochs + 1);
-        Future<Batch> next = loading.submit(() -> loader.load(batches.get(0)));
+        Future<TrainingBatch> next = loading.submit(() -> loader.load(batches.get(0)));
         try {
             for (int i = 0; i < batches.size(); i++) {
-                Batch batch = take(next);
+                TrainingBatch batch = take(next);
                 int following = i + 1;
                 if (following < batches.size()) {
                     next = loading.submit(() -> loader.load(batches.get(following)));
@@ -208,7 +224,7 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    private static Batch take(Future<Batch> future) throws IOException {
+    private static TrainingBatch take(Future<TrainingBatch> future) throws IOException {
         try {
             return future.get();
         } catch (InterruptedException e) {
@@ -220,7 +236,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** The loader works on nothing any more when an epoch is over, however it ended. */
-    private static void await(Future<Batch> future) throws IOException {
+    private static void await(Future<TrainingBatch> future) throws IOException {
         if (!future.isDone()) {
             take(future);
         }

@@ -1,6 +1,6 @@
 package io.facestream.training;
 
-import io.facestream.messaging.StageConfig;
+import io.facestream.stages.StageConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Positive;

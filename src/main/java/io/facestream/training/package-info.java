@@ -1,11 +1,13 @@
 /**
- * Learns from labelled faces: fine-tunes a network with triplets.
+ * The role {@code training}: learns from labelled faces by triplets, one command at a time.
  *
  * <pre>
- *  ChipStore --TrainingSet--> batches of people x photos, augmented --> Trainer (one step a batch) --> SavedModel
- *
- *  people held back, under both networks --+--> Gate                  is it better than its base, and nowhere worse?
- *                                           +--> CandidateCalibration  what do its distances mean?
+ *  training-commands --CommandBatch--> commands (CommandLog: a row, a lease) --TrainingWorker--> FineTuning
+ *                                                                                         |
+ *    data:    labelled-faces --TrainingData--> ChipStore, TrainingSet --BatchLoader-------+--> Trainer (one step a batch)
+ *    network: NetworkGraph + TripletLoss --TrainingGraph----------------------------------+         |
+ *                                                                                                   v
+ *    review:  Gate: better than its base, and nowhere worse?  CandidateCalibration: what do its distances mean?  SavedModel
  * </pre>
  */
 package io.facestream.training;

@@ -1,6 +1,6 @@
 package io.facestream.web;
 
-import io.facestream.messaging.StageStatus;
+import io.facestream.stages.StageStatus;
 import java.util.List;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.health.HealthCheckResponse;

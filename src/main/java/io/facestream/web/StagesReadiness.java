@@ -1,7 +1,7 @@
 package io.facestream.web;
 
-import io.facestream.messaging.StageStatus;
-import io.facestream.messaging.Stages;
+import io.facestream.stages.StageStatus;
+import io.facestream.stages.Stages;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;

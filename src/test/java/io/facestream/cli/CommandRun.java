@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /** A command, run in this process, and what came of it. */
-record CommandRun(int exitCode, String out, String err) {
-    List<String> outLines() {
+public record CommandRun(int exitCode, String out, String err) {
+    public List<String> outLines() {
         return out.lines().toList();
     }
 
-    static CommandRun of(String... arguments) {
+    public static CommandRun of(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int exitCode = Main.commandLine()
@@ -24,12 +24,12 @@ record CommandRun(int exitCode, String out, String err) {
     }
 
     /** Where commands find the tests' broker. */
-    static Map<String, String> kafka() {
+    public static Map<String, String> kafka() {
         return Map.of("kafka.bootstrap.servers", TestServices.kafka().bootstrapServers());
     }
 
     /** Where commands find the tests' database. */
-    static Map<String, String> postgres() {
+    public static Map<String, String> postgres() {
         TestServices.Postgres postgres = TestServices.postgres();
         return Map.of(
                 "quarkus.datasource.jdbc.url", postgres.jdbcUrl(),
@@ -38,10 +38,10 @@ record CommandRun(int exitCode, String out, String err) {
     }
 
     /** System properties that hold until they are closed. */
-    static final class Properties implements AutoCloseable {
+    public static final class Properties implements AutoCloseable {
         private final Map<String, String> before = new HashMap<>();
 
-        Properties(Map<String, String> properties) {
+        public Properties(Map<String, String> properties) {
             properties.forEach((name, value) -> before.put(name, System.setProperty(name, value)));
         }
 

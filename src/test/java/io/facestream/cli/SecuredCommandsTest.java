@@ -1,14 +1,17 @@
 package io.facestream.cli;
 
-import static io.facestream.cli.SampleEvent.candidate;
+import static io.facestream.cli.publish.SampleEvent.candidate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
+import io.facestream.cli.publish.SampleEvent;
+import io.facestream.cli.terminal.EventLine;
+import io.facestream.configuration.Settings;
 import io.facestream.embedded.KafkaAcls;
 import io.facestream.embedded.SecuredServices;
-import io.facestream.gallery.EnrolmentAnswer;
+import io.facestream.enrolment.EnrolmentAnswer;
 import io.facestream.identities.Identification.Decision;
 import io.facestream.identities.IdentityEvent;
 import io.facestream.messaging.CloudEventRecords;
@@ -17,7 +20,7 @@ import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.Topic;
 import io.facestream.messaging.TopicAdmin;
 import io.facestream.messaging.TopicsConfig;
-import io.facestream.training.TrainingProgress;
+import io.facestream.training.commands.TrainingProgress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.facestream.ComposeFile;
+import io.facestream.database.Refusal;
 import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.TestGallery;
-import io.facestream.messaging.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -17,6 +17,7 @@ import io.facestream.frames.Picture;
 import io.facestream.frames.PictureBounds;
 import io.facestream.frames.PictureDecoder;
 import io.facestream.frames.TestPictures;
+import io.facestream.photos.Undecodable;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;

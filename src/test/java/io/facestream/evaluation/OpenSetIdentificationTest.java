@@ -11,6 +11,8 @@ import io.facestream.identities.MatchingConfig;
 import io.facestream.models.Calibration;
 import io.facestream.models.MatchProbability;
 import io.facestream.models.ModelVersion;
+import io.facestream.photos.EmbeddedPhoto;
+import io.facestream.photos.PhotoError;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

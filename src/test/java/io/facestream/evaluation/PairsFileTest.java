@@ -3,8 +3,8 @@ package io.facestream.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import io.facestream.evaluation.LabelledPhotos.Photo;
 import io.facestream.evaluation.PairsFile.Pair;
+import io.facestream.photos.LabelledPhotos.Photo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.facestream.photos.FarCamera;
+import io.facestream.photos.Undecodable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

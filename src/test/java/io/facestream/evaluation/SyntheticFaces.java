@@ -1,14 +1,15 @@
 package io.facestream.evaluation;
 
 import io.facestream.embeddings.Embedding;
-import io.facestream.evaluation.LabelledPhotos.Photo;
 import io.facestream.faces.Pose;
 import io.facestream.faces.Quality;
+import io.facestream.photos.EmbeddedPhoto;
+import io.facestream.photos.LabelledPhotos.Photo;
 import java.nio.file.Path;
 import java.util.Random;
 
 /** Photos that nobody took, with the embeddings that a test wants. */
-final class SyntheticFaces {
+public final class SyntheticFaces {
     private static final float NORM = 10;
 
     private SyntheticFaces() {}
@@ -17,7 +18,7 @@ final class SyntheticFaces {
         return new Photo(name, Path.of(name, String.format("%s_%04d.jpg", name, number)));
     }
 
-    static EmbeddedPhoto undetected(String name, int number) {
+    public static EmbeddedPhoto undetected(String name, int number) {
         return EmbeddedPhoto.undetected(photo(name, number));
     }
 
@@ -27,20 +28,20 @@ final class SyntheticFaces {
     }
 
     /** A photo whose embedding has the direction of a vector. */
-    static EmbeddedPhoto face(String name, int number, float... vector) {
+    public static EmbeddedPhoto face(String name, int number, float... vector) {
         Embedding embedding = Embedding.ofNetworkOutput(vector);
         Quality quality = new Quality(100, 500, 128, new Pose(0, 0, 0), NORM);
         return new EmbeddedPhoto(photo(name, number), quality, embedding, embedding);
     }
 
-    static float[] axis(int dimensions, int axis) {
+    public static float[] axis(int dimensions, int axis) {
         float[] vector = new float[dimensions];
         vector[axis] = 1;
         return vector;
     }
 
     /** A unit vector at a distance from an axis, in the plane of that and another. */
-    static float[] awayFromAxis(int dimensions, int axis, int other, double distance) {
+    public static float[] awayFromAxis(int dimensions, int axis, int other, double distance) {
         float[] vector = new float[dimensions];
         double cosine = 1 - distance * distance / 2;
         vector[axis] = (float) cosine;
@@ -49,7 +50,7 @@ final class SyntheticFaces {
     }
 
     /** A random vector around a mean. */
-    static float[] around(float[] mean, double deviation, Random random) {
+    public static float[] around(float[] mean, double deviation, Random random) {
         float[] vector = mean.clone();
         for (int i = 0; i < vector.length; i++) {
             vector[i] += (float) (deviation * random.nextGaussian());

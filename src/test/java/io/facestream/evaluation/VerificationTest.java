@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.facestream.calibration.AllPairs;
 import io.facestream.embeddings.Embedding;
 import io.facestream.evaluation.Verification.Gain;
+import io.facestream.photos.EmbeddedPhoto;
+import io.facestream.photos.PhotoError;
+import io.facestream.photos.PhotoSet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

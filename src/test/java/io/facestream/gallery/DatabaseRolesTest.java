@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.facestream.database.Refusal;
 import io.facestream.embeddings.Embedding;
-import io.facestream.messaging.Refusal;
-import io.facestream.models.ComputeDevice;
 import io.facestream.models.ModelMetrics;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
 import io.facestream.models.Promotion;
 import io.facestream.models.TestNetworks;
 import io.facestream.models.VersionChanges;
+import io.facestream.networks.ComputeDevice;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;

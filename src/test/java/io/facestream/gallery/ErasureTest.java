@@ -3,6 +3,7 @@ package io.facestream.gallery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.facestream.enrolment.GalleryUpkeep;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.Promotion;
 import io.facestream.models.VersionChanges;

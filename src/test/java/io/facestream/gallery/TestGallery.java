@@ -106,7 +106,7 @@ public final class TestGallery {
     }
 
     /** Gives a version other weights, which no probe has seen. */
-    void replaceWeights(String version, byte[] savedModel) throws SQLException {
+    public void replaceWeights(String version, byte[] savedModel) throws SQLException {
         String weights = "'" + bytes(savedModel) + "'::bytea";
         execute("update facestream.model_weights set weights = " + weights + " where version = '" + version + "'");
         execute("update facestream.model_version set sha256 = sha256(" + weights + ") where version = '" + version

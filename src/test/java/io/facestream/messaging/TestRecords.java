@@ -11,10 +11,10 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
 /** Records as a consumer would return them: all lie at {@code camera-frames-2-42}. */
-final class TestRecords {
+public final class TestRecords {
     private TestRecords() {}
 
-    static ConsumerRecord<byte[], byte[]> consumed(byte[] key, byte[] value, Headers headers) {
+    public static ConsumerRecord<byte[], byte[]> consumed(byte[] key, byte[] value, Headers headers) {
         return new ConsumerRecord<>(
                 Topic.CAMERA_FRAMES.topicName(),
                 2,
@@ -30,7 +30,7 @@ final class TestRecords {
     }
 
     /** Names and values in turn. */
-    static Headers headers(String... namesAndValues) {
+    public static Headers headers(String... namesAndValues) {
         Headers headers = new RecordHeaders();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             headers.add(header(namesAndValues[i], namesAndValues[i + 1]));
@@ -38,11 +38,11 @@ final class TestRecords {
         return headers;
     }
 
-    static Header header(String name, String value) {
+    public static Header header(String name, String value) {
         return new RecordHeader(name, value == null ? null : value.getBytes(UTF_8));
     }
 
-    static String header(Headers headers, String name) {
+    public static String header(Headers headers, String name) {
         Header header = headers.lastHeader(name);
         return header == null ? null : new String(header.value(), UTF_8);
     }

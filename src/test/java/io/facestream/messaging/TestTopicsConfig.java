@@ -1,4 +1,4 @@
 package io.facestream.messaging;
 
 /** Settings for topics as a test wants them. */
-record TestTopicsConfig(int partitions, boolean create) implements TopicsConfig {}
+public record TestTopicsConfig(int partitions, boolean create) implements TopicsConfig {}

@@ -1,6 +1,7 @@
 package io.facestream.models;
 
 import com.google.protobuf.ByteString;
+import io.facestream.networks.SavedModelZip;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

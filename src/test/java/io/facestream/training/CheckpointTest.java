@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.facestream.training.Checkpoint.Best;
+import io.facestream.training.commands.EndReason;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;

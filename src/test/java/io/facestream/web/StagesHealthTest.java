@@ -2,7 +2,7 @@ package io.facestream.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facestream.messaging.StageStatus;
+import io.facestream.stages.StageStatus;
 import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;

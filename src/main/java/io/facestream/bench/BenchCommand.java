@@ -1,0 +1,11 @@
+package io.facestream.bench;
+
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "bench",
+        description = "Measures speed.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = BenchPipelineCommand.class)
+public final class BenchCommand {}

@@ -1,0 +1,70 @@
+package io.facestream.bench;
+
+import io.facestream.cli.service.Service;
+import io.facestream.configuration.Role;
+import io.facestream.embedded.EmbeddedHome;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "pipeline",
+        description = {
+            "Every role in this process, with a broker and a database of its own: frames per second, the latency of a",
+            "single frame on an idle system, and the frames per second of the bare networks in a loop, in the same run."
+        },
+        mixinStandardHelpOptions = true)
+final class BenchPipelineCommand implements Callable<Integer> {
+    /** As root, PostgreSQL runs as another user, who must be able to reach the data. */
+    private static final Path SCRATCH = Path.of("/var/tmp");
+
+    @Option(
+            names = "--source",
+            paramLabel = "FILE",
+            defaultValue = "",
+            description = "A video whose frames are used; the sample camera's clip unless told.")
+    private String source;
+
+    @Option(
+            names = "--latency-frames",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "Single frames whose latency is taken; ${DEFAULT-VALUE}.")
+    private int latencyFrames;
+
+    @Option(names = "--report", paramLabel = "OUT.json", defaultValue = "", description = "Writes the figures there.")
+    private String report;
+
+    @Override
+    public Integer call() throws Exception {
+        Path folder = Files.createTempDirectory(
+                SCRATCH,
+                "facestream-bench-",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+        try {
+            return new Service(EnumSet.allOf(Role.class))
+                    .runEmbedded(
+                            new EmbeddedHome(folder.resolve("home")),
+                            "bench",
+                            PipelineBench.class,
+                            source,
+                            Integer.toString(latencyFrames),
+                            report);
+        } finally {
+            try (Stream<Path> files = Files.walk(folder)) {
+                List<Path> deepestFirst =
+                        files.sorted(Comparator.reverseOrder()).toList();
+                for (Path file : deepestFirst) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package io.facestream.bench;
+
+import io.facestream.cli.publish.FrameSource.SourceFrame;
+import io.facestream.cli.publish.VideoSource;
+import io.facestream.cli.topics.RecordPublisher;
+import io.facestream.cli.topics.TopicFollower;
+import io.facestream.configuration.Settings;
+import io.facestream.demo.SampleCamera;
+import io.facestream.detection.DetectionConfig;
+import io.facestream.detection.FaceDetectors;
+import io.facestream.embeddings.FaceEmbedder;
+import io.facestream.faces.FaceFinder;
+import io.facestream.faces.FaceView;
+import io.facestream.faces.FrameMark;
+import io.facestream.frames.Picture;
+import io.facestream.frames.PictureBounds;
+import io.facestream.frames.PictureDecoder;
+import io.facestream.messaging.CloudEventRecords;
+import io.facestream.messaging.Json;
+import io.facestream.messaging.RejectedException;
+import io.facestream.messaging.Topic;
+import io.facestream.models.ModelVersion;
+import io.facestream.models.ShippedModel;
+import io.facestream.networks.ComputeDevice;
+import io.facestream.networks.Network;
+import io.quarkus.runtime.QuarkusApplication;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Times frames through the running service, and the same frames through the bare networks. */
+class PipelineBench implements QuarkusApplication {
+    private static final String CAMERA = "bench";
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration LOST = Duration.ofSeconds(60);
+    private static final Duration IDLE = Duration.ofMillis(100);
+
+    /** Enough for the parts of a second that start and end take not to matter. */
+    private static final int MIN_FRAMES = 500;
+
+    /** Each is measured that often, in turns; medians are reported. */
+    private static final int ROUNDS = 3;
+
+    private final Settings settings = Settings.load();
+    private final String run = "bench-" + System.currentTimeMillis();
+    private int published;
+
+    /** What was measured; frames per second are medians. */
+    record Report(
+            String source,
+            int frames,
+            double framesPerSecond,
+            double bareFramesPerSecondOneCaller,
+            double bareFramesPerSecondTwoCallers,
+            double ratioToBareNetworks,
+            Latency latencyMillis) {}
+
+    /** From before a frame is sent until its mark is read, other frames being done with. */
+    record Latency(int frames, double p50, double p95) {}
+
+    @Override
+    public int run(String... arguments) throws Exception {
+        String source = arguments[0];
+        List<byte[]> clip = source.isEmpty() ? sampleClip() : videoClip(source);
+        List<byte[]> frames = new ArrayList<>();
+        while (frames.size() < MIN_FRAMES) {
+            frames.addAll(clip);
+        }
+        double[] pipeline = new double[ROUNDS];
+        double[] one = new double[ROUNDS];
+        double[] two = new double[ROUNDS];
+        Latency latency;
+        try (TopicFollower events = new TopicFollower(settings, Topic.IDENTITY_EVENTS, TopicFollower.From.NOW);
+                RecordPublisher publisher = new RecordPublisher(settings, Topic.CAMERA_FRAMES)) {
+            through(clip, publisher, events);
+            bare(clip, 1);
+            for (int round = 0; round < ROUNDS; round++) {
+                pipeline[round] = through(frames, publisher, events);
+                one[round] = bare(frames, 1);
+                two[round] = bare(frames, 2);
+            }
+            latency = latency(clip.get(clip.size() / 6), Integer.parseInt(arguments[1]), publisher, events);
+        }
+        Report report = new Report(
+                source.isEmpty() ? "sample camera" : source,
+                frames.size(),
+                percentile(pipeline, 0.5),
+                percentile(one, 0.5),
+                percentile(two, 0.5),
+                percentile(pipeline, 0.5) / Math.max(percentile(one, 0.5), percentile(two, 0.5)),
+                latency);
+        byte[] json = Json.write(report);
+        if (!arguments[2].isEmpty()) {
+            Files.write(Path.of(arguments[2]), json);
+        }
+        System.out.println(new String(json, StandardCharsets.UTF_8));
+        return 0;
+    }
+
+    private static List<byte[]> sampleClip() {
+        try (SampleCamera camera = new SampleCamera();
+                Stream<SampleCamera.Shot> shots = camera.shots()) {
+            return shots.map(SampleCamera.Shot::jpeg).toList();
+        }
+    }
+
+    private static List<byte[]> videoClip(String file) throws IOException {
+        List<byte[]> frames = new ArrayList<>();
+        try (VideoSource video = VideoSource.file(Path.of(file), OptionalDouble.empty())) {
+            for (Optional<SourceFrame> frame = video.next(); frame.isPresent(); frame = video.next()) {
+                frames.add(frame.get().image());
+            }
+        }
+        return frames;
+    }
+
+    /** Frames per second from the first one's publication to the last one's mark. */
+    private double through(List<byte[]> frames, RecordPublisher publisher, TopicFollower events)
+            throws RejectedException {
+        Set<String> pending = new HashSet<>();
+        long started = System.nanoTime();
+        for (byte[] frame : frames) {
+            pending.add(publish(frame, publisher));
+        }
+        await(pending, events);
+        return frames.size() / seconds(started);
+    }
+
+    private Latency latency(byte[] frame, int times, RecordPublisher publisher, TopicFollower events)
+            throws RejectedException, InterruptedException {
+        double[] millis = new double[times];
+        for (int i = 0; i < times; i++) {
+            Thread.sleep(IDLE.toMillis());
+            Set<String> pending = new HashSet<>();
+            long started = System.nanoTime();
+            pending.add(publish(frame, publisher));
+            await(pending, events);
+            millis[i] = seconds(started) * 1e3;
+        }
+        return new Latency(times, percentile(millis, 0.5), percentile(millis, 0.95));
+    }
+
+    private String publish(byte[] frame, RecordPublisher publisher) {
+        String id = run + "-" + published++;
+        publisher.frame(CAMERA, id, Instant.now(), frame);
+        return id;
+    }
+
+    private static void await(Set<String> pending, TopicFollower events) throws RejectedException {
+        long lastSeen = System.nanoTime();
+        while (!pending.isEmpty()) {
+            for (ConsumerRecord<byte[], byte[]> record : events.poll(POLL)) {
+                if (CloudEventRecords.require(record).getType().equals(FrameMark.TYPE)
+                        && pending.remove(Json.read(record.value(), FrameMark.class)
+                                .frame()
+                                .id())) {
+                    lastSeen = System.nanoTime();
+                }
+            }
+            if (System.nanoTime() - lastSeen > LOST.toNanos()) {
+                throw new IllegalStateException(pending.size() + " frames have not come through");
+            }
+        }
+    }
+
+    /** Frames per second of decoding, detection, alignment and embedding by that many threads, and nothing else. */
+    private double bare(List<byte[]> frames, int callers) throws InterruptedException, ExecutionException {
+        byte[] weights = ShippedModel.weights();
+        ModelVersion version = ShippedModel.version(weights);
+        PictureDecoder decoder = new PictureDecoder(settings.get(PictureBounds.class));
+        AtomicInteger next = new AtomicInteger();
+        ExecutorService threads = Executors.newFixedThreadPool(callers);
+        try (FaceDetectors detectors = FaceDetectors.load(settings.get(DetectionConfig.class));
+                Network network = Network.load(version.version(), weights, ComputeDevice.AUTO)) {
+            List<Future<Long>> running = new ArrayList<>();
+            List<FaceFinder> finders = new ArrayList<>();
+            for (int i = 0; i < callers; i++) {
+                finders.add(new FaceFinder(detectors.detector()));
+            }
+            long started = System.nanoTime();
+            for (FaceFinder finder : finders) {
+                running.add(threads.submit(() -> work(frames, next, decoder, finder, network, version.inputSide())));
+            }
+            for (Future<Long> caller : running) {
+                caller.get();
+            }
+            return frames.size() / seconds(started);
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static long work(
+            List<byte[]> frames,
+            AtomicInteger next,
+            PictureDecoder decoder,
+            FaceFinder finder,
+            Network network,
+            int inputSide)
+            throws RejectedException {
+        long faces = 0;
+        try (finder;
+                FaceEmbedder embedder = new FaceEmbedder(network, inputSide)) {
+            for (int i = next.getAndIncrement(); i < frames.size(); i = next.getAndIncrement()) {
+                try (Picture picture = decoder.decode(frames.get(i))) {
+                    List<FaceView> views = finder.find(picture);
+                    faces += embedder.embed(views.stream().map(FaceView::chip).toList())
+                            .size();
+                    views.forEach(FaceView::close);
+                }
+            }
+        }
+        return faces;
+    }
+
+    private static double seconds(long startedNanos) {
+        return (System.nanoTime() - startedNanos) / 1e9;
+    }
+
+    private static double percentile(double[] values, double share) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[(int) Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+    }
+}

@@ -1,0 +1,341 @@
+package io.facestream.calibration;
+
+import io.facestream.calibration.CalibrationGallery.Searched;
+import io.facestream.calibration.FalseMatches.Comparison;
+import io.facestream.calibration.OpenSetSearch.Search;
+import io.facestream.calibration.ProbabilityErrors.Forecast;
+import io.facestream.models.Calibration;
+import io.facestream.models.Calibration.FalseMatchRate;
+import io.facestream.models.MatchProbability;
+import io.facestream.photos.EmbeddedPhoto;
+import io.facestream.photos.LabelledPhotos.Photo;
+import io.facestream.photos.PhotoError;
+import io.facestream.photos.PhotoSet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Measures what distances mean under a model version: its false match rates, and the probability that the nearest
+ * template is the right one. The probability is fitted on clear probes and on those of far cameras, in two galleries:
+ * 3 photos of each person with 5 or more, and 1 of each with 2 or more.
+ */
+public final class CalibrationFit {
+    /** At which the distance is given, where the photos tell it. */
+    public static final List<Double> RATES = List.of(1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7);
+
+    /** A rate is given where at least so many pairs are expected within its distance. */
+    private static final int LEAST_EXPECTED = 20;
+
+    /** A gallery of fewer, or as few strangers, tells little of the probability. */
+    private static final int LEAST_PEOPLE = 20;
+
+    /** Of lengths of unit vectors. */
+    private static final float ROUNDING = 1e-3f;
+
+    private static final int FOLDS = 3;
+
+    /** More than the largest rate, for replicates in which the nearest comparisons weigh less. */
+    private static final double SPARE = 1.3;
+
+    private final List<EmbeddedPhoto> clear;
+    private final List<List<EmbeddedPhoto>> far;
+    private final float separation;
+    private final long seed;
+
+    /** Index of everybody. */
+    private final Map<String, Integer> persons = new TreeMap<>();
+
+    private List<CalibrationTrial> trials = List.of();
+
+    /**
+     * @param clear photos as they are
+     * @param far the same photos in the same order, degraded in one or more ways; the first is the one that figures
+     *     are given for
+     * @param separation in force
+     */
+    public CalibrationFit(List<EmbeddedPhoto> clear, List<List<EmbeddedPhoto>> far, float separation, long seed) {
+        this.clear = clear;
+        this.far = far;
+        this.separation = separation;
+        this.seed = seed;
+        clear.forEach(photo -> persons.putIfAbsent(photo.photo().name(), persons.size()));
+    }
+
+    /**
+     * Makes sure, before the long work, that there are people enough.
+     *
+     * @throws IllegalArgumentException if a third of them are too few to enrol and to search for
+     */
+    public static void check(List<Photo> photos) {
+        for (int fold = 0; fold < FOLDS; fold++) {
+            int tested = fold;
+            List<EmbeddedPhoto> ofFold = photos.stream()
+                    .filter(photo -> fold(photo.name()) == tested)
+                    .map(EmbeddedPhoto::undetected)
+                    .toList();
+            for (CalibrationGallery gallery : CalibrationGallery.values()) {
+                gallery.requireEnough(ofFold);
+            }
+        }
+    }
+
+    /**
+     * What the calibration is worth on people whom it was not made with: each third of the people by that of the
+     * others.
+     *
+     * @param fpir share of clear photos of strangers that name somebody, at the threshold for 0.5 %: 3 photos
+     *     enrolled of each person with 5 or more
+     * @param fnir share of their clear probes that do not name them
+     * @param threshold mean of the thirds'
+     * @param mixed of the probability, half of the photos clear and half degraded
+     * @param undetected photos in which no face was found: they count in no other figure
+     * @param intervals 95 %, bootstrapped over people, by the figure's name
+     */
+    public record Report(
+            double fpir,
+            double fnir,
+            double threshold,
+            Map<String, ProbabilityErrors> mixed,
+            Map<String, ProbabilityErrors> clear,
+            Map<String, ProbabilityErrors> degraded,
+            Calibration calibration,
+            int photos,
+            int people,
+            int undetected,
+            Map<String, double[]> intervals) {}
+
+    /** The calibration by all photos, and what it is worth. */
+    public Report report() {
+        Map<String, List<Forecast>> mixed = new TreeMap<>();
+        Map<String, List<Forecast>> ofClear = new TreeMap<>();
+        Map<String, List<Forecast>> ofDegraded = new TreeMap<>();
+        List<CalibrationTrial> tried = new ArrayList<>();
+        for (int fold = 0; fold < FOLDS; fold++) {
+            int tested = fold;
+            FalseMatches matches = new FalseMatches(of(clear, name -> fold(name) != tested));
+            Calibration calibration = fit(matches, name -> fold(name) != tested);
+            tried.add(new CalibrationTrial(
+                    calibration,
+                    matches,
+                    CalibrationGallery.THREE_OF_FIVE.search(of(clear, name -> fold(name) == tested), seed),
+                    separation,
+                    persons));
+            for (CalibrationGallery gallery : CalibrationGallery.values()) {
+                String name = gallery.label();
+                List<Searched> half = gallery.search(of(halfDegraded(), person -> fold(person) == tested), seed);
+                for (Searched searched : half) {
+                    add(mixed, name, searched, search -> true, calibration);
+                    add(ofClear, name, searched, search -> !isDegraded(search.label()), calibration);
+                    add(ofDegraded, name, searched, search -> isDegraded(search.label()), calibration);
+                }
+            }
+        }
+        trials = List.copyOf(tried);
+        FalseMatches matches = new FalseMatches(clear);
+        Calibration calibration = fit(matches, name -> true);
+        List<Figure> figures = new ArrayList<>();
+        figures.add(Figure.share("fpir", persons.size(), weights -> mean(trial -> trial.fpir(weights))));
+        figures.add(Figure.share("fnir", persons.size(), weights -> mean(trial -> trial.fnir(weights))));
+        figures.add(Figure.measure(
+                "threshold", persons.size(), weights -> mean(trial -> trial.threshold(weights, persons))));
+        int[] once = new int[persons.size()];
+        Arrays.fill(once, 1);
+        PhotoSet photos = new PhotoSet(clear);
+        figures.add(Figure.count("undetected", photos.people(), photos.size(), photos::undetected));
+        return new Report(
+                mean(trial -> trial.fpir(once)),
+                mean(trial -> trial.fnir(once)),
+                mean(CalibrationTrial::threshold),
+                errors("mixed", mixed, figures),
+                errors("clear", ofClear, figures),
+                errors("degraded", ofDegraded, figures),
+                calibration,
+                photos.size(),
+                photos.people(),
+                photos.undetected(),
+                intervals(figures, matches, calibration));
+    }
+
+    private double mean(ToDoubleFunction<CalibrationTrial> figure) {
+        return trials.stream().mapToDouble(figure).average().getAsDouble();
+    }
+
+    private Map<String, double[]> intervals(List<Figure> figures, FalseMatches matches, Calibration calibration) {
+        Map<String, double[]> intervals = new LinkedHashMap<>(new Bootstrap(persons.size(), seed).intervals(figures));
+        double[] rates = calibration.falseMatchRates().stream()
+                .mapToDouble(FalseMatchRate::rate)
+                .toArray();
+        List<Comparison> nearest = matches.nearest(SPARE * rates[0]);
+        double[][] distances =
+                new Bootstrap(matches.people(), seed).intervals(weights -> matches.distances(nearest, rates, weights));
+        for (int i = 0; i < rates.length; i++) {
+            if (distances[i] != null) {
+                intervals.put("calibration.falseMatchRates." + Figures.power(rates[i]), distances[i]);
+            }
+        }
+        return intervals;
+    }
+
+    /**
+     * After the report: every wrong answer of any drawing at the threshold, and every clear photo in which no face
+     * was found. The kinds are those of {@code OpenSetIdentification.errors()}.
+     */
+    public List<PhotoError> errors() {
+        return Stream.concat(
+                        trials.stream().flatMap(trial -> trial.errors().stream()),
+                        clear.stream().filter(photo -> !photo.detected()).map(PhotoError::undetected))
+                .toList();
+    }
+
+    private void add(
+            Map<String, List<Forecast>> forecasts,
+            String name,
+            Searched searched,
+            Predicate<Search> counted,
+            Calibration calibration) {
+        forecasts
+                .computeIfAbsent(name, gallery -> new ArrayList<>())
+                .addAll(ProbabilityErrors.forecasts(
+                        searched.searches().stream().filter(counted).toList(),
+                        searched.templates(),
+                        searched.people(),
+                        calibration.probability(),
+                        search -> persons.get(search.photo().photo().name())));
+    }
+
+    private Map<String, ProbabilityErrors> errors(
+            String half, Map<String, List<Forecast>> forecasts, List<Figure> figures) {
+        Map<String, ProbabilityErrors> errors = new TreeMap<>();
+        forecasts.forEach((name, ofGallery) -> {
+            errors.put(name, ProbabilityErrors.of(ofGallery));
+            figures.addAll(ProbabilityErrors.figures(half + "." + name, ofGallery, persons.size()));
+        });
+        return errors;
+    }
+
+    private static int fold(String person) {
+        return Math.floorMod(person.hashCode(), FOLDS);
+    }
+
+    private List<EmbeddedPhoto> halfDegraded() {
+        return IntStream.range(0, clear.size())
+                .mapToObj(i ->
+                        isDegraded(clear.get(i).photo().label()) ? far.get(0).get(i) : clear.get(i))
+                .toList();
+    }
+
+    /** By a mixed hash: the lowest bit of a label's own says whether the photo's number is even, and little else. */
+    static boolean isDegraded(String label) {
+        return label.hashCode() * 0x9E3779B9 < 0;
+    }
+
+    private Calibration fit(FalseMatches matches, Predicate<String> people) {
+        List<Searched> searched = search(List.of(CalibrationGallery.values()), people);
+        return new Calibration(falseMatchRates(matches), probability(searched));
+    }
+
+    private List<Searched> search(List<CalibrationGallery> galleries, Predicate<String> people) {
+        return Stream.concat(Stream.of(clear), far.stream())
+                .flatMap(photos ->
+                        galleries.stream().flatMap(gallery -> gallery.search(of(photos, people), seed).stream()))
+                .toList();
+    }
+
+    /**
+     * The probability by all photos, of searches in those galleries for which there are enough people.
+     *
+     * @return empty if there are too few for any
+     */
+    public Optional<MatchProbability> matchProbability() {
+        List<CalibrationGallery> galleries = Arrays.stream(CalibrationGallery.values())
+                .filter(gallery -> gallery.isOfAtLeast(LEAST_PEOPLE, clear))
+                .toList();
+        return galleries.isEmpty() ? Optional.empty() : Optional.of(probability(search(galleries, name -> true)));
+    }
+
+    /** The probability that was fitted on other photos, for the lengths of these ones' embeddings. */
+    public MatchProbability withNormsOfThese(MatchProbability fitted) {
+        Norms norms = Norms.of(Stream.concat(Stream.of(clear), far.stream())
+                .flatMap(List::stream)
+                .filter(EmbeddedPhoto::detected)
+                .map(photo -> photo.quality().norm()));
+        return new MatchProbability(
+                norms.least(),
+                norms.greatest(),
+                fitted.intercept(),
+                fitted.distance(),
+                fitted.norm(),
+                fitted.distanceNorm(),
+                fitted.normSquared());
+    }
+
+    private record Norms(float least, float greatest) {
+        /**
+         * Of a network that normalises its output, which says nothing by the length, a range in whose middle all are.
+         */
+        static Norms of(Stream<Float> lengths) {
+            List<Float> sorted = lengths.sorted().toList();
+            float least = sorted.get(0);
+            float greatest = sorted.get(sorted.size() - 1);
+            return greatest < least * (1 + ROUNDING)
+                    ? new Norms(least * (1 - ROUNDING), greatest * (1 + ROUNDING))
+                    : new Norms(least, greatest);
+        }
+    }
+
+    private static List<EmbeddedPhoto> of(List<EmbeddedPhoto> photos, Predicate<String> people) {
+        return photos.stream()
+                .filter(photo -> people.test(photo.photo().name()))
+                .toList();
+    }
+
+    private static MatchProbability probability(List<Searched> searched) {
+        Norms norms = Norms.of(searched.stream()
+                .flatMap(gallery -> gallery.searches().stream())
+                .map(search -> search.quality().norm()));
+        LogisticRegression regression = new LogisticRegression(5);
+        for (Searched gallery : searched) {
+            long mated = gallery.searches().stream()
+                    .filter(search -> search.group() < gallery.people())
+                    .count();
+            long nonMated = gallery.searches().size() - mated;
+            for (Search search : gallery.searches()) {
+                // As if half of the faces were strangers'.
+                double weight = 0.5 / (search.group() < gallery.people() ? mated : nonMated);
+                regression.add(
+                        MatchProbability.features(
+                                search.nearest(), search.quality().norm(), norms.least(), norms.greatest()),
+                        -Math.log(gallery.templates()),
+                        search.right(),
+                        weight);
+            }
+        }
+        double[] fitted = regression.fit();
+        return new MatchProbability(
+                norms.least(), norms.greatest(), fitted[0], fitted[1], fitted[2], fitted[3], fitted[4]);
+    }
+
+    /** Of clear probes. */
+    private static List<FalseMatchRate> falseMatchRates(FalseMatches matches) {
+        List<FalseMatchRate> rates = new ArrayList<>();
+        for (double rate : RATES) {
+            if (rate * matches.size() >= LEAST_EXPECTED) {
+                rates.add(new FalseMatchRate(rate, matches.distance(rate)));
+            }
+        }
+        if (rates.size() < 2) {
+            throw new IllegalArgumentException("too few faces to calibrate with: " + matches.size()
+                    + " comparisons of different people, of " + matches.people() + " people with a face");
+        }
+        return rates;
+    }
+}

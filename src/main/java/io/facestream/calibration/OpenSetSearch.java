@@ -1,0 +1,194 @@
+package io.facestream.calibration;
+
+import io.facestream.embeddings.Embedding;
+import io.facestream.faces.Quality;
+import io.facestream.gallery.Neighbour;
+import io.facestream.identities.Decider;
+import io.facestream.identities.DecisionRule;
+import io.facestream.identities.Identification;
+import io.facestream.photos.EmbeddedPhoto;
+import io.facestream.photos.PhotoSet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * One drawing of an open-set identification: of each person so many photos are enrolled, as the mean of their
+ * embeddings; every other photo of them and all photos of strangers are searched for.
+ */
+public final class OpenSetSearch {
+    /**
+     * What a search found among the first so many people of the gallery.
+     *
+     * @param photo searched for
+     * @param group its person, or stranger: an index, people before strangers
+     * @param nearest distance of the nearest template; NaN where no face was found or nobody is enrolled
+     * @param runnerUp distance of the next one; infinite where there is none
+     * @param nearestPerson whose template is nearest; -1 where there is none
+     * @param runnerUpPerson whose template is next; -1 where there is none
+     */
+    public record Search(
+            EmbeddedPhoto photo, int group, float nearest, float runnerUp, int nearestPerson, int runnerUpPerson) {
+        String label() {
+            return photo.photo().label();
+        }
+
+        /** Null where no face was found. */
+        public Quality quality() {
+            return photo.quality();
+        }
+
+        public boolean right() {
+            return nearestPerson == group;
+        }
+
+        public Identification decision(Decider decider) {
+            return detected() ? decider.decide(quality(), neighbours()) : new Identification.Unknown(null);
+        }
+
+        public Identification decision(DecisionRule rule) {
+            return detected() ? rule.decide(neighbours()) : new Identification.Unknown(null);
+        }
+
+        private List<Neighbour> neighbours() {
+            return Stream.of(neighbour(nearestPerson, nearest), neighbour(runnerUpPerson, runnerUp))
+                    .flatMap(Optional::stream)
+                    .toList();
+        }
+
+        private static Optional<Neighbour> neighbour(int person, float distance) {
+            return person < 0
+                    ? Optional.empty()
+                    : Optional.of(new Neighbour(new UUID(0, person), Integer.toString(person), distance));
+        }
+
+        public boolean detected() {
+            return photo.detected();
+        }
+    }
+
+    private final PhotoSet people;
+    private final PhotoSet strangers;
+    private final int[] order;
+    private final float[][] templates;
+    private final List<List<Integer>> enrolled = new ArrayList<>();
+    private final List<Integer> probes;
+
+    /**
+     * @param people each with more than {@code enrol} photos
+     * @param enrol photos of each that are enrolled
+     */
+    public OpenSetSearch(PhotoSet people, PhotoSet strangers, int enrol, Random random) {
+        this.people = people;
+        this.strangers = strangers;
+        List<List<Integer>> photosOf = new ArrayList<>();
+        IntStream.range(0, people.people()).forEach(person -> photosOf.add(new ArrayList<>()));
+        IntStream.range(0, people.size())
+                .forEach(photo -> photosOf.get(people.person(photo)).add(photo));
+        this.templates = new float[people.people()][];
+        this.probes = new ArrayList<>();
+        for (int person = 0; person < templates.length; person++) {
+            List<Integer> photos = photosOf.get(person);
+            Collections.shuffle(photos, random);
+            enrolled.add(List.copyOf(photos.subList(0, enrol)));
+            templates[person] = template(enrolled.get(person));
+            probes.addAll(photos.subList(enrol, photos.size()));
+        }
+        List<Integer> shuffled = new ArrayList<>();
+        IntStream.range(0, templates.length).forEach(shuffled::add);
+        Collections.shuffle(shuffled, random);
+        this.order = shuffled.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** As the gallery makes it; null where no face was found in any photo. */
+    private float[] template(List<Integer> photos) {
+        List<Embedding> samples = photos.stream()
+                .map(photo -> people.photos().get(photo))
+                .filter(EmbeddedPhoto::detected)
+                .map(EmbeddedPhoto::sample)
+                .toList();
+        return samples.isEmpty() ? null : Embedding.mean(samples).vector();
+    }
+
+    /** Templates in a gallery of the first so many people. */
+    public int templates(int gallerySize) {
+        return (int) Arrays.stream(order, 0, gallerySize)
+                .filter(person -> templates[person] != null)
+                .count();
+    }
+
+    /** The searches for people who are among the first so many. */
+    public List<Search> mated(int gallerySize) {
+        boolean[] enrolled = new boolean[templates.length];
+        Arrays.stream(order, 0, gallerySize).forEach(person -> enrolled[person] = true);
+        return probes.parallelStream()
+                .filter(photo -> enrolled[people.person(photo)])
+                .map(photo -> search(people, photo, people.person(photo), gallerySize))
+                .toList();
+    }
+
+    /** The searches for strangers. */
+    public List<Search> nonMated(int gallerySize) {
+        return IntStream.range(0, strangers.size())
+                .parallel()
+                .mapToObj(photo -> search(strangers, photo, people.people() + strangers.person(photo), gallerySize))
+                .toList();
+    }
+
+    private Search search(PhotoSet set, int photo, int group, int gallerySize) {
+        EmbeddedPhoto embedded = set.photos().get(photo);
+        if (!embedded.detected()) {
+            return new Search(embedded, group, Float.NaN, Float.POSITIVE_INFINITY, -1, -1);
+        }
+        float[] probe = embedded.probe().vector();
+        float nearest = Float.POSITIVE_INFINITY;
+        float runnerUp = Float.POSITIVE_INFINITY;
+        int nearestPerson = -1;
+        int runnerUpPerson = -1;
+        for (int i = 0; i < gallerySize; i++) {
+            float[] template = templates[order[i]];
+            if (template == null) {
+                continue;
+            }
+            float distance = PhotoSet.distance(probe, template);
+            if (distance < nearest) {
+                runnerUp = nearest;
+                runnerUpPerson = nearestPerson;
+                nearest = distance;
+                nearestPerson = order[i];
+            } else if (distance < runnerUp) {
+                runnerUp = distance;
+                runnerUpPerson = order[i];
+            }
+        }
+        return new Search(embedded, group, nearest, runnerUp, nearestPerson, runnerUpPerson);
+    }
+
+    /**
+     * The enrolled photo of a person that is nearest to the one searched for; one without a face where no other is
+     * enrolled.
+     */
+    EmbeddedPhoto nearestEnrolled(Search search, int person) {
+        float[] probe = search.photo().probe().vector();
+        return enrolled.get(person).stream()
+                .map(photo -> people.photos().get(photo))
+                .min(Comparator.comparingDouble(photo -> photo.detected()
+                        ? PhotoSet.distance(probe, photo.sample().vector())
+                        : Double.POSITIVE_INFINITY))
+                .orElseThrow();
+    }
+
+    /** From the photo searched for to a person's template; NaN where there is none. */
+    float distance(Search search, int person) {
+        return templates[person] == null
+                ? Float.NaN
+                : PhotoSet.distance(search.photo().probe().vector(), templates[person]);
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * What distances mean: false match rates, probabilities and their intervals, as a model version carries them.
+ *
+ * <pre>
+ *  PhotoSet --AllPairs--> FalseMatchCurve (tail: GeneralisedPareto)
+ *           `-CalibrationGallery--> CalibrationTrial --LogisticRegression--> CalibrationFit --> models.Calibration
+ * </pre>
+ *
+ * <p>Production uses it at the end of a training; {@link io.facestream.evaluation} reports with it.
+ */
+package io.facestream.calibration;

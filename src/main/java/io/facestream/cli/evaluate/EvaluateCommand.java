@@ -1,0 +1,16 @@
+package io.facestream.cli.evaluate;
+
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "evaluate",
+        description = "Measures accuracy on photos of your own, by the field's protocols.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            EvaluateVerificationCommand.class,
+            EvaluateIdentificationCommand.class,
+            EvaluateDetectionCommand.class,
+            EvaluateCalibrationCommand.class
+        })
+public final class EvaluateCommand {}

@@ -1,0 +1,68 @@
+package io.facestream.cli.evaluate;
+
+import io.facestream.evaluation.Build;
+import io.facestream.evaluation.EvaluationData;
+import io.facestream.evaluation.EvaluationRun;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+
+/** When an evaluation began, to be told in its report with all else that made its figures. */
+record EvaluationClock(Instant started) {
+    private static final double MILLIS_PER_SECOND = 1_000;
+
+    static EvaluationClock start() {
+        return new EvaluationClock(Instant.now());
+    }
+
+    /** Of a protocol with a recognition network. */
+    EvaluationRun run(
+            String protocol,
+            EvaluationNetworks networks,
+            EvaluationRun.Model baseline,
+            EvaluationOptions options,
+            Map<String, Object> ofProtocol,
+            EvaluationData data) {
+        return run(
+                protocol,
+                EvaluationRun.Model.of(networks.version()),
+                baseline,
+                networks.detector(),
+                options,
+                ofProtocol,
+                data);
+    }
+
+    /** Of a protocol without one. */
+    EvaluationRun run(
+            String protocol,
+            EvaluationRun.Detector detector,
+            EvaluationOptions options,
+            Map<String, Object> ofProtocol,
+            EvaluationData data) {
+        return run(protocol, null, null, detector, options, ofProtocol, data);
+    }
+
+    private EvaluationRun run(
+            String protocol,
+            EvaluationRun.Model model,
+            EvaluationRun.Model baseline,
+            EvaluationRun.Detector detector,
+            EvaluationOptions options,
+            Map<String, Object> ofProtocol,
+            EvaluationData data) {
+        return new EvaluationRun(
+                protocol,
+                started.truncatedTo(ChronoUnit.SECONDS).toString(),
+                Duration.between(started, Instant.now()).toMillis() / MILLIS_PER_SECOND,
+                model,
+                baseline,
+                detector,
+                model == null ? null : options.farCamera().orElse(null),
+                options.seed(),
+                ofProtocol,
+                data,
+                Build.current());
+    }
+}

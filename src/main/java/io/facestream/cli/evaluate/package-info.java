@@ -1,0 +1,4 @@
+/**
+ * {@code evaluate ...}: options, networks and photos of an evaluation, and its report.
+ */
+package io.facestream.cli.evaluate;

@@ -1,0 +1,4 @@
+/**
+ * Commands about networks: {@code models ...} and {@code train}.
+ */
+package io.facestream.cli.models;

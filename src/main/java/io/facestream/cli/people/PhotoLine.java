@@ -1,0 +1,45 @@
+package io.facestream.cli.people;
+
+import io.facestream.enrolment.EnrolmentAnswer;
+import io.facestream.faces.Quality;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A labelled photo and what came of it as one line for a person. */
+public final class PhotoLine {
+    private PhotoLine() {}
+
+    /** @param change what was done to the photo before it was published; null for nothing */
+    public static String of(EnrolmentAnswer answer, String file, String change) {
+        String notice = Stream.of(Optional.ofNullable(answer.notice()), Optional.ofNullable(change))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("; "));
+        return of(file, answer.reason(), answer.message(), answer.quality(), notice.isEmpty() ? null : notice);
+    }
+
+    /**
+     * A line.
+     *
+     * @param reason null where the photo is accepted
+     * @param notice what there is to say of it whatever came of it; null for nothing
+     */
+    public static String of(String file, String reason, String message, Quality quality, String notice) {
+        String measures = quality == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "  %d px, sharpness %d",
+                        Math.round(quality.size()),
+                        Math.round(quality.sharpness()));
+        String suffix = notice == null ? "" : "  (" + notice + ")";
+        return reason == null
+                ? "accepted  " + file + measures + suffix
+                : rejected(file, reason + ": " + message) + suffix;
+    }
+
+    public static String rejected(String file, String why) {
+        return "rejected  " + file + "  " + why;
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * Commands about people: {@code enrol}, {@code check} (would this photo do?), {@code identify}.
+ */
+package io.facestream.cli.people;

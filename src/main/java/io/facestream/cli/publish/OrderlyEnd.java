@@ -1,0 +1,45 @@
+package io.facestream.cli.publish;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets a command finish in order when the process is asked to end (SIGINT, SIGTERM): from construction to {@link #close()},
+ * the command is told then, and the process waits a little until it is done.
+ */
+final class OrderlyEnd implements AutoCloseable {
+    /** Half of what container runtimes grant; a camera that has fallen silent keeps a command for longer. */
+    private static final long PATIENCE_SECONDS = 5;
+
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final Thread hook;
+
+    /** @param ask makes the command end soon; called from another thread */
+    OrderlyEnd(Runnable ask) {
+        hook = new Thread(
+                () -> {
+                    ask.run();
+                    awaitDone();
+                },
+                "orderly-end");
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    private void awaitDone() {
+        try {
+            done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        done.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The process is ending: the hook has done its work.
+        }
+    }
+}

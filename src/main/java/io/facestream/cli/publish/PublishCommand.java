@@ -1,0 +1,188 @@
+package io.facestream.cli.publish;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.facestream.cli.topics.CameraNameConverter;
+import io.facestream.messaging.Json;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "publish",
+        description = {
+            "Publishes frames to camera-frames, as a camera would.",
+            "A video is played at its own speed, a stream or a webcam as it comes; one that is not there or breaks off"
+                    + " is opened again until Ctrl-C, which ends in order: what was published has arrived.",
+            "Where no broker answers, one is waited for: recorded footage stands still, and of a camera's frames the"
+                    + " newest are kept.",
+            "Exits with 1 if a picture was too large, or if frames did not arrive before the end."
+        },
+        mixinStandardHelpOptions = true)
+public final class PublishCommand implements Callable<Integer> {
+    private static final int QUARTER = 90;
+    private static final int FULL_TURN = 360;
+
+    /** Less than what the process is given to end in order. */
+    private static final Duration WHEN_STOPPED = Duration.ofSeconds(3);
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "SOURCE",
+            description =
+                    "A video file, pictures, a folder or quoted glob of pictures, rtsp://..., http://..., webcam:0.")
+    private List<String> sources;
+
+    @Option(
+            names = "--camera",
+            required = true,
+            converter = CameraNameConverter.class,
+            paramLabel = "ID",
+            description = "Which camera the frames are of.")
+    private String camera;
+
+    @Option(
+            names = "--fps",
+            paramLabel = "N",
+            description = "Frames a second of the source's time; all of a video's, and pictures at once, unless told.")
+    private Double framesPerSecond;
+
+    @Option(names = "--loop", description = "Starts again at the end.")
+    private boolean loop;
+
+    @Option(
+            names = "--unpaced",
+            description = "As fast as Kafka takes it; capture times stay apart as at the source's own speed.")
+    private boolean unpaced;
+
+    @Option(
+            names = "--rotate",
+            paramLabel = "DEGREES",
+            description =
+                    "90, 180 or 270: a video's pictures are turned clockwise by that, on top of what the video says.")
+    private int rotation;
+
+    @Option(
+            names = "--damaged",
+            paramLabel = "skip|publish",
+            description =
+                    "What becomes of a video's damaged frames: left out and counted, or published and marked as such;"
+                            + " ${DEFAULT-VALUE} unless told.",
+            defaultValue = "skip")
+    private Playback.Damaged damaged;
+
+    @Option(names = "--json", description = "Prints what was done as JSON.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    /**
+     * What was done.
+     *
+     * @param unusable what is wrong with files that cannot be read, or are no pictures
+     * @param damaged frames of a video that were not whole
+     * @param replaced frames of a camera that gave way to newer ones while no broker answered
+     * @param lost frames that had not arrived when the command was ended
+     */
+    record Summary(
+            String camera,
+            long published,
+            List<String> tooLarge,
+            List<String> unusable,
+            long damaged,
+            long replaced,
+            long lost) {}
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (framesPerSecond != null && !(framesPerSecond > 0 && framesPerSecond <= Integer.MAX_VALUE)) {
+            throw wrongUsage("--fps is a positive number, not " + framesPerSecond, null);
+        }
+        if (rotation % QUARTER != 0 || rotation < 0 || rotation >= FULL_TURN) {
+            throw wrongUsage("--rotate is 90, 180 or 270, not " + rotation, null);
+        }
+        Consumer<String> notices = spec.commandLine().getErr()::println;
+        Footage footage;
+        try {
+            footage = Footage.of(sources, notices);
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage(e.getMessage(), e);
+        }
+        if (rotation != 0 && footage instanceof Footage.Pictures) {
+            throw wrongUsage("--rotate is for videos and cameras: pictures are published as they are", null);
+        }
+        CountDownLatch stop = new CountDownLatch(1);
+        try (OrderlyEnd outer = new OrderlyEnd(stop::countDown)) {
+            Optional<FrameOutbox> opened = FrameOutbox.open(footage.live(), notices, stop);
+            if (opened.isEmpty()) {
+                print(new Summary(camera, 0, List.of(), List.of(), 0, 0, 0));
+                return 0;
+            }
+            try (FrameOutbox outbox = opened.get()) {
+                return play(footage, outbox, notices, stop);
+            }
+        }
+    }
+
+    private int play(Footage footage, FrameOutbox outbox, Consumer<String> notices, CountDownLatch stop)
+            throws IOException, InterruptedException {
+        OptionalDouble rate = framesPerSecond == null ? OptionalDouble.empty() : OptionalDouble.of(framesPerSecond);
+        Playback playback = new Playback(rate, damaged, rotation / QUARTER, notices);
+        FramePlayer player = new FramePlayer(outbox, camera, playback, !unpaced, stop);
+        try (OrderlyEnd inner = new OrderlyEnd(player::stop)) {
+            long lost;
+            try {
+                do {
+                    player.play(footage);
+                } while (loop && !player.stopped());
+            } finally {
+                tellOfDamage(player.tally(), notices);
+                lost = outbox.finish(WHEN_STOPPED);
+            }
+            if (lost > 0) {
+                notices.accept(lost + " frames have not arrived: no broker answered before the end");
+            }
+            print(new Summary(
+                    camera,
+                    outbox.acknowledged(),
+                    List.copyOf(player.tooLarge()),
+                    List.copyOf(player.unusable()),
+                    player.tally().damaged(),
+                    outbox.replaced(),
+                    lost));
+            return player.tooLarge().isEmpty() && player.unusable().isEmpty() && lost == 0 ? 0 : 1;
+        }
+    }
+
+    private void tellOfDamage(FrameSource.Tally tally, Consumer<String> notices) {
+        if (tally.damaged() > 0) {
+            notices.accept(tally.damaged() + " of " + tally.frames() + " frames were damaged"
+                    + (damaged == Playback.Damaged.SKIP ? " and left out" : ""));
+        }
+    }
+
+    private void print(Summary summary) {
+        spec.commandLine()
+                .getOut()
+                .println(
+                        json
+                                ? new String(Json.write(summary), UTF_8)
+                                : "Published " + summary.published() + " frames of camera " + summary.camera() + ".");
+    }
+
+    private ParameterException wrongUsage(String message, Exception cause) {
+        return new ParameterException(spec.commandLine(), message, cause);
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * What a person reads: tables, progress, one line per event, and failures in one sentence.
+ */
+package io.facestream.cli.terminal;

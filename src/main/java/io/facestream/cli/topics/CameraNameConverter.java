@@ -1,0 +1,17 @@
+package io.facestream.cli.topics;
+
+import io.facestream.frames.CameraFrame;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** A camera's name on a command line, in the form that its events have. */
+public final class CameraNameConverter implements ITypeConverter<String> {
+    @Override
+    public String convert(String name) {
+        try {
+            return CameraFrame.cameraName(name);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+}

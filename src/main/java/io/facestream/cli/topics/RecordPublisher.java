@@ -1,0 +1,159 @@
+package io.facestream.cli.topics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.facestream.configuration.Settings;
+import io.facestream.enrolment.Acceptance;
+import io.facestream.frames.CameraFrame;
+import io.facestream.messaging.CloudEventRecords;
+import io.facestream.messaging.Topic;
+import io.facestream.training.commands.TrainingCommand;
+import java.net.URI;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Publishes pictures, a camera's frames or photos of people, and training commands. What fails to arrive fails the
+ * next call.
+ */
+public final class RecordPublisher implements AutoCloseable {
+    /** Rather a clear error than minutes of silence. */
+    private static final int MAX_BLOCK_MILLIS = 15_000;
+
+    private static final int DELIVERY_MILLIS = 30_000;
+
+    /** Attributes and the record's own fields, beside the picture. */
+    private static final int HEADER_BYTES = 64 << 10;
+
+    /** The header of frames that are not whole, for detection. */
+    static final String DAMAGED = "facestream_damaged";
+
+    private static final URI TRAINER = URI.create("/facestream/train");
+    private static final URI LABEL_SOURCE = URI.create("/facestream/enrol");
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+
+    public RecordPublisher(Settings settings, Topic topic) {
+        TopicFollower.ensure(settings, List.of(topic));
+        producer = settings.kafka()
+                .producer(Map.of(
+                        "enable.idempotence",
+                        true,
+                        "max.block.ms",
+                        MAX_BLOCK_MILLIS,
+                        "delivery.timeout.ms",
+                        DELIVERY_MILLIS,
+                        "linger.ms",
+                        0));
+    }
+
+    /** The largest picture that a record of the topic takes. */
+    public static int maxPictureBytes(Topic topic) {
+        return topic.maxMessageBytes() - HEADER_BYTES;
+    }
+
+    /** @param id unique for the camera */
+    public void frame(String camera, String id, Instant capturedAt, byte[] image) {
+        send(frameRecord(camera, id, capturedAt, image, false));
+    }
+
+    /**
+     * A record of camera-frames.
+     *
+     * @param id unique for the camera
+     * @param damaged whether the picture is not whole; said in a header of its own
+     */
+    public static ProducerRecord<byte[], byte[]> frameRecord(
+            String camera, String id, Instant capturedAt, byte[] image, boolean damaged) {
+        CloudEvent event = CloudEventBuilder.v1()
+                .withId(id)
+                .withSource(CameraFrame.cameraSource(camera))
+                .withType(CloudEventRecords.type("camera-frame"))
+                .withSubject(camera)
+                .withTime(capturedAt.atOffset(ZoneOffset.UTC))
+                .withData(contentType(image), image)
+                .build();
+        ProducerRecord<byte[], byte[]> record =
+                CloudEventRecords.write(Topic.CAMERA_FRAMES, null, camera.getBytes(UTF_8), event);
+        if (damaged) {
+            record.headers().add(DAMAGED, "1".getBytes(UTF_8));
+        }
+        return record;
+    }
+
+    /**
+     * Somebody's photo.
+     *
+     * @param id by which the answer is told apart
+     * @param accept what the photo is enrolled in spite of; empty for nothing
+     */
+    public void labelledFace(String name, String id, byte[] photo, String accept) {
+        CloudEvent event = CloudEventBuilder.v1()
+                .withId(id)
+                .withSource(LABEL_SOURCE)
+                .withType(CloudEventRecords.type("labelled-face"))
+                .withSubject(name)
+                .withData(contentType(photo), photo)
+                .build();
+        ProducerRecord<byte[], byte[]> record =
+                CloudEventRecords.write(Topic.LABELLED_FACES, null, name.getBytes(UTF_8), event);
+        if (!accept.isEmpty()) {
+            record.headers().add(Acceptance.HEADER, accept.getBytes(UTF_8));
+        }
+        send(record);
+    }
+
+    public void trainingCommand(UUID id, byte[] command) {
+        CloudEvent event = CloudEventBuilder.v1()
+                .withId(id.toString())
+                .withSource(TRAINER)
+                .withType(TrainingCommand.TYPE)
+                .withSubject(id.toString())
+                .withData("application/json", command)
+                .build();
+        send(Topic.TRAINING_COMMANDS, id.toString(), event);
+    }
+
+    private void send(Topic topic, String key, CloudEvent event) {
+        send(CloudEventRecords.write(topic, null, key.getBytes(UTF_8), event));
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record) {
+        check();
+        producer.send(record, (metadata, thrown) -> failure.compareAndSet(null, thrown));
+    }
+
+    /** Waits until everything has arrived. */
+    public void flush() {
+        producer.flush();
+        check();
+    }
+
+    private void check() {
+        Exception failed = failure.get();
+        if (failed != null) {
+            throw new IllegalStateException("a record did not arrive", failed);
+        }
+    }
+
+    private static String contentType(byte[] image) {
+        if (image.length > 0 && image[0] == (byte) 0x89) {
+            return "image/png";
+        }
+        return image.length > 0 && image[0] == 'R' ? "image/webp" : "image/jpeg";
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

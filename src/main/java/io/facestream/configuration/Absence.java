@@ -1,0 +1,62 @@
+package io.facestream.configuration;
+
+import io.facestream.embedded.EmbeddedHome;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/** That no service runs here: what a command says that looks for one, where none was named. */
+public final class Absence {
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** SQLSTATE class of connections that fail. */
+    private static final String NO_CONNECTION = "08";
+
+    private Absence() {}
+
+    /** What to do about it, in words that every command shares. */
+    public static String noneRuns(EmbeddedHome home) {
+        return "no service runs here: './facestream up --embedded' starts one, with its data in " + home.folder()
+                + " (FACESTREAM_HOME names another folder); KAFKA_BOOTSTRAP_SERVERS and QUARKUS_DATASOURCE_JDBC_URL"
+                + " name a broker and a database elsewhere";
+    }
+
+    /** Whether a failure is that nobody answered. */
+    private static boolean isBehind(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof ConnectException
+                        || cause instanceof TimeoutException
+                        || (cause instanceof SQLException sql
+                                && sql.getSQLState() != null
+                                && sql.getSQLState().startsWith(NO_CONNECTION)));
+    }
+
+    /** Whether nothing listens at any of the addresses. */
+    static boolean isSilent(String bootstrapServers) {
+        return Stream.of(bootstrapServers.split(",")).map(String::strip).allMatch(Absence::refuses);
+    }
+
+    private static boolean refuses(String address) {
+        URI uri = URI.create("kafka://" + address);
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), (int) PATIENCE.toMillis());
+            return false;
+        } catch (IOException | IllegalArgumentException e) {
+            return true;
+        }
+    }
+
+    /** What to tell of a command's failure; empty where it has other grounds. */
+    public static Optional<String> explain(Throwable failure) {
+        return isBehind(failure) && Settings.load().findsNoService()
+                ? Optional.of(noneRuns(EmbeddedHome.locate()))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,189 @@
+package io.facestream.configuration;
+
+import io.facestream.detection.DetectionConfig;
+import io.facestream.embedded.EmbeddedHome;
+import io.facestream.embedded.Endpoints;
+import io.facestream.embeddings.EmbeddingConfig;
+import io.facestream.enrolment.EnrolmentConfig;
+import io.facestream.frames.PictureBounds;
+import io.facestream.identities.MatchingConfig;
+import io.facestream.messaging.KafkaConnection;
+import io.facestream.messaging.TopicsConfig;
+import io.facestream.training.TrainingConfig;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.PropertiesConfigSourceLoader;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.validator.BeanValidationConfigValidator;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The configuration of a command that is a client: the service's own (system properties, environment, {@code
+ * config/application.properties}, {@code application.properties}), and, where broker and database are named nowhere, those of
+ * this clone's embedded default while it runs.
+ */
+public final class Settings {
+    /** The user's file, as the service finds it too: in the folder that the process was started from. */
+    private static final Path USERS_FILE = Path.of("config/application.properties");
+
+    // As Quarkus ranks them. The environment has 300, system properties have 400.
+    private static final int APPLICATION_ORDINAL = 250;
+    private static final int USERS_FILE_ORDINAL = 260;
+
+    /** Whatever the user says wins over an embedded default that happens to run. */
+    private static final int ENDPOINTS_ORDINAL = 255;
+
+    private static final int LOGIN_SECONDS = 10;
+
+    private static final String DRIVER_PROPERTIES = "quarkus.datasource.jdbc.additional-jdbc-properties.";
+    private static final Map<String, Object> PATIENCE =
+            Map.of("request.timeout.ms", "10000", "default.api.timeout.ms", "15000");
+    private static final Map<String, Object> IMPATIENCE =
+            Map.of("request.timeout.ms", "1000", "default.api.timeout.ms", "1500", "max.block.ms", "1500");
+
+    /** Every mapping of the service; {@code SettingNamesTest} holds this list complete. */
+    public static final List<Class<?>> MAPPINGS = List.of(
+            DetectionConfig.class,
+            PictureBounds.class,
+            EnrolmentConfig.class,
+            EmbeddingConfig.class,
+            MatchingConfig.class,
+            TopicsConfig.class,
+            TrainingConfig.class);
+
+    private static final SettingNames NAMES = new SettingNames(MAPPINGS);
+
+    /** The ranges that the mappings say their settings have; asked for at each setting, so made once. */
+    private static final Validator RANGES = Validation.byDefaultProvider()
+            .configure()
+            .messageInterpolator(new ParameterMessageInterpolator())
+            .buildValidatorFactory()
+            .getValidator();
+
+    private final SmallRyeConfig config;
+
+    private Settings(SmallRyeConfig config) {
+        this.config = config;
+    }
+
+    public static Settings load() {
+        return load(List.of());
+    }
+
+    /** As a service of those roles has it: what is set for a role's profile holds. */
+    public static Settings load(Collection<Role> roles) {
+        return load(USERS_FILE, EmbeddedHome.locate().endpoints(), roles);
+    }
+
+    public static Settings load(Path usersFile, Optional<Endpoints> embedded, Collection<Role> roles) {
+        SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDefaultSources()
+                .addDiscoveredSecretKeysHandlers()
+                .addDiscoveredConverters() // Quarkus's own: durations are 2s or PT2S, as in the service
+                .withValidator((BeanValidationConfigValidator) () -> RANGES);
+        MAPPINGS.forEach(builder::withMapping);
+        if (!roles.isEmpty()) {
+            builder.withProfile(Role.profile(roles));
+        }
+        builder.withSources(PropertiesConfigSourceLoader.inClassPath(
+                "application.properties", APPLICATION_ORDINAL, Settings.class.getClassLoader()));
+        builder.withSources(PropertiesConfigSourceLoader.inFileSystem(
+                usersFile.toUri().toString(), USERS_FILE_ORDINAL, Settings.class.getClassLoader()));
+        embedded.ifPresent(endpoints -> builder.withSources(
+                new PropertiesConfigSource(properties(endpoints), "embedded default", ENDPOINTS_ORDINAL)));
+        NAMES.checkEnvironment(System.getenv().keySet());
+        NAMES.checkProperties("a system property", System.getProperties().stringPropertyNames());
+        SmallRyeConfig config = builder.build();
+        for (ConfigSource source : config.getConfigSources()) {
+            if (source.getOrdinal() == USERS_FILE_ORDINAL) {
+                NAMES.checkProperties(usersFile.toString(), source.getPropertyNames());
+            }
+        }
+        return new Settings(config);
+    }
+
+    /** An embedded default's endpoints as the properties that the service reads. */
+    public static Map<String, String> properties(Endpoints endpoints) {
+        return Map.of(
+                "kafka.bootstrap.servers", endpoints.kafkaBootstrapServers(),
+                "quarkus.datasource.jdbc.url", endpoints.jdbcUrl(),
+                "quarkus.datasource.username", endpoints.userName(),
+                "quarkus.datasource.password", endpoints.password());
+    }
+
+    /** The brokers, given up on sooner than by the service: a person is waiting; and soon where there is nobody to wait for. */
+    public KafkaConnection kafka() {
+        Map<String, Object> properties = new HashMap<>(findsNoService() ? IMPATIENCE : PATIENCE);
+        properties.putAll(KafkaConnection.from(config).properties());
+        return new KafkaConnection(properties);
+    }
+
+    /** Whether broker and database are named nowhere, no embedded default of this clone runs, and no broker is at the usual place. */
+    public boolean findsNoService() {
+        return isUnnamed("kafka.bootstrap.servers")
+                && isUnnamed("quarkus.datasource.jdbc.url")
+                && Absence.isSilent(config.getValue("kafka.bootstrap.servers", String.class));
+    }
+
+    private boolean isUnnamed(String name) {
+        return config.getConfigValue(name).getConfigSourceOrdinal() == APPLICATION_ORDINAL;
+    }
+
+    /** Single settings, for those that have no mapping. */
+    public Config config() {
+        return config;
+    }
+
+    public <T> T get(Class<T> mapping) {
+        return config.getConfigMapping(mapping);
+    }
+
+    /** The database for work of any length: an answer is waited for as long as the server is alive. */
+    public DataSource patientDatabase() {
+        PGSimpleDataSource source = database();
+        source.setSocketTimeout(0);
+        source.setTcpKeepAlive(true);
+        return source;
+    }
+
+    /** The database, a new connection at each call of {@link DataSource#getConnection()}. */
+    public PGSimpleDataSource database() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setURL(config.getValue("quarkus.datasource.jdbc.url", String.class));
+        source.setUser(config.getValue("quarkus.datasource.username", String.class));
+        source.setPassword(config.getOptionalValue("quarkus.datasource.password", String.class)
+                .orElse(null));
+        source.setLoginTimeout(LOGIN_SECONDS);
+        source.setApplicationName("facestream, " + System.getProperty("user.name")); // the audit trail names it
+        for (String name : config.getPropertyNames()) {
+            if (name.startsWith(DRIVER_PROPERTIES)) {
+                setDriverProperty(
+                        source, name.substring(DRIVER_PROPERTIES.length()), config.getValue(name, String.class));
+            }
+        }
+        return source;
+    }
+
+    private static void setDriverProperty(PGSimpleDataSource source, String name, String value) {
+        try {
+            source.setProperty(name, value);
+        } catch (SQLException e) {
+            throw new IllegalArgumentException(
+                    DRIVER_PROPERTIES + name + " is no property of PostgreSQL's JDBC driver", e);
+        }
+    }
+}

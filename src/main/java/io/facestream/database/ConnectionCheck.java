@@ -1,0 +1,75 @@
+package io.facestream.database;
+
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * Refuses to start with more loops than the database's connections are enough for: a loop that gets none waits for ten seconds, and its
+ * batch comes again, for ever.
+ */
+@ApplicationScoped
+class ConnectionCheck {
+    private static final String POOL = "quarkus.datasource.jdbc.max-size";
+
+    private static final List<Role> ROLES = List.of(
+            // the exact search of a sample of faces
+            new Role("matching", 1, 1),
+            // the look for a new model version; its loops need none
+            new Role("embedding", 0, 1),
+            // the gallery's upkeep
+            new Role("enrolment", 1, 1),
+            // a training, a change of version, answers, and the lease of what is under way
+            new Role("training", 1, 4));
+
+    private final Config config;
+
+    ConnectionCheck(Config config) {
+        this.config = config;
+    }
+
+    /**
+     * What a role takes of the pool when everything happens at once.
+     *
+     * @param ofLoop connections of each loop
+     * @param besides connections of its other threads
+     */
+    private record Role(String name, int ofLoop, int besides) {
+        boolean isOn(Config config) {
+            return config.getValue("facestream." + name + ".enabled", Boolean.class);
+        }
+
+        String setting() {
+            return "facestream." + name + ".loops";
+        }
+
+        long needs(Config config) {
+            return (long) ofLoop * config.getValue(setting(), Integer.class) + besides;
+        }
+    }
+
+    /** Before any stage, and before the schema is looked at. */
+    void check(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE - 1) StartupEvent event) {
+        if (config.getValue("quarkus.datasource.active", Boolean.class)) {
+            check();
+        }
+    }
+
+    void check() {
+        List<Role> on = ROLES.stream().filter(role -> role.isOn(config)).toList();
+        long needed = on.stream().mapToLong(role -> role.needs(config)).sum();
+        int size = config.getValue(POOL, Integer.class);
+        if (needed > size) {
+            throw new IllegalStateException(on.stream()
+                            .map(role -> role.setting() + "=" + config.getValue(role.setting(), Integer.class))
+                            .collect(Collectors.joining(", "))
+                    + " needs up to " + needed + " connections to the database, and " + POOL + " is " + size
+                    + ": set it to " + needed + " or more, or have fewer loops");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.facestream.demo;
+
+import io.facestream.demo.SampleCutout.Pose;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+
+/**
+ * A camera for the demo that needs no camera: a clip of people walking past a reception, made from the portraits of
+ * {@link SamplePortrait}, with the truth about who is in each frame. The same bytes come out of every run on a machine.
+ *
+ * <pre>
+ *  0    1.5        6   7       11  12              17.2  18.2          23.4  25 s
+ *  |     | Collins |   |Andersson|   | Hopper       |     | Andersson   |     |
+ *  |empty|         |   |stranger |   |   Ousterhout |     |     Collins |empty|
+ * </pre>
+ *
+ * <p>The clip is made from the very photos that the demo enrols, since there is one photo of each person: see {@code
+ * demo/SOURCES.md}.
+ */
+public final class SampleCamera implements AutoCloseable {
+
+    static final int FRAMES_PER_SECOND = 10;
+    static final Duration LENGTH = Duration.ofSeconds(25);
+
+    /**
+     * One frame.
+     *
+     * @param index from 0
+     * @param at since the clip's start
+     * @param jpeg 640x480
+     * @param people names of the enrolled people whose whole face is in the frame
+     * @param atTheEdge names of the enrolled people who are only partly in the frame
+     * @param stranger whether the whole face of someone not enrolled is in the frame
+     * @param empty whether nobody is in the frame, nor about to come in or just gone
+     */
+    public record Shot(
+            int index,
+            Duration at,
+            byte[] jpeg,
+            SortedSet<String> people,
+            SortedSet<String> atTheEdge,
+            boolean stranger,
+            boolean empty) {
+        public Shot {
+            people = Collections.unmodifiableSortedSet(people);
+            atTheEdge = Collections.unmodifiableSortedSet(atTheEdge);
+        }
+    }
+
+    /**
+     * Someone walks through the picture, from outside it to outside it.
+     *
+     * @param enters seconds since the clip's start
+     * @param fromFace height of the face in pixels on entering; it grows evenly to {@code toFace}
+     */
+    private record Walk(
+            String name, double enters, double leaves, double fromX, double toX, double fromFace, double toFace) {
+
+        /** Steps per second of an unhurried walk. */
+        private static final double STEPS = 1.8;
+
+        boolean during(double seconds) {
+            return seconds > enters && seconds < leaves;
+        }
+
+        Pose at(double seconds) {
+            double u = (seconds - enters) / (leaves - enters);
+            // everyone slows to half the pace before the camera, and looks at it
+            double x = fromX + (toX - fromX) * (u + 0.5 * Math.sin(2 * Math.PI * u) / (2 * Math.PI));
+            double face = fromFace + (toFace - fromFace) * u;
+            double step = Math.PI * STEPS * (seconds - enters);
+            // the camera hangs a little above the heads: who is nearer is lower in the picture
+            double y = 108 + 0.8 * face - 0.04 * face * Math.abs(Math.sin(step));
+            double roll = Math.toRadians(3) * Math.sin(step) + Math.toRadians(2) * Math.cos(Math.PI * u);
+            double yaw = Math.toRadians(16) * Math.signum(toX - fromX) * Math.cos(Math.PI * u);
+            return new Pose(x, y, face, roll, yaw);
+        }
+    }
+
+    private static final int LEFT = -200;
+    private static final int RIGHT = SampleRoom.WIDTH + 200;
+
+    /** Who walks when; of two at a time the farther one comes first. */
+    private static final List<Walk> SCRIPT = List.of(
+            new Walk("Eileen_Collins", 1.5, 6, LEFT, RIGHT, 60, 120),
+            new Walk("Aksel_Andersson", 7, 11, RIGHT, LEFT, 75, 115),
+            new Walk("John_Ousterhout", 13.2, 17.2, LEFT, RIGHT, 50, 80),
+            new Walk("Grace_Hopper", 12, 16, LEFT, RIGHT, 85, 125),
+            new Walk("Eileen_Collins", 19.4, 23.4, RIGHT, LEFT, 60, 85),
+            new Walk("Aksel_Andersson", 18.2, 22.2, RIGHT, LEFT, 90, 110));
+
+    private final Map<String, SamplePortrait> portraits;
+    private final Map<String, SampleCutout> cutouts = new HashMap<>();
+    private final SampleRoom room = new SampleRoom();
+    private final SampleLens lens = new SampleLens();
+
+    public SampleCamera() {
+        portraits = SamplePortrait.all().stream().collect(Collectors.toMap(SamplePortrait::name, Function.identity()));
+        portraits.forEach((name, portrait) -> cutouts.put(name, new SampleCutout(portrait)));
+    }
+
+    /** The clip, in order, made as it is read. Not to be read after {@link #close()}, nor by two threads at a time. */
+    public Stream<Shot> shots() {
+        int count = (int) (LENGTH.toMillis() * FRAMES_PER_SECOND / 1000);
+        return IntStream.range(0, count).mapToObj(this::shot);
+    }
+
+    @Override
+    public void close() {
+        cutouts.values().forEach(SampleCutout::close);
+        room.close();
+    }
+
+    private Shot shot(int index) {
+        var at = Duration.ofMillis(index * 1000L / FRAMES_PER_SECOND);
+        double seconds = at.toMillis() / 1000.0;
+        var people = new TreeSet<String>();
+        var atTheEdge = new TreeSet<String>();
+        boolean stranger = false;
+        boolean empty = true;
+        try (var scope = new PointerScope()) {
+            var frame = room.frame();
+            for (var walk : SCRIPT) {
+                if (!walk.during(seconds)) {
+                    continue;
+                }
+                empty = false;
+                var portrait = portraits.get(walk.name());
+                var pose = walk.at(seconds);
+                cutouts.get(walk.name()).paste(frame, pose);
+                if (wholeFaceInFrame(portrait, pose)) {
+                    if (portrait.known()) {
+                        people.add(portrait.name());
+                    } else {
+                        stranger = true;
+                    }
+                } else if (portrait.known()) {
+                    atTheEdge.add(portrait.name());
+                }
+            }
+            room.coverWithCounter(frame);
+            return new Shot(index, at, lens.shoot(frame, index, seconds), people, atTheEdge, stranger, empty);
+        }
+    }
+
+    private static boolean wholeFaceInFrame(SamplePortrait portrait, Pose pose) {
+        double half =
+                pose.faceHeight() * portrait.face().width() / portrait.face().height() / 2;
+        return pose.x() - half >= 0 && pose.x() + half <= SampleRoom.WIDTH;
+    }
+}

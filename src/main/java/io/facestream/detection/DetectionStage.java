@@ -1,0 +1,61 @@
+package io.facestream.detection;
+
+import io.facestream.faces.FaceFinder;
+import io.facestream.frames.PictureBounds;
+import io.facestream.frames.PictureDecoder;
+import io.facestream.messaging.Topic;
+import io.facestream.stages.StageWork;
+import io.facestream.stages.Stages;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.util.List;
+
+/** {@code camera-frames} to {@code detected-faces}. */
+@ApplicationScoped
+public class DetectionStage {
+    static final String NAME = "detection";
+
+    private final Stages stages;
+    private final DetectionConfig config;
+    private final PictureBounds bounds;
+    private final MeterRegistry metrics;
+
+    DetectionStage(Stages stages, DetectionConfig config, PictureBounds bounds, MeterRegistry metrics) {
+        this.stages = stages;
+        this.config = config;
+        this.bounds = bounds;
+        this.metrics = metrics;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (!config.enabled()) {
+            return;
+        }
+        CameraSettings settings = new CameraSettings(config);
+        FaceDetectors detectors = FaceDetectors.load(config);
+        PictureDecoder decoder = new PictureDecoder(bounds);
+        CameraMetrics cameras = new CameraMetrics(metrics);
+        FrameAge age = new FrameAge(settings, Clock.systemUTC());
+        RecentFrames recent = new RecentFrames();
+        OrientationWatch orientation = new OrientationWatch(settings, cameras, Clock.systemUTC());
+        int threads =
+                config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
+        StageWork work = StageWork.ofRecords(
+                        () -> new DetectionBatch(
+                                config,
+                                decoder,
+                                new FaceFinder(detectors.detector()),
+                                cameras,
+                                settings,
+                                age,
+                                recent,
+                                orientation),
+                        threads)
+                .withCpuLimit(config.recordCpuLimit())
+                .withWeight(new FrameWeight(age, recent), config.maxBatchPixels());
+        stages.start(NAME, Topic.CAMERA_FRAMES, List.of(Topic.DETECTED_FACES), config, work);
+    }
+}

@@ -1,0 +1,216 @@
+package io.facestream.enrolment;
+
+import io.facestream.embeddings.Embedding;
+import io.facestream.embeddings.NoEmbeddingException;
+import io.facestream.faces.ChipPng;
+import io.facestream.faces.FaceView;
+import io.facestream.faces.Quality;
+import io.facestream.gallery.FaceEmbedding;
+import io.facestream.gallery.FaceSample;
+import io.facestream.gallery.GalleryLikeness;
+import io.facestream.gallery.Identity;
+import io.facestream.gallery.Likeness;
+import io.facestream.gallery.NameHash;
+import io.facestream.gallery.PerLiveVersion;
+import io.facestream.gallery.PersonNames;
+import io.facestream.gallery.Recognition;
+import io.facestream.gallery.Template;
+import io.facestream.messaging.Sha256;
+import io.facestream.models.ModelRegistry;
+import io.facestream.models.ModelVersion;
+import io.facestream.networks.ComputeDevice;
+import io.quarkus.hibernate.orm.panache.Panache;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.persistence.EntityManager;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Puts labelled photos into the gallery. The slow part, embedding under every live model version, runs outside any transaction;
+ * then one transaction writes, unless the set of versions has changed meanwhile. Doing a photo again changes nothing. Serves
+ * one thread at a time.
+ */
+final class Enroller implements AutoCloseable {
+    private final EnrolmentGate gate;
+    private final ModelRegistry registry;
+    private final PerLiveVersion<Recognition> recognitions;
+
+    Enroller(EnrolmentGate gate, ModelRegistry registry, ComputeDevice device) {
+        this.gate = gate;
+        this.registry = registry;
+        this.recognitions =
+                new PerLiveVersion<>(version -> Recognition.load(registry, version, device), Recognition::close);
+    }
+
+    /**
+     * Enrols a photo.
+     *
+     * @throws EnrolmentRejection if it cannot be, whatever the state of the machine
+     * @throws SQLException for an outage: to be tried again
+     */
+    EnrolmentAnswer enrol(LabelledFace photo) throws EnrolmentRejection, SQLException {
+        try (FaceView view = gate.find(photo.photo())) {
+            byte[] chip = ChipPng.encode(view.chip());
+            while (true) {
+                List<ModelVersion> versions = registry.live();
+                recognitions.retain(versions);
+                Map<String, Embedding> embeddings = new HashMap<>();
+                for (ModelVersion version : versions) {
+                    embeddings.put(version.version(), embed(version, view));
+                }
+                ModelVersion active = active(versions);
+                Quality quality =
+                        view.quality().withNorm(embeddings.get(active.version()).norm());
+                Optional<EnrolmentRejection> belowGate = gate.check(quality, active);
+                if (belowGate.isPresent()) {
+                    throw belowGate.get().with(quality);
+                }
+                Optional<EnrolmentAnswer> answer =
+                        QuarkusTransaction.requiringNew().call(() -> write(photo, chip, quality, active, embeddings));
+                if (answer.isPresent()) {
+                    return answer.get();
+                }
+            }
+        } catch (RejectedInTransaction e) {
+            throw e.rejection;
+        }
+    }
+
+    private Embedding embed(ModelVersion version, FaceView view) throws SQLException, EnrolmentRejection {
+        try {
+            return recognitions.of(version).embed(List.of(view.chip())).get(0);
+        } catch (NoEmbeddingException e) {
+            throw new EnrolmentRejection(
+                    EnrolmentReason.PROCESSING_FAILED, "model version " + version.version() + ": " + e.getMessage());
+        }
+    }
+
+    private static ModelVersion active(List<ModelVersion> versions) {
+        return versions.stream()
+                .filter(version -> version.status() == ModelVersion.Status.ACTIVE)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no model version is active: run `facestream migrate`"));
+    }
+
+    /** Empty if the set of live versions is no longer that of the embeddings. */
+    private Optional<EnrolmentAnswer> write(
+            LabelledFace photo, byte[] chip, Quality quality, ModelVersion active, Map<String, Embedding> embeddings) {
+        EntityManager database = Panache.getEntityManager();
+        database.createNativeQuery("select pg_advisory_xact_lock_shared(" + ModelRegistry.VERSIONS_LOCK + ")")
+                .getSingleResult();
+        List<?> live = database.createNativeQuery(
+                        "select version from facestream.model_version where " + ModelRegistry.LIVE)
+                .getResultList();
+        if (live.size() != embeddings.size() || !embeddings.keySet().containsAll(live)) {
+            return Optional.empty();
+        }
+        checkFence(database, photo);
+        byte[] sha256 = Sha256.of(photo.photo());
+        String hex = HexFormat.of().formatHex(sha256);
+        Optional<FaceSample> before = FaceSample.findByPhoto(sha256);
+        if (before.isPresent()) {
+            return Optional.of(again(database, photo, hex, before.get()));
+        }
+        Optional<Identity> known = PersonNames.find(database, photo.name());
+        Likeness likeness = GalleryLikeness.read(
+                database,
+                active,
+                embeddings.get(active.version()),
+                known.map(identity -> identity.id).orElse(null));
+        Optional<EnrolmentRejection> unlike = gate.check(likeness, photo.name(), photo.accept());
+        if (unlike.isPresent()) {
+            throw new RejectedInTransaction(unlike.get().with(quality));
+        }
+        Identity person = known.orElseGet(() -> PersonNames.add(database, photo.name()));
+        FaceSample sample = new FaceSample();
+        sample.identity = person;
+        sample.sha256 = sha256;
+        sample.chip = chip;
+        sample.enrolled = true;
+        sample.quality = quality;
+        sample.sourceTopic = photo.pointer().topic();
+        sample.sourcePartition = photo.pointer().partition();
+        sample.sourceOffset = photo.pointer().offset();
+        sample.persist();
+        embeddings.forEach((version, embedding) -> {
+            FaceEmbedding row = new FaceEmbedding();
+            row.modelVersion = version;
+            row.sampleId = sample.id;
+            row.embedding = embedding.vector();
+            row.norm = embedding.norm();
+            row.persist();
+        });
+        database.flush();
+        changed(database, person);
+        return Optional.of(EnrolmentAnswer.accepted(
+                photo, hex, sample, notice(likeness.looksLike(), PersonNames.twins(database, person))));
+    }
+
+    /** The answer to a photo that is in the gallery already. */
+    private static EnrolmentAnswer again(EntityManager database, LabelledFace photo, String hex, FaceSample sample) {
+        Optional<Identity> person = PersonNames.find(database, photo.name());
+        if (person.isEmpty() || !sample.identity.id.equals(person.get().id)) {
+            throw new RejectedInTransaction(new EnrolmentRejection(
+                    EnrolmentReason.ALREADY_ENROLLED_AS, "this photo is already enrolled as " + sample.identity.name));
+        }
+        if (!sample.enrolled) {
+            // Builds up to 0.1.0 kept what was below the gate, which has been opened wider since.
+            sample.enrolled = true;
+            database.flush();
+            changed(database, person.get());
+        }
+        return EnrolmentAnswer.accepted(
+                photo, hex, sample, notice(Optional.empty(), PersonNames.twins(database, person.get())));
+    }
+
+    private static String notice(Optional<String> looksLike, Optional<String> twins) {
+        List<String> notices =
+                Stream.of(looksLike, twins).flatMap(Optional::stream).toList();
+        return notices.isEmpty() ? null : String.join("; ", notices);
+    }
+
+    private static void changed(EntityManager database, Identity person) {
+        Template.recompute(person);
+        database.createNativeQuery("update facestream.identity set updated_at = now() where id = :id")
+                .setParameter("id", person.id)
+                .executeUpdate();
+        database.createNativeQuery("select nextval('facestream.gallery_revision')")
+                .getSingleResult();
+    }
+
+    /** A photo published before its person was erased must not bring them back. */
+    private static void checkFence(EntityManager database, LabelledFace photo) {
+        boolean erased = !database.createNativeQuery("select 1 where facestream.fenced(:name) >= :appended")
+                .setParameter("name", NameHash.of(photo.name()))
+                .setParameter("appended", photo.appendedAt())
+                .getResultList()
+                .isEmpty();
+        if (erased) {
+            throw new RejectedInTransaction(new EnrolmentRejection(
+                    EnrolmentReason.ERASED,
+                    "the person was erased after this photo was published, or within the minute before"));
+        }
+    }
+
+    @Override
+    public void close() {
+        recognitions.retain(List.of());
+    }
+
+    /** Carries a rejection out of a transaction, which it rolls back. */
+    private static final class RejectedInTransaction extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient EnrolmentRejection rejection;
+
+        RejectedInTransaction(EnrolmentRejection rejection) {
+            super(rejection.getMessage(), null, false, false);
+            this.rejection = rejection;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.facestream.networks;
+
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
+
+/**
+ * Pictures that a recognition network must bear: black, white, and faces of photos that ship with FaceStream.
+ *
+ * @param names of the pictures, for messages
+ * @param pixels {@code uint8 [count, side, side, 3]}, RGB
+ */
+record ProbePictures(List<String> names, ByteBuffer pixels) {
+    /** Photos of the demo, and where the face is: x, y and side of a square, in pixels. */
+    private record Photo(String name, int x, int y, int side) {}
+
+    private static final List<Photo> PHOTOS = List.of(
+            new Photo("people/Eileen_Collins/nasa.jpg", 172, 80, 108),
+            new Photo("people/Grace_Hopper/us-navy.jpg", 160, 130, 208),
+            new Photo("strangers/Aksel_Andersson/print.jpg", 180, 95, 180));
+
+    int count() {
+        return names.size();
+    }
+
+    static ProbePictures of(int side) {
+        List<String> names = new ArrayList<>();
+        ByteBuffer pixels = ByteBuffer.allocateDirect((2 + PHOTOS.size()) * 3 * side * side);
+        for (int shade : new int[] {0, 255}) {
+            byte[] plain = new byte[3 * side * side];
+            Arrays.fill(plain, (byte) shade);
+            pixels.put(plain);
+            names.add(shade == 0 ? "black" : "white");
+        }
+        for (Photo photo : PHOTOS) {
+            pixels.put(face(photo, side));
+            names.add("a face");
+        }
+        return new ProbePictures(List.copyOf(names), pixels.flip());
+    }
+
+    private static byte[] face(Photo photo, int side) {
+        BufferedImage face = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+        try (InputStream jpeg = ProbePictures.class.getResourceAsStream("/demo/" + photo.name)) {
+            Graphics2D graphics = face.createGraphics();
+            graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+            graphics.drawImage(
+                    ImageIO.read(jpeg),
+                    0,
+                    0,
+                    side,
+                    side,
+                    photo.x,
+                    photo.y,
+                    photo.x + photo.side,
+                    photo.y + photo.side,
+                    null);
+            graphics.dispose();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the photo " + photo.name + " that ships with FaceStream", e);
+        }
+        byte[] pixels = new byte[3 * side * side];
+        for (int i = 0; i < pixels.length; i++) {
+            int rgb = face.getRGB(i / 3 % side, i / 3 / side);
+            pixels[i] = (byte) (rgb >> 16 - 8 * (i % 3));
+        }
+        return pixels;
+    }
+}

@@ -1,0 +1,217 @@
+package io.facestream.photos;
+
+import io.facestream.detection.FaceDetectors;
+import io.facestream.embeddings.Embedding;
+import io.facestream.embeddings.FaceEmbedder;
+import io.facestream.embeddings.NoEmbeddingException;
+import io.facestream.faces.Box;
+import io.facestream.faces.FaceAligner;
+import io.facestream.faces.FaceFinder;
+import io.facestream.faces.FaceView;
+import io.facestream.frames.Picture;
+import io.facestream.frames.PictureDecoder;
+import io.facestream.messaging.RejectedException;
+import io.facestream.models.ModelVersion;
+import io.facestream.networks.Network;
+import io.facestream.photos.EmbeddingCache.Entry;
+import io.facestream.photos.LabelledPhotos.Photo;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Runs photos through the code of the stages: decode, detect, align, embed.
+ *
+ * @param maxBytes of a photo
+ * @param network of {@code version}
+ * @param farCamera what is done to probes; empty leaves them as they are
+ * @param kept what earlier runs made of photos
+ */
+public record PhotoEmbedder(
+        PictureDecoder decoder,
+        int maxBytes,
+        FaceDetectors detectors,
+        ModelVersion version,
+        Network network,
+        Optional<FarCamera> farCamera,
+        Optional<Kept> kept) {
+
+    /**
+     * A cache, and what all of its entries of this run share.
+     *
+     * @param key of all that makes an embedding, but for the photo and what is done to it
+     */
+    public record Kept(EmbeddingCache cache, String key) {}
+
+    /** The same networks, probes degraded by a camera. */
+    public PhotoEmbedder with(FarCamera camera) {
+        return new PhotoEmbedder(decoder, maxBytes, detectors, version, network, Optional.of(camera), kept);
+    }
+
+    /**
+     * The photos in their order, with their faces.
+     *
+     * @param threads that share the work
+     * @param done called after each photo
+     */
+    public List<EmbeddedPhoto> embed(List<Photo> photos, int threads, Runnable done) throws IOException {
+        EmbeddedPhoto[] embedded = new EmbeddedPhoto[photos.size()];
+        AtomicInteger next = new AtomicInteger();
+        ExecutorService workers = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                running.add(workers.submit(() -> {
+                    work(photos, embedded, next, done);
+                    return null;
+                }));
+            }
+            for (Future<?> worker : running) {
+                worker.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while photos were embedded", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new IOException("embedding photos failed", e.getCause());
+        } finally {
+            // The networks may be closed next: nobody may be at work with them then.
+            next.set(photos.size());
+            end(workers);
+        }
+        return Arrays.asList(embedded);
+    }
+
+    private static void end(ExecutorService workers) {
+        workers.shutdown();
+        boolean interrupted = Thread.interrupted();
+        while (!workers.isTerminated()) {
+            try {
+                workers.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void work(List<Photo> photos, EmbeddedPhoto[] embedded, AtomicInteger next, Runnable done)
+            throws IOException {
+        try (FaceFinder finder = new FaceFinder(detectors.detector());
+                FaceEmbedder embedder = new FaceEmbedder(network, version.inputSide())) {
+            for (int i = next.getAndIncrement(); i < photos.size(); i = next.getAndIncrement()) {
+                try {
+                    embedded[i] = embed(photos.get(i), finder, embedder);
+                } catch (RuntimeException e) {
+                    throw new IOException(photos.get(i).file().toString(), e);
+                }
+                done.run();
+            }
+        }
+    }
+
+    private EmbeddedPhoto embed(Photo photo, FaceFinder finder, FaceEmbedder embedder) throws IOException {
+        byte[] bytes = null;
+        try {
+            bytes = PhotoBytes.read(photo.file(), maxBytes);
+            EmbeddedPhoto.Source source = PhotoBytes.decodable(bytes);
+            String key = key(photo, source);
+            Optional<Entry> known = kept.isPresent() ? kept.get().cache().find(key) : Optional.empty();
+            Entry entry = known.isPresent() ? known.get() : entry(photo, bytes, finder, embedder);
+            if (kept.isPresent() && known.isEmpty()) {
+                kept.get().cache().put(key, entry);
+            }
+            return new EmbeddedPhoto(photo, source, entry.face(), entry.quality(), entry.probe(), entry.sample());
+        } catch (RejectedException e) {
+            return new EmbeddedPhoto(photo, PhotoBytes.undecodable(bytes, e), null, null, null, null);
+        }
+    }
+
+    /** What is drawn for a degraded photo depends on its label. */
+    private String key(Photo photo, EmbeddedPhoto.Source source) {
+        String shared = kept.map(Kept::key).orElse("");
+        return shared
+                + "\nphoto " + source.sha256()
+                + farCamera.map(camera -> "\n" + camera + "\n" + photo.label()).orElse("");
+    }
+
+    private Entry entry(Photo photo, byte[] bytes, FaceFinder finder, FaceEmbedder embedder) throws RejectedException {
+        try (FaceView view = face(bytes, finder)) {
+            if (view == null) {
+                return Entry.NO_FACE;
+            }
+            Embedding sample = version.mirrorAveraging()
+                    ? embedder.embedWithMirrorImage(List.of(view.chip())).get(0)
+                    : embedder.embed(view.chip());
+            Embedding probe;
+            if (farCamera.isPresent()) {
+                try (Picture chip = farCamera.get().degrade(view.chip(), photo.label())) {
+                    probe = embedder.embed(chip);
+                }
+            } else {
+                probe = embedder.embed(view.chip());
+            }
+            return new Entry(view.face(), view.quality().withNorm(probe.norm()), probe, sample);
+        } catch (NoEmbeddingException e) {
+            // As in the stages: that face goes no further.
+            return Entry.NO_FACE;
+        }
+    }
+
+    /** The face nearest to the photo's centre, to be closed; null where there is none. */
+    private FaceView face(byte[] bytes, FaceFinder finder) throws RejectedException {
+        try (Picture picture = decoder.decode(bytes)) {
+            List<FaceView> views = finder.find(picture);
+            Optional<FaceView> central = views.stream()
+                    .min(Comparator.comparingDouble(
+                            view -> distanceFromCentre(view.face().box(), picture)));
+            views.stream().filter(view -> view != central.get()).forEach(FaceView::close);
+            return central.orElse(null);
+        }
+    }
+
+    private static double distanceFromCentre(Box box, Picture picture) {
+        return Math.hypot(
+                box.x() + box.width() / 2 - picture.width() / 2.0, box.y() + box.height() / 2 - picture.height() / 2.0);
+    }
+
+    /** The face's chip as its probe shows it, to be closed; empty where no face was found. */
+    public Optional<Picture> chip(EmbeddedPhoto embedded) throws IOException {
+        if (embedded.face() == null) {
+            return Optional.empty();
+        }
+        Photo photo = embedded.photo();
+        try (Picture picture = photo(photo)) {
+            Picture chip = FaceAligner.align(picture, embedded.face().landmarks());
+            if (farCamera.isEmpty()) {
+                return Optional.of(chip);
+            }
+            try (chip) {
+                return Optional.of(farCamera.get().degrade(chip, photo.label()));
+            }
+        }
+    }
+
+    /** A photo that was decoded before, to be closed. */
+    public Picture photo(Photo photo) throws IOException {
+        try {
+            return decoder.decode(PhotoBytes.read(photo.file(), maxBytes));
+        } catch (RejectedException e) {
+            throw new IOException(photo.file() + " has changed meanwhile: " + e.getMessage(), e);
+        }
+    }
+}

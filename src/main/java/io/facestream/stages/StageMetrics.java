@@ -1,0 +1,175 @@
+package io.facestream.stages;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.facestream.messaging.CloudEventRecords;
+import io.facestream.messaging.Topic;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * What the loops of a transactional stage do, as metrics. Records, outputs and rejects count when they are committed: a batch that
+ * comes again counts once.
+ */
+final class StageMetrics {
+    private static final String PREFIX = "facestream.stage.";
+
+    private final MeterRegistry registry;
+    private final Tags tags;
+    private final Counter records;
+    private final DistributionSummary batches;
+    private final Timer processing;
+    private final Timer committing;
+    private final Counter skipped;
+    private final MultiGauge stuck;
+    private final MultiGauge heldBack;
+    private final Counter committed;
+    private final Counter aborted;
+
+    StageMetrics(MeterRegistry registry, String stage) {
+        this.registry = registry;
+        this.tags = Tags.of("stage", stage);
+        records = Counter.builder(PREFIX + "records")
+                .description("Records read and committed")
+                .tags(tags)
+                .register(registry);
+        batches = DistributionSummary.builder(PREFIX + "batch.size")
+                .description("Records of a batch")
+                .baseUnit("records")
+                .tags(tags)
+                .register(registry);
+        processing = Timer.builder(PREFIX + "processing")
+                .description("From the records of a batch to its outputs")
+                .tags(tags)
+                .publishPercentileHistogram()
+                .register(registry);
+        committing = Timer.builder(PREFIX + "committing")
+                .description("Sending a batch's outputs and committing the transaction")
+                .tags(tags)
+                .publishPercentileHistogram()
+                .register(registry);
+        skipped = Counter.builder(PREFIX + "skipped")
+                .description("Offsets that retention deleted before they were processed")
+                .baseUnit("records")
+                .tags(tags)
+                .register(registry);
+        stuck = MultiGauge.builder(PREFIX + "partition.stuck")
+                .description("How long a partition has had records waiting without getting on")
+                .baseUnit("seconds")
+                .tags(tags)
+                .register(registry);
+        heldBack = MultiGauge.builder(PREFIX + "partition.held.back")
+                .description("Records behind an open transaction that has held its partition back for 20 s or longer")
+                .baseUnit("records")
+                .tags(tags)
+                .register(registry);
+        committed = transactions("committed");
+        aborted = transactions("aborted");
+    }
+
+    /** @param ofPartitions for how long each partition that this process reads has had records waiting without getting on */
+    void stuck(Map<TopicPartition, Duration> ofPartitions) {
+        stuck.register(
+                ofPartitions.entrySet().stream()
+                        .map(of -> MultiGauge.Row.of(
+                                partition(of.getKey()), of.getValue().toMillis() / 1e3))
+                        .toList(),
+                true);
+    }
+
+    /** @param ofPartitions how many records of each partition that this process reads a transaction holds back */
+    void heldBack(Map<TopicPartition, Long> ofPartitions) {
+        heldBack.register(
+                ofPartitions.entrySet().stream()
+                        .map(of -> MultiGauge.Row.of(partition(of.getKey()), of.getValue()))
+                        .toList(),
+                true);
+    }
+
+    private static Tags partition(TopicPartition partition) {
+        return Tags.of("partition", Integer.toString(partition.partition()));
+    }
+
+    /** Retention deleted so many offsets before they were processed. */
+    void skipped(long offsets) {
+        skipped.increment(offsets);
+    }
+
+    private Counter transactions(String outcome) {
+        return Counter.builder(PREFIX + "transactions")
+                .description("Batches that were committed, and attempts that were not")
+                .tags(tags.and("outcome", outcome))
+                .register(registry);
+    }
+
+    /** Shows how far a loop lags behind the ends of its partitions, and whether it gets on. */
+    void watch(StageLoop loop, PartitionWatch partitions) {
+        Gauge.builder(PREFIX + "lag", loop, watched -> partitions.of(watched).lag())
+                .description("Records between what the loop is done with and the ends of its partitions")
+                .baseUnit("records")
+                .tags(tags.and("member", loop.member()))
+                .register(registry);
+        Gauge.builder(
+                        PREFIX + "since.good.step",
+                        loop,
+                        watched -> watched.sinceLastGoodStep().toMillis() / 1e3)
+                .description("How long ago a loop last got through a step; an idle one does every 200 ms")
+                .baseUnit("seconds")
+                .tags(tags.and("member", loop.member()))
+                .register(registry);
+    }
+
+    /** Of the work on a batch, whether it is committed or not. */
+    Timer processing() {
+        return processing;
+    }
+
+    Timer committing() {
+        return committing;
+    }
+
+    /** @param outputs those of each record of the batch */
+    void committed(List<List<ProducerRecord<byte[], byte[]>>> outputs) {
+        committed.increment();
+        records.increment(outputs.size());
+        batches.record(outputs.size());
+        outputs.forEach(ofRecord -> ofRecord.forEach(this::count));
+    }
+
+    /** A batch was given up, and comes again. */
+    void aborted() {
+        aborted.increment();
+    }
+
+    private void count(ProducerRecord<byte[], byte[]> output) {
+        if (output.topic().equals(Topic.REJECTED_RECORDS.topicName())) {
+            registry.counter(PREFIX + "rejects", tags.and("reason", header(output, RejectedRecords.REASON)))
+                    .increment();
+        } else {
+            registry.counter(
+                            PREFIX + "outputs",
+                            tags.and(
+                                    "type",
+                                    CloudEventRecords.kind(header(output, CloudEventRecords.TYPE)),
+                                    "decision",
+                                    header(output, CloudEventRecords.DECISION)))
+                    .increment();
+        }
+    }
+
+    private static String header(ProducerRecord<byte[], byte[]> output, String name) {
+        Header header = output.headers().lastHeader(name);
+        return header == null ? "" : new String(header.value(), UTF_8);
+    }
+}

@@ -1,0 +1,164 @@
+package io.facestream.stages;
+
+import io.facestream.messaging.KafkaConnection;
+import io.facestream.messaging.ReleaseTopic;
+import io.facestream.messaging.Topic;
+import io.facestream.messaging.TopicAdmin;
+import io.facestream.messaging.TopicsConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** The transactional stages that this process runs. */
+@ApplicationScoped
+public class Stages {
+    private static final Logger LOG = Logger.getLogger(Stages.class);
+    private static final Duration DRAIN = Duration.ofSeconds(20);
+
+    /** Instances are part of transactional ids, and so of names that operators grant rights to. */
+    private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9._-]{1,200}");
+
+    private final KafkaConnection connection;
+    private final TopicsConfig topics;
+    private final String instance;
+    private final MeterRegistry metrics;
+    private final Tracer tracer;
+    private final PartitionWatch partitions;
+    private final StuckWorkers stuck = new StuckWorkers();
+    private final List<Running> running = new CopyOnWriteArrayList<>();
+
+    @Inject
+    Stages(
+            Config config,
+            TopicsConfig topics,
+            @ConfigProperty(name = "facestream.instance") Optional<String> instance,
+            MeterRegistry metrics,
+            Tracer tracer) {
+        this(KafkaConnection.from(config), topics, instance.orElseGet(Stages::hostName), metrics, tracer);
+    }
+
+    /**
+     * @param instance this replica's name, stable across restarts and unique among the replicas
+     * @param metrics where stages show what they do
+     * @param tracer of the spans of records
+     * @throws IllegalArgumentException if it is not 1 to 200 of the characters A-Z, a-z, 0-9, '.', '_' and '-'
+     */
+    public Stages(
+            KafkaConnection connection, TopicsConfig topics, String instance, MeterRegistry metrics, Tracer tracer) {
+        if (!INSTANCE.matcher(instance).matches()) {
+            throw new IllegalArgumentException(
+                    "this replica's name is not 1 to 200 of the characters A-Z a-z 0-9 . _ -: \"" + instance
+                            + "\"; set facestream.instance to such a name");
+        }
+        this.connection = connection;
+        this.topics = topics;
+        this.instance = instance;
+        this.metrics = metrics;
+        this.tracer = tracer;
+        this.partitions = new PartitionWatch(connection);
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("this host has no name: set facestream.instance", e);
+        }
+    }
+
+    /**
+     * Makes sure of the topics, {@code rejected-records} among them, and starts the stage's loops. A loop that ends of itself ends
+     * the process.
+     *
+     * @param name of the stage, as in {@code facestream-<name>}, its consumer group
+     */
+    public void start(String name, Topic input, List<Topic> outputs, StageConfig config, StageWork work) {
+        Set<Topic> touched = EnumSet.copyOf(outputs);
+        touched.add(input);
+        touched.add(Topic.REJECTED_RECORDS);
+        ensureTopics(touched);
+        StageMetrics ofStage = new StageMetrics(metrics, name);
+        for (int i = 0; i < config.loops(); i++) {
+            String member = "facestream-" + name + "-" + instance + "-" + i;
+            StageLoop loop = new StageLoop(
+                    connection, name, member, input, config.maxPollRecords(), work, stuck, ofStage, tracer);
+            ofStage.watch(loop, partitions);
+            partitions.add(loop, ofStage);
+            Thread thread = VitalThread.of(name + "-" + i, loop);
+            running.add(new Running(loop, thread));
+            thread.start();
+        }
+        LOG.infof("%s reads %s with %d loop(s) as %s", name, input.topicName(), config.loops(), instance);
+    }
+
+    /** The topic of model releases, for the stages that take them over. */
+    public ReleaseTopic releases() {
+        return new ReleaseTopic(connection, topics);
+    }
+
+    /** How long ago each loop of each stage last got through a step. */
+    public List<StageStatus> status() {
+        return running.stream().map(stage -> status(stage.loop)).toList();
+    }
+
+    private StageStatus status(StageLoop loop) {
+        LoopProgress progress = partitions.of(loop);
+        return new StageStatus(
+                loop.stage(),
+                loop.member(),
+                loop.hasBegun(),
+                loop.sinceLastGoodStep(),
+                progress.slowest() == null ? null : progress.slowest().toString(),
+                progress.stuckFor());
+    }
+
+    /** While the database is still there. */
+    void stop(@Observes ShutdownEvent event) {
+        stop();
+    }
+
+    /** Ends every loop after the batch in hand. */
+    public void stop() {
+        running.forEach(stage -> stage.loop.stop());
+        long deadline = System.nanoTime() + DRAIN.toNanos();
+        for (Running stage : running) {
+            try {
+                TimeUnit.NANOSECONDS.timedJoin(stage.thread, Math.max(1_000_000, deadline - System.nanoTime()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            if (stage.thread.isAlive()) {
+                LOG.warnf(
+                        "%s did not end within %d s; its open transaction will time out",
+                        stage.loop.member(), DRAIN.toSeconds());
+            }
+        }
+        running.clear();
+        partitions.close();
+    }
+
+    /** Creates the topics that are absent and checks the others, as {@link TopicAdmin} does. */
+    public void ensureTopics(Collection<Topic> names) {
+        TopicAdmin.ensure(connection, topics, names);
+    }
+
+    private record Running(StageLoop loop, Thread thread) {}
+}

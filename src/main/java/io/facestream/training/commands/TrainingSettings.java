@@ -1,0 +1,99 @@
+package io.facestream.training.commands;
+
+import io.facestream.training.network.Architecture;
+import io.facestream.training.network.Mining;
+
+/**
+ * How a network is trained.
+ *
+ * @param architecture which network
+ * @param mining which triplets count
+ * @param margin by which a negative is to be farther from the anchor than the positive, in squared distance of unit vectors: above
+ *     0, at most {@value #GREATEST_MARGIN}
+ * @param epochs at most so many, 1 to {@value #MOST_EPOCHS}; the learning rate falls to zero over them
+ * @param people in a batch, at least 2
+ * @param photos of each person in a batch, at least 2; people times photos at most {@value #LARGEST_BATCH}
+ * @param learningRate of Adam at its highest, above 0, at most 1; relative to each tensor's root mean square where the network is
+ *     fine-tuned, for the sizes of its weights differ 80-fold
+ * @param augmentation what is done to photos
+ * @param baseWeight lambda, 0 to {@value #GREATEST_WEIGHT}: weight of the squared distance to what the base network makes of the
+ *     photo as it was before augmentation; 0 leaves that term out
+ * @param cleanWeight how much more than the others the photos count in that term which are not degraded, 1 to {@value
+ *     #GREATEST_WEIGHT}
+ * @param minClusterDistance ends the run once the centres of any two people are so far apart, 0 to 2; 0 never
+ * @param patience ends the run after so many epochs in which the figures of the held-back people did not rise; 0 never
+ * @param seed of everything that is drawn
+ */
+public record TrainingSettings(
+        Architecture architecture,
+        Mining mining,
+        double margin,
+        int epochs,
+        int people,
+        int photos,
+        double learningRate,
+        Augmentation augmentation,
+        double baseWeight,
+        double cleanWeight,
+        double minClusterDistance,
+        int patience,
+        long seed) {
+    /** Unit vectors are at most 4 apart in squared distance, people who are told apart about 2. */
+    static final int GREATEST_MARGIN = 2;
+
+    static final int MOST_EPOCHS = 10_000;
+
+    /** Mining looks at all triplets of a batch: their number grows with its cube. */
+    static final int LARGEST_BATCH = 256;
+
+    static final int GREATEST_WEIGHT = 100;
+
+    public TrainingSettings {
+        require(margin > 0 && margin <= GREATEST_MARGIN, "the margin is above 0, at most " + GREATEST_MARGIN, margin);
+        require(epochs >= 1 && epochs <= MOST_EPOCHS, "epochs are 1 to " + MOST_EPOCHS, epochs);
+        require(people >= 2, "people per batch are at least 2", people);
+        require(photos >= 2, "photos of each person in a batch are at least 2", photos);
+        require(
+                (long) people * photos <= LARGEST_BATCH,
+                "people times photos are at most " + LARGEST_BATCH,
+                (long) people * photos);
+        require(learningRate > 0 && learningRate <= 1, "the learning rate is above 0, at most 1", learningRate);
+        require(baseWeight >= 0 && baseWeight <= GREATEST_WEIGHT, "the base's weight is 0 to 100", baseWeight);
+        require(cleanWeight >= 1 && cleanWeight <= GREATEST_WEIGHT, "clean photos' weight is 1 to 100", cleanWeight);
+        require(
+                minClusterDistance >= 0 && minClusterDistance <= 2,
+                "the minimum distance between clusters is 0 to 2",
+                minClusterDistance);
+        require(patience >= 0, "patience is at least 0", patience);
+    }
+
+    private static void require(boolean holds, String range, Number value) {
+        if (!holds) {
+            throw new IllegalArgumentException(range + ", not " + value);
+        }
+    }
+
+    /** What to begin with. */
+    public static TrainingSettings defaults(Architecture architecture, Augmentation augmentation) {
+        boolean far = augmentation == Augmentation.FAR_CAMERA;
+        return switch (architecture) {
+            case MOBILEFACENET ->
+                new TrainingSettings(
+                        architecture,
+                        Mining.SEMI_HARD,
+                        far ? 0.3 : 0.5,
+                        24,
+                        16,
+                        4,
+                        1e-3,
+                        augmentation,
+                        far ? 2 : 0,
+                        far ? 4 : 1,
+                        0,
+                        0,
+                        1);
+            case RESNET50 ->
+                new TrainingSettings(architecture, Mining.SEMI_HARD, 0.5, 100, 8, 4, 1e-3, augmentation, 0, 1, 0, 0, 1);
+        };
+    }
+}

@@ -1,0 +1,76 @@
+package io.facestream.training.data;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+
+import io.facestream.frames.Picture;
+import io.facestream.training.data.BatchPlan.Slot;
+import io.facestream.training.network.NetworkGraph;
+import io.facestream.training.network.TrainingBatch;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/** Reads the photos of batches and augments them. For one thread at a time, while another trains on the batch before. */
+public final class BatchLoader implements AutoCloseable {
+    private static final long PHOTO_BYTES = 3L * NetworkGraph.INPUT_SIDE * NetworkGraph.INPUT_SIDE;
+
+    private final ChipStore chips;
+    private final Augmenter augmenter;
+    private final Optional<BaseEmbeddings> base;
+    private final float cleanWeight;
+    private final BytePointer[] buffers = {new BytePointer(0L), new BytePointer(0L)};
+    private int loaded;
+
+    /** @param base to be closed by the caller; empty if batches have no targets */
+    public BatchLoader(ChipStore chips, Augmenter augmenter, Optional<BaseEmbeddings> base, double cleanWeight) {
+        this.chips = chips;
+        this.augmenter = augmenter;
+        this.base = base;
+        this.cleanWeight = (float) cleanWeight;
+    }
+
+    public TrainingBatch load(List<Slot> slots) throws IOException {
+        BytePointer pixels = buffer(slots.size());
+        for (int i = 0; i < slots.size(); i++) {
+            Slot slot = slots.get(i);
+            try (Picture chip = chips.read(slot.chip());
+                    Mat place = new Mat(
+                            NetworkGraph.INPUT_SIDE,
+                            NetworkGraph.INPUT_SIDE,
+                            CV_8UC3,
+                            pixels.getPointer(i * PHOTO_BYTES))) {
+                augmenter.apply(chip, slot.far(), new Random(slot.seed()), place);
+            }
+        }
+        int[] people = slots.stream().mapToInt(Slot::person).toArray();
+        float[][] targets = {};
+        float[] weights = {};
+        if (base.isPresent()) {
+            targets = base.get().of(slots.stream().map(Slot::chip).toList());
+            weights = new float[slots.size()];
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] = slots.get(i).far() ? 1 : cleanWeight;
+            }
+        }
+        return new TrainingBatch(pixels.asByteBuffer(), people, targets, weights);
+    }
+
+    private BytePointer buffer(int photos) {
+        int turn = loaded++ % buffers.length;
+        if (buffers[turn].capacity() < photos * PHOTO_BYTES) {
+            buffers[turn].close();
+            buffers[turn] = new BytePointer(photos * PHOTO_BYTES);
+        }
+        return buffers[turn];
+    }
+
+    @Override
+    public void close() {
+        for (BytePointer buffer : buffers) {
+            buffer.close();
+        }
+    }
+}

@@ -1,0 +1,257 @@
+package io.facestream.training.data;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.facestream.enrolment.EnrolmentGate;
+import io.facestream.enrolment.EnrolmentRejection;
+import io.facestream.enrolment.LabelledFace;
+import io.facestream.faces.ChipPng;
+import io.facestream.faces.FaceView;
+import io.facestream.frames.Picture;
+import io.facestream.gallery.NameHash;
+import io.facestream.messaging.PlainName;
+import io.facestream.messaging.RejectedException;
+import io.facestream.messaging.Sha256;
+import io.facestream.training.commands.FineTune;
+import io.facestream.training.commands.TrainingProgress.Dataset;
+import io.facestream.training.data.TrainingSet.Person;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+
+/**
+ * Makes the training set of a command: photos from Kafka and chips of the gallery, each face once, without those who were erased.
+ *
+ * <pre>
+ *  topics, up to where they ended when the command came --+--> known photo?  erased?  a face?  seen nearly so before? --> chips
+ *  chips of the gallery, from before the command ---------+
+ * </pre>
+ */
+public final class TrainingData {
+    private static final String NEAR_DUPLICATE = "near-duplicate";
+
+    private final DataSource dataSource;
+    private final LabelledTopics topics;
+    private final Supplier<EnrolmentGate> gates;
+    private final int maxPhotos;
+
+    /** Opened by the thread that reads: its networks then run at that thread's priority. */
+    private EnrolmentGate gate;
+
+    /** @param gates one that finds the faces, as enrolment does */
+    public TrainingData(DataSource dataSource, LabelledTopics topics, Supplier<EnrolmentGate> gates, int maxPhotos) {
+        this.dataSource = dataSource;
+        this.topics = topics;
+        this.gates = gates;
+        this.maxPhotos = maxPhotos;
+    }
+
+    /** What a command is about. */
+    public record Read(TrainingSet set, Dataset dataset) {}
+
+    /** What is collected: an instance for each command. */
+    private final class Collection {
+        private final ChipStore chips;
+        private final Set<String> wanted;
+        private final Set<String> photos = new HashSet<>();
+        private final Map<String, Optional<Instant>> fences = new HashMap<>();
+        private final Map<String, List<Integer>> people = new TreeMap<>();
+        private final NearDuplicates seen = new NearDuplicates();
+        private final Map<String, Integer> leftOut = new TreeMap<>();
+
+        Collection(ChipStore chips, FineTune command) {
+            this.chips = chips;
+            this.wanted = command.people() == null
+                    ? Set.of()
+                    : command.people().stream().map(TrainingData::plain).collect(Collectors.toSet());
+        }
+
+        boolean wants(String name) {
+            return wanted.isEmpty() || wanted.contains(plain(name));
+        }
+
+        void leaveOut(String reason) {
+            leftOut.merge(reason, 1, Integer::sum);
+        }
+
+        /** Whether a photo, by its SHA-256, has not come before. */
+        boolean isNew(String sha256) {
+            return photos.add(sha256);
+        }
+
+        boolean isErased(LabelledFace photo) throws SQLException {
+            if (!fences.containsKey(photo.name())) {
+                fences.put(photo.name(), fence(photo.name()));
+            }
+            return fences.get(photo.name())
+                    .filter(fence -> !photo.appendedAt().isAfter(fence))
+                    .isPresent();
+        }
+
+        void add(String name, Picture chip) throws IOException {
+            if (seen.hasSeen(name, chip)) {
+                leaveOut(NEAR_DUPLICATE);
+                return;
+            }
+            if (chips.size() >= maxPhotos) {
+                throw new IllegalArgumentException("there are more than " + maxPhotos
+                        + " photos: name people or a time, or set facestream.training.max-photos higher");
+            }
+            people.computeIfAbsent(name, first -> new ArrayList<>()).add(chips.append(chip));
+        }
+    }
+
+    /**
+     * Reads everything.
+     *
+     * @param chips where the faces go
+     * @param ends where topics ended when the command came
+     * @param commandAt when that was
+     * @param progress is told with each photo how many are kept so far
+     * @throws IllegalArgumentException if there is nothing to learn from, saying what became of the photos
+     * @throws IOException if the broker does not answer, or the scratch folder is full
+     */
+    public Read read(
+            FineTune command,
+            Map<String, Map<Integer, Long>> ends,
+            Instant commandAt,
+            ChipStore chips,
+            IntConsumer progress)
+            throws IOException, SQLException {
+        if (gate == null) {
+            gate = gates.get();
+        }
+        Collection collection = new Collection(chips, command);
+        if (command.withGallery()) {
+            readGallery(collection, commandAt, progress);
+        }
+        topics.read(command, ends, record -> {
+            progress.accept(collection.photos.size());
+            try {
+                LabelledFace photo = LabelledFace.of(record);
+                read(collection, photo);
+            } catch (EnrolmentRejection e) {
+                collection.leaveOut(e.reason().code());
+            }
+        });
+        return split(collection, command.share());
+    }
+
+    private void read(Collection collection, LabelledFace photo) throws EnrolmentRejection, IOException, SQLException {
+        if (!collection.wants(photo.name())) {
+            return;
+        }
+        if (collection.isErased(photo)) {
+            collection.leaveOut("erased");
+            return;
+        }
+        if (!collection.isNew(Sha256.hex(photo.photo()))) {
+            return;
+        }
+        try (FaceView view = gate.find(photo.photo())) {
+            collection.add(photo.name(), view.chip());
+        }
+    }
+
+    private void readGallery(Collection collection, Instant before, IntConsumer progress)
+            throws SQLException, IOException {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false); // or the driver fetches every chip at once
+            try (PreparedStatement select = connection.prepareStatement("select i.name, s.sha256, s.chip"
+                    + " from facestream.face_sample s join facestream.identity i on i.id = s.identity_id"
+                    + " where i.kind = 'person' and s.created_at <= ? order by i.name, s.id")) {
+                select.setFetchSize(50);
+                select.setTimestamp(1, Timestamp.from(before));
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        String name = plain(rows.getString(1));
+                        if (collection.wants(name)
+                                && collection.isNew(HexFormat.of().formatHex(rows.getBytes(2)))) {
+                            progress.accept(collection.photos.size());
+                            addChip(collection, name, rows.getBytes(3));
+                        }
+                    }
+                }
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    private static void addChip(Collection collection, String name, byte[] png) throws IOException {
+        try (Picture chip = ChipPng.decode(png)) {
+            collection.add(name, chip);
+        } catch (RejectedException e) {
+            collection.leaveOut("broken-chip");
+        }
+    }
+
+    /** Names from before they had a plain form are taken as they are where they have none. */
+    private static String plain(String name) {
+        try {
+            return PlainName.of(name);
+        } catch (IllegalArgumentException e) {
+            return name;
+        }
+    }
+
+    /** Up to when photos of a name do not count; who is erased later is found among those trained on. */
+    private Optional<Instant> fence(String name) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement("select facestream.fenced(?)")) {
+            select.setBytes(1, NameHash.of(name));
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return Optional.ofNullable(row.getTimestamp(1)).map(Timestamp::toInstant);
+            }
+        }
+    }
+
+    private static Read split(Collection collection, double share) {
+        List<Person> training = new ArrayList<>();
+        List<Person> heldBack = new ArrayList<>();
+        collection.people.forEach((name, chips) ->
+                (chips.size() >= 2 && isHeldBack(name, share) ? heldBack : training).add(new Person(name, chips)));
+        if (training.size() < 2 && training.size() + heldBack.size() >= 2) {
+            training.addAll(heldBack);
+            heldBack.clear();
+        }
+        if (training.size() < 2) {
+            throw new IllegalArgumentException("triplets need photos of at least two people, and there are "
+                    + training.size() + "; photos left out: "
+                    + (collection.leftOut.isEmpty() ? "none" : collection.leftOut));
+        }
+        return new Read(
+                new TrainingSet(training, heldBack),
+                new Dataset(photos(training), training.size(), photos(heldBack), heldBack.size(), collection.leftOut));
+    }
+
+    /** By a hash of the name: the same people from run to run, whoever else there is. */
+    static boolean isHeldBack(String name, double share) {
+        long hash = ByteBuffer.wrap(Sha256.of(name.getBytes(UTF_8))).getInt() & 0xFFFFFFFFL;
+        return hash < share * (1L << 32);
+    }
+
+    private static int photos(List<Person> people) {
+        return people.stream().mapToInt(person -> person.chips().size()).sum();
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * The network as it learns: the graph with its variables, the triplet loss with its mining, steps and their schedule.
+ */
+package io.facestream.training.network;

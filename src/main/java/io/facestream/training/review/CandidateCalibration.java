@@ -1,0 +1,115 @@
+package io.facestream.training.review;
+
+import io.facestream.calibration.CalibrationFit;
+import io.facestream.calibration.FalseMatchCurve;
+import io.facestream.models.Calibration;
+import io.facestream.models.Calibration.FalseMatchRate;
+import io.facestream.models.MatchProbability;
+import io.facestream.models.ModelMetrics.CalibrationBasis;
+import io.facestream.models.ModelMetrics.CalibrationPoint;
+import io.facestream.models.ModelVersion;
+import io.facestream.photos.EmbeddedPhoto;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a candidate's distances mean, as far as the people held back from its training can tell. They are few: at each rate its
+ * distance is the smaller one of that by their own {@link FalseMatchCurve}, and of that within which it has as many of them as the
+ * base has within its calibrated distance. So a candidate never accepts strangers more easily than its base, even where both find
+ * these people easy.
+ *
+ * @param calibration of the candidate
+ * @param threshold for where the calibration is not used: 0.5 % of strangers take the name of one of 128 people
+ * @param basis what it rests on
+ */
+public record CandidateCalibration(Calibration calibration, float threshold, CalibrationBasis basis) {
+    /** With fewer, the base's calibration tells more of the candidate than they do. */
+    private static final int LEAST_PEOPLE = 20;
+
+    private static final int PEOPLE_OF_THRESHOLD = 128;
+    private static final double FPIR_OF_THRESHOLD = 0.005;
+
+    /**
+     * Fits it.
+     *
+     * @param base the candidate's
+     * @param underBase clear photos of people held back
+     * @param clear the same photos under the candidate
+     * @param far the same under the candidate, degraded in one or more ways
+     * @throws IllegalArgumentException if the candidate tells nobody apart: it is not to be promoted anyway
+     */
+    public static CandidateCalibration fit(
+            ModelVersion base,
+            List<EmbeddedPhoto> underBase,
+            List<EmbeddedPhoto> clear,
+            List<List<EmbeddedPhoto>> far,
+            long seed) {
+        long people =
+                clear.stream().map(photo -> photo.photo().name()).distinct().count();
+        if (people < LEAST_PEOPLE) {
+            return new CandidateCalibration(
+                    base.calibration(),
+                    base.threshold(),
+                    new CalibrationBasis(
+                            "calibrated as " + base.version() + " is: " + people + " people were held back, fewer than "
+                                    + LEAST_PEOPLE,
+                            List.of()));
+        }
+        FalseMatchCurve candidate = new FalseMatchCurve(clear);
+        List<CalibrationPoint> points = points(base.calibration(), new FalseMatchCurve(underBase), candidate, seed);
+        CalibrationFit fit = new CalibrationFit(clear, far, base.separation(), seed);
+        Optional<MatchProbability> fitted = fit.matchProbability();
+        Optional<MatchProbability> probability = fitted.or(
+                () -> Optional.ofNullable(base.calibration().probability()).map(fit::withNormsOfThese));
+        Calibration calibration = new Calibration(falseMatchRates(points), probability.orElse(null));
+        double threshold =
+                calibration.threshold(PEOPLE_OF_THRESHOLD, FPIR_OF_THRESHOLD).orElseThrow();
+        return new CandidateCalibration(
+                calibration,
+                (float) threshold,
+                new CalibrationBasis(
+                        "calibrated by " + candidate.comparisons() + " comparisons of " + people
+                                + " people held back, extrapolated below a false match rate of " + candidate.tailShare()
+                                + (fitted.isPresent() ? "" : "; the probability is that of " + base.version()),
+                        points));
+    }
+
+    private static List<CalibrationPoint> points(
+            Calibration ofBase, FalseMatchCurve base, FalseMatchCurve candidate, long seed) {
+        double[] extrapolated = CalibrationFit.RATES.stream()
+                .mapToDouble(Double::doubleValue)
+                .filter(rate -> rate < candidate.tailShare())
+                .toArray();
+        double[][] intervals = candidate.intervals(extrapolated, seed);
+        int counted = CalibrationFit.RATES.size() - extrapolated.length;
+        List<CalibrationPoint> points = new ArrayList<>();
+        for (int i = 0; i < CalibrationFit.RATES.size(); i++) {
+            double rate = CalibrationFit.RATES.get(i);
+            double[] interval = i < counted ? null : intervals[i - counted];
+            points.add(new CalibrationPoint(
+                    rate,
+                    candidate.distance(rate),
+                    interval == null ? null : interval[0],
+                    interval == null ? null : interval[1],
+                    ofBase.falseMatchRates().isEmpty()
+                            ? null
+                            : candidate.distanceAsOften(base, ofBase.distance(rate))));
+        }
+        return points;
+    }
+
+    /** As far as distances are above 0, and fall. */
+    private static List<FalseMatchRate> falseMatchRates(List<CalibrationPoint> points) {
+        List<FalseMatchRate> rates = new ArrayList<>();
+        double last = 2;
+        for (CalibrationPoint point : points) {
+            double distance = point.stricter();
+            if (distance > 0 && distance < last) {
+                rates.add(new FalseMatchRate(point.rate(), distance));
+                last = distance;
+            }
+        }
+        return rates;
+    }
+}

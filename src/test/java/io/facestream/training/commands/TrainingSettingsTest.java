@@ -1,0 +1,71 @@
+package io.facestream.training.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.facestream.training.network.Architecture;
+import io.facestream.training.network.Mining;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TrainingSettingsTest {
+    private static TrainingSettings settings(double margin, int epochs, int people, int photos, double rate) {
+        return new TrainingSettings(
+                Architecture.MOBILEFACENET,
+                Mining.SEMI_HARD,
+                margin,
+                epochs,
+                people,
+                photos,
+                rate,
+                Augmentation.NONE,
+                0,
+                1,
+                0,
+                0,
+                1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0|1|2|2|0.1|the margin is above 0, at most 2, not 0.0",
+                "NaN|1|2|2|0.1|the margin is above 0, at most 2, not NaN",
+                "2.1|1|2|2|0.1|the margin is above 0, at most 2, not 2.1",
+                "0.5|0|2|2|0.1|epochs are 1 to 10000, not 0",
+                "0.5|1|1|2|0.1|people per batch are at least 2, not 1",
+                "0.5|1|2|1|0.1|photos of each person in a batch are at least 2, not 1",
+                "0.5|1|100|100|0.1|people times photos are at most 256, not 10000",
+                "0.5|1|2|2|0|the learning rate is above 0, at most 1, not 0.0",
+                "0.5|1|2|2|1.5|the learning rate is above 0, at most 1, not 1.5",
+            })
+    void whatIsOutOfRangeIsRefusedWithTheRange(
+            double margin, int epochs, int people, int photos, double rate, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> settings(margin, epochs, people, photos, rate))
+                .withMessageStartingWith(message);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void thereAreDefaultsForEveryArchitectureAndAugmentation(Architecture architecture) {
+        for (Augmentation augmentation : Augmentation.values()) {
+            TrainingSettings defaults = TrainingSettings.defaults(architecture, augmentation);
+            assertThat(defaults.architecture()).isEqualTo(architecture);
+            assertThat(defaults.augmentation()).isEqualTo(augmentation);
+        }
+    }
+
+    @Test
+    void onlyFarCameraHoldsOnToTheBase() {
+        assertThat(TrainingSettings.defaults(Architecture.MOBILEFACENET, Augmentation.SEED)
+                        .baseWeight())
+                .isZero();
+        assertThat(TrainingSettings.defaults(Architecture.MOBILEFACENET, Augmentation.FAR_CAMERA)
+                        .baseWeight())
+                .isPositive();
+    }
+}
