@@ -137,7 +137,7 @@ public final class SettingNames {
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
                 .filter(candidate -> distance(name, candidate) <= candidate.length() / 3);
         return nearest.map(candidate -> "did you mean " + candidate + "?")
-                .orElse("the README's section Configure lists them");
+                .orElse("docs/configuration.md lists them");
     }
 
     /** Insertions, deletions and replacements that make one of the other (Levenshtein). */
