@@ -136,8 +136,7 @@ public final class SettingNames {
         Optional<String> nearest = known.stream()
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
                 .filter(candidate -> distance(name, candidate) <= candidate.length() / 3);
-        return nearest.map(candidate -> "did you mean " + candidate + "?")
-                .orElse("docs/configuration.md lists them");
+        return nearest.map(candidate -> "did you mean " + candidate + "?").orElse("docs/configuration.md lists them");
     }
 
     /** Insertions, deletions and replacements that make one of the other (Levenshtein). */
