@@ -66,8 +66,8 @@ public final class SettingNames {
                 continue;
             }
             if (name.group(1) != null && !isProfile(name.group(1), "_")) {
-                throw new IllegalArgumentException("the environment has " + variable + ", which names an unknown profile: "
-                        + "it is one of " + inTheEnvironment(profiles));
+                throw new IllegalArgumentException("the environment has " + variable
+                        + ", which names an unknown profile: " + "it is one of " + inTheEnvironment(profiles));
             }
             if (names.stream().noneMatch(known -> Pattern.matches(environmentPattern(known), name.group(2)))) {
                 Set<String> all = new TreeSet<>(inTheEnvironment(names));
@@ -136,8 +136,7 @@ public final class SettingNames {
         Optional<String> nearest = known.stream()
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
                 .filter(candidate -> distance(name, candidate) <= candidate.length() / 3);
-        return nearest.map(candidate -> "did you mean " + candidate + "?")
-                .orElse("the README's section Configure lists them");
+        return nearest.map(candidate -> "did you mean " + candidate + "?").orElse("docs/configuration.md lists them");
     }
 
     /** Insertions, deletions and replacements that make one of the other (Levenshtein). */

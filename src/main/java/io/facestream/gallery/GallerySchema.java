@@ -79,7 +79,7 @@ public final class GallerySchema {
         if (migrated.hasChanged() || calibrated) {
             registry.measureGallery();
         }
-        new RetiredVersions(dataSource).removeThoseOfThePast();
+        new RetiredVersions(dataSource).purgeExpired();
         return migrated;
     }
 

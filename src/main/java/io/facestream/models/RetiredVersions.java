@@ -33,7 +33,7 @@ public final class RetiredVersions {
      *
      * @return the versions that are gone
      */
-    public List<String> removeThoseOfThePast() throws SQLException {
+    public List<String> purgeExpired() throws SQLException {
         return Sql.on(dataSource, RetiredVersions::removePast);
     }
 
@@ -55,7 +55,9 @@ public final class RetiredVersions {
                     remove(sql, version);
                     removed.add(version);
                 } catch (SQLException e) {
-                    LOG.warnf("retired %s is removed another time: %s", version, e.getMessage());
+                    LOG.warnf(
+                            "retired version %s is still there, and its removal is tried again: %s",
+                            version, e.getMessage());
                 }
             }
         } finally {

@@ -85,7 +85,7 @@ class SettingNamesTest {
     void aNameThatResemblesNoneIsRefusedToo() {
         assertThatThrownBy(() -> names.checkEnvironment(List.of("FACESTREAM_COLOUR_OF_THE_SKY")))
                 .hasMessage("the environment has FACESTREAM_COLOUR_OF_THE_SKY, which is no setting:"
-                        + " the README's section Configure lists them");
+                        + " docs/configuration.md lists them");
     }
 
     @Test
