@@ -1,6 +1,6 @@
 package io.facestream.training;
 
-import io.facestream.training.commands.CommandLog.LeaseLostException;
+import io.facestream.training.commands.LeaseLostException;
 import io.facestream.training.commands.TrainingProgress;
 import java.util.UUID;
 import java.util.function.Consumer;
