@@ -363,7 +363,7 @@ class BadInputTest {
                         headers,
                         "bad-message"),
                 Arguments.of(
-                        "a norm that is no number",
+                        "a norm that is NaN or infinite",
                         json(message -> ((ObjectNode) message.at("/face/quality")).put("norm", "NaN")),
                         headers,
                         "bad-message"),

@@ -172,7 +172,7 @@ class SecuredRolesTest {
                 .ignoreExceptions()
                 .untilAsserted(() -> asOwner("do $$ begin"
                         + " assert (select count(*) from facestream.face_sample where enrolled) = 1;"
-                        + " assert (select count(*) from facestream.audit where deed = 'enrol' and who = 'all_roles'"
+                        + " assert (select count(*) from facestream.audit where action = 'enrol' and who = 'all_roles'"
                         + " and detail ->> 'enrolled' = 'true') = 3; end $$"));
 
         asOwner("revoke insert on facestream.face_sample from facestream_enrolment");

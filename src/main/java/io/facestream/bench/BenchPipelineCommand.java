@@ -29,7 +29,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
             names = "--source",
             paramLabel = "FILE",
             defaultValue = "",
-            description = "A video whose frames are used; the sample camera's clip unless told.")
+            description = "A video whose frames are used; default: the sample camera's clip.")
     private String source;
 
     @Option(

@@ -35,7 +35,7 @@ public final class StreamAddress {
         Matcher address = ADDRESS.matcher(text);
         if (!address.matches() || text.chars().anyMatch(c -> Character.isISOControl(c) || c == ' ')) {
             throw new IllegalArgumentException(withoutCredentials(text)
-                    + " is no address: rtsp://, rtsps://, http:// or https://, a host, a path");
+                    + " is not an address: rtsp://, rtsps://, http:// or https://, a host, a path");
         }
         String scheme = address.group(1).toLowerCase(Locale.ROOT);
         String rest = address.group(2);
@@ -54,7 +54,7 @@ public final class StreamAddress {
         }
         if (!bookHolds && !widestHolds) {
             throw new IllegalArgumentException(
-                    withoutCredentials(text) + " is no address: no host with a port of 1 to 65535 can be told");
+                    withoutCredentials(text) + " is not an address: it names no host with a port of 1 to 65535");
         }
         int end = bookHolds ? byTheBook : widest;
         String user = end < 0 ? "" : encodeUser(rest.substring(0, end)) + "@";

@@ -256,7 +256,7 @@ public final class VideoReader implements AutoCloseable {
         if (jumped != 0 && ++jumps <= JUMPS_TOLD) {
             notices.accept(name + ": its clock jumps " + length(Math.abs(jumped)) + (jumped > 0 ? " forward" : " back")
                     + " at " + length(micros) + "; it is played on without a gap"
-                    + (jumps == JUMPS_TOLD ? "; further jumps are not told" : ""));
+                    + (jumps == JUMPS_TOLD ? "; further jumps are not reported" : ""));
         }
     }
 

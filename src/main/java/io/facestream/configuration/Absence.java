@@ -1,21 +1,14 @@
 package io.facestream.configuration;
 
 import io.facestream.embedded.EmbeddedHome;
-import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.URI;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** That no service runs here: what a command says that looks for one, where none was named. */
 public final class Absence {
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-
     /** SQLSTATE class of connections that fail. */
     private static final String NO_CONNECTION = "08";
 
@@ -36,21 +29,6 @@ public final class Absence {
                         || (cause instanceof SQLException sql
                                 && sql.getSQLState() != null
                                 && sql.getSQLState().startsWith(NO_CONNECTION)));
-    }
-
-    /** Whether nothing listens at any of the addresses. */
-    static boolean isSilent(String bootstrapServers) {
-        return Stream.of(bootstrapServers.split(",")).map(String::strip).allMatch(Absence::refuses);
-    }
-
-    private static boolean refuses(String address) {
-        URI uri = URI.create("kafka://" + address);
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), (int) PATIENCE.toMillis());
-            return false;
-        } catch (IOException | IllegalArgumentException e) {
-            return true;
-        }
     }
 
     /** What to tell of a command's failure; empty where it has other grounds. */

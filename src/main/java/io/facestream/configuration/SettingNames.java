@@ -66,14 +66,14 @@ public final class SettingNames {
                 continue;
             }
             if (name.group(1) != null && !isProfile(name.group(1), "_")) {
-                throw new IllegalArgumentException("the environment has " + variable + ", whose profile is none: "
-                        + "it is one of " + inTheEnvironment(profiles));
+                throw new IllegalArgumentException("the environment has " + variable
+                        + ", which names an unknown profile: " + "it is one of " + inTheEnvironment(profiles));
             }
             if (names.stream().noneMatch(known -> Pattern.matches(environmentPattern(known), name.group(2)))) {
                 Set<String> all = new TreeSet<>(inTheEnvironment(names));
                 all.addAll(ENVIRONMENT);
-                throw new IllegalArgumentException(
-                        "the environment has " + variable + ", which is no setting: " + suggestion(name.group(2), all));
+                throw new IllegalArgumentException("the environment has " + variable + ", which is not a setting: "
+                        + suggestion(name.group(2), all));
             }
         }
     }
@@ -93,11 +93,11 @@ public final class SettingNames {
             }
             if (ofAProfile && !isProfile(profiled.group(1), ",")) {
                 throw new IllegalArgumentException(
-                        source + " has " + property + ", whose profile is none: it is one of " + profiles);
+                        source + " has " + property + ", which names an unknown profile; profiles are " + profiles);
             }
             if (names.stream().noneMatch(known -> Pattern.matches(propertyPattern(known), name))) {
                 throw new IllegalArgumentException(
-                        source + " has " + property + ", which is no setting: " + suggestion(name, names));
+                        source + " has " + property + ", which is not a setting: " + suggestion(name, names));
             }
         }
     }
@@ -136,8 +136,7 @@ public final class SettingNames {
         Optional<String> nearest = known.stream()
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
                 .filter(candidate -> distance(name, candidate) <= candidate.length() / 3);
-        return nearest.map(candidate -> "did you mean " + candidate + "?")
-                .orElse("the README's section Configure lists them");
+        return nearest.map(candidate -> "did you mean " + candidate + "?").orElse("docs/configuration.md lists them");
     }
 
     /** Insertions, deletions and replacements that make one of the other (Levenshtein). */

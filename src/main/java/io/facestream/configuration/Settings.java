@@ -136,7 +136,7 @@ public final class Settings {
     public boolean findsNoService() {
         return isUnnamed("kafka.bootstrap.servers")
                 && isUnnamed("quarkus.datasource.jdbc.url")
-                && Absence.isSilent(config.getValue("kafka.bootstrap.servers", String.class));
+                && BrokerAddresses.areSilent(config.getValue("kafka.bootstrap.servers", String.class));
     }
 
     private boolean isUnnamed(String name) {
@@ -183,7 +183,7 @@ public final class Settings {
             source.setProperty(name, value);
         } catch (SQLException e) {
             throw new IllegalArgumentException(
-                    DRIVER_PROPERTIES + name + " is no property of PostgreSQL's JDBC driver", e);
+                    DRIVER_PROPERTIES + name + " is not a property of PostgreSQL's JDBC driver", e);
         }
     }
 }

@@ -2,28 +2,56 @@ package io.facestream.database;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.PKIXReason;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.security.auth.login.LoginException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.IllegalSaslStateException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
+import org.postgresql.util.GT;
 
 /**
  * What it means that a broker or a database refuses, or is refused: which setting, certificate or grant to look at. A setting is
  * called by its name; its value, which may be a secret, is never told.
+ *
+ * <p>Exception classes and SQLSTATEs decide. Where a library has one class or state for several cases, its message does, which
+ * {@code RefusalTest} and {@code SecureConnectionsTest} provoke from the library itself.
  */
 public final class Refusal {
     private static final int MOST_CAUSES = 20;
+
+    // SQLSTATEs, or the classes that they begin with
+    private static final String UNABLE_TO_CONNECT = "08001";
+    private static final String CONNECTION_REJECTED = "08004";
+    private static final String CONNECTION_FAILURE = "08006";
+    private static final String INVALID_AUTHORIZATION = "28";
+    private static final String NO_SUCH_DATABASE = "3D000";
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    /** A schema, table, function or column that is not there. */
+    private static final List<String> OF_ANOTHER_SCHEMA = List.of("3F000", "42P01", "42883", "42703");
+
+    /** Stands for an argument in a message; in none of them. */
+    private static final String ARGUMENT = "\u0001";
+
+    private static final String PEM_FILE = "Failed to load PEM SSL keystore ";
+    private static final String STORE = "Failed to load SSL keystore ";
 
     private static final String PEM_KEY =
             ": a key is in PKCS #8 (BEGIN PRIVATE KEY; `openssl pkcs8 -topk8 -nodes` makes"
@@ -96,27 +124,72 @@ public final class Refusal {
             return Optional.of(peer.who + "'s certificate has expired, or is not valid yet ("
                     + outOfDate.get().getMessage() + "): it needs a new one");
         }
-        if (says("unable to find valid certification path") || says("does not chain with any of the trust anchors")) {
+        if (isOfNoKnownAuthority()) {
             return Optional.of(peer.who + "'s certificate is signed by nobody whom this client trusts: give the"
                     + " authority that signed it in " + peer.trusted);
         }
-        Optional<String> host =
-                saying("No subject alternative", "No name matching", "could not be verified by hostnameverifier");
+        Optional<String> host = otherHost();
         if (host.isPresent()) {
             return Optional.of(peer.who + "'s certificate is for another host (" + host.get()
                     + "): use a name that it holds in " + peer.address + ", or give it a certificate for this one");
         }
-        Optional<String> alert = saying("Received fatal alert: ");
+        Optional<String> alert = alert();
         if (alert.isPresent()) {
-            String name = alert.get().replaceFirst(".*Received fatal alert: ", "");
-            return Optional.of(peer.who + " refuses this client's certificate, or that there is none (" + name
+            return Optional.of(peer.who + " refuses this client's certificate, or that there is none (" + alert.get()
                     + "): one that is not expired, and signed by an authority that " + peer.who + " trusts, goes into "
                     + peer.own);
         }
-        if (says("Unsupported or unrecognized SSL message") || says("The server does not support SSL")) {
+        if (speaksNoTls()) {
             return Optional.of(peer.who + " speaks no TLS there: check " + peer.address + " and " + peer.protocol);
         }
         return Optional.empty();
+    }
+
+    private boolean isOfNoKnownAuthority() {
+        return first(CertPathBuilderException.class).isPresent()
+                || all(CertPathValidatorException.class)
+                        .anyMatch(cause -> cause.getReason() == PKIXReason.NO_TRUST_ANCHOR);
+    }
+
+    /** What the certificate's host was compared with. The JDK throws a plain CertificateException in a handshake only then. */
+    private Optional<String> otherHost() {
+        return first(SSLHandshakeException.class)
+                .flatMap(handshake -> causes.stream()
+                        .filter(cause -> cause.getClass() == CertificateException.class)
+                        .map(Throwable::getMessage)
+                        .findFirst())
+                .or(() -> driver(CONNECTION_FAILURE, "The hostname {0} could not be verified by hostnameverifier {1}.")
+                        .map(SQLException::getMessage));
+    }
+
+    /** By which a handshake was ended at the other end: the JDK (17 to 25) has it in the message only. */
+    private Optional<String> alert() {
+        String beginning = "Received fatal alert: ";
+        return all(SSLException.class)
+                .map(Throwable::getMessage)
+                .filter(message -> message != null && message.contains(beginning))
+                .map(message -> message.substring(message.indexOf(beginning) + beginning.length()))
+                .findFirst();
+    }
+
+    /** The JDK (17 to 25) has an SSLException of no class of its own for bytes that are no TLS. */
+    private boolean speaksNoTls() {
+        return all(SSLException.class)
+                        .anyMatch(cause -> "Unsupported or unrecognized SSL message".equals(cause.getMessage()))
+                || hasNoTls().isPresent();
+    }
+
+    private Optional<SQLException> hasNoTls() {
+        return driver(CONNECTION_REJECTED, "The server does not support SSL.");
+    }
+
+    /**
+     * What the driver itself (pgjdbc 42.7) refuses. It has one state for several cases, and says which in the language of this
+     * JVM, so what is compared is its own translation.
+     */
+    private Optional<SQLException> driver(String state, String text) {
+        List<String> parts = List.of(GT.tr(text, ARGUMENT, ARGUMENT).split(ARGUMENT, -1));
+        return state(state).filter(e -> parts.stream().allMatch(e.getMessage()::contains));
     }
 
     /** Key and trust stores of this client, and its JAAS line, whose parser quotes pieces of it. */
@@ -124,53 +197,64 @@ public final class Refusal {
         if (peer != Peer.BROKER) {
             return Optional.empty();
         }
-        if (says("JAAS config")) {
+        if (hasUnreadableJaasLine()) {
             return Optional.of("kafka.sasl.jaas.config can't be read: for SCRAM it is"
                     + " org.apache.kafka.common.security.scram.ScramLoginModule required username=\"...\""
                     + " password=\"...\"; with the semicolon");
         }
-        if (says("Failed to load PEM SSL keystore")) {
-            return Optional.of(pemFile());
+        return pem().or(this::store);
+    }
+
+    /** Kafka's client (4.1) has IllegalArgumentException for whatever it can't read in that line. */
+    private boolean hasUnreadableJaasLine() {
+        return first(LoginException.class).isPresent()
+                || Stream.concat(all(IllegalArgumentException.class), all(KafkaException.class))
+                        .map(Throwable::getMessage)
+                        .anyMatch(message -> message != null && message.contains("JAAS config"));
+    }
+
+    /**
+     * Kafka's client (4.1) has InvalidConfigurationException for all of them, and calls a file a keystore whichever setting
+     * names it. Causes may quote what is in it, so they are not told.
+     */
+    private Optional<String> pem() {
+        Optional<String> file = saying(InvalidConfigurationException.class, PEM_FILE);
+        if (file.isPresent()) {
+            String settings = "kafka.ssl.keystore.location and kafka.ssl.truststore.location";
+            return Optional.of(missingFile(settings)
+                    .orElseGet(() -> after(PEM_FILE, file.get())
+                            + " can't be read as PEM: check " + settings + PEM_KEY
+                            + ", and kafka.ssl.key.password for an encrypted one"));
         }
-        if (says("Invalid PEM keystore configs")) {
+        if (saying(InvalidConfigurationException.class, "Invalid PEM keystore configs")
+                .isPresent()) {
             return Optional.of(
                     "the PEM texts in kafka.ssl.keystore.key and kafka.ssl.keystore.certificate.chain can't be read"
                             + PEM_KEY + ", and kafka.ssl.key.password for an encrypted one");
         }
-        if (says("Invalid PEM truststore configs")) {
-            return Optional.of("the PEM text in kafka.ssl.truststore.certificates can't be read: it is to hold whole"
-                    + " certificates");
-        }
-        Optional<String> store = saying("Failed to load SSL keystore");
-        if (store.isEmpty()) {
-            return Optional.empty();
-        }
-        String which = store.get().replaceFirst(".*Failed to load SSL keystore (.*) of type .*", "$1");
-        if (fileIsMissing()) {
-            return Optional.of(
-                    which + " is not there: check kafka.ssl.keystore.location and kafka.ssl.truststore.location");
-        }
-        return Optional.of(which + " can't be opened"
-                + first(IOException.class)
-                        .map(cause -> " (" + cause.getMessage() + ")")
-                        .orElse("")
-                + ": check kafka.ssl.keystore.password, kafka.ssl.truststore.password and the store's type");
+        return saying(InvalidConfigurationException.class, "Invalid PEM truststore configs")
+                .map(said -> "the PEM text in kafka.ssl.truststore.certificates can't be read: it is to hold whole"
+                        + " certificates");
     }
 
-    /** Kafka calls a PEM file so whichever setting names it; causes may quote what is in it, so they are not told. */
-    private String pemFile() {
-        String which = saying("Failed to load PEM SSL keystore")
-                .orElseThrow()
-                .replaceFirst("(?s).*Failed to load PEM SSL keystore (.*)", "$1");
-        String settings = "kafka.ssl.keystore.location and kafka.ssl.truststore.location";
-        return fileIsMissing()
-                ? which + " is not there: check " + settings
-                : which + " can't be read as PEM: check " + settings + PEM_KEY
-                        + ", and kafka.ssl.key.password for an encrypted one";
+    /** Kafka's client (4.1) has a plain KafkaException for it, and the store's path in the message only. */
+    private Optional<String> store() {
+        return saying(KafkaException.class, STORE).map(said -> missingFile(
+                        "kafka.ssl.keystore.location and kafka.ssl.truststore.location")
+                .orElseGet(() -> after(STORE, said).replaceFirst(" of type .*", "")
+                        + " can't be opened"
+                        + first(IOException.class)
+                                .map(cause -> " (" + cause.getMessage() + ")")
+                                .orElse("")
+                        + ": check kafka.ssl.keystore.password, kafka.ssl.truststore.password and the store's type"));
     }
 
-    private boolean fileIsMissing() {
-        return first(NoSuchFileException.class).isPresent();
+    private Optional<String> missingFile(String settings) {
+        return first(NoSuchFileException.class).map(e -> e.getFile() + " is not there: check " + settings);
+    }
+
+    private static String after(String beginning, String said) {
+        return said.substring(said.indexOf(beginning) + beginning.length());
     }
 
     private Optional<String> login() {
@@ -183,7 +267,9 @@ public final class Refusal {
             return Optional.of(peer.who + " refuses the user: check username and password in kafka.sasl.jaas.config,"
                     + " and kafka.sasl.mechanism");
         }
-        return state("28")
+        // A password that was not given is the driver's refusal.
+        return state(INVALID_AUTHORIZATION)
+                .or(() -> state(CONNECTION_REJECTED))
                 .map(refused -> peer.who + " refuses the login (" + firstLine(refused)
                         + "): check quarkus.datasource.username, quarkus.datasource.password and sslmode in "
                         + peer.address);
@@ -198,7 +284,7 @@ public final class Refusal {
                         .map(e -> "this client's principal may not use its transactional id" + ACLS))
                 .or(() -> first(ClusterAuthorizationException.class)
                         .map(e -> "this client's principal may not do that to the cluster" + ACLS))
-                .or(() -> state("42501")
+                .or(() -> state(INSUFFICIENT_PRIVILEGE)
                         .map(denied -> "the database's user lacks a right (" + firstLine(denied)
                                 + "): grant it the group role of what it runs, such as facestream_matching, or name another"
                                 + " user in quarkus.datasource.username"));
@@ -206,10 +292,15 @@ public final class Refusal {
 
     /** Nobody there, or a database that no migration has been to. */
     private Optional<String> absent() {
-        return state("08001")
+        return state(UNABLE_TO_CONNECT)
                 .map(away -> "no database answers: check quarkus.datasource.jdbc.url, and whether it runs ("
                         + firstLine(away) + ")")
-                .or(() -> state("42P01")
+                .or(() -> state(NO_SUCH_DATABASE)
+                        .map(missing -> "the database's server has none of that name (" + firstLine(missing)
+                                + "): check quarkus.datasource.jdbc.url, or make it"))
+                .or(() -> OF_ANOTHER_SCHEMA.stream()
+                        .flatMap(state -> state(state).stream())
+                        .findFirst()
                         .map(missing -> "the database is not of this build's schema (" + firstLine(missing)
                                 + "): run `facestream migrate` as its owner"));
     }
@@ -232,21 +323,11 @@ public final class Refusal {
         return causes.stream().filter(type::isInstance).map(type::cast);
     }
 
-    private boolean says(String text) {
-        return saying(text).isPresent();
-    }
-
-    /** The innermost message that has one of the texts in it. */
-    private Optional<String> saying(String... texts) {
-        Predicate<String> any =
-                message -> Stream.of(texts).anyMatch(text -> lower(message).contains(lower(text)));
-        return causes.stream()
+    /** The message of a failure of that class that has the text in it. */
+    private Optional<String> saying(Class<? extends Throwable> type, String text) {
+        return all(type)
                 .map(Throwable::getMessage)
-                .filter(message -> message != null && any.test(message))
-                .reduce((outer, inner) -> inner);
-    }
-
-    private static String lower(String text) {
-        return text.toLowerCase(Locale.ROOT);
+                .filter(message -> message != null && message.contains(text))
+                .findFirst();
     }
 }

@@ -108,7 +108,7 @@ final class Demo {
                 }
             }
         } catch (RejectedException e) {
-            faults.add("an event that is none: " + e.getMessage());
+            faults.add("unreadable event: " + e.getMessage());
         }
     }
 

@@ -31,6 +31,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Frames in; for each its faces' chips and then its mark out, to the partition the frame came from. Serves one thread. */
 final class DetectionBatch implements BatchFunction {
+    static final String STAGE = "detection";
+
     private final DetectionConfig config;
     private final PictureDecoder decoder;
     private final FaceFinder finder;
@@ -73,7 +75,7 @@ final class DetectionBatch implements BatchFunction {
             recent.check(frame);
             return detect(frame);
         } catch (RejectedException e) {
-            return List.of(RejectedRecords.of(record, DetectionStage.NAME, e));
+            return List.of(RejectedRecords.of(record, STAGE, e));
         }
     }
 

@@ -16,8 +16,6 @@ import java.util.List;
 /** {@code camera-frames} to {@code detected-faces}. */
 @ApplicationScoped
 public class DetectionStage {
-    static final String NAME = "detection";
-
     private final Stages stages;
     private final DetectionConfig config;
     private final PictureBounds bounds;
@@ -56,6 +54,6 @@ public class DetectionStage {
                         threads)
                 .withCpuLimit(config.recordCpuLimit())
                 .withWeight(new FrameWeight(age, recent), config.maxBatchPixels());
-        stages.start(NAME, Topic.CAMERA_FRAMES, List.of(Topic.DETECTED_FACES), config, work);
+        stages.start(DetectionBatch.STAGE, Topic.CAMERA_FRAMES, List.of(Topic.DETECTED_FACES), config, work);
     }
 }

@@ -24,7 +24,7 @@ record Command(int exitCode, List<String> output) {
         return output.stream()
                 .filter(line -> !line.isBlank())
                 .reduce((earlier, later) -> later)
-                .orElse("exit code " + exitCode + " without a word");
+                .orElse("exit code " + exitCode + " and printed nothing");
     }
 
     /** Runs a program to its end, without standard input. */

@@ -61,7 +61,7 @@ public record EmbeddedHome(Path folder) {
      * killed and left its file.
      */
     public Optional<Endpoints> endpoints() {
-        return HomeLock.isHeld(this) ? Endpoints.read(endpointsFile()) : Optional.empty();
+        return HomeLock.isHeld(lockFile()) ? Endpoints.read(endpointsFile()) : Optional.empty();
     }
 
     Path endpointsFile() {

@@ -70,7 +70,7 @@ public final class EmbeddedServices implements AutoCloseable {
     private void open(EmbeddedHome home, String command, Consumer<String> progress) throws IOException {
         HomeOwner.requireOwn(home);
         home.create();
-        step(() -> HomeLock.acquire(home, command));
+        step(() -> HomeLock.acquire(home.lockFile(), command));
         FreeSpace.require(home);
         progress.accept("Starting Kafka and PostgreSQL in " + home.folder());
         HomeOwner.restore(home.postgres().resolve("data"), progress);

@@ -51,20 +51,20 @@ final class HomeLock implements AutoCloseable {
     /**
      * Takes the lock.
      *
+     * @param file the home's lock file
      * @param command what this process does, for the message that others get
      * @throws EmbeddedException if somebody has it; the message names the holder
      */
-    static HomeLock acquire(EmbeddedHome home, String command) {
-        Path file = home.lockFile();
+    static HomeLock acquire(Path file, String command) {
         String holder = "pid %d (%s), since %s"
                 .formatted(ProcessHandle.current().pid(), command, Instant.now().truncatedTo(ChronoUnit.SECONDS));
         String holderHere = HELD_HERE.putIfAbsent(file, holder);
         if (holderHere != null) {
-            throw inUse(home, holderHere);
+            throw inUse(file, holderHere);
         }
         try {
-            requireNoCopy(home);
-            return new HomeLock(file, lock(home, holder));
+            requireNoCopy(file);
+            return new HomeLock(file, lock(file, holder));
         } catch (IOException e) {
             HELD_HERE.remove(file);
             throw new EmbeddedException("the lock " + file + " can't be taken: " + e, e);
@@ -75,12 +75,11 @@ final class HomeLock implements AutoCloseable {
     }
 
     /** Whether some process, this one included, has the lock now. */
-    static boolean isHeld(EmbeddedHome home) {
-        Path file = home.lockFile();
-        return HELD_HERE.containsKey(file) || isHeld(file);
+    static boolean isHeld(Path file) {
+        return HELD_HERE.containsKey(file) || isHeldElsewhere(file);
     }
 
-    private static boolean isHeld(Path file) {
+    private static boolean isHeldElsewhere(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
                 FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
             return lock == null;
@@ -103,13 +102,13 @@ final class HomeLock implements AutoCloseable {
         }
     }
 
-    private static FileChannel lock(EmbeddedHome home, String holder) throws IOException {
-        FileChannel channel = FileChannel.open(
-                home.lockFile(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    private static FileChannel lock(Path file, String holder) throws IOException {
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             for (int attempt = 1; channel.tryLock() == null; attempt++) {
                 if (attempt == ATTEMPTS) {
-                    throw inUse(home, Files.readString(home.lockFile()).strip());
+                    throw inUse(file, Files.readString(file).strip());
                 }
                 Thread.sleep(PAUSE.toMillis());
             }
@@ -130,8 +129,7 @@ final class HomeLock implements AutoCloseable {
      * Refuses a copy that was made while broker and database ran: each of its files is of another moment. Where a process was
      * killed, its text is still in the file too, but then nobody has touched the file since.
      */
-    private static void requireNoCopy(EmbeddedHome home) throws IOException {
-        Path file = home.lockFile();
+    private static void requireNoCopy(Path file) throws IOException {
         if (!Files.exists(file)) {
             return;
         }
@@ -139,8 +137,8 @@ final class HomeLock implements AutoCloseable {
         Matcher since = SINCE.matcher(holder);
         if (since.matches()
                 && changed(file).isAfter(Instant.parse(since.group(1)).plus(LATER))
-                && !isHeld(home.lockFile())) {
-            throw new EmbeddedException(home.folder() + " is a copy of a home that was in use then (" + holder
+                && !isHeldElsewhere(file)) {
+            throw new EmbeddedException(file.getParent() + " is a copy of a home that was in use then (" + holder
                     + "), so its data may be damaged: copy the original again when it has been stopped;"
                     + " to use this copy all the same, delete " + file);
         }
@@ -151,8 +149,8 @@ final class HomeLock implements AutoCloseable {
         return ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
     }
 
-    private static EmbeddedException inUse(EmbeddedHome home, String holder) {
-        return new EmbeddedException("the embedded default in " + home.folder() + " is in use by "
+    private static EmbeddedException inUse(Path file, String holder) {
+        return new EmbeddedException("the embedded default in " + file.getParent() + " is in use by "
                 + (holder.isEmpty() ? "another process" : holder)
                 + ": stop that first, or set FACESTREAM_HOME to another folder");
     }

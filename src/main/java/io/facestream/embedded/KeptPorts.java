@@ -66,7 +66,7 @@ final class KeptPorts {
             // told below, as every other text that is no port
         }
         throw new EmbeddedException(
-                file + ": " + key + "=" + text + " is no port, 1 to " + HIGHEST + ": mend the line, or delete it");
+                file + ": " + key + "=" + text + " is not a port, 1 to " + HIGHEST + ": mend the line, or delete it");
     }
 
     private Properties read() {

@@ -6,7 +6,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,14 +32,6 @@ import org.jboss.logging.Logger;
  * Therefore the caller makes sure that no two processes use a folder at once.
  */
 public final class LocalPostgres implements AutoCloseable {
-    /** What a power cut may cost; the server's or this JVM's being killed costs nothing either way. */
-    public enum Durability {
-        /** Nothing that was committed. */
-        DURABLE,
-        /** Everything, for tests: writes don't wait for the disk. */
-        THROW_AWAY
-    }
-
     private static final Logger LOG = Logger.getLogger(LocalPostgres.class);
 
     /** A chosen port may be taken by somebody else, and a killed server's children hold its memory for a moment. */
@@ -295,17 +286,6 @@ public final class LocalPostgres implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EmbeddedException("interrupted while PostgreSQL started", e);
-        }
-    }
-
-    static void deleteTree(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

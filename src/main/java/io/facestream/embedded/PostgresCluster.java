@@ -14,7 +14,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * What a {@link LocalPostgres} runs on, made once and kept between runs: the cluster's files, and in them the roles, the
+ * What a server runs on, made once and kept between runs: the cluster's files, and in them the roles, the
  * database and its extension.
  */
 final class PostgresCluster {
@@ -34,8 +34,7 @@ final class PostgresCluster {
     private PostgresCluster() {}
 
     /** Makes the cluster in a folder beside its place and moves it there when it is whole, so that a kill leaves no half. */
-    static PasswordFile make(
-            Path folder, PostgresBinaries binaries, ServerUser user, LocalPostgres.Durability durability)
+    static PasswordFile make(Path folder, PostgresBinaries binaries, ServerUser user, Durability durability)
             throws IOException {
         Path data = folder.resolve("data");
         Path passwordFile = folder.resolve("passwords");
@@ -50,7 +49,7 @@ final class PostgresCluster {
         }
 
         Path draft = folder.resolve("data.new");
-        LocalPostgres.deleteTree(draft);
+        FileTree.delete(draft);
         EmbeddedHome.makeFolder(draft, "rwx------");
         user.own(draft);
         Path superuserPassword = folder.resolve("superuser-password");
@@ -65,7 +64,7 @@ final class PostgresCluster {
                     "--auth=scram-sha-256",
                     "--encoding=UTF8",
                     "--locale=" + locale()));
-            if (durability == LocalPostgres.Durability.THROW_AWAY) {
+            if (durability == Durability.THROW_AWAY) {
                 command.add("--no-sync");
             }
             Command initdb = user.run(folder, command.toArray(String[]::new));

@@ -8,7 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a {@link LocalPostgres} is told at its start. */
+/** What a server is told at its start. */
 final class ServerConfiguration {
     /** The longest path of a Unix socket: sun_path of sockaddr_un has 108 bytes with its end, on macOS 104. */
     private static final int SOCKET_PATH_BYTES = 103;
@@ -16,7 +16,7 @@ final class ServerConfiguration {
     private ServerConfiguration() {}
 
     /** Writes the server's configuration outside its data folder, where only this JVM's user may; returns the log's path. */
-    static Path write(Path folder, ServerUser user, int port, LocalPostgres.Durability durability) throws IOException {
+    static Path write(Path folder, ServerUser user, int port, Durability durability) throws IOException {
         Path access = folder.resolve("pg_hba.conf");
         Files.write(access, List.of("local all all scram-sha-256", "host all all 127.0.0.1/32 scram-sha-256"));
 
@@ -40,7 +40,7 @@ final class ServerConfiguration {
                 "log_error_verbosity = 'terse'",
                 // the graph of an index of embeddings is built in this memory, or several times slower
                 "maintenance_work_mem = '256MB'"));
-        if (durability == LocalPostgres.Durability.THROW_AWAY) {
+        if (durability == Durability.THROW_AWAY) {
             settings.addAll(List.of("fsync = off", "full_page_writes = off"));
         }
         Files.write(folder.resolve("postgresql.conf"), settings);

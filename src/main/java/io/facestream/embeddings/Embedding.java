@@ -27,7 +27,7 @@ public final class Embedding {
     public static Embedding ofNetworkOutput(float[] output) {
         double length = length(output);
         if (!isDirection(length)) {
-            throw new IllegalArgumentException("a network's output of length " + length + " is no embedding");
+            throw new IllegalArgumentException("a network's output of length " + length + " is not an embedding");
         }
         float[] unit = new float[output.length];
         for (int i = 0; i < unit.length; i++) {

@@ -21,6 +21,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Chips in, embeddings out; frame marks pass through in their place. */
 final class EmbeddingBatch implements BatchFunction {
+    static final String STAGE = "embedding";
+
     private final ActiveNetwork network;
     private ActiveNetwork.Use use;
 
@@ -47,7 +49,7 @@ final class EmbeddingBatch implements BatchFunction {
                         pending.add(new Pending(i, record, event, Face.of(event), chip(event)));
                     }
                 } catch (RejectedException e) {
-                    outputs.set(i, List.of(RejectedRecords.of(record, EmbeddingStage.NAME, e)));
+                    outputs.set(i, List.of(RejectedRecords.of(record, STAGE, e)));
                 }
             }
             embed(pending, outputs);
@@ -92,7 +94,7 @@ final class EmbeddingBatch implements BatchFunction {
     private ProducerRecord<byte[], byte[]> reject(Pending face) {
         return RejectedRecords.of(
                 face.record,
-                EmbeddingStage.NAME,
+                STAGE,
                 new RejectedException(
                         RejectReason.PROCESSING_FAILED,
                         "model version " + use.version()

@@ -20,8 +20,6 @@ import javax.sql.DataSource;
 /** {@code detected-faces} to {@code face-embeddings}; reads the active model version and its weights from the database. */
 @ApplicationScoped
 public class EmbeddingStage {
-    static final String NAME = "embedding";
-
     private final Stages stages;
     private final EmbeddingConfig config;
     private final Instance<DataSource> dataSource;
@@ -48,7 +46,7 @@ public class EmbeddingStage {
                 config.device(),
                 version -> inUse.register(List.of(Row.of(Tags.of("version", version), 1)), true));
         stages.start(
-                NAME,
+                EmbeddingBatch.STAGE,
                 Topic.DETECTED_FACES,
                 List.of(Topic.FACE_EMBEDDINGS, Topic.MODEL_RELEASES),
                 config,

@@ -1,5 +1,6 @@
 package io.facestream.enrolment;
 
+import io.facestream.database.Sql;
 import io.facestream.embeddings.Embedding;
 import io.facestream.embeddings.NoEmbeddingException;
 import io.facestream.faces.ChipPng;
@@ -101,11 +102,12 @@ final class Enroller implements AutoCloseable {
     private Optional<EnrolmentAnswer> write(
             LabelledFace photo, byte[] chip, Quality quality, ModelVersion active, Map<String, Embedding> embeddings) {
         EntityManager database = Panache.getEntityManager();
-        database.createNativeQuery("select pg_advisory_xact_lock_shared(" + ModelRegistry.VERSIONS_LOCK + ")")
-                .getSingleResult();
-        List<?> live = database.createNativeQuery(
-                        "select version from facestream.model_version where " + ModelRegistry.LIVE)
-                .getResultList();
+        List<String> live = Sql.among(database, sql -> {
+            sql.execute("select pg_advisory_xact_lock_shared(" + ModelRegistry.VERSIONS_LOCK + ")");
+            return sql.query(
+                    "select version from facestream.model_version where " + ModelRegistry.LIVE,
+                    row -> row.getString(1));
+        });
         if (live.size() != embeddings.size() || !embeddings.keySet().containsAll(live)) {
             return Optional.empty();
         }
@@ -176,20 +178,22 @@ final class Enroller implements AutoCloseable {
 
     private static void changed(EntityManager database, Identity person) {
         Template.recompute(person);
-        database.createNativeQuery("update facestream.identity set updated_at = now() where id = :id")
-                .setParameter("id", person.id)
-                .executeUpdate();
-        database.createNativeQuery("select nextval('facestream.gallery_revision')")
-                .getSingleResult();
+        Sql.among(database, sql -> {
+            sql.execute("update facestream.identity set updated_at = now() where id = ?", person.id);
+            return sql.execute("select nextval('facestream.gallery_revision')");
+        });
     }
 
     /** A photo published before its person was erased must not bring them back. */
     private static void checkFence(EntityManager database, LabelledFace photo) {
-        boolean erased = !database.createNativeQuery("select 1 where facestream.fenced(:name) >= :appended")
-                .setParameter("name", NameHash.of(photo.name()))
-                .setParameter("appended", photo.appendedAt())
-                .getResultList()
-                .isEmpty();
+        boolean erased = Sql.among(
+                        database,
+                        sql -> sql.first(
+                                "select facestream.fenced(?) >= ?",
+                                row -> row.getBoolean(1),
+                                NameHash.of(photo.name()),
+                                photo.appendedAt()))
+                .orElse(false);
         if (erased) {
             throw new RejectedInTransaction(new EnrolmentRejection(
                     EnrolmentReason.ERASED,

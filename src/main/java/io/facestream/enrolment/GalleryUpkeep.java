@@ -1,13 +1,10 @@
 package io.facestream.enrolment;
 
 import io.facestream.database.Refusal;
+import io.facestream.database.Sql;
 import io.facestream.models.ModelRegistry;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,55 +81,24 @@ public final class GalleryUpkeep implements AutoCloseable {
 
     /** Measures what is due, unless another replica is at it. */
     void measure() throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                if (isMine(connection)) {
-                    for (Due due : due(connection)) {
-                        measure(connection, due);
-                    }
+        Sql.inTransaction(dataSource, sql -> {
+            if (sql.first("select pg_try_advisory_xact_lock(" + UPKEEP_LOCK + ")", row -> row.getBoolean(1))
+                    .orElseThrow()) {
+                for (Due due : due(sql)) {
+                    sql.execute("select facestream.measure_gallery(?)", due.version());
+                    measured.put(due.version(), due.revision());
                 }
-                connection.commit();
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
             }
-        }
+            return null;
+        });
     }
 
     private record Due(String version, long revision) {}
 
-    private static boolean isMine(Connection connection) throws SQLException {
-        try (PreparedStatement lock =
-                        connection.prepareStatement("select pg_try_advisory_xact_lock(" + UPKEEP_LOCK + ")");
-                ResultSet row = lock.executeQuery()) {
-            row.next();
-            return row.getBoolean(1);
-        }
-    }
-
-    private List<Due> due(Connection connection) throws SQLException {
-        List<Due> due = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(DUE);
-                ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                Due version = new Due(rows.getString(1), rows.getLong(2));
-                if (version.revision() != measured.getOrDefault(version.version(), -1L)) {
-                    due.add(version);
-                }
-            }
-        }
-        return due;
-    }
-
-    private void measure(Connection connection, Due due) throws SQLException {
-        try (PreparedStatement measure = connection.prepareStatement("select facestream.measure_gallery(?)")) {
-            measure.setString(1, due.version());
-            measure.execute();
-        }
-        measured.put(due.version(), due.revision());
+    private List<Due> due(Sql sql) throws SQLException {
+        return sql.query(DUE, row -> new Due(row.getString(1), row.getLong(2))).stream()
+                .filter(due -> due.revision() != measured.getOrDefault(due.version(), -1L))
+                .toList();
     }
 
     public void dropPastFences() throws Exception {
@@ -140,12 +106,8 @@ public final class GalleryUpkeep implements AutoCloseable {
         if (kept.isEmpty()) {
             return;
         }
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement drop =
-                        connection.prepareStatement("select facestream.drop_past_fences(make_interval(secs => ?))")) {
-            drop.setDouble(1, kept.get().toSeconds());
-            drop.execute();
-        }
+        double seconds = kept.get().toSeconds();
+        Sql.on(dataSource, sql -> sql.execute("select facestream.drop_past_fences(make_interval(secs => ?))", seconds));
     }
 
     /** While the database is still there. */

@@ -14,8 +14,6 @@ import java.util.stream.IntStream;
 
 /** Pairs of photos in folds: each fold is judged by the threshold that is best on the others. */
 final class FoldedPairs {
-    /** Into how many folds pairs are dealt that come as one. */
-    static final int FOLDS = 10;
 
     private final PhotoSet photos;
     private final List<Pair> pairs;
@@ -27,7 +25,7 @@ final class FoldedPairs {
 
     private final double[] thresholds;
 
-    /** @param pairs by their indices among the photos; at least {@value #FOLDS} */
+    /** @param pairs by their indices among the photos; at least {@value PairsFile#FOLDS} */
     FoldedPairs(PhotoSet photos, List<Pair> pairs) {
         this.photos = photos;
         this.pairs = dealt(pairs);
@@ -93,7 +91,7 @@ final class FoldedPairs {
         List<Pair> dealt = new ArrayList<>();
         int[] count = new int[2];
         for (Pair pair : pairs) {
-            int fold = folds.size() > 1 ? folds.indexOf(pair.fold()) : count[pair.same() ? 1 : 0]++ % FOLDS;
+            int fold = folds.size() > 1 ? folds.indexOf(pair.fold()) : count[pair.same() ? 1 : 0]++ % PairsFile.FOLDS;
             dealt.add(new Pair(pair.first(), pair.second(), pair.same(), fold));
         }
         return dealt;

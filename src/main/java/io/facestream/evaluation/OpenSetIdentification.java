@@ -82,9 +82,6 @@ public final class OpenSetIdentification {
                 .toList();
     }
 
-    /** A point of the curve of errors: the thresholds differ from drawing to drawing. */
-    public record DetPoint(double fpir, double fnir) {}
-
     /** The errors of a gallery of so many people at the threshold in force for its size. */
     public record Growth(int people, double threshold, double fnir, double fpir, Double fnirAtFpir1e2) {}
 
@@ -332,6 +329,7 @@ public final class OpenSetIdentification {
 
     /** Draws the detection error trade-off beside a report. */
     public static void plot(Path report, Report figures) throws IOException {
-        Plots.identification(report, figures);
+        Plots.detectionErrorTradeOff(
+                report, figures.det(), figures.people() + " people, " + figures.enrolled() + " photos each");
     }
 }

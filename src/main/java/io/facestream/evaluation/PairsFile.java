@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
  * A first line with one or two numbers is skipped. A fold begins wherever a pair of one person follows a pair of two.
  */
 public final class PairsFile {
+    /** Into how many folds pairs are dealt that come as one. */
+    static final int FOLDS = 10;
+
     private static final Pattern HEADER = Pattern.compile("\\d+(\\s+\\d+)?");
     private static final Pattern NUMBERED = Pattern.compile("(.*)_0*(\\d+)\\.[^.]*");
     private static final Pattern LEADING_ZEROS = Pattern.compile("^0+(?=.)");
@@ -81,7 +84,7 @@ public final class PairsFile {
             PhotoName first = PhotoName.of(words[0], words[1]);
             PhotoName second = PhotoName.of(same ? words[0] : words[2], words[words.length - 1]);
             if (first.equals(second)) {
-                throw new IOException(file + " line " + number + ": a photo and itself are no pair: " + line);
+                throw new IOException(file + " line " + number + ": a photo is not a pair with itself: " + line);
             }
             if (!same && first.name().equals(second.name())) {
                 throw new IOException(file + " line " + number + ": two people of one name: " + line);
@@ -132,8 +135,8 @@ public final class PairsFile {
      *     judge it
      */
     void requireEnough(long pairs, long same) throws IOException {
-        if (pairs < FoldedPairs.FOLDS) {
-            throw new IOException(file + ": at least " + FoldedPairs.FOLDS + " pairs are needed, not " + pairs + limit);
+        if (pairs < FOLDS) {
+            throw new IOException(file + ": at least " + FOLDS + " pairs are needed, not " + pairs + limit);
         }
         if (same == 0 || same == pairs) {
             throw new IOException(file + ": pairs of one person and pairs of two are needed; here are " + same

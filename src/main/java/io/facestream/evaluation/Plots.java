@@ -59,9 +59,8 @@ final class Plots {
         save(distances, report, "distances");
     }
 
-    static void identification(Path report, OpenSetIdentification.Report figures) throws IOException {
-        List<OpenSetIdentification.DetPoint> drawn =
-                figures.det().stream().filter(point -> point.fnir() > 0).toList();
+    static void detectionErrorTradeOff(Path report, List<DetPoint> points, String of) throws IOException {
+        List<DetPoint> drawn = points.stream().filter(point -> point.fnir() > 0).toList();
         if (drawn.isEmpty()) {
             return;
         }
@@ -69,9 +68,9 @@ final class Plots {
         det.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
         line(
                 det,
-                figures.people() + " people, " + figures.enrolled() + " photos each",
-                drawn.stream().map(OpenSetIdentification.DetPoint::fpir).toList(),
-                drawn.stream().map(OpenSetIdentification.DetPoint::fnir).toList());
+                of,
+                drawn.stream().map(DetPoint::fpir).toList(),
+                drawn.stream().map(DetPoint::fnir).toList());
         save(det, report, "det");
     }
 

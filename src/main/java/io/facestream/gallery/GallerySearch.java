@@ -1,13 +1,11 @@
 package io.facestream.gallery;
 
+import com.pgvector.PGvector;
+import io.facestream.database.Sql;
 import io.facestream.embeddings.Embedding;
 import io.facestream.models.ModelVersion;
-import java.sql.Array;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,10 +65,10 @@ public final class GallerySearch {
         for (int i = 0; i < probes.size(); i++) {
             neighbours.add(new ArrayList<>(k));
         }
-        return reading(connection -> {
-            GalleryState state = state(connection, version, prepare(connection, k));
+        return Sql.reading(dataSource, sql -> {
+            GalleryState state = state(sql, version, prepare(sql, k));
             if (!probes.isEmpty()) {
-                search(connection, sql(version, k), probes, neighbours);
+                search(sql, sql(version, k), probes, neighbours);
             }
             return new Result(state, neighbours);
         });
@@ -85,68 +83,38 @@ public final class GallerySearch {
      * @throws SQLException also where it takes longer than five seconds
      */
     public Optional<Boolean> findsNearest(ModelVersion version, Embedding probe, int k) throws SQLException {
-        return reading(connection -> {
+        return Sql.reading(dataSource, sql -> {
             // What is enrolled between the two searches would look like a miss.
-            execute(connection, "set transaction isolation level repeatable read");
-            execute(connection, "set local statement_timeout = " + LONGEST_EXACT.toMillis());
-            prepare(connection, k);
+            sql.execute("set transaction isolation level repeatable read");
+            sql.execute("set local statement_timeout = " + LONGEST_EXACT.toMillis());
+            prepare(sql, k);
             List<Neighbour> found = new ArrayList<>(k);
-            search(connection, sql(version, k), List.of(probe), List.of(found));
-            try (PreparedStatement exact = connection.prepareStatement(EXACT)) {
-                exact.setString(1, Vectors.text(probe));
-                exact.setString(2, version.version());
-                try (ResultSet row = exact.executeQuery()) {
-                    row.next();
-                    float nearest = row.getFloat(1);
-                    return row.wasNull()
-                            ? Optional.empty()
-                            : Optional.of(!found.isEmpty() && found.get(0).distance() <= nearest);
-                }
-            }
+            search(sql, sql(version, k), List.of(probe), List.of(found));
+            return sql.first(EXACT, GallerySearch::distance, text(probe), version.version())
+                    .map(nearest -> !found.isEmpty() && found.get(0).distance() <= nearest);
         });
     }
 
-    /** What is done in a transaction that only reads. */
-    private interface Reading<T> {
-        T with(Connection connection) throws SQLException;
+    /** Null where there is no template. */
+    private static Float distance(ResultSet row) throws SQLException {
+        float distance = row.getFloat(1);
+        return row.wasNull() ? null : distance;
     }
 
-    private <T> T reading(Reading<T> reading) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setReadOnly(true);
-            connection.setAutoCommit(false);
-            try {
-                return reading.with(connection);
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
-                connection.setReadOnly(false);
-            }
-        }
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static long prepare(Connection connection, int k) throws SQLException {
+    private static long prepare(Sql sql, int k) throws SQLException {
         int efSearch = Math.min(MOST_EF_SEARCH, Math.max(LEAST_EF_SEARCH, k));
-        try (PreparedStatement revision = connection.prepareStatement(
+        return sql.first(
                         "select case when is_called then last_value else 0 end," + " set_config('hnsw.ef_search', '"
-                                + efSearch + "', true) from facestream.gallery_revision");
-                ResultSet row = revision.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        }
+                                + efSearch + "', true) from facestream.gallery_revision",
+                        row -> row.getLong(1))
+                .orElseThrow();
     }
 
     /**
      * Counting takes a while, so it is done once for each revision; and again after a while, for the transaction that made the
      * revision may not have been committed when it was counted.
      */
-    private GalleryState state(Connection connection, ModelVersion version, long revision) throws SQLException {
+    private GalleryState state(Sql sql, ModelVersion version, long revision) throws SQLException {
         Counted known = states.get(version.version());
         if (known != null && System.nanoTime() - known.at() < COUNT_AGAIN_NANOS) {
             GalleryState state = known.state();
@@ -157,18 +125,15 @@ public final class GallerySearch {
                 return new GalleryState(revision, state.templates(), state.distanceShift());
             }
         }
-        try (PreparedStatement count =
-                connection.prepareStatement("select (select count(*) from facestream.template where model_version = ?),"
-                        + " (select distance_shift from facestream.gallery_measure where model_version = ?)")) {
-            count.setString(1, version.version());
-            count.setString(2, version.version());
-            try (ResultSet row = count.executeQuery()) {
-                row.next();
-                GalleryState state = new GalleryState(revision, row.getLong(1), row.getFloat(2));
-                states.put(version.version(), new Counted(state, System.nanoTime()));
-                return state;
-            }
-        }
+        GalleryState state = sql.first(
+                        "select (select count(*) from facestream.template where model_version = ?),"
+                                + " (select distance_shift from facestream.gallery_measure where model_version = ?)",
+                        row -> new GalleryState(revision, row.getLong(1), row.getFloat(2)),
+                        version.version(),
+                        version.version())
+                .orElseThrow();
+        states.put(version.version(), new Counted(state, System.nanoTime()));
+        return state;
     }
 
     /** The index serves the query only if version, dimensions and limit are literals. */
@@ -188,22 +153,19 @@ public final class GallerySearch {
                 .formatted(distance, version.version(), k);
     }
 
-    private static void search(
-            Connection connection, String sql, List<Embedding> probes, List<List<Neighbour>> neighbours)
+    private static void search(Sql sql, String search, List<Embedding> probes, List<List<Neighbour>> neighbours)
             throws SQLException {
-        String[] texts = probes.stream().map(Vectors::text).toArray(String[]::new);
-        Array array = connection.createArrayOf("text", texts);
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setArray(1, array);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    neighbours
-                            .get(rows.getInt(1) - 1)
-                            .add(new Neighbour(rows.getObject(2, UUID.class), rows.getString(3), rows.getFloat(4)));
-                }
-            }
-        } finally {
-            array.free();
-        }
+        sql.each(
+                0,
+                search,
+                row -> neighbours
+                        .get(row.getInt(1) - 1)
+                        .add(new Neighbour(row.getObject(2, UUID.class), row.getString(3), row.getFloat(4))),
+                Sql.array("text", probes.stream().map(GallerySearch::text).toArray()));
+    }
+
+    /** As pgvector reads it. */
+    private static String text(Embedding probe) {
+        return new PGvector(probe.vector()).getValue();
     }
 }

@@ -110,7 +110,7 @@ public final class ModelReleases {
      */
     public void retire(String version) throws SQLException {
         changes.retire(version);
-        retired.removeThoseOfThePast();
+        retired.purgeExpired();
     }
 
     /** Asks for a version to be active. */

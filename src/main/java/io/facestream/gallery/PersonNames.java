@@ -1,5 +1,6 @@
 package io.facestream.gallery;
 
+import io.facestream.database.Sql;
 import jakarta.persistence.EntityManager;
 import java.util.List;
 import java.util.Optional;
@@ -17,37 +18,45 @@ public final class PersonNames {
      * was kept before names had a plain form is found by the plain form; of several the oldest.
      */
     public static Optional<Identity> find(EntityManager database, String name) {
-        List<?> ids = database.createNativeQuery("select i.id from facestream.identity i where i.kind = 'person'"
-                        + " and facestream.folded_name(i.name) = facestream.folded_name(:name)"
-                        + " and facestream.plain_name(i.name) = :name"
-                        + " order by (i.name = :name) desc, i.created_at, i.id limit 1")
-                .setParameter("name", name)
-                .getResultList();
-        return ids.isEmpty() ? Optional.empty() : Optional.of(Identity.lock((UUID) ids.get(0)));
+        return Sql.among(
+                        database,
+                        sql -> sql.first(
+                                "select i.id from facestream.identity i where i.kind = 'person'"
+                                        + " and facestream.folded_name(i.name) = facestream.folded_name(?)"
+                                        + " and facestream.plain_name(i.name) = ?"
+                                        + " order by (i.name = ?) desc, i.created_at, i.id limit 1",
+                                row -> row.getObject(1, UUID.class),
+                                name,
+                                name,
+                                name))
+                .map(Identity::lock);
     }
 
     /** A new person of that name, unless somebody else has just added it. */
     public static Identity add(EntityManager database, String name) {
-        database.createNativeQuery(
-                        "insert into facestream.identity as i (kind, name) values ('person', :name)"
-                                + " on conflict (name) where kind = 'person' do update set updated_at = i.updated_at") // locks it
-                .setParameter("name", name)
-                .executeUpdate();
+        Sql.among(
+                database,
+                sql -> sql.execute(
+                        "insert into facestream.identity as i (kind, name) values ('person', ?)"
+                                // locks it
+                                + " on conflict (name) where kind = 'person' do update set updated_at = i.updated_at",
+                        name));
         return find(database, name).orElseThrow();
     }
 
     /** In words, whose names a reader takes for this person's; empty for nobody's. */
     public static Optional<String> twins(EntityManager database, Identity person) {
-        List<?> names = database.createNativeQuery("select i.name from facestream.identity i where i.kind = 'person'"
-                        + " and facestream.folded_name(i.name) = facestream.folded_name(:name) and i.id <> :person"
-                        + " order by i.created_at, i.id limit " + MOST_TWINS)
-                .setParameter("name", person.name)
-                .setParameter("person", person.id)
-                .getResultList();
+        List<String> names = Sql.among(
+                database,
+                sql -> sql.query(
+                        "select i.name from facestream.identity i where i.kind = 'person'"
+                                + " and facestream.folded_name(i.name) = facestream.folded_name(?) and i.id <> ?"
+                                + " order by i.created_at, i.id limit " + MOST_TWINS,
+                        row -> row.getString(1),
+                        person.name,
+                        person.id));
         return names.isEmpty()
                 ? Optional.empty()
-                : Optional.of("another person has nearly the same name: "
-                        + String.join(
-                                ", ", names.stream().map(String.class::cast).toList()));
+                : Optional.of("another person has nearly the same name: " + String.join(", ", names));
     }
 }

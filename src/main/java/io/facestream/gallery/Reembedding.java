@@ -1,5 +1,7 @@
 package io.facestream.gallery;
 
+import com.pgvector.PGvector;
+import io.facestream.database.Sql;
 import io.facestream.embeddings.Embedding;
 import io.facestream.embeddings.NoEmbeddingException;
 import io.facestream.faces.ChipPng;
@@ -8,10 +10,6 @@ import io.facestream.messaging.RejectedException;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
 import io.facestream.networks.ComputeDevice;
-import java.sql.Array;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,15 +60,9 @@ final class Reembedding {
     }
 
     private long missing(ModelVersion version) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select =
-                        connection.prepareStatement("select samples from facestream.missing_under(?)")) {
-            select.setString(1, version.version());
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
+        return Sql.on(dataSource, sql -> sql.first(
+                        "select samples from facestream.missing_under(?)", row -> row.getLong(1), version.version())
+                .orElseThrow());
     }
 
     private void embed(ModelVersion version, Recognition recognition, long all, ReembeddingProgress progress)
@@ -87,24 +79,17 @@ final class Reembedding {
 
     /** Samples of one person lie together, so that templates are computed seldom. */
     private List<Sample> next(ModelVersion version, Sample after) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select =
-                        connection.prepareStatement("select s.id, s.identity_id, s.chip from facestream.face_sample s"
+        return Sql.on(
+                dataSource,
+                sql -> sql.query(
+                        "select s.id, s.identity_id, s.chip from facestream.face_sample s"
                                 + " where (s.identity_id, s.id) > (?, ?) and not exists (select"
                                 + " from facestream.face_embedding e where e.model_version = ? and e.sample_id = s.id)"
-                                + " order by s.identity_id, s.id limit " + BATCH)) {
-            select.setObject(1, after.identity);
-            select.setObject(2, after.id);
-            select.setString(3, version.version());
-            try (ResultSet rows = select.executeQuery()) {
-                List<Sample> samples = new ArrayList<>();
-                while (rows.next()) {
-                    samples.add(
-                            new Sample(rows.getObject(1, UUID.class), rows.getObject(2, UUID.class), rows.getBytes(3)));
-                }
-                return samples;
-            }
-        }
+                                + " order by s.identity_id, s.id limit " + BATCH,
+                        row -> new Sample(row.getObject(1, UUID.class), row.getObject(2, UUID.class), row.getBytes(3)),
+                        after.identity,
+                        after.id,
+                        version.version()));
     }
 
     private static List<Embedding> embed(Recognition recognition, List<Sample> samples) {
@@ -117,7 +102,7 @@ final class Reembedding {
         } catch (NoEmbeddingException e) {
             throw new IllegalStateException(
                     "sample " + samples.get(e.index()).id + ": " + e.getMessage()
-                            + ": delete the sample if its chip is no face, or retire the version",
+                            + ": delete the sample if its chip is not a face, or retire the version",
                     e);
         } finally {
             chips.forEach(Picture::close);
@@ -138,96 +123,65 @@ final class Reembedding {
     private void write(ModelVersion version, List<Sample> samples, List<Embedding> embeddings) throws SQLException {
         List<UUID> identities =
                 samples.stream().map(Sample::identity).distinct().toList();
-        inTransaction(version, identities, connection -> {
-            // A sample deleted meanwhile is left out, and one that somebody else has embedded.
-            try (PreparedStatement insert = connection.prepareStatement(
-                    "insert into facestream.face_embedding (model_version, sample_id, embedding, norm)"
-                            + " select ?, s.id, ?::text::vector, ? from facestream.face_sample s where s.id = ?"
-                            + " for key share on conflict do nothing")) {
-                for (int i = 0; i < samples.size(); i++) {
-                    insert.setString(1, version.version());
-                    insert.setString(2, Vectors.text(embeddings.get(i)));
-                    insert.setFloat(3, embeddings.get(i).norm());
-                    insert.setObject(4, samples.get(i).id);
-                    insert.addBatch();
-                }
-                insert.executeBatch();
-            }
-        });
+        List<List<Object>> rows = new ArrayList<>();
+        for (int i = 0; i < samples.size(); i++) {
+            Embedding embedding = embeddings.get(i);
+            rows.add(List.of(version.version(), new PGvector(embedding.vector()), embedding.norm(), samples.get(i).id));
+        }
+        inTransaction(
+                version,
+                identities,
+                // A sample deleted meanwhile is left out, and one that somebody else has embedded.
+                sql -> sql.executeAll(
+                        "insert into facestream.face_embedding (model_version, sample_id, embedding, norm)"
+                                + " select ?, s.id, ?::vector, ? from facestream.face_sample s where s.id = ?"
+                                + " for key share on conflict do nothing",
+                        rows));
     }
 
     /** Those that no batch has computed, if there are any. */
     private void completeTemplates(ModelVersion version) throws SQLException {
-        List<UUID> identities = new ArrayList<>();
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(
+        List<UUID> identities = Sql.on(
+                dataSource,
+                sql -> sql.query(
                         "select p.identity_id from (select s.identity_id, count(*) as samples"
                                 + " from facestream.face_sample s where s.enrolled group by s.identity_id) p"
                                 + " left join facestream.template t"
                                 + " on t.model_version = ? and t.identity_id = p.identity_id"
-                                + " where t.samples is distinct from p.samples")) {
-            select.setString(1, version.version());
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    identities.add(rows.getObject(1, UUID.class));
-                }
-            }
-        }
+                                + " where t.samples is distinct from p.samples",
+                        row -> row.getObject(1, UUID.class),
+                        version.version()));
         for (int start = 0; start < identities.size(); start += BATCH) {
-            inTransaction(
-                    version, identities.subList(start, Math.min(start + BATCH, identities.size())), connection -> {});
+            inTransaction(version, identities.subList(start, Math.min(start + BATCH, identities.size())), sql -> {});
         }
     }
 
     /** What a transaction writes before the templates. */
     private interface Writing {
-        void on(Connection connection) throws SQLException;
+        void with(Sql sql) throws SQLException;
     }
 
     /** As enrolment does it: the shared lock, then the identities, then embeddings, then the templates of all there are. */
     private void inTransaction(ModelVersion version, List<UUID> identities, Writing writing) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false);
-            Array ids = connection.createArrayOf("uuid", identities.toArray());
-            try {
-                requireLive(connection, version);
-                execute(
-                        connection,
-                        "select id from facestream.identity where id = any (?) order by id for no key update",
-                        ids);
-                writing.on(connection);
-                execute(connection, "select facestream.compute_templates(?, '" + version.version() + "')", ids);
-                connection.commit();
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                ids.free();
-                connection.setAutoCommit(true);
-            }
-        }
+        Object ids = Sql.array("uuid", identities.toArray());
+        Sql.inTransaction(dataSource, sql -> {
+            requireLive(sql, version);
+            sql.execute("select id from facestream.identity where id = any (?) order by id for no key update", ids);
+            writing.with(sql);
+            return sql.execute("select facestream.compute_templates(?, '" + version.version() + "')", ids);
+        });
     }
 
-    private static void requireLive(Connection connection, ModelVersion version) throws SQLException {
-        execute(connection, "select pg_advisory_xact_lock_shared(" + ModelRegistry.VERSIONS_LOCK + ")", null);
-        try (PreparedStatement select = connection.prepareStatement(
-                "select 1 from facestream.model_version where version = ? and " + ModelRegistry.LIVE)) {
-            select.setString(1, version.version());
-            try (ResultSet rows = select.executeQuery()) {
-                if (!rows.next()) {
-                    throw new IllegalStateException("model version " + version.version()
-                            + " was retired while the gallery was embedded under it");
-                }
-            }
-        }
-    }
-
-    private static void execute(Connection connection, String sql, Array argument) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            if (argument != null) {
-                statement.setArray(1, argument);
-            }
-            statement.execute();
+    private static void requireLive(Sql sql, ModelVersion version) throws SQLException {
+        sql.execute("select pg_advisory_xact_lock_shared(" + ModelRegistry.VERSIONS_LOCK + ")");
+        boolean live = sql.first(
+                        "select 1 from facestream.model_version where version = ? and " + ModelRegistry.LIVE,
+                        row -> true,
+                        version.version())
+                .isPresent();
+        if (!live) {
+            throw new IllegalStateException(
+                    "model version " + version.version() + " was retired while the gallery was embedded under it");
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.facestream.gallery;
 
-import io.quarkus.hibernate.orm.panache.Panache;
+import io.facestream.database.Sql;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -42,9 +42,8 @@ public class Template extends PanacheEntityBase {
 
     /** Computes an identity's template anew under every version that its samples have embeddings under. */
     public static void recompute(Identity identity) {
-        Panache.getEntityManager()
-                .createNativeQuery("select facestream.compute_templates(array[cast(:identity as uuid)])")
-                .setParameter("identity", identity.id)
-                .getSingleResult();
+        Sql.among(
+                getEntityManager(),
+                sql -> sql.execute("select facestream.compute_templates(array[?]::uuid[])", identity.id));
     }
 }

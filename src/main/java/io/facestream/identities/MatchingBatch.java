@@ -30,6 +30,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Embeddings in, identity events out; frame marks pass through in their place. */
 final class MatchingBatch implements BatchFunction {
+    static final String STAGE = "matching";
+
     private static final long READ_AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final ModelRegistry registry;
@@ -71,7 +73,7 @@ final class MatchingBatch implements BatchFunction {
                     probes.computeIfAbsent(version, v -> new ArrayList<>()).add(probe);
                 }
             } catch (RejectedException e) {
-                outputs.set(i, List.of(RejectedRecords.of(record, MatchingStage.NAME, e)));
+                outputs.set(i, List.of(RejectedRecords.of(record, STAGE, e)));
             }
         }
         for (Map.Entry<ModelVersion, List<Probe>> ofVersion : probes.entrySet()) {

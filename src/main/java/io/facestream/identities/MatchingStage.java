@@ -17,8 +17,6 @@ import javax.sql.DataSource;
 /** {@code face-embeddings} to {@code identity-events}; only reads the database. */
 @ApplicationScoped
 public class MatchingStage {
-    static final String NAME = "matching";
-
     private final Stages stages;
     private final MatchingConfig config;
     private final Instance<DataSource> dataSource;
@@ -43,7 +41,7 @@ public class MatchingStage {
                 .description("People with a template, as matching last saw it")
                 .register(metrics);
         stages.start(
-                NAME,
+                MatchingBatch.STAGE,
                 Topic.FACE_EMBEDDINGS,
                 List.of(Topic.IDENTITY_EVENTS),
                 config,

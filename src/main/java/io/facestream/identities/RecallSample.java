@@ -77,7 +77,7 @@ final class RecallSample {
                     .ifPresent(nearest -> (nearest ? found : missed).increment());
         } catch (SQLException | RuntimeException e) {
             failures.increment();
-            LOG.warnf("no sample of the index's recall this time: %s", Refusal.oneLine(e));
+            LOG.warnf("the index's recall could not be sampled this time: %s", Refusal.oneLine(e));
             LOG.debug("no sample", e);
         }
     }

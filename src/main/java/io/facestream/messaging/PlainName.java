@@ -49,6 +49,9 @@ public final class PlainName {
 
     private static final Pattern SPACES = Pattern.compile("\\p{Zs}+");
 
+    /** With those that are refused, of names that are not plain. */
+    private static final Pattern ALL_SPACES = Pattern.compile("[\\p{Zs}\t-\r\u0085\u2028\u2029]+");
+
     private PlainName() {}
 
     /**
@@ -77,17 +80,23 @@ public final class PlainName {
     }
 
     /**
-     * The same for names that a reader takes for one: that differ in case, in width, in sharp s, final sigma, or the dot of an i.
-     * {@code facestream.folded_name} in the database has the same.
+     * The same for names that a reader takes for one: that differ in case, in width, in sharp s, final sigma, or the dot of an i,
+     * or in what cannot be seen. {@code facestream.folded_name} in the database has the same, and therefore uses no upper case,
+     * in which its collations differ.
      */
     public static String folded(String name) {
-        return Normalizer.normalize(name, Normalizer.Form.NFKC)
+        String seen =
+                INVISIBLE.matcher(ALL_SPACES.matcher(name).replaceAll(" ")).replaceAll("");
+        String folded = Normalizer.normalize(seen, Normalizer.Form.NFKC)
                 .replace('\u0130', 'i')
                 .replace('\u0131', 'i')
-                .toUpperCase(Locale.ROOT)
                 .toLowerCase(Locale.ROOT)
                 .replace("\u00df", "ss")
-                .replace('\u03c2', '\u03c3');
+                .replace('\u03c2', '\u03c3')
+                .replace("i\u0307", "i");
+        return SPACES.matcher(Normalizer.normalize(folded, Normalizer.Form.NFC))
+                .replaceAll(" ")
+                .strip();
     }
 
     private static IllegalArgumentException tooLong(int characters) {

@@ -289,7 +289,7 @@ public final class TopicAdmin {
                             Duration.ofMillis(retention).plusMillis(number(found, TopicConfig.SEGMENT_MS_CONFIG)));
         } catch (ExecutionException e) {
             throw new IllegalStateException(
-                    "the broker does not tell for how long it keeps " + topic.topicName() + ": "
+                    "the broker does not say for how long it keeps " + topic.topicName() + ": "
                             + e.getCause().getMessage(),
                     e.getCause());
         } catch (InterruptedException e) {

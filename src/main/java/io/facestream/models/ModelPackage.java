@@ -78,7 +78,7 @@ public final class ModelPackage {
         }
         byte[] graph = files.get(GRAPH);
         if (graph == null) {
-            throw new IllegalArgumentException(from + " has no " + GRAPH + " at its root: it is no SavedModel");
+            throw new IllegalArgumentException(from + " has no " + GRAPH + " at its root: it is not a SavedModel");
         }
         ModelDescription description = description(from, json);
         ModelCandidate candidate = description.candidate(zip(files));

@@ -2,16 +2,14 @@ package io.facestream.models;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.facestream.database.Sql;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Sha256;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -64,18 +62,16 @@ public final class ModelRegistry {
 
     /** The version of that name; a text that cannot be a name, such as one that PostgreSQL cannot hold, has none. */
     public Optional<ModelVersion> find(String version) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            return find(connection, version);
-        }
+        return Sql.on(dataSource, sql -> find(sql, version));
     }
 
-    static Optional<ModelVersion> find(Connection connection, String version) throws SQLException {
-        if (!NAME.matcher(version).matches()) {
-            return Optional.empty();
-        }
-        return query(connection, "select " + COLUMNS + " from facestream.model_version where version = ?", version)
-                .stream()
-                .findFirst();
+    static Optional<ModelVersion> find(Sql sql, String version) throws SQLException {
+        return NAME.matcher(version).matches()
+                ? sql.first(
+                        "select " + COLUMNS + " from facestream.model_version where version = ?",
+                        ModelRegistry::version,
+                        version)
+                : Optional.empty();
     }
 
     /**
@@ -95,9 +91,7 @@ public final class ModelRegistry {
 
     /** The version that a training command has published. */
     public Optional<ModelVersion> ofTrainingCommand(UUID command) throws SQLException {
-        return query(
-                        "select " + COLUMNS + " from facestream.model_version where training_command = ?::uuid",
-                        command.toString())
+        return query("select " + COLUMNS + " from facestream.model_version where training_command = ?", command)
                 .stream()
                 .findFirst();
     }
@@ -109,36 +103,36 @@ public final class ModelRegistry {
 
     /** @param only this version; null for all */
     private List<ModelDetails> details(String only) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement("select " + COLUMNS
-                        + ", parent, predecessor, training_command, created_at, activated_at, retired_at,"
-                        + " removed_at is not null as removed, metrics,"
-                        + " (select coalesce(max(length(w.weights)), 0) from facestream.model_weights w"
-                        + " where w.version = v.version) as bytes, m.samples, m.templates"
-                        + " from facestream.model_version v"
-                        + " left join lateral facestream.missing_under(v.version) m on v." + LIVE
-                        + " where ?::text is null or version = ? order by created_at, version")) {
-            select.setString(1, only);
-            select.setString(2, only);
-            ResultSet rows = select.executeQuery();
-            List<ModelDetails> details = new ArrayList<>();
-            while (rows.next()) {
-                details.add(new ModelDetails(
-                        version(rows),
-                        rows.getString("parent"),
-                        rows.getString("predecessor"),
-                        rows.getObject("training_command", UUID.class),
-                        instant(rows, "created_at"),
-                        instant(rows, "activated_at"),
-                        instant(rows, "retired_at"),
-                        rows.getBoolean("removed"),
-                        rows.getLong("bytes"),
-                        rows.getLong("samples"),
-                        rows.getLong("templates"),
-                        json(rows, "metrics", ModelMetrics.class)));
-            }
-            return details;
-        }
+        return Sql.on(
+                dataSource,
+                sql -> sql.query(
+                        "select " + COLUMNS
+                                + ", parent, predecessor, training_command, created_at, activated_at, retired_at,"
+                                + " removed_at is not null as removed, metrics,"
+                                + " (select coalesce(max(length(w.weights)), 0) from facestream.model_weights w"
+                                + " where w.version = v.version) as bytes, m.samples, m.templates"
+                                + " from facestream.model_version v"
+                                + " left join lateral facestream.missing_under(v.version) m on v." + LIVE
+                                + " where ?::text is null or version = ? order by created_at, version",
+                        ModelRegistry::detailed,
+                        only,
+                        only));
+    }
+
+    private static ModelDetails detailed(ResultSet row) throws SQLException {
+        return new ModelDetails(
+                version(row),
+                row.getString("parent"),
+                row.getString("predecessor"),
+                row.getObject("training_command", UUID.class),
+                instant(row, "created_at"),
+                instant(row, "activated_at"),
+                instant(row, "retired_at"),
+                row.getBoolean("removed"),
+                row.getLong("bytes"),
+                row.getLong("samples"),
+                row.getLong("templates"),
+                json(row, "metrics", ModelMetrics.class));
     }
 
     /**
@@ -167,25 +161,22 @@ public final class ModelRegistry {
 
     /** How many of those whom a version, or one that it comes from, was trained on were erased since. */
     public long erasedSince(ModelVersion version) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement("select facestream.erased_of_version(?)")) {
-            select.setString(1, version.version());
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
+        return Sql.on(dataSource, sql -> erasedSince(sql, version.version()));
+    }
+
+    static long erasedSince(Sql sql, String version) throws SQLException {
+        return sql.first("select facestream.erased_of_version(?)", row -> row.getLong(1), version)
+                .orElseThrow();
     }
 
     /** Replaces what is known of a version. */
     public void recordMetrics(String version, ModelMetrics metrics) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement update = connection.prepareStatement(
-                        "update facestream.model_version set metrics = ?::jsonb where version = ?")) {
-            update.setString(1, new String(Json.write(metrics), UTF_8));
-            update.setString(2, version);
-            update.executeUpdate();
-        }
+        Sql.on(
+                dataSource,
+                sql -> sql.execute(
+                        "update facestream.model_version set metrics = ?::jsonb where version = ?",
+                        new String(Json.write(metrics), UTF_8),
+                        version));
     }
 
     /**
@@ -202,28 +193,14 @@ public final class ModelRegistry {
         return weights(version, "select facestream.export_weights(?)");
     }
 
-    private byte[] weights(ModelVersion version, String sql) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setString(1, version.version());
-            try (ResultSet rows = select.executeQuery()) {
-                byte[] weights = rows.next() ? rows.getBytes(1) : null;
-                if (weights == null || !Sha256.hex(weights).equals(version.sha256())) {
-                    throw new IllegalStateException("the weights of " + version.version() + " are "
-                            + (weights == null ? "missing" : "damaged: not the SHA-256 " + version.sha256()));
-                }
-                return weights;
-            }
+    private byte[] weights(ModelVersion version, String select) throws SQLException {
+        byte[] weights = Sql.on(dataSource, sql -> sql.first(select, row -> row.getBytes(1), version.version()))
+                .orElse(null);
+        if (weights == null || !Sha256.hex(weights).equals(version.sha256())) {
+            throw new IllegalStateException("the weights of " + version.version() + " are "
+                    + (weights == null ? "missing" : "damaged: not the SHA-256 " + version.sha256()));
         }
-    }
-
-    private static void run(Connection connection, String sql, String... arguments) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < arguments.length; i++) {
-                statement.setString(i + 1, arguments[i]);
-            }
-            statement.execute();
-        }
+        return weights;
     }
 
     private static <T> T json(ResultSet row, String column, Class<T> type) throws SQLException {
@@ -241,52 +218,34 @@ public final class ModelRegistry {
      * @return whether that changed it: the gallery is then to be measured again
      */
     public boolean calibrate(ModelVersion version) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement update =
-                        connection.prepareStatement("update facestream.model_version set calibration = ?::jsonb"
-                                + " where version = ? and sha256 = ? and calibration is distinct from ?::jsonb")) {
-            update.setString(1, new String(Json.write(version.calibration()), UTF_8));
-            update.setString(2, version.version());
-            update.setBytes(3, HexFormat.of().parseHex(version.sha256()));
-            update.setString(4, new String(Json.write(version.calibration()), UTF_8));
-            return update.executeUpdate() > 0;
-        }
+        String calibration = new String(Json.write(version.calibration()), UTF_8);
+        int changed = Sql.on(
+                dataSource,
+                sql -> sql.execute(
+                        "update facestream.model_version set calibration = ?::jsonb"
+                                + " where version = ? and sha256 = ? and calibration is distinct from ?::jsonb",
+                        calibration,
+                        version.version(),
+                        HexFormat.of().parseHex(version.sha256()),
+                        calibration));
+        return changed > 0;
     }
 
     /** Compares the gallery's own false matches with the calibration of every live version. */
     public void measureGallery() throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            run(connection, "select facestream.measure_gallery(version) from facestream.model_version where " + LIVE);
-        }
+        Sql.on(
+                dataSource,
+                sql -> sql.execute(
+                        "select facestream.measure_gallery(version) from facestream.model_version where " + LIVE));
     }
 
     /** Compares the gallery's own false matches with the calibration of a version. */
     public void measureGallery(String version) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            run(connection, "select facestream.measure_gallery(?)", version);
-        }
+        Sql.on(dataSource, sql -> sql.execute("select facestream.measure_gallery(?)", version));
     }
 
-    private List<ModelVersion> query(String sql, String... arguments) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            return query(connection, sql, arguments);
-        }
-    }
-
-    private static List<ModelVersion> query(Connection connection, String sql, String... arguments)
-            throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            for (int i = 0; i < arguments.length; i++) {
-                select.setString(i + 1, arguments[i]);
-            }
-            try (ResultSet rows = select.executeQuery()) {
-                List<ModelVersion> versions = new ArrayList<>();
-                while (rows.next()) {
-                    versions.add(version(rows));
-                }
-                return versions;
-            }
-        }
+    private List<ModelVersion> query(String select, Object... parameters) throws SQLException {
+        return Sql.on(dataSource, sql -> sql.query(select, ModelRegistry::version, parameters));
     }
 
     private static ModelVersion version(ResultSet row) throws SQLException {

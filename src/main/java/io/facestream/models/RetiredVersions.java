@@ -1,12 +1,10 @@
 package io.facestream.models;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import io.facestream.database.Sql;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
@@ -35,77 +33,71 @@ public final class RetiredVersions {
      *
      * @return the versions that are gone
      */
-    public List<String> removeThoseOfThePast() throws SQLException {
+    public List<String> purgeExpired() throws SQLException {
+        return Sql.on(dataSource, RetiredVersions::removePast);
+    }
+
+    private static List<String> removePast(Sql sql) throws SQLException {
         List<String> removed = new ArrayList<>();
-        try (Connection connection = dataSource.getConnection();
-                Statement statement = connection.createStatement()) {
-            if (!text(
-                            statement,
-                            "select pg_has_role(relowner, 'usage') from pg_class"
-                                    + " where oid = 'facestream.template'::regclass")
-                    .equals("t")) {
-                return removed;
-            }
-            if (!text(statement, "select pg_try_advisory_lock(" + REMOVAL_LOCK + ")")
-                    .equals("t")) {
-                return removed;
-            }
-            try {
-                statement.execute("set lock_timeout = '1s'");
-                for (String version : past(connection)) {
-                    try {
-                        remove(statement, version);
-                        removed.add(version);
-                    } catch (SQLException e) {
-                        LOG.warnf("retired %s is removed another time: %s", version, e.getMessage());
-                    }
+        if (!says(
+                sql,
+                "select pg_has_role(relowner, 'usage') from pg_class"
+                        + " where oid = 'facestream.template'::regclass")) {
+            return removed;
+        }
+        if (!says(sql, "select pg_try_advisory_lock(" + REMOVAL_LOCK + ")")) {
+            return removed;
+        }
+        try {
+            sql.execute("set lock_timeout = '1s'");
+            for (String version : past(sql)) {
+                try {
+                    remove(sql, version);
+                    removed.add(version);
+                } catch (SQLException e) {
+                    LOG.warnf(
+                            "retired version %s is still there, and its removal is tried again: %s",
+                            version, e.getMessage());
                 }
-            } finally {
-                statement.execute("reset lock_timeout");
-                statement.execute("select pg_advisory_unlock(" + REMOVAL_LOCK + ")");
             }
+        } finally {
+            sql.execute("reset lock_timeout");
+            sql.execute("select pg_advisory_unlock(" + REMOVAL_LOCK + ")");
         }
         return removed;
     }
 
-    private static List<String> past(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                        "select version from facestream.model_version where status = 'retired'"
-                                + " and removed_at is null and (activated_at is null or retired_at < now() - " + PAST
-                                + ") order by version");
-                ResultSet rows = select.executeQuery()) {
-            List<String> versions = new ArrayList<>();
-            while (rows.next()) {
-                versions.add(rows.getString(1));
-            }
-            return versions;
-        }
+    private static boolean says(Sql sql, String question) throws SQLException {
+        return sql.first(question, row -> row.getBoolean(1)).orElseThrow();
+    }
+
+    private static List<String> past(Sql sql) throws SQLException {
+        return sql.query(
+                "select version from facestream.model_version where status = 'retired'"
+                        + " and removed_at is null and (activated_at is null or retired_at < now() - " + PAST
+                        + ") order by version",
+                row -> row.getString(1));
     }
 
     /** Each statement commits by itself, as a concurrent detachment has to, and can be repeated. */
-    private static void remove(Statement statement, String version) throws SQLException {
+    private static void remove(Sql sql, String version) throws SQLException {
         for (String parent : List.of("template", "face_embedding")) {
-            String partition = text(statement, "select facestream.partition_name('" + parent + "', '" + version + "')");
-            // Null where it is detached; t where a detachment was broken off.
-            String pending = text(
-                    statement,
-                    "select inhdetachpending from pg_inherits where inhrelid = to_regclass('facestream." + partition
-                            + "')");
-            if (pending != null) {
-                statement.execute("alter table facestream." + parent + " detach partition facestream." + partition
-                        + (pending.equals("t") ? " finalize" : " concurrently"));
+            String partition = sql.first(
+                            "select facestream.partition_name(?, ?)", row -> row.getString(1), parent, version)
+                    .orElseThrow();
+            // Empty where it is detached; true where a detachment was broken off.
+            Optional<Boolean> pending = sql.first(
+                    "select inhdetachpending from pg_inherits where inhrelid = to_regclass(?)",
+                    row -> row.getBoolean(1),
+                    "facestream." + partition);
+            if (pending.isPresent()) {
+                sql.execute("alter table facestream." + parent + " detach partition facestream." + partition
+                        + (pending.get() ? " finalize" : " concurrently"));
             }
-            statement.execute("drop table if exists facestream." + partition);
+            sql.execute("drop table if exists facestream." + partition);
         }
-        statement.execute("delete from facestream.model_weights where version = '" + version + "'");
-        statement.execute("delete from facestream.gallery_measure where model_version = '" + version + "'");
-        statement.execute("update facestream.model_version set removed_at = now() where version = '" + version + "'");
-    }
-
-    /** The first row's only column; null if there is none. */
-    private static String text(Statement statement, String sql) throws SQLException {
-        try (ResultSet rows = statement.executeQuery(sql)) {
-            return rows.next() ? rows.getString(1) : null;
-        }
+        sql.execute("delete from facestream.model_weights where version = ?", version);
+        sql.execute("delete from facestream.gallery_measure where model_version = ?", version);
+        sql.execute("update facestream.model_version set removed_at = now() where version = ?", version);
     }
 }

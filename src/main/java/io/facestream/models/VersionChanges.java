@@ -2,16 +2,15 @@ package io.facestream.models;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.facestream.database.Sql;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.Sha256;
 import io.facestream.models.ModelVersion.Status;
 import io.facestream.networks.NetworkProbe;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -35,26 +34,11 @@ public final class VersionChanges {
         this.dataSource = dataSource;
     }
 
-    /** What one transaction does. */
-    private interface Change<T> {
-        T in(Connection connection) throws SQLException;
-    }
-
-    private <T> T underLock(Change<T> change) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                run(connection, "select pg_advisory_xact_lock(" + ModelRegistry.VERSIONS_LOCK + ")");
-                T result = change.in(connection);
-                connection.commit();
-                return result;
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
-            }
-        }
+    private <T> T underLock(Sql.Work<T, RuntimeException> change) throws SQLException {
+        return Sql.inTransaction(dataSource, sql -> {
+            sql.execute("select pg_advisory_xact_lock(" + ModelRegistry.VERSIONS_LOCK + ")");
+            return change.with(sql);
+        });
     }
 
     /**
@@ -63,11 +47,12 @@ public final class VersionChanges {
      * @return whether it was put in
      */
     public boolean installFirst(ModelVersion version, byte[] weights) throws SQLException {
-        return underLock(connection -> {
-            if (text(connection, "select version from facestream.model_version limit 1") != null) {
+        return underLock(sql -> {
+            if (sql.first("select version from facestream.model_version limit 1", row -> true)
+                    .isPresent()) {
                 return false;
             }
-            insert(connection, version, ModelMetrics.NONE, null, null, weights);
+            insert(sql, version, ModelMetrics.NONE, null, null, weights);
             return true;
         });
     }
@@ -83,16 +68,16 @@ public final class VersionChanges {
     public ModelVersion add(ModelCandidate candidate) throws SQLException {
         int dimensions =
                 NetworkProbe.dimensions(candidate.architecture(), candidate.savedModel(), candidate.inputSide());
-        return underLock(connection -> {
-            String before = published(connection, candidate.trainingCommand());
-            if (before != null) {
-                return require(connection, before);
+        return underLock(sql -> {
+            Optional<String> before = published(sql, candidate.trainingCommand());
+            if (before.isPresent()) {
+                return require(sql, before.get());
             }
             if (candidate.parent() != null) {
-                require(connection, candidate.parent());
+                require(sql, candidate.parent());
             }
             ModelVersion version = new ModelVersion(
-                    freeName(connection, candidate.architecture()),
+                    freeName(sql, candidate.architecture()),
                     candidate.architecture(),
                     dimensions,
                     candidate.inputSide(),
@@ -103,13 +88,13 @@ public final class VersionChanges {
                     candidate.calibration(),
                     Sha256.hex(candidate.savedModel()));
             insert(
-                    connection,
+                    sql,
                     version,
                     candidate.metrics(),
                     candidate.parent(),
                     candidate.trainingCommand(),
                     candidate.savedModel());
-            long erased = erased(connection, version.version());
+            long erased = ModelRegistry.erasedSince(sql, version.version());
             if (erased > 0) {
                 throw new IllegalArgumentException(
                         erased + " of the people that the network has learnt from were erased"
@@ -119,35 +104,30 @@ public final class VersionChanges {
         });
     }
 
-    private static String published(Connection connection, UUID trainingCommand) throws SQLException {
+    private static Optional<String> published(Sql sql, UUID trainingCommand) throws SQLException {
         return trainingCommand == null
-                ? null
-                : text(
-                        connection,
+                ? Optional.empty()
+                : sql.first(
                         "select version from facestream.model_version where training_command = ?",
+                        row -> row.getString(1),
                         trainingCommand);
     }
 
-    private static String freeName(Connection connection, String architecture) throws SQLException {
-        return text(
-                connection,
-                "select ? || '-' || 1 + coalesce(max(number::bigint), 0) from (select substring(version from"
-                        + " '^' || replace(?, '.', '\\.') || '-([0-9]{1,9})$') as number"
-                        + " from facestream.model_version) v",
-                architecture,
-                architecture);
+    private static String freeName(Sql sql, String architecture) throws SQLException {
+        return sql.first(
+                        "select ? || '-' || 1 + coalesce(max(number::bigint), 0) from (select substring(version from"
+                                + " '^' || replace(?, '.', '\\.') || '-([0-9]{1,9})$') as number"
+                                + " from facestream.model_version) v",
+                        row -> row.getString(1),
+                        architecture,
+                        architecture)
+                .orElseThrow();
     }
 
     private static void insert(
-            Connection connection,
-            ModelVersion version,
-            ModelMetrics metrics,
-            String parent,
-            UUID trainingCommand,
-            byte[] weights)
+            Sql sql, ModelVersion version, ModelMetrics metrics, String parent, UUID trainingCommand, byte[] weights)
             throws SQLException {
-        run(
-                connection,
+        sql.execute(
                 "insert into facestream.model_version (version, architecture, dimensions, input_side, mirror_averaging,"
                         + " status, threshold, separation, calibration, metrics, sha256, parent, training_command, activated_at)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?, ?, case when ? then now() end)",
@@ -165,13 +145,10 @@ public final class VersionChanges {
                 parent,
                 trainingCommand,
                 version.status() == Status.ACTIVE);
-        run(
-                connection,
-                "insert into facestream.model_weights (version, weights) values (?, ?)",
-                version.version(),
-                weights);
-        run(connection, "select facestream.create_model_partitions(?, ?)", version.version(), version.dimensions());
-        run(connection, "select facestream.attach_model_partitions(?)", version.version());
+        sql.execute(
+                "insert into facestream.model_weights (version, weights) values (?, ?)", version.version(), weights);
+        sql.execute("select facestream.create_model_partitions(?, ?)", version.version(), version.dimensions());
+        sql.execute("select facestream.attach_model_partitions(?)", version.version());
     }
 
     /**
@@ -182,7 +159,7 @@ public final class VersionChanges {
      * @throws IllegalStateException if it is retired
      */
     public Promotion promote(String version) throws SQLException {
-        return underLock(connection -> activate(connection, require(connection, version), true));
+        return underLock(sql -> activate(sql, require(sql, version), true));
     }
 
     /**
@@ -191,7 +168,7 @@ public final class VersionChanges {
      * @throws IllegalStateException if there was none, or it is retired
      */
     public Promotion rollBack() throws SQLException {
-        return underLock(connection -> rollBackTo(connection, predecessor(connection)));
+        return underLock(sql -> rollBackTo(sql, predecessor(sql)));
     }
 
     /**
@@ -200,7 +177,7 @@ public final class VersionChanges {
      * @throws IllegalStateException if it is retired
      */
     public Promotion rollBackTo(String predecessor) throws SQLException {
-        return underLock(connection -> rollBackTo(connection, predecessor));
+        return underLock(sql -> rollBackTo(sql, predecessor));
     }
 
     /**
@@ -212,23 +189,20 @@ public final class VersionChanges {
         return underLock(VersionChanges::predecessor);
     }
 
-    private static String predecessor(Connection connection) throws SQLException {
-        String predecessor =
-                text(connection, "select predecessor from facestream.model_version where status = 'active'");
-        if (predecessor == null) {
-            throw new IllegalStateException(
-                    "the active model version was not promoted over another, so there is nothing to roll back to");
-        }
-        return predecessor;
+    private static String predecessor(Sql sql) throws SQLException {
+        return sql.first(
+                        "select predecessor from facestream.model_version where status = 'active'",
+                        row -> row.getString(1))
+                .orElseThrow(() -> new IllegalStateException("the active model version was not promoted over another,"
+                        + " so there is nothing to roll back to"));
     }
 
-    private static Promotion rollBackTo(Connection connection, String predecessor) throws SQLException {
-        run(connection, "select set_config('facestream.deed', 'roll-back', true)"); // for the audit trail
-        return activate(connection, require(connection, predecessor), false);
+    private static Promotion rollBackTo(Sql sql, String predecessor) throws SQLException {
+        sql.execute("select set_config('facestream.action', 'roll-back', true)"); // for the audit trail
+        return activate(sql, require(sql, predecessor), false);
     }
 
-    private static Promotion activate(Connection connection, ModelVersion version, boolean forward)
-            throws SQLException {
+    private static Promotion activate(Sql sql, ModelVersion version, boolean forward) throws SQLException {
         switch (version.status()) {
             case ACTIVE -> {
                 return new Promotion.WasActive(version);
@@ -239,32 +213,30 @@ public final class VersionChanges {
                         + " promote a candidate or a standby version");
             case CANDIDATE, STANDBY -> {}
         }
-        long erased = erased(connection, version.version());
+        long erased = ModelRegistry.erasedSince(sql, version.version());
         if (erased > 0) {
-            retire(connection, version.version());
-            return new Promotion.Erased(require(connection, version.version()), erased);
+            retire(sql, version.version());
+            return new Promotion.Erased(require(sql, version.version()), erased);
         }
-        try (PreparedStatement missing =
-                connection.prepareStatement("select samples, templates from facestream.missing_under(?)")) {
-            missing.setString(1, version.version());
-            try (ResultSet row = missing.executeQuery()) {
-                row.next();
-                if (row.getLong(1) > 0 || row.getLong(2) > 0) {
-                    return new Promotion.Incomplete(version, row.getLong(1), row.getLong(2));
-                }
-            }
+        Optional<Promotion> incomplete = sql.first(
+                "select samples, templates from facestream.missing_under(?) where samples > 0 or templates > 0",
+                row -> new Promotion.Incomplete(version, row.getLong(1), row.getLong(2)),
+                version.version());
+        if (incomplete.isPresent()) {
+            return incomplete.get();
         }
-        String replaced = text(
-                connection,
-                "update facestream.model_version set status = 'standby' where status = 'active' returning version");
-        run(
-                connection,
+        String replaced = sql.first(
+                        "update facestream.model_version set status = 'standby' where status = 'active'"
+                                + " returning version",
+                        row -> row.getString(1))
+                .orElse(null);
+        sql.execute(
                 "update facestream.model_version set status = 'active', activated_at = now(),"
                         + " predecessor = case when ? then ? else predecessor end where version = ?",
                 forward,
                 replaced,
                 version.version());
-        return new Promotion.Promoted(require(connection, version.version()), replaced);
+        return new Promotion.Promoted(require(sql, version.version()), replaced);
     }
 
     /**
@@ -275,53 +247,24 @@ public final class VersionChanges {
      * @throws IllegalStateException if it is the active one
      */
     public void retire(String version) throws SQLException {
-        underLock(connection -> {
-            if (require(connection, version).status() == Status.ACTIVE) {
+        underLock(sql -> {
+            if (require(sql, version).status() == Status.ACTIVE) {
                 throw new IllegalStateException(
                         "model version " + version + " is active: promote another, or roll back, before it is retired");
             }
-            retire(connection, version);
+            retire(sql, version);
             return null;
         });
     }
 
-    private static void retire(Connection connection, String version) throws SQLException {
-        run(
-                connection,
+    private static void retire(Sql sql, String version) throws SQLException {
+        sql.execute(
                 "update facestream.model_version set status = 'retired', retired_at = now()"
                         + " where version = ? and status <> 'retired'",
                 version);
     }
 
-    /** How many of those whom a version, or one that it comes from, was trained on were erased since: under the lock, no more will be. */
-    private static long erased(Connection connection, String version) throws SQLException {
-        return Long.parseLong(text(connection, "select facestream.erased_of_version(?)", version));
-    }
-
-    private static ModelVersion require(Connection connection, String version) throws SQLException {
-        return ModelRegistry.find(connection, version).orElseThrow(() -> ModelRegistry.noSuch(version));
-    }
-
-    private static void run(Connection connection, String sql, Object... arguments) throws SQLException {
-        try (PreparedStatement statement = prepare(connection, sql, arguments)) {
-            statement.execute();
-        }
-    }
-
-    /** The first row's only column; null if there is none. */
-    private static String text(Connection connection, String sql, Object... arguments) throws SQLException {
-        try (PreparedStatement statement = prepare(connection, sql, arguments);
-                ResultSet rows = statement.executeQuery()) {
-            return rows.next() ? rows.getString(1) : null;
-        }
-    }
-
-    private static PreparedStatement prepare(Connection connection, String sql, Object... arguments)
-            throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < arguments.length; i++) {
-            statement.setObject(i + 1, arguments[i]);
-        }
-        return statement;
+    private static ModelVersion require(Sql sql, String version) throws SQLException {
+        return ModelRegistry.find(sql, version).orElseThrow(() -> ModelRegistry.noSuch(version));
     }
 }

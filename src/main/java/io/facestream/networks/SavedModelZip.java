@@ -95,9 +95,9 @@ public final class SavedModelZip {
                 }
             }
         } catch (IOException e) {
-            throw new IllegalArgumentException("no zip of a TensorFlow SavedModel: " + e.getMessage(), e);
+            throw new IllegalArgumentException("not a zip of a TensorFlow SavedModel: " + e.getMessage(), e);
         }
-        throw new IllegalArgumentException("no zip of a TensorFlow SavedModel: it lacks " + ENTRY);
+        throw new IllegalArgumentException("not a zip of a TensorFlow SavedModel: it lacks " + ENTRY);
     }
 
     private static byte[] bytes(SavedModel savedModel) throws IOException {

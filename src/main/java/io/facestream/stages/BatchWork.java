@@ -102,7 +102,7 @@ final class BatchWork {
     private int step(Batch batch, int from, Intake intake) throws Exception {
         int to = (int) Math.min(batch.records().size(), (long) from + size);
         List<ConsumerRecord<byte[], byte[]>> records = batch.records().subList(from, to);
-        try (BatchTrace trace = new BatchTrace(tracer, StageLoop.group(stage), records)) {
+        try (BatchTrace trace = new BatchTrace(tracer, group(stage), records)) {
             long started = System.nanoTime();
             Workers.Result result = attempt(records, intake);
             metrics.processing().record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
@@ -201,7 +201,7 @@ final class BatchWork {
         List<ProducerRecord<byte[], byte[]>> outputs =
                 new ArrayList<>(workers.function().answer(record, rejection));
         outputs.add(RejectedRecords.of(record, stage, rejection));
-        try (BatchTrace trace = new BatchTrace(tracer, StageLoop.group(stage), List.of(record))) {
+        try (BatchTrace trace = new BatchTrace(tracer, group(stage), List.of(record))) {
             commit(batch, at, List.of(outputs), trace, intake);
         }
     }
@@ -236,6 +236,11 @@ final class BatchWork {
                         record,
                         stage,
                         new RejectedException(
-                                RejectReason.TOO_LARGE, "what comes of it is larger than the next topic takes")));
+                                RejectReason.TOO_LARGE, "its output is larger than the next topic accepts")));
+    }
+
+    /** The consumer group of a stage; its lag, its spans and its rights go by that name. */
+    static String group(String stage) {
+        return "facestream-" + stage;
     }
 }

@@ -159,7 +159,7 @@ final class Intake implements ConsumerRebalanceListener {
         rebalanced = false;
         ConsumerRecords<byte[], byte[]> none = consumer.poll(Duration.ZERO);
         if (rebalanced || !none.isEmpty()) {
-            throw new RebalanceInProgressException("the partitions were given out anew while a batch was under way");
+            throw new RebalanceInProgressException("the partitions were reassigned while a batch was being processed");
         }
     }
 
@@ -210,7 +210,7 @@ final class Intake implements ConsumerRebalanceListener {
         if (untold < to) {
             metrics.skipped(to - untold);
             LOG.warnf(
-                    "%s: retention has overtaken %s: what lay at offsets %d to %d was deleted before it was processed; it"
+                    "%s: retention has overtaken %s: the records at offsets %d to %d was deleted before it was processed; it"
                             + " goes on with %d",
                     member, partition, untold, to - 1, to);
             skippedTo.put(partition, to);

@@ -37,7 +37,7 @@ final class PartitionWatch implements AutoCloseable {
     private final List<Watched> loops = new CopyOnWriteArrayList<>();
     private final Map<TopicPartition, Seen> stableEnds = new HashMap<>();
     private final Set<TopicPartition> told = new HashSet<>();
-    private final Map<StageLoop, LoopProgress> progress = new ConcurrentHashMap<>();
+    private final Map<WatchedLoop, LoopProgress> progress = new ConcurrentHashMap<>();
     private final Thread thread = new Thread(this::watch, "partition-watch");
 
     PartitionWatch(KafkaConnection connection, StageTimeouts timeouts) {
@@ -47,7 +47,7 @@ final class PartitionWatch implements AutoCloseable {
     }
 
     /** A loop, what it tells, and since when each of its partitions waits where it is. */
-    private record Watched(StageLoop loop, StageMetrics metrics, Map<TopicPartition, Seen> waiting) {}
+    private record Watched(WatchedLoop loop, StageMetrics metrics, Map<TopicPartition, Seen> waiting) {}
 
     /** An offset, and since when it is the same. */
     private record Seen(long offset, long since) {
@@ -68,7 +68,7 @@ final class PartitionWatch implements AutoCloseable {
      */
     private record Ends(Map<TopicPartition, Long> stable, Map<TopicPartition, Long> all) {}
 
-    synchronized void add(StageLoop loop, StageMetrics metrics) {
+    synchronized void add(WatchedLoop loop, StageMetrics metrics) {
         loops.add(new Watched(loop, metrics, new HashMap<>()));
         if (thread.getState() == Thread.State.NEW) {
             thread.start();
@@ -76,7 +76,7 @@ final class PartitionWatch implements AutoCloseable {
     }
 
     /** As of a few seconds ago at most while the broker answers. */
-    LoopProgress of(StageLoop loop) {
+    LoopProgress of(WatchedLoop loop) {
         return progress.getOrDefault(loop, LoopProgress.NONE);
     }
 

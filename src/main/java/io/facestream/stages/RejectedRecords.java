@@ -6,10 +6,11 @@ import io.facestream.messaging.RejectReason;
 import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Sha256;
 import io.facestream.messaging.Topic;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * Builds the records of {@code rejected-records}: the original key, value and headers, and headers that say where it lay,
@@ -43,7 +44,7 @@ public final class RejectedRecords {
             }
         }
         byte[] key = record.key() == null || record.key().length > MAX_LONE_KEY_BYTES ? null : record.key();
-        ProducerRecord<byte[], byte[]> pointer = reject(key, null, new RecordHeaders());
+        ProducerRecord<byte[], byte[]> pointer = reject(key, null, List.of());
         describe(pointer.headers(), record, stage, rejection);
         byte[] value = record.value() == null ? new byte[0] : record.value();
         put(pointer.headers(), SIZE, Integer.toString(value.length));
@@ -51,7 +52,7 @@ public final class RejectedRecords {
         return pointer;
     }
 
-    private static ProducerRecord<byte[], byte[]> reject(byte[] key, byte[] value, Headers headers) {
+    private static ProducerRecord<byte[], byte[]> reject(byte[] key, byte[] value, Iterable<Header> headers) {
         return new ProducerRecord<>(Topic.REJECTED_RECORDS.topicName(), null, key, value, headers);
     }
 

@@ -36,7 +36,7 @@ import org.jboss.logging.Logger;
  *
  * <p>{@link Intake} takes the batches, {@link BatchWork} has them processed by {@link Workers} and commits them by {@link Transactions}.
  */
-final class StageLoop implements Runnable {
+final class StageLoop implements Runnable, WatchedLoop {
     private static final Logger LOG = Logger.getLogger(StageLoop.class);
 
     private static final Duration CONSUMER_CLOSE = Duration.ofSeconds(2);
@@ -95,15 +95,12 @@ final class StageLoop implements Runnable {
         this.pauses = new Backoff(timeouts.firstPause(), timeouts.longestPause());
     }
 
-    static String group(String stage) {
-        return "facestream-" + stage;
-    }
-
     String stage() {
         return stage;
     }
 
-    String member() {
+    @Override
+    public String member() {
         return member;
     }
 
@@ -116,12 +113,14 @@ final class StageLoop implements Runnable {
      * Time since a step that went through. An empty poll is one if the group's coordinator is in touch, for a poll of a broker that is
      * gone is empty too; and unless a batch that failed has yet to come again.
      */
-    Duration sinceLastGoodStep() {
+    @Override
+    public Duration sinceLastGoodStep() {
         return Duration.ofNanos(System.nanoTime() - lastGoodStep);
     }
 
     /** For each partition that this loop has, the offset of the first record that it is not done with. */
-    Map<TopicPartition, Long> done() {
+    @Override
+    public Map<TopicPartition, Long> done() {
         Intake current = intake;
         return current == null ? Map.of() : current.done();
     }
@@ -279,7 +278,7 @@ final class StageLoop implements Runnable {
 
     private Map<String, Object> consumerSettings() {
         Map<String, Object> settings = new HashMap<>();
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group(stage));
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, BatchWork.group(stage));
         settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, member);
         // What retention has deleted is told, not passed over.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");

@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
@@ -65,7 +66,7 @@ final class StageMetrics {
                 .tags(tags)
                 .register(registry);
         stuck = MultiGauge.builder(PREFIX + "partition.stuck")
-                .description("How long a partition has had records waiting without getting on")
+                .description("How long a partition has had records waiting without progress")
                 .baseUnit("seconds")
                 .tags(tags)
                 .register(registry);
@@ -78,7 +79,7 @@ final class StageMetrics {
         aborted = transactions("aborted");
     }
 
-    /** @param ofPartitions for how long each partition that this process reads has had records waiting without getting on */
+    /** @param ofPartitions for how long each partition that this process reads has had records waiting without progress */
     void stuck(Map<TopicPartition, Duration> ofPartitions) {
         stuck.register(
                 ofPartitions.entrySet().stream()
@@ -114,8 +115,8 @@ final class StageMetrics {
     }
 
     /** Shows how far a loop lags behind the ends of its partitions, and whether it gets on. */
-    void watch(StageLoop loop, PartitionWatch partitions) {
-        Gauge.builder(PREFIX + "lag", loop, watched -> partitions.of(watched).lag())
+    void watch(WatchedLoop loop, LongSupplier lag) {
+        Gauge.builder(PREFIX + "lag", loop, watched -> lag.getAsLong())
                 .description("Records between what the loop is done with and the ends of its partitions")
                 .baseUnit("records")
                 .tags(tags.and("member", loop.member()))

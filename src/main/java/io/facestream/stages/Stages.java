@@ -112,7 +112,7 @@ public class Stages {
             String member = "facestream-" + name + "-" + instance + "-" + i;
             StageLoop loop = new StageLoop(
                     connection, name, member, input, config.maxPollRecords(), work, stuck, ofStage, tracer, timeouts);
-            ofStage.watch(loop, partitions);
+            ofStage.watch(loop, () -> partitions.of(loop).lag());
             partitions.add(loop, ofStage);
             Thread thread = VitalThread.of(name + "-" + i, loop);
             running.add(new Running(loop, thread));

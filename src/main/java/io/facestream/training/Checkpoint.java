@@ -26,7 +26,7 @@ import java.util.zip.CheckedOutputStream;
  * @param variables weights, moments and averages by name
  */
 record Checkpoint(
-        String settings, int epochs, long steps, Best best, Optional<Trainer.End> end, Map<String, float[]> variables) {
+        String settings, int epochs, long steps, Best best, Optional<TrainingEnd> end, Map<String, float[]> variables) {
     private static final int MAGIC = 0x46535443;
     private static final int CHECKSUM_BYTES = 4;
 
@@ -52,7 +52,7 @@ record Checkpoint(
             out.writeDouble(best.figure());
             out.writeInt(best.epochsAgo());
             out.writeUTF(end.map(reason -> reason.reason().name()).orElse(""));
-            out.writeUTF(end.map(Trainer.End::message).orElse(""));
+            out.writeUTF(end.map(TrainingEnd::message).orElse(""));
             out.writeInt(variables.size());
             for (Map.Entry<String, float[]> variable : variables.entrySet()) {
                 float[] floats = variable.getValue();
@@ -98,9 +98,9 @@ record Checkpoint(
                         .get(values);
                 variables.put(name, values);
             }
-            Optional<Trainer.End> ended = reason.isEmpty()
+            Optional<TrainingEnd> ended = reason.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new Trainer.End(EndReason.valueOf(reason), message));
+                    : Optional.of(new TrainingEnd(EndReason.valueOf(reason), message));
             return new Checkpoint(settings, epochs, steps, best, ended, variables);
         } catch (IOException e) {
             throw new IllegalArgumentException("the checkpoint is of another build of FaceStream", e);

@@ -2,6 +2,9 @@ package io.facestream.training;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Topic;
@@ -12,13 +15,17 @@ import io.facestream.training.commands.TrainingCommand;
 import io.facestream.training.commands.TrainingProgress;
 import io.facestream.training.commands.TrainingProgress.State;
 import io.facestream.training.data.LabelledTopics;
+import java.net.URI;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -28,6 +35,8 @@ import org.apache.kafka.common.errors.TimeoutException;
  * stored already; it is answered as long as it waits.
  */
 final class CommandBatch implements BatchFunction {
+    private static final URI SOURCE = URI.create("/facestream/training");
+
     /** The class of PostgreSQL's errors that a value is to blame for, such as a text with a NUL in it. */
     private static final String DATA_EXCEPTION = "22";
 
@@ -78,11 +87,11 @@ final class CommandBatch implements BatchFunction {
             return Optional.of(rejected(record, "its topics cannot be read now: " + e.getMessage()));
         }
         if (command instanceof TrainingCommand.Cancel cancel) {
-            return Optional.of(TrainingStage.record(cancel(cancel)));
+            return Optional.of(record(cancel(cancel)));
         }
         try {
             return log.store(command, stored, ends)
-                    ? Optional.of(TrainingStage.record(TrainingProgress.of(command, State.QUEUED, null)))
+                    ? Optional.of(record(TrainingProgress.of(command, State.QUEUED, null)))
                     : Optional.empty();
         } catch (SQLException e) {
             if (e.getSQLState() == null || !e.getSQLState().startsWith(DATA_EXCEPTION)) {
@@ -120,7 +129,7 @@ final class CommandBatch implements BatchFunction {
     private static ProducerRecord<byte[], byte[]> rejected(ConsumerRecord<byte[], byte[]> record, String why) {
         String key =
                 record.key() == null || record.key().length > MAX_KEY_BYTES ? null : new String(record.key(), UTF_8);
-        return TrainingStage.record(TrainingProgress.rejected(key, why));
+        return record(TrainingProgress.rejected(key, why));
     }
 
     private static List<String> named(FineTune command) {
@@ -132,7 +141,24 @@ final class CommandBatch implements BatchFunction {
                 FineTune.withDefaults(cancel.target()), State.CANCELLED, "cancelled before it began");
         return log.cancel(cancel.target(), ended)
                 ? TrainingProgress.of(cancel, State.DONE, cancel.target() + " ends")
-                : TrainingProgress.of(
-                        cancel, State.FAILED, "no training " + cancel.target() + " is waiting or under way");
+                : TrainingProgress.of(cancel, State.FAILED, "no training " + cancel.target() + " is queued or running");
+    }
+
+    /** A record of {@code training-progress}, whose key is the command's id. */
+    static ProducerRecord<byte[], byte[]> record(TrainingProgress progress) {
+        return record(progress.commandId(), Json.write(progress));
+    }
+
+    static ProducerRecord<byte[], byte[]> record(String commandId, byte[] progress) {
+        CloudEvent event = CloudEventBuilder.v1()
+                .withId(UUID.randomUUID().toString())
+                .withSource(SOURCE)
+                .withType(TrainingProgress.TYPE)
+                .withSubject(commandId)
+                .withTime(OffsetDateTime.now(ZoneOffset.UTC))
+                .withData("application/json", progress)
+                .build();
+        return CloudEventRecords.write(
+                Topic.TRAINING_PROGRESS, null, commandId == null ? null : commandId.getBytes(UTF_8), event);
     }
 }

@@ -7,7 +7,6 @@ import io.facestream.models.ModelDetails;
 import io.facestream.models.ModelMetrics;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
-import io.facestream.training.Trainer.End;
 import io.facestream.training.commands.CommandLog;
 import io.facestream.training.commands.CommandLog.Claimed;
 import io.facestream.training.commands.EndReason;
@@ -106,7 +105,7 @@ final class FineTuning {
             Optional<byte[]> start = base.isStart() ? Optional.of(base.weights()) : Optional.empty();
             try (Trainer trainer = Trainer.start(settings, start, chips, read.set(), threads)) {
                 List<ModelMetrics.Epoch> epochs = train(command, trainer, settings, control);
-                End end = trainer.end().orElseThrow();
+                TrainingEnd end = trainer.end().orElseThrow();
                 if (end.reason() == EndReason.COLLAPSED) {
                     return nothingMade(
                             command, Outcome.COLLAPSED, end.message() + "; the active model is as it was", null);

@@ -67,7 +67,7 @@ public final class Trainer implements AutoCloseable {
     private int epochs;
     private long steps;
     private Best best = Best.NONE;
-    private Optional<End> end = Optional.empty();
+    private Optional<TrainingEnd> end = Optional.empty();
 
     /** Watches an epoch. */
     @FunctionalInterface
@@ -82,9 +82,6 @@ public final class Trainer implements AutoCloseable {
          */
         boolean step(int done, int all, double loss);
     }
-
-    /** The end of a run, and what there is to say about it. */
-    public record End(EndReason reason, String message) {}
 
     private Trainer(TrainingSettings settings, Optional<byte[]> base, ChipStore chips, TrainingSet set, int threads) {
         this.settings = settings;
@@ -159,7 +156,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Why there is no further epoch; empty while there is. */
-    public Optional<End> end() {
+    public Optional<TrainingEnd> end() {
         return end;
     }
 
@@ -193,7 +190,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Runs the epoch's steps; while one is made, the next batch is loaded. */
-    private Optional<End> train(EpochTally tally, Listener listener) throws IOException {
+    private Optional<TrainingEnd> train(EpochTally tally, Listener listener) throws IOException {
         List<List<Slot>> batches = plan.epoch(epochs + 1);
         Future<TrainingBatch> next = loading.submit(() -> loader.load(batches.get(0)));
         try {
@@ -207,14 +204,14 @@ public final class Trainer implements AutoCloseable {
                 TrainingGraph.Step step = graph.step(batch, schedule.rate(steps + 1), steps + 1);
                 steps++;
                 if (!Float.isFinite(step.loss())) {
-                    return Optional.of(new End(
+                    return Optional.of(new TrainingEnd(
                             EndReason.COLLAPSED,
-                            "the loss of step " + steps + " is no number: the learning rate of "
+                            "the loss of step " + steps + " is NaN or infinite: the learning rate of "
                                     + settings.learningRate() + " is too high"));
                 }
                 tally.add(batch, step, System.nanoTime() - start);
                 if (!listener.step(following, batches.size(), step.loss())) {
-                    return Optional.of(new End(
+                    return Optional.of(new TrainingEnd(
                             EndReason.CANCELLED, "cancelled in epoch " + (epochs + 1) + " of " + settings.epochs()));
                 }
             }
@@ -242,7 +239,7 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    private Optional<End> endAfter(EpochReport report) {
+    private Optional<TrainingEnd> endAfter(EpochReport report) {
         boolean unfolded = !fromRandom || epochs > EPOCHS_TO_UNFOLD || epochs >= settings.epochs();
         if (unfolded && collapsed(report)) {
             return end(
@@ -288,12 +285,12 @@ public final class Trainer implements AutoCloseable {
     private boolean collapsed(EpochReport report) {
         boolean atMargin = Math.abs(report.tripletLoss() - settings.margin()) < COLLAPSED_LOSS * settings.margin();
         boolean alike = report.interDistance() - report.intraDistance() < COLLAPSED_DISTANCE / 10;
-        boolean apart = report.interDistance() >= COLLAPSED_DISTANCE; // false where it is no number
+        boolean apart = report.interDistance() >= COLLAPSED_DISTANCE; // false where it is NaN or infinite
         return !apart || (atMargin && alike);
     }
 
-    private static Optional<End> end(EndReason reason, String message, Object... arguments) {
-        return Optional.of(new End(reason, String.format(Locale.ROOT, message, arguments)));
+    private static Optional<TrainingEnd> end(EndReason reason, String message, Object... arguments) {
+        return Optional.of(new TrainingEnd(reason, String.format(Locale.ROOT, message, arguments)));
     }
 
     /**

@@ -1,9 +1,5 @@
 package io.facestream.training;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.cloudevents.CloudEvent;
-import io.cloudevents.core.builder.CloudEventBuilder;
 import io.facestream.database.Refusal;
 import io.facestream.detection.DetectionConfig;
 import io.facestream.detection.FaceDetectors;
@@ -14,8 +10,6 @@ import io.facestream.faces.FaceFinder;
 import io.facestream.frames.PictureBounds;
 import io.facestream.frames.PictureDecoder;
 import io.facestream.gallery.ModelReleases;
-import io.facestream.messaging.CloudEventRecords;
-import io.facestream.messaging.Json;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.Topic;
 import io.facestream.models.BackgroundWork;
@@ -36,11 +30,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.interceptor.Interceptor;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -48,7 +39,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -63,7 +53,6 @@ import org.jboss.logging.Logger;
 public class TrainingStage {
     static final String NAME = "training";
 
-    private static final URI SOURCE = URI.create("/facestream/training");
     private static final Logger LOG = Logger.getLogger(TrainingStage.class);
 
     private final Stages stages;
@@ -99,7 +88,7 @@ public class TrainingStage {
         this.kafka = KafkaConnection.from(properties);
         this.refusedEnds = Counter.builder("facestream.training.ends.refused")
                 .description(
-                        "Ends of training commands that the broker refused for what they are; they are told shorter")
+                        "Ends of training commands that the broker refused for what they are; a shorter form is published instead")
                 .register(metrics);
     }
 
@@ -155,24 +144,6 @@ public class TrainingStage {
                 threads());
     }
 
-    /** A record of {@code training-progress}, whose key is the command's id. */
-    static ProducerRecord<byte[], byte[]> record(TrainingProgress progress) {
-        return record(progress.commandId(), Json.write(progress));
-    }
-
-    private static ProducerRecord<byte[], byte[]> record(String commandId, byte[] progress) {
-        CloudEvent event = CloudEventBuilder.v1()
-                .withId(UUID.randomUUID().toString())
-                .withSource(SOURCE)
-                .withType(TrainingProgress.TYPE)
-                .withSubject(commandId)
-                .withTime(OffsetDateTime.now(ZoneOffset.UTC))
-                .withData("application/json", progress)
-                .build();
-        return CloudEventRecords.write(
-                Topic.TRAINING_PROGRESS, null, commandId == null ? null : commandId.getBytes(UTF_8), event);
-    }
-
     /**
      * Sends a command's end.
      *
@@ -181,7 +152,7 @@ public class TrainingStage {
      */
     private boolean send(String key, byte[] progress) {
         try {
-            producer.send(record(key, progress)).get();
+            producer.send(CommandBatch.record(key, progress)).get();
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -208,7 +179,7 @@ public class TrainingStage {
         }
 
         private void send(TrainingProgress progress) {
-            producer.send(record(progress), (metadata, failure) -> {
+            producer.send(CommandBatch.record(progress), (metadata, failure) -> {
                 if (failure != null) {
                     LOG.warnf("progress of %s was not published: %s", progress.commandId(), Refusal.oneLine(failure));
                 }

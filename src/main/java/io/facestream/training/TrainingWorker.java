@@ -141,7 +141,7 @@ final class TrainingWorker implements AutoCloseable {
             if (!telling.announce(result.command(), result.progress())
                     && !telling.announce(result.command(), shortened(result))) {
                 LOG.warnf(
-                        "the end of training command %s cannot be told: the broker refuses it; it is in"
+                        "the end of training command %s cannot be published: the broker refuses it; it is in"
                                 + " facestream.training_command",
                         result.command());
             }

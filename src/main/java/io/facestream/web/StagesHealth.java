@@ -21,7 +21,7 @@ final class StagesHealth {
             if (status.slowestPartition() != null) {
                 response.withData(
                         status.member() + " slowest",
-                        status.slowestPartition() + " has not got on for "
+                        status.slowestPartition() + " has made no progress for "
                                 + status.stuckFor().toMillis() + " ms");
             }
             if (!well.test(status)) {

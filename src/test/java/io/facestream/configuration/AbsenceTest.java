@@ -24,10 +24,10 @@ class AbsenceTest {
         assumeThat(EmbeddedHome.locate().endpoints())
                 .as("no embedded default of this clone")
                 .isEmpty();
-        assumeThat(Absence.isSilent("localhost:9092"))
+        assumeThat(BrokerAddresses.areSilent("localhost:9092"))
                 .as("no broker at Kafka's usual port")
                 .isTrue();
-        assumeThat(Absence.isSilent("localhost:5432"))
+        assumeThat(BrokerAddresses.areSilent("localhost:5432"))
                 .as("no database at PostgreSQL's usual port")
                 .isTrue();
     }

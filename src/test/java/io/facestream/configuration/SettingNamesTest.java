@@ -85,17 +85,17 @@ class SettingNamesTest {
     void aNameThatResemblesNoneIsRefusedToo() {
         assertThatThrownBy(() -> names.checkEnvironment(List.of("FACESTREAM_COLOUR_OF_THE_SKY")))
                 .hasMessage("the environment has FACESTREAM_COLOUR_OF_THE_SKY, which is no setting:"
-                        + " the README's section Configure lists them");
+                        + " docs/configuration.md lists them");
     }
 
     @Test
     void aProfileThatIsNoRoleIsRefused() {
         assertThatThrownBy(() -> names.checkEnvironment(List.of("_MATCHNG_FACESTREAM_MATCHING_TARGET_FPIR")))
-                .hasMessageContaining("_MATCHNG_FACESTREAM_MATCHING_TARGET_FPIR, whose profile is none")
+                .hasMessageContaining("_MATCHNG_FACESTREAM_MATCHING_TARGET_FPIR, which names an unknown profile")
                 .hasMessageContaining("MATCHING");
         assertThatThrownBy(() -> names.checkProperties(
                         "config/application.properties", List.of("%matchng.facestream.matching.target-fpir")))
-                .hasMessageContaining("whose profile is none");
+                .hasMessageContaining("which names an unknown profile");
     }
 
     @ParameterizedTest
@@ -122,7 +122,7 @@ class SettingNamesTest {
     })
     void aMisspeltPropertyIsRefusedWhateverItsPrefix(String misspelt, String meant) {
         assertThatThrownBy(() -> names.checkProperties("a file", List.of(misspelt)))
-                .hasMessage("a file has " + misspelt + ", which is no setting: did you mean " + meant + "?");
+                .hasMessage("a file has " + misspelt + ", which is not a setting: did you mean " + meant + "?");
     }
 
     @Test

@@ -95,6 +95,6 @@ public final class ComposeDatabase implements AutoCloseable {
         if (Files.exists(folder.resolve("data/postmaster.pid"))) {
             run(Map.of(), List.of("pg_ctl", "stop", "--mode=immediate", "--pgdata=data"));
         }
-        LocalPostgres.deleteTree(folder);
+        FileTree.delete(folder);
     }
 }

@@ -28,7 +28,7 @@ class EmbeddedServicesTest {
     @AfterEach
     void deleteHome() throws IOException {
         LocalPostgres.stopLeftOver(home.postgres());
-        LocalPostgres.deleteTree(home.folder().getParent());
+        FileTree.delete(home.folder().getParent());
     }
 
     @Test
@@ -55,7 +55,7 @@ class EmbeddedServicesTest {
     @Test
     void aSecondHolderInThisProcessIsRefusedAndTheFirstKeepsItsLock() {
         home.create();
-        try (var first = HomeLock.acquire(home, "the first")) {
+        try (var first = HomeLock.acquire(home.lockFile(), "the first")) {
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> EmbeddedServices.start(home, "the second", line -> {}))
                         .isInstanceOf(EmbeddedException.class)
@@ -64,7 +64,7 @@ class EmbeddedServicesTest {
             }
             assertThat(first).isNotNull();
         }
-        HomeLock.acquire(home, "the third").close();
+        HomeLock.acquire(home.lockFile(), "the third").close();
     }
 
     @Test
@@ -82,23 +82,23 @@ class EmbeddedServicesTest {
             assertThat(output.readLine()).isEqualTo("locked");
             Files.writeString(home.endpointsFile(), "of the other process");
 
-            assertThatThrownBy(() -> HomeLock.acquire(home, "this test"))
+            assertThatThrownBy(() -> HomeLock.acquire(home.lockFile(), "this test"))
                     .isInstanceOf(EmbeddedException.class)
                     .hasMessageContaining("pid " + other.pid() + " (another process), since 20")
                     .hasMessageContaining("FACESTREAM_HOME");
-            assertThat(HomeLock.isHeld(home)).isTrue();
+            assertThat(HomeLock.isHeld(home.lockFile())).isTrue();
         } finally {
             other.destroyForcibly().waitFor();
         }
 
         assertThat(home.endpoints()).isEmpty();
-        HomeLock.acquire(home, "this test").close();
+        HomeLock.acquire(home.lockFile(), "this test").close();
     }
 
     /** Holds the lock of a home until it is killed. */
     static final class OtherHolder {
         public static void main(String[] arguments) throws InterruptedException {
-            HomeLock lock = HomeLock.acquire(new EmbeddedHome(Path.of(arguments[0])), "another process");
+            HomeLock lock = HomeLock.acquire(new EmbeddedHome(Path.of(arguments[0])).lockFile(), "another process");
             System.out.println("locked");
             new CountDownLatch(1).await();
             lock.close();

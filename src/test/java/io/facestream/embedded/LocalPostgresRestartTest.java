@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.facestream.embedded.LocalPostgres.Durability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +35,7 @@ class LocalPostgresRestartTest {
     @AfterEach
     void deleteFolder() throws IOException {
         LocalPostgres.stopLeftOver(folder);
-        LocalPostgres.deleteTree(folder);
+        FileTree.delete(folder);
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.facestream.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.facestream.embedded.LocalPostgres.Durability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ class LocalPostgresTest {
     @AfterAll
     static void stop() throws IOException {
         postgres.close();
-        LocalPostgres.deleteTree(folder);
+        FileTree.delete(folder);
     }
 
     @Test

@@ -46,7 +46,7 @@ class MovedHomeTest {
                 LocalPostgres.stopLeftOver(folder.resolve(name).resolve("postgres"));
             }
         }
-        LocalPostgres.deleteTree(folder);
+        FileTree.delete(folder);
     }
 
     @Test

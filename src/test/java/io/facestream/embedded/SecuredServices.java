@@ -42,7 +42,7 @@ public final class SecuredServices implements AutoCloseable {
         TestCertificates.make(certificates);
         SecureKafka kafka = SecureKafka.start(folder.resolve("kafka"), certificates);
         Path database = folder.resolve("postgres");
-        LocalPostgres postgres = LocalPostgres.start(database, 0, LocalPostgres.Durability.THROW_AWAY);
+        LocalPostgres postgres = LocalPostgres.start(database, 0, Durability.THROW_AWAY);
         SecuredServices services = new SecuredServices(kafka, postgres, database, certificates);
         for (String name : List.of("server", "expired", "other-host")) {
             for (String end : List.of(".key", ".pem")) {

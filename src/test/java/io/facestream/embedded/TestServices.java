@@ -70,6 +70,11 @@ public final class TestServices {
                 property(service, "readerPassword"));
     }
 
+    /** What that server logs. */
+    public static Path serverLogOf(Class<?> test) {
+        return Path.of(property("postgres-" + test.getSimpleName(), "serverLog"));
+    }
+
     /** A broker and a database with TLS, users and rights; see {@link SecuredServices}. */
     static String secured(String name) {
         return property("secured", name);
@@ -133,13 +138,14 @@ public final class TestServices {
         } else {
             install();
             copyTemplate(folder);
-            LocalPostgres postgres = LocalPostgres.start(folder, 0, LocalPostgres.Durability.THROW_AWAY);
+            LocalPostgres postgres = LocalPostgres.start(folder, 0, Durability.THROW_AWAY);
             closeAtEnd(postgres::close, folder);
             publish(service, "jdbcUrl", postgres.jdbcUrl());
             publish(service, "userName", postgres.userName());
             publish(service, "password", postgres.password());
             publish(service, "readerName", postgres.readerName());
             publish(service, "readerPassword", postgres.readerPassword());
+            publish(service, "serverLog", folder.resolve("server.log").toString());
         }
     }
 
@@ -148,7 +154,7 @@ public final class TestServices {
         if (template == null) {
             Path made = newFolder();
             closeAtEnd(() -> {}, made);
-            LocalPostgres.start(made, 0, LocalPostgres.Durability.THROW_AWAY).close();
+            LocalPostgres.start(made, 0, Durability.THROW_AWAY).close();
             template = made;
         }
         Command copy = Command.run(Path.of("/"), List.of("cp", "-a", template.toString() + "/.", folder.toString()));
@@ -202,7 +208,7 @@ public final class TestServices {
     /** Deletes a folder and all that is in it. */
     public static void delete(Path folder) {
         try {
-            LocalPostgres.deleteTree(folder);
+            FileTree.delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

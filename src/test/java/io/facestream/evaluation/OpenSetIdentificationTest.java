@@ -3,7 +3,6 @@ package io.facestream.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.facestream.evaluation.OpenSetIdentification.DetPoint;
 import io.facestream.evaluation.OpenSetIdentification.Growth;
 import io.facestream.gallery.GalleryState;
 import io.facestream.identities.Decider;

@@ -127,7 +127,7 @@ class DatabaseRolesTest {
         assertThat(GALLERY.query("select count(*) from pg_class where relowner <> 'facestream'::regrole"
                         + " and relnamespace = 'facestream'::regnamespace"))
                 .containsExactly("0");
-        assertThat(GALLERY.query("select who, deed, model_version from facestream.audit"
+        assertThat(GALLERY.query("select who, action, model_version from facestream.audit"
                         + " where who <> 'facestream' order by id"))
                 .containsExactly(
                         "test_facestream_training add-model " + made.version(),
@@ -151,8 +151,9 @@ class DatabaseRolesTest {
                 "facestream_enrolment: update facestream.face_sample set identity_id = gen_random_uuid()",
                 "facestream_enrolment: update facestream.face_sample set chip = ''",
                 "facestream_enrolment: update facestream.template set identity_id = gen_random_uuid()",
-                "facestream_enrolment: alter table facestream.audit disable trigger append_only",
+                "facestream_enrolment: alter table facestream.audit_trail disable trigger append_only",
                 "facestream_enrolment: delete from facestream.audit",
+                "facestream_enrolment: delete from facestream.audit_trail",
                 "facestream_enrolment: select name_hmac from facestream.erasure",
                 "facestream_enrolment: select key from facestream.name_key",
                 "facestream_enrolment: select facestream.name_hmac('fence', sha256('Ada'))",
@@ -166,7 +167,8 @@ class DatabaseRolesTest {
                 "facestream_training: update facestream.identity set name = 'Eve'",
                 "facestream_training: delete from facestream.face_sample",
                 "facestream_training: drop table facestream.template",
-                "facestream_training: insert into facestream.audit (deed) values ('enrol')",
+                "facestream_training: insert into facestream.audit (action) values ('enrol')",
+                "facestream_training: insert into facestream.audit_trail (action) values ('enrol')",
                 "facestream_training: select facestream.export_weights('" + SHIPPED + "')")) {
             String[] who = denied.split(": ", 2);
             DataSource member = GALLERY.as(who[0]);
@@ -205,7 +207,7 @@ class DatabaseRolesTest {
                                 """
                         with known as (
                             select facestream.trail_name(name) as hash, name from unnest(array['Bo', 'Cy', 'Di']) name)
-                        select a.deed, k.name, coalesce(a.detail ->> 'enrolled', f.name, '-')
+                        select a.action, k.name, coalesce(a.detail ->> 'enrolled', f.name, '-')
                         from facestream.audit a join known k on k.hash = a.name_hmac
                             left join known f on encode(f.hash, 'hex') = a.detail ->> 'from'
                         order by a.id"""))
@@ -234,18 +236,20 @@ class DatabaseRolesTest {
         new ModelRegistry(GALLERY.dataSource())
                 .export(new ModelRegistry(GALLERY.dataSource()).find(SHIPPED).orElseThrow());
 
-        assertThat(GALLERY.query("select deed, who, detail ->> 'photo' from facestream.audit"
+        assertThat(GALLERY.query("select action, who, detail ->> 'photo' from facestream.audit"
                         + " where name_hmac = facestream.trail_name('Zoë') order by id"))
                 .containsExactly(
                         "enrol facestream labelled-faces-1@42", "erase facestream null", "delete facestream null");
-        assertThat(GALLERY.query("select deed, model_version from facestream.audit where deed = 'export-model'"))
+        assertThat(GALLERY.query("select action, model_version from facestream.audit where action = 'export-model'"))
                 .containsExactly("export-model " + SHIPPED);
         assertThat(GALLERY.query("select 1 from facestream.audit a where a::text like '%Zoë%'"))
                 .isEmpty();
         for (String change : List.of(
                 "update facestream.audit set who = 'nobody'",
                 "delete from facestream.audit",
-                "truncate facestream.audit")) {
+                "update facestream.audit_trail set who = 'nobody'",
+                "delete from facestream.audit_trail",
+                "truncate facestream.audit_trail")) {
             assertThatThrownBy(() -> GALLERY.execute(change))
                     .as(change)
                     .hasMessageContaining("the audit trail is append-only");

@@ -3,6 +3,7 @@ package io.facestream.gallery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.facestream.embedded.TestServices;
 import io.facestream.enrolment.GalleryUpkeep;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.Promotion;
@@ -31,7 +32,7 @@ class ErasureTest {
     @BeforeEach
     void fill() throws SQLException {
         GALLERY.execute("drop schema if exists facestream cascade");
-        GALLERY.migrateTo("14");
+        GALLERY.migrateSchema();
         GALLERY.execute(
                 """
                 insert into facestream.model_version (version, architecture, dimensions, input_side, mirror_averaging,
@@ -70,7 +71,10 @@ class ErasureTest {
     @Test
     void aPersonIsErasedInWhicheverFormTheNameIsWrittenAndWasEnrolled() throws Exception {
         String decomposed = Normalizer.normalize(ZOE, Normalizer.Form.NFD).replace(' ', '\u00a0');
+        // enrolled before names had a plain form
+        GALLERY.execute("alter table facestream.identity disable trigger name_is_plain");
         person(decomposed, 2, 1);
+        GALLERY.execute("alter table facestream.identity enable trigger name_is_plain");
         person("Ada", 1, 4);
 
         List<String> receipt = GALLERY.query("select * from facestream.erase_person('" + ZOE + "')");
@@ -91,8 +95,8 @@ class ErasureTest {
                     .as(form)
                     .containsExactly("t");
         }
-        assertThat(GALLERY.query("select deed from facestream.audit a where name_hmac = facestream.trail_name('" + ZOE
-                        + "') and deed = 'erase'"))
+        assertThat(GALLERY.query("select action from facestream.audit a where name_hmac = facestream.trail_name('" + ZOE
+                        + "') and action = 'erase'"))
                 .hasSize(1);
         assertThat(GALLERY.query("select * from facestream.erase_person('" + ZOE + "')"))
                 .as("again, which moves the fence")
@@ -124,12 +128,32 @@ class ErasureTest {
 
         assertThat(GALLERY.query("select count(*) from facestream.gallery")).containsExactly("2");
         assertThat(GALLERY.query("select 1 from facestream.erasure")).isEmpty();
-        assertThat(GALLERY.query("select 1 from facestream.audit where deed = 'erase'"))
+        assertThat(GALLERY.query("select 1 from facestream.audit where action = 'erase'"))
                 .isEmpty();
         assertThat(GALLERY.query("select * from facestream.erase_person('Xavier', unknown => true)"))
                 .contains("identity 0 0");
         assertThat(GALLERY.query("select facestream.fenced(sha256('Xavier')) > now()"))
                 .containsExactly("t");
+    }
+
+    @Test
+    void theServersLogHasNoNameOfWhomSomebodyErased() throws Exception {
+        person("Zephyrine Zimmer", 1, 1);
+        for (String failing : List.of(
+                "select facestream.erase_person('Zephirine Zimmer')",
+                "select facestream.erase_person('Zephyrine Zimmer', no_such_parameter => true)",
+                "update facestream.identity set name = 'Zephyrine  Zimmer'",
+                "insert into facestream.identity (kind, name) values ('person', 'Zephyrine Zimmer')",
+                "begin isolation level serializable; select facestream.erase_person('Zephyrine Zimmer')")) {
+            assertThatThrownBy(() -> GALLERY.execute(failing)).isInstanceOf(SQLException.class);
+        }
+
+        GALLERY.execute("select facestream.erase_person('Zephyrine Zimmer')");
+
+        assertThat(TestServices.serverLogOf(ErasureTest.class))
+                .content()
+                .contains("nobody has that name", "a name is in Unicode NFC", "duplicate key", "a person is erased in")
+                .doesNotContain("Zeph", "Zimmer");
     }
 
     @Test
@@ -212,7 +236,7 @@ class ErasureTest {
         assertThat(changes.rollBack()).isInstanceOf(Promotion.Erased.class);
         assertThat(GALLERY.query("select version from facestream.model_version where status = 'active'"))
                 .containsExactly("first-1");
-        assertThat(GALLERY.query("select deed from facestream.audit where model_version = 'third-1' order by id"))
+        assertThat(GALLERY.query("select action from facestream.audit where model_version = 'third-1' order by id"))
                 .contains("retire");
     }
 
@@ -273,11 +297,44 @@ class ErasureTest {
         assertThat(templates(ada)).as("a person without photos has none").isEmpty();
         assertThat(GALLERY.query("select name, samples from facestream.gallery where name = 'Ada'"))
                 .containsExactly("Ada 0");
-        assertThat(GALLERY.query("select deed, name_hmac = facestream.trail_name('Ada'), detail ->> 'photo'"
-                        + " from facestream.audit where deed = 'delete-photo' order by id"))
+        assertThat(GALLERY.query("select action, name_hmac = facestream.trail_name('Ada'), detail ->> 'photo'"
+                        + " from facestream.audit where action = 'delete-photo' order by id"))
                 .containsExactly("delete-photo t labelled-faces-1@3", "delete-photo t labelled-faces-1@1");
         GALLERY.execute("delete from facestream.identity");
         assertThat(GALLERY.query("select 1 from facestream.template")).isEmpty();
+    }
+
+    @Test
+    void theTemplateFollowsWhenVectorsAreDeletedWithoutTheirPhotos() throws Exception {
+        UUID ada = person("Ada", 3, 1);
+        UUID bob = person("Bob", 1, 5);
+        List<String> before = templates(bob);
+        String vectors =
+                "delete from facestream.face_embedding e using facestream.face_sample s where s.id = e.sample_id";
+
+        GALLERY.execute(vectors + " and s.source_offset = 3");
+        assertThat(templates(ada)).containsExactly(expected(ada, "first-1"), expected(ada, "second-1"));
+        assertThat(templates(ada)).allMatch(template -> template.contains(" 2 "));
+
+        GALLERY.execute(vectors + " and s.identity_id = '" + ada + "' and e.model_version = 'first-1'");
+        assertThat(templates(ada)).containsExactly(expected(ada, "second-1"));
+        assertThat(templates(bob)).isEqualTo(before);
+    }
+
+    @Test
+    void peoplePhotosAndVectorsAreNotTruncated() throws Exception {
+        UUID ada = person("Ada", 1, 1);
+        String trail = "select count(*) from facestream.audit";
+        List<String> before = GALLERY.query(trail);
+
+        for (String table : List.of("identity", "face_sample", "face_embedding")) {
+            assertThatThrownBy(() -> GALLERY.execute("truncate facestream." + table + " cascade"))
+                    .hasMessageStartingWith("ERROR: facestream." + table + " is not truncated")
+                    .hasMessageContaining("delete from facestream." + table);
+        }
+
+        assertThat(templates(ada)).hasSize(2);
+        assertThat(GALLERY.query(trail)).isEqualTo(before);
     }
 
     /** With vectors of the photos' offsets under both versions, and templates. */

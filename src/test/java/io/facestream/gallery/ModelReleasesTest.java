@@ -302,7 +302,7 @@ class ModelReleasesTest {
         assertThatThrownBy(() -> releases.promote("reversed-1", ReembeddingProgress.NONE))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("sample " + sample + ": ")
-                .hasMessageContaining("delete the sample if its chip is no face, or retire the version");
+                .hasMessageContaining("delete the sample if its chip is not a face, or retire the version");
     }
 
     @Test

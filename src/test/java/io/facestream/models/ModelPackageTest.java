@@ -144,7 +144,7 @@ class ModelPackageTest {
                 .hasMessageContaining("has no facestream.json");
         Path model = unpacked();
         Files.write(model.resolve("saved_model.pb"), "no graph at all".getBytes(UTF_8));
-        assertThatThrownBy(() -> ModelPackage.read(model)).hasMessageContaining("is no SavedModel");
+        assertThatThrownBy(() -> ModelPackage.read(model)).hasMessageContaining("is not a SavedModel");
         Files.delete(model.resolve("saved_model.pb"));
         assertThatThrownBy(() -> ModelPackage.read(model)).hasMessageContaining("has no saved_model.pb");
         Files.writeString(model.resolve("facestream.json"), "{");

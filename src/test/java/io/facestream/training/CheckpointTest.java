@@ -16,7 +16,7 @@ class CheckpointTest {
             3,
             1L << 40,
             new Best(0.75, 2),
-            Optional.of(new Trainer.End(EndReason.NO_IMPROVEMENT, "nothing – for 2 epochs")),
+            Optional.of(new TrainingEnd(EndReason.NO_IMPROVEMENT, "nothing – for 2 epochs")),
             Map.of("layer/weights", new float[] {1, -2.5f, Float.MIN_VALUE}));
 
     @Test

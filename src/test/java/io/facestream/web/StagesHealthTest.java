@@ -38,8 +38,8 @@ class StagesHealthTest {
 
         assertThat(ready(stuck)).isFalse();
         assertThat(StagesReadiness.of(List.of(stuck)).getData().orElseThrow().values())
-                .anySatisfy(
-                        said -> assertThat(said).asString().contains("camera-frames-3 has not got on for 31000 ms"));
+                .anySatisfy(said ->
+                        assertThat(said).asString().contains("camera-frames-3 has made no progress for 31000 ms"));
         assertThat(ready(busy)).isTrue();
     }
 

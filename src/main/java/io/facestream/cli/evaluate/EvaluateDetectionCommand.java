@@ -49,7 +49,7 @@ final class EvaluateDetectionCommand implements Callable<Integer> {
     @Option(
             names = "--detector",
             paramLabel = "NAME",
-            description = "${COMPLETION-CANDIDATES}; the configured one unless told.")
+            description = "${COMPLETION-CANDIDATES}; default: the configured one.")
     private DetectionConfig.Detector detector;
 
     @Option(

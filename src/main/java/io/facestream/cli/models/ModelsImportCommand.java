@@ -39,8 +39,7 @@ final class ModelsImportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws SQLException, IOException {
         ModelCandidate candidate = ModelPackage.read(file);
-        ModelVersion version =
-                ModelsCommand.change(json, (releases, progress) -> releases.publish(candidate, progress));
+        ModelVersion version = RegistryChange.make(json, (releases, progress) -> releases.publish(candidate, progress));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(new String(Json.write(version), UTF_8));

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class ModelsListCommand implements Callable<Integer> {
-    @Option(names = "--json", description = "Prints a version a line, as JSON.")
+    @Option(names = "--json", description = "Prints one line of JSON per version.")
     private boolean json;
 
     @Spec

@@ -24,7 +24,7 @@ final class ModelsPromoteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException {
-        ModelVersion active = ModelsCommand.change(false, (releases, progress) -> releases.promote(version, progress));
+        ModelVersion active = RegistryChange.make(false, (releases, progress) -> releases.promote(version, progress));
         spec.commandLine().getOut().println(active.version() + " is active.");
         return 0;
     }

@@ -23,7 +23,7 @@ final class ModelsRetireCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException {
-        ModelsCommand.change(true, (releases, progress) -> {
+        RegistryChange.make(true, (releases, progress) -> {
             releases.retire(version);
             return null;
         });

@@ -20,7 +20,7 @@ final class ModelsRollbackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException {
-        ModelVersion active = ModelsCommand.change(false, (releases, progress) -> releases.rollBack(progress));
+        ModelVersion active = RegistryChange.make(false, (releases, progress) -> releases.rollBack(progress));
         spec.commandLine().getOut().println(active.version() + " is active.");
         return 0;
     }

@@ -56,13 +56,13 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--topic",
             paramLabel = "T",
-            description = "With labelled faces; may be given several times; labelled-faces unless told.")
+            description = "With labelled faces; may be given several times; default: labelled-faces.")
     private List<String> topics;
 
     @Option(
             names = "--from",
             paramLabel = "TIME",
-            description = "Photos from 2026-01-31T12:00:00Z on, or from the beginning, unless told.")
+            description = "Photos from a time on, such as 2026-01-31T12:00:00Z; default: from the beginning.")
     private String from;
 
     @Option(names = "--people", paramLabel = "FILE", description = "Only these: a name a line.")
@@ -92,13 +92,16 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--mining", paramLabel = "HOW", description = "semi-hard, batch-hard or batch-all.")
     private String mining;
 
-    @Option(names = "--augment", paramLabel = "HOW", description = "none, seed or far-camera; far-camera unless told.")
+    @Option(names = "--augment", paramLabel = "HOW", description = "none, seed or far-camera; default: far-camera.")
     private String augmentation;
 
     @Option(names = "--architecture", paramLabel = "NAME", description = "mobilefacenet or resnet50.")
     private String architecture;
 
-    @Option(names = "--base", paramLabel = "VERSION", description = "To begin with; the active one unless told.")
+    @Option(
+            names = "--base",
+            paramLabel = "VERSION",
+            description = "The version to begin with; default: the active one.")
     private String base;
 
     @Option(
@@ -116,7 +119,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--validation-share",
             paramLabel = "S",
-            description = "Of the people with two photos who are held back; 0.2 unless told.")
+            description = "Of the people with two photos who are held back; default: 0.2.")
     private Double validationShare;
 
     @Option(names = "--seed", paramLabel = "N", description = "Of everything that is drawn.")
@@ -166,7 +169,7 @@ public final class TrainCommand implements Callable<Integer> {
                     .filter(name -> !name.isEmpty())
                     .toList();
         } catch (CharacterCodingException e) {
-            throw new ParameterException(spec.commandLine(), people + " is no text in UTF-8, a name a line", e);
+            throw new ParameterException(spec.commandLine(), people + " is not UTF-8 text with one name per line", e);
         }
     }
 

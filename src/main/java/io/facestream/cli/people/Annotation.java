@@ -6,7 +6,6 @@ import static org.bytedeco.opencv.global.opencv_imgproc.LINE_AA;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 import static org.bytedeco.opencv.global.opencv_imgproc.rectangle;
 
-import io.facestream.cli.people.IdentifyCommand.IdentifiedFace;
 import io.facestream.faces.Box;
 import io.facestream.frames.Picture;
 import java.io.IOException;

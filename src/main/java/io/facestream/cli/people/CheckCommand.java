@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.cli.terminal.Progress;
 import io.facestream.configuration.Settings;
-import io.facestream.faces.Quality;
 import io.facestream.messaging.Json;
 import io.facestream.photos.LabelledPhotos;
 import java.io.IOException;
@@ -37,14 +36,11 @@ public final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** What would come of a photo; no reason where it would be accepted. */
-    record Verdict(String file, String name, String reason, String message, String notice, Quality quality) {}
-
     @Override
     public Integer call() throws IOException {
         LabelledPhotos found = LabelledPhotos.of(folder);
         List<LabelledPhotos.Photo> photos = found.photos();
-        List<Verdict> verdicts = new ArrayList<>();
+        List<PhotoVerdict> verdicts = new ArrayList<>();
         try (PhotoCheck check = PhotoCheck.load(Settings.load());
                 ProgressBar bar = Progress.bar("Checking", photos.size(), json)) {
             for (LabelledPhotos.Photo photo : photos) {

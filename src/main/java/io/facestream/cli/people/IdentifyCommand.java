@@ -9,16 +9,13 @@ import io.facestream.detection.FaceDetectors;
 import io.facestream.embeddings.Embedding;
 import io.facestream.embeddings.FaceEmbedder;
 import io.facestream.embeddings.NoEmbeddingException;
-import io.facestream.faces.Box;
 import io.facestream.faces.FaceFinder;
 import io.facestream.faces.FaceView;
-import io.facestream.faces.Quality;
 import io.facestream.frames.PhotoFile;
 import io.facestream.frames.Picture;
 import io.facestream.frames.PictureBounds;
 import io.facestream.frames.PictureDecoder;
 import io.facestream.gallery.GallerySearch;
-import io.facestream.identities.Candidate;
 import io.facestream.identities.Identification;
 import io.facestream.identities.Matcher;
 import io.facestream.identities.MatchingConfig;
@@ -60,7 +57,7 @@ public final class IdentifyCommand implements Callable<Integer> {
     @Option(names = "--annotate", paramLabel = "DIR", description = "Writes the pictures there, with boxes and names.")
     private Path annotate;
 
-    @Option(names = "--json", description = "Prints a picture a line, as JSON.")
+    @Option(names = "--json", description = "Prints one line of JSON per picture.")
     private boolean json;
 
     @Spec
@@ -68,17 +65,6 @@ public final class IdentifyCommand implements Callable<Integer> {
 
     /** A picture and who is in it; an error where it could not be processed. */
     record Identified(String file, List<IdentifiedFace> faces, String modelVersion, String error) {}
-
-    /** One of its faces; a name where it is KNOWN. */
-    record IdentifiedFace(
-            Box box,
-            float confidence,
-            Quality quality,
-            Identification.Decision decision,
-            String name,
-            Float probability,
-            float threshold,
-            List<Candidate> candidates) {}
 
     @Override
     public Integer call() throws IOException, SQLException {

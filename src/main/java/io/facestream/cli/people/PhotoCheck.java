@@ -1,6 +1,5 @@
 package io.facestream.cli.people;
 
-import io.facestream.cli.people.CheckCommand.Verdict;
 import io.facestream.cli.terminal.Failures;
 import io.facestream.cli.topics.RecordPublisher;
 import io.facestream.configuration.Settings;
@@ -77,7 +76,7 @@ final class PhotoCheck implements AutoCloseable {
         return new PhotoCheck(settings);
     }
 
-    Verdict check(Photo photo) {
+    PhotoVerdict check(Photo photo) {
         String file = photo.file().toString();
         try {
             PhotoFile read = PhotoFile.read(
@@ -95,7 +94,7 @@ final class PhotoCheck implements AutoCloseable {
         }
     }
 
-    private Verdict check(Photo photo, PhotoFile read) throws EnrolmentRejection {
+    private PhotoVerdict check(Photo photo, PhotoFile read) throws EnrolmentRejection {
         String before = photos.putIfAbsent(Sha256.hex(read.image()), photo.name());
         if (before != null && !before.equals(photo.name())) {
             return rejected(
@@ -117,7 +116,7 @@ final class PhotoCheck implements AutoCloseable {
         }
     }
 
-    private Verdict compare(Photo photo, Embedding embedding, Quality quality, String change) {
+    private PhotoVerdict compare(Photo photo, Embedding embedding, Quality quality, String change) {
         Likeness likeness = likeness(photo.name(), embedding);
         Optional<EnrolmentRejection> rejection = gate.check(likeness, photo.name(), Set.of());
         if (rejection.isPresent()) {
@@ -128,7 +127,7 @@ final class PhotoCheck implements AutoCloseable {
         String notice = Stream.of(likeness.looksLike(), Optional.ofNullable(change))
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining("; "));
-        return new Verdict(
+        return new PhotoVerdict(
                 photo.file().toString(), photo.name(), null, null, notice.isEmpty() ? null : notice, quality);
     }
 
@@ -156,8 +155,8 @@ final class PhotoCheck implements AutoCloseable {
                 other);
     }
 
-    private static Verdict rejected(Photo photo, String reason, String message, Quality quality) {
-        return new Verdict(photo.file().toString(), photo.name(), reason, message, null, quality);
+    private static PhotoVerdict rejected(Photo photo, String reason, String message, Quality quality) {
+        return new PhotoVerdict(photo.file().toString(), photo.name(), reason, message, null, quality);
     }
 
     @Override

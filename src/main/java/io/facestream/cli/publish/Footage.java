@@ -106,7 +106,7 @@ sealed interface Footage {
             boolean video = !webcam && !stream && isVideo(Path.of(argument));
             if ((webcam || stream || video) && arguments.size() > 1) {
                 throw new IllegalArgumentException((stream ? StreamAddress.withoutCredentials(argument) : argument)
-                        + " is no picture (" + String.join(", ", PictureFiles.ENDINGS)
+                        + " is not a picture (" + String.join(", ", PictureFiles.ENDINGS)
                         + "), and everything else is published alone");
             }
             if (webcam) {

@@ -55,7 +55,8 @@ public final class PublishCommand implements Callable<Integer> {
     @Option(
             names = "--fps",
             paramLabel = "N",
-            description = "Frames a second of the source's time; all of a video's, and pictures at once, unless told.")
+            description =
+                    "Frames per second of the source's time; default: every frame of a video, and pictures at once.")
     private Double framesPerSecond;
 
     @Option(names = "--loop", description = "Starts again at the end.")
@@ -78,7 +79,7 @@ public final class PublishCommand implements Callable<Integer> {
             paramLabel = "skip|publish",
             description =
                     "What becomes of a video's damaged frames: left out and counted, or published and marked as such;"
-                            + " ${DEFAULT-VALUE} unless told.",
+                            + " default: ${DEFAULT-VALUE}.",
             defaultValue = "skip")
     private Playback.Damaged damaged;
 

@@ -67,7 +67,7 @@ public final class VideoSource implements FrameSource {
                         .accept(name + ": damaged at " + frame.at().toMillis() / 1_000.0 + " s; its frames are "
                                 + (playback.damaged() == Damaged.SKIP ? "left out" : "published, marked as damaged,")
                                 + " until it is whole again"
-                                + (runs == RUNS_TOLD ? "; further damage is told at the end" : ""));
+                                + (runs == RUNS_TOLD ? "; further damage is reported at the end" : ""));
             }
         }
         inRun = frame.damaged();

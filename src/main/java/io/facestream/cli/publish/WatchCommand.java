@@ -27,14 +27,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "watch",
         description = {
-            "Prints identity events as they come, a line each, until Ctrl-C.",
+            "Prints identity events as they come, one per line, until Ctrl-C.",
             "Where no broker answers, one is waited for."
         },
         mixinStandardHelpOptions = true)
 public final class WatchCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofSeconds(1);
 
-    @Option(names = "--json", description = "Prints the events' own JSON, a line each.")
+    @Option(names = "--json", description = "Prints the events' own JSON, one per line.")
     private boolean json;
 
     @Option(

@@ -23,9 +23,9 @@ public final class MigrateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         DataSource database = Settings.load().patientDatabase();
-        int ran = GallerySchema.migrate(database);
+        GallerySchema.Migrated migrated = GallerySchema.migrate(database);
         PrintWriter out = spec.commandLine().getOut();
-        out.println(ran == 0 ? "The schema is up to date." : ran + " migrations ran.");
+        out.println(migrated.summary());
         GallerySchema.nameTwins(database).forEach(out::println);
         return 0;
     }

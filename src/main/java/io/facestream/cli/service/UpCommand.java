@@ -14,7 +14,7 @@ public final class UpCommand implements Callable<Integer> {
             names = "--roles",
             split = ",",
             paramLabel = "ROLE",
-            description = "Which roles this process has: ${COMPLETION-CANDIDATES}; all of them unless told.")
+            description = "Which roles this process has: ${COMPLETION-CANDIDATES}; default: all of them.")
     private List<Role> roles = List.copyOf(EnumSet.allOf(Role.class));
 
     @Option(

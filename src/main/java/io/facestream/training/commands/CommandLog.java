@@ -2,13 +2,12 @@ package io.facestream.training.commands;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.facestream.database.Sql;
 import io.facestream.gallery.NameHash;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RejectedException;
 import io.facestream.models.ModelMetrics;
 import java.io.ByteArrayOutputStream;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -69,7 +68,7 @@ public final class CommandLog {
         private static final long serialVersionUID = 1L;
 
         public LeaseLostException(UUID command) {
-            super("another worker has taken over command " + command + ": this one was not heard of in time");
+            super("another worker has taken over command " + command + ": this one did not renew its lease in time");
         }
     }
 
@@ -85,21 +84,17 @@ public final class CommandLog {
      */
     public boolean store(TrainingCommand command, byte[] json, Map<String, Map<Integer, Long>> ends)
             throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement insert =
-                        connection.prepareStatement("insert into facestream.training_command as known"
+        return Sql.on(dataSource, sql -> sql.first(
+                        "insert into facestream.training_command as known"
                                 + " (id, command, kind, end_offsets) values (?, ?::jsonb, ?, ?::jsonb)"
                                 // changes nothing, but a row that is not touched is not returned
-                                + " on conflict (id) do update set id = known.id returning state = 'queued'")) {
-            insert.setObject(1, command.commandId());
-            insert.setString(2, new String(json, UTF_8));
-            insert.setString(3, command.kind());
-            insert.setString(4, new String(Json.write(new Ends(ends)), UTF_8));
-            try (ResultSet row = insert.executeQuery()) {
-                row.next();
-                return row.getBoolean(1);
-            }
-        }
+                                + " on conflict (id) do update set id = known.id returning state = 'queued'",
+                        row -> row.getBoolean(1),
+                        command.commandId(),
+                        new String(json, UTF_8),
+                        command.kind(),
+                        json(new Ends(ends)))
+                .orElseThrow());
     }
 
     /**
@@ -113,7 +108,7 @@ public final class CommandLog {
                 "update facestream.training_command set state = ?, result = ?::jsonb, updated_at = now()"
                         + " where id = ? and state = 'queued' and kind = 'fine-tune'",
                 ended.state().label(),
-                new String(Json.write(ended), UTF_8),
+                json(ended),
                 command);
         return waiting > 0
                 || update(
@@ -129,8 +124,14 @@ public final class CommandLog {
      * @param inOrder none while an older one is not finished
      */
     public Optional<Claimed> claim(List<String> kinds, boolean inOrder) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement claim = connection.prepareStatement(
+        Object wanted = Sql.array("text", kinds.toArray());
+        List<Object> parameters = new ArrayList<>(List.of(owner, lease.toMillis() / 1e3, wanted));
+        if (inOrder) {
+            parameters.add(wanted);
+        }
+        Optional<Stored> stored = Sql.on(
+                dataSource,
+                sql -> sql.first(
                         "update facestream.training_command c set state = 'running', lease_owner = ?,"
                                 + " lease_until = now() + make_interval(secs => ?), attempts = attempts + 1, updated_at = now()"
                                 + " where c.id = (select id from facestream.training_command"
@@ -141,34 +142,39 @@ public final class CommandLog {
                                                 + " < (training_command.created_at, training_command.id))"
                                         : "")
                                 + " order by created_at, id limit 1 for update skip locked)"
-                                + " returning c.id, c.kind, c.command, c.end_offsets, c.created_at, c.attempts")) {
-            claim.setString(1, owner);
-            claim.setDouble(2, lease.toMillis() / 1e3);
-            claim.setArray(3, connection.createArrayOf("text", kinds.toArray()));
-            if (inOrder) {
-                claim.setArray(4, connection.createArrayOf("text", kinds.toArray()));
-            }
-            try (ResultSet row = claim.executeQuery()) {
-                return row.next() ? claimed(row) : Optional.empty();
-            }
-        }
+                                + " returning c.id, c.kind, c.command, c.end_offsets, c.created_at, c.attempts",
+                        CommandLog::stored,
+                        parameters.toArray()));
+        return stored.isEmpty() ? Optional.empty() : claimed(stored.get());
+    }
+
+    /** A command as its row has it. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Stored(UUID id, String kind, byte[] command, byte[] ends, Instant createdAt, int attempts) {}
+
+    private static Stored stored(ResultSet row) throws SQLException {
+        return new Stored(
+                row.getObject("id", UUID.class),
+                row.getString("kind"),
+                row.getString("command").getBytes(UTF_8),
+                row.getString("end_offsets").getBytes(UTF_8),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                row.getInt("attempts"));
     }
 
     /** Empty where it cannot be read, and has been ended. */
-    private Optional<Claimed> claimed(ResultSet row) throws SQLException {
-        UUID id = row.getObject("id", UUID.class);
+    private Optional<Claimed> claimed(Stored stored) throws SQLException {
         try {
             return Optional.of(new Claimed(
-                    TrainingCommand.read(row.getString("command").getBytes(UTF_8)),
-                    Json.read(row.getString("end_offsets").getBytes(UTF_8), Ends.class)
-                            .topics(),
-                    row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                    row.getInt("attempts")));
+                    TrainingCommand.read(stored.command),
+                    Json.read(stored.ends, Ends.class).topics(),
+                    stored.createdAt,
+                    stored.attempts));
         } catch (RejectedException | IllegalArgumentException e) {
             // Of another build, which allowed what this one does not.
-            TrainingProgress end = TrainingProgress.unreadable(id, row.getString("kind"), e.getMessage());
-            finish(id, end);
-            LOG.warnf("training command %s cannot be read: %s", id, end.message());
+            TrainingProgress end = TrainingProgress.unreadable(stored.id, stored.kind, e.getMessage());
+            finish(stored.id, end);
+            LOG.warnf("training command %s cannot be read: %s", stored.id, end.message());
             return Optional.empty();
         }
     }
@@ -180,20 +186,17 @@ public final class CommandLog {
      * @throws LeaseLostException if it is another worker's
      */
     public boolean renew(UUID command) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement renew = connection.prepareStatement("update facestream.training_command"
-                        + " set lease_until = now() + make_interval(secs => ?) where id = ? and state = 'running'"
-                        + " and lease_owner = ? returning cancel_requested")) {
-            renew.setDouble(1, lease.toMillis() / 1e3);
-            renew.setObject(2, command);
-            renew.setString(3, owner);
-            try (ResultSet row = renew.executeQuery()) {
-                if (!row.next()) {
-                    throw new LeaseLostException(command);
-                }
-                return row.getBoolean(1);
-            }
-        }
+        return Sql.on(
+                        dataSource,
+                        sql -> sql.first(
+                                "update facestream.training_command"
+                                        + " set lease_until = now() + make_interval(secs => ?) where id = ?"
+                                        + " and state = 'running' and lease_owner = ? returning cancel_requested",
+                                row -> row.getBoolean(1),
+                                lease.toMillis() / 1e3,
+                                command,
+                                owner))
+                .orElseThrow(() -> new LeaseLostException(command));
     }
 
     /** Lets a command go, for whoever is there next: this worker is stopping, which is no fault of the command's. */
@@ -212,38 +215,32 @@ public final class CommandLog {
      * @throws LeaseLostException if it is another worker's
      */
     public void finish(UUID command, TrainingProgress result) throws SQLException {
-        inTransaction(connection -> {
-            int finished = update(
-                    connection,
+        Sql.inTransaction(dataSource, sql -> {
+            int finished = sql.execute(
                     "update facestream.training_command set state = ?, result = ?::jsonb, lease_owner = null,"
                             + " lease_until = null, updated_at = now()"
                             + " where id = ? and state = 'running' and lease_owner = ?",
                     result.state().label(),
-                    new String(Json.write(result), UTF_8),
+                    json(result),
                     command,
                     owner);
             if (finished == 0) {
                 throw new LeaseLostException(command);
             }
-            update(connection, "delete from facestream.training_checkpoint where command_id = ?", command);
+            return sql.execute("delete from facestream.training_checkpoint where command_id = ?", command);
         });
     }
 
     /** Ends that {@code training-progress} may not have yet, oldest first. */
     public List<Result> unannounced() throws SQLException {
-        List<Result> results = new ArrayList<>();
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select =
-                        connection.prepareStatement("select id, result from facestream.training_command"
-                                + " where result is not null and not announced order by updated_at, id limit 100");
-                ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                results.add(new Result(
-                        rows.getObject("id", UUID.class),
-                        rows.getString("result").getBytes(UTF_8)));
-            }
-        }
-        return results;
+        return Sql.on(
+                dataSource,
+                sql -> sql.query(
+                        "select id, result from facestream.training_command"
+                                + " where result is not null and not announced order by updated_at, id limit 100",
+                        row -> new Result(
+                                row.getObject("id", UUID.class),
+                                row.getString("result").getBytes(UTF_8))));
     }
 
     public void announced(UUID command) throws SQLException {
@@ -258,26 +255,23 @@ public final class CommandLog {
      */
     public void checkpoint(UUID command, List<ModelMetrics.Epoch> epochs, byte[] state) throws SQLException {
         int epoch = epochs.size();
-        inTransaction(connection -> {
-            int held = update(
-                    connection,
+        Sql.inTransaction(dataSource, sql -> {
+            int held = sql.execute(
                     "update facestream.training_command set epochs = ?::jsonb, attempts = 1, updated_at = now()"
                             + " where id = ? and state = 'running' and lease_owner = ?",
-                    new String(Json.write(new Epochs(epochs)), UTF_8),
+                    json(new Epochs(epochs)),
                     command,
                     owner);
             if (held == 0) {
                 throw new LeaseLostException(command);
             }
-            update(
-                    connection,
+            sql.execute(
                     "delete from facestream.training_checkpoint where command_id = ? and (epoch >= ? or epoch <= ?)",
                     command,
                     epoch,
                     epoch - KEPT_CHECKPOINTS);
             for (int piece = 0; (long) piece * PIECE < state.length; piece++) {
-                update(
-                        connection,
+                sql.execute(
                         "insert into facestream.training_checkpoint (command_id, epoch, piece, content)"
                                 + " values (?, ?, ?, ?)",
                         command,
@@ -285,6 +279,7 @@ public final class CommandLog {
                         piece,
                         Arrays.copyOfRange(state, piece * PIECE, Math.min(state.length, (piece + 1) * PIECE)));
             }
+            return null;
         });
     }
 
@@ -292,37 +287,33 @@ public final class CommandLog {
     public Optional<byte[]> latestCheckpoint(UUID command) throws SQLException {
         ByteArrayOutputStream state = new ByteArrayOutputStream();
         // Outside a transaction the driver would fetch all pieces at once.
-        inTransaction(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(
+        Sql.inTransaction(dataSource, sql -> {
+            sql.each(
+                    1,
                     "select content from facestream.training_checkpoint where command_id = ? and epoch ="
-                            + " (select max(epoch) from facestream.training_checkpoint where command_id = ?) order by piece")) {
-                select.setObject(1, command);
-                select.setObject(2, command);
-                select.setFetchSize(1);
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        state.writeBytes(rows.getBytes(1));
-                    }
-                }
-            }
+                            + " (select max(epoch) from facestream.training_checkpoint where command_id = ?) order by piece",
+                    row -> state.writeBytes(row.getBytes(1)),
+                    command,
+                    command);
+            return null;
         });
         return state.size() == 0 ? Optional.empty() : Optional.of(state.toByteArray());
     }
 
     /** What came of the epochs up to the latest checkpoint. */
     public List<ModelMetrics.Epoch> epochs(UUID command) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        "select epochs from facestream.training_command where id = ? and epochs <> '[]'")) {
-            select.setObject(1, command);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next()
-                        ? Json.read(row.getString(1).getBytes(UTF_8), Epochs.class)
-                                .epochs()
-                        : List.of();
-            } catch (RejectedException e) {
-                throw new IllegalStateException("the stored epochs of " + command + " are broken", e);
-            }
+        Optional<String> epochs = Sql.on(
+                dataSource,
+                sql -> sql.first(
+                        "select epochs from facestream.training_command where id = ? and epochs <> '[]'",
+                        row -> row.getString(1),
+                        command));
+        try {
+            return epochs.isEmpty()
+                    ? List.of()
+                    : Json.read(epochs.get().getBytes(UTF_8), Epochs.class).epochs();
+        } catch (RejectedException e) {
+            throw new IllegalStateException("the stored epochs of " + command + " are broken", e);
         }
     }
 
@@ -333,44 +324,31 @@ public final class CommandLog {
      * @return what is noted; null if nothing is
      */
     public String version(UUID command, String found) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement note = connection.prepareStatement("update facestream.training_command"
-                        + " set version = coalesce(version, ?) where id = ? and lease_owner = ? returning version")) {
-            note.setString(1, found);
-            note.setObject(2, command);
-            note.setString(3, owner);
-            try (ResultSet row = note.executeQuery()) {
-                if (!row.next()) {
-                    throw new LeaseLostException(command);
-                }
-                return row.getString(1);
-            }
-        }
+        record Noted(String version) {}
+        return Sql.on(
+                        dataSource,
+                        sql -> sql.first(
+                                "update facestream.training_command set version = coalesce(version, ?)"
+                                        + " where id = ? and lease_owner = ? returning version",
+                                row -> new Noted(row.getString(1)),
+                                found,
+                                command,
+                                owner))
+                .orElseThrow(() -> new LeaseLostException(command))
+                .version();
     }
 
     /** Notes whom a command's network is trained on. */
     public void trainedOn(UUID command, Collection<String> names) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement note = connection.prepareStatement("select facestream.note_trained_on(?, ?)")) {
-            note.setObject(1, command);
-            note.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "bytea", names.stream().map(NameHash::of).toArray(byte[][]::new)));
-            note.execute();
-        }
+        Object hashes = Sql.array("bytea", names.stream().map(NameHash::of).toArray(byte[][]::new));
+        Sql.on(dataSource, sql -> sql.execute("select facestream.note_trained_on(?, ?)", command, hashes));
     }
 
     /** How many of those whom a command's network is trained on have been erased. */
     public long erasedMeanwhile(UUID command) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement("select facestream.erased_of_command(?)")) {
-            select.setObject(1, command);
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
+        return Sql.on(
+                dataSource, sql -> sql.first("select facestream.erased_of_command(?)", row -> row.getLong(1), command)
+                        .orElseThrow());
     }
 
     /**
@@ -391,47 +369,19 @@ public final class CommandLog {
 
     /** Why a command's candidate is not to be promoted by itself; empty if it is to be. */
     public Optional<String> objection(UUID command) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select =
-                        connection.prepareStatement("select objection from facestream.training_command where id = ?")) {
-            select.setObject(1, command);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
-            }
-        }
+        return Sql.on(
+                dataSource,
+                sql -> sql.first(
+                        "select objection from facestream.training_command where id = ?",
+                        row -> row.getString(1),
+                        command));
     }
 
-    private interface Work {
-        void in(Connection connection) throws SQLException;
+    private int update(String statement, Object... parameters) throws SQLException {
+        return Sql.on(dataSource, sql -> sql.execute(statement, parameters));
     }
 
-    private void inTransaction(Work work) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                work.in(connection);
-                connection.commit();
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
-            }
-        }
-    }
-
-    private int update(String sql, Object... arguments) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            return update(connection, sql, arguments);
-        }
-    }
-
-    private static int update(Connection connection, String sql, Object... arguments) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < arguments.length; i++) {
-                statement.setObject(i + 1, arguments[i]);
-            }
-            return statement.executeUpdate();
-        }
+    private static String json(Object value) {
+        return new String(Json.write(value), UTF_8);
     }
 }

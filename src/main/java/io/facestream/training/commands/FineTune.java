@@ -107,7 +107,7 @@ public record FineTune(
                 "validationShare is 0 to " + GREATEST_VALIDATION_SHARE + ", not " + share);
         TrainingCommand.require(
                 people == null || people.stream().allMatch(FineTune::isName),
-                "people has a name that is none: they have 1 to " + MOST_NAME_CHARACTERS
+                "people has an invalid name: names have 1 to " + MOST_NAME_CHARACTERS
                         + " characters, and no control characters");
         TrainingCommand.require(
                 batchSize == null || batchSize >= LEAST_BATCH,

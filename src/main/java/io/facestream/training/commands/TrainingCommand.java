@@ -59,7 +59,7 @@ public sealed interface TrainingCommand
     /** Ends a run, which is waiting or under way; its network is thrown away. */
     record Cancel(UUID commandId, UUID target) implements TrainingCommand {
         public Cancel {
-            require(target != null, "target is the commandId to cancel, and missing");
+            require(target != null, "target, the commandId to cancel, is missing");
         }
 
         @Override
@@ -71,7 +71,7 @@ public sealed interface TrainingCommand
     /** Makes a candidate or standby version the active one. */
     record Promote(UUID commandId, String version) implements TrainingCommand {
         public Promote {
-            require(version != null, "version is the model version to promote, and missing");
+            require(version != null, "version, the model version to promote, is missing");
         }
 
         @Override

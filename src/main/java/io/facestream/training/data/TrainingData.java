@@ -2,6 +2,7 @@ package io.facestream.training.data;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.facestream.database.Sql;
 import io.facestream.enrolment.EnrolmentGate;
 import io.facestream.enrolment.EnrolmentRejection;
 import io.facestream.enrolment.LabelledFace;
@@ -17,12 +18,9 @@ import io.facestream.training.commands.TrainingProgress.Dataset;
 import io.facestream.training.data.TrainingSet.Person;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,6 +45,8 @@ import javax.sql.DataSource;
  */
 public final class TrainingData {
     private static final String NEAR_DUPLICATE = "near-duplicate";
+
+    private static final int FETCHED_CHIPS = 50;
 
     private final DataSource dataSource;
     private final LabelledTopics topics;
@@ -173,28 +173,24 @@ public final class TrainingData {
 
     private void readGallery(Collection collection, Instant before, IntConsumer progress)
             throws SQLException, IOException {
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false); // or the driver fetches every chip at once
-            try (PreparedStatement select = connection.prepareStatement("select i.name, s.sha256, s.chip"
-                    + " from facestream.face_sample s join facestream.identity i on i.id = s.identity_id"
-                    + " where i.kind = 'person' and s.created_at <= ? order by i.name, s.id")) {
-                select.setFetchSize(50);
-                select.setTimestamp(1, Timestamp.from(before));
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        String name = plain(rows.getString(1));
+        // Outside a transaction the driver would fetch every chip at once.
+        Sql.reading(dataSource, sql -> {
+            sql.each(
+                    FETCHED_CHIPS,
+                    "select i.name, s.sha256, s.chip"
+                            + " from facestream.face_sample s join facestream.identity i on i.id = s.identity_id"
+                            + " where i.kind = 'person' and s.created_at <= ? order by i.name, s.id",
+                    row -> {
+                        String name = plain(row.getString(1));
                         if (collection.wants(name)
-                                && collection.isNew(HexFormat.of().formatHex(rows.getBytes(2)))) {
+                                && collection.isNew(HexFormat.of().formatHex(row.getBytes(2)))) {
                             progress.accept(collection.photos.size());
-                            addChip(collection, name, rows.getBytes(3));
+                            addChip(collection, name, row.getBytes(3));
                         }
-                    }
-                }
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
-        }
+                    },
+                    before);
+            return null;
+        });
     }
 
     private static void addChip(Collection collection, String name, byte[] png) throws IOException {
@@ -216,14 +212,15 @@ public final class TrainingData {
 
     /** Up to when photos of a name do not count; who is erased later is found among those trained on. */
     private Optional<Instant> fence(String name) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement("select facestream.fenced(?)")) {
-            select.setBytes(1, NameHash.of(name));
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return Optional.ofNullable(row.getTimestamp(1)).map(Timestamp::toInstant);
-            }
-        }
+        return Sql.on(
+                dataSource,
+                sql -> sql.first(
+                        "select facestream.fenced(?)",
+                        row -> {
+                            OffsetDateTime fence = row.getObject(1, OffsetDateTime.class);
+                            return fence == null ? null : fence.toInstant();
+                        },
+                        NameHash.of(name)));
     }
 
     private static Read split(Collection collection, double share) {

@@ -38,7 +38,7 @@ class TrainCommandTest {
         CommandRun run = CommandRun.of("train", "--people", people.toString());
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains(people + " is no text in UTF-8, a name a line");
+        assertThat(run.err()).contains(people + " is not UTF-8 text with one name per line");
     }
 
     @Test

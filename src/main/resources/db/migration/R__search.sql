@@ -1,0 +1,212 @@
+-- Who is near: the view `gallery` and the function `match_face`, which SQL users may rely on (docs/sql.md), and what
+-- they are made of.
+--
+-- The one current definition. Flyway runs this file after all versioned migrations, and again whenever its text
+-- changes; replacing a function or a view leaves its owner and everybody's rights to it as they are. One that is new
+-- here, or is dropped first because its parameters or columns change, gets its rights here too: `revoke all ... from
+-- public`, then the grants.
+
+-- One row per person.
+create or replace view gallery as
+select i.id,
+       i.name,
+       i.metadata,
+       count(s.id)                             as samples,
+       count(s.id) filter (where s.enrolled)   as enrolled_samples,
+       i.created_at,
+       i.updated_at,
+       t.model_version,
+       t.embedding                             as centroid
+from identity i
+    left join face_sample s on s.identity_id = i.id
+    left join model_version v on v.status = 'active'
+    left join template t on t.identity_id = i.id and t.model_version = v.version
+where i.kind = 'person'
+group by i.id, t.model_version, t.embedding;
+
+-- The distance within which such a share of comparisons of different people is, by the version's calibration: linear in
+-- the logarithm of the rate between measured points, and beyond them as between the last two. Null where it was not
+-- calibrated.
+create or replace function false_match_distance(version text, rate float8) returns float8
+    language sql stable strict
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+    with point as (
+        select (p ->> 'rate')::float8 as rate, (p ->> 'distance')::float8 as distance
+        from facestream.model_version v, jsonb_array_elements(v.calibration -> 'falseMatchRates') p
+        where v.version = false_match_distance.version),
+    segment as (
+        select p.rate, p.distance,
+               lead(p.rate) over falling as next_rate, lead(p.distance) over falling as next_distance,
+               row_number() over falling as place
+        from point p window falling as (order by p.rate desc))
+    select s.distance
+        + ln(s.rate / false_match_distance.rate) / ln(s.rate / s.next_rate) * (s.next_distance - s.distance)
+    from segment s
+    where s.next_rate is not null
+    order by s.next_rate <= false_match_distance.rate desc,
+             case when s.next_rate <= false_match_distance.rate then s.place else -s.place end
+    limit 1
+$$;
+
+-- How many templates a version has. Where they are many, so that one more or less does not move the threshold, they are
+-- counted once in five seconds of a session, as the service does.
+create or replace function count_templates(version text) returns bigint
+    language plpgsql stable strict
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+declare
+    -- version, seconds, templates
+    counted text[] := string_to_array(current_setting('facestream.counted_templates', true), ' ');
+    seconds float8 := extract(epoch from clock_timestamp());
+    templates bigint;
+begin
+    if counted[1] = version and seconds - counted[2]::float8 between 0 and 5 then
+        return counted[3]::bigint;
+    end if;
+    select count(*) into templates from facestream.template t where t.model_version = count_templates.version;
+    if templates >= 5000 then
+        perform set_config('facestream.counted_templates', concat_ws(' ', version, seconds, templates), false);
+    end if;
+    return templates;
+end $$;
+
+-- The largest distance of a match at which no more than target_fpir of searches for strangers name somebody:
+-- FPIR = 1 - (1 - FMR)^templates. As identity events have it, unless the service is set to a threshold of its own.
+create or replace function match_threshold(version text, target_fpir float8 default 0.005) returns real
+    language plpgsql stable
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+declare
+    people float8;
+    distance float8;
+    shift float8;
+begin
+    if target_fpir is null or not (target_fpir > 0 and target_fpir < 1) then
+        raise exception 'the target FPIR is above 0 and below 1, not %', target_fpir
+            using errcode = 'invalid_parameter_value';
+    end if;
+    people := greatest(facestream.count_templates(version), 1);
+    distance := facestream.false_match_distance(
+        version,
+        case when target_fpir < 1e-5 then target_fpir / people else 1 - exp(ln(1 - target_fpir) / people) end);
+    if distance is null then
+        return (select v.threshold from facestream.model_version v where v.version = match_threshold.version);
+    end if;
+    select m.distance_shift into shift from facestream.gallery_measure m
+        where m.model_version = match_threshold.version;
+    return least(2, greatest(0, least(2, greatest(0, distance)) + coalesce(shift, 0)));
+end $$;
+
+-- Compares the gallery's own false matches with the version's calibration: the distances of samples to templates of
+-- other people, at the smallest of the rates 1 %, 0.1 % and 0.01 % that 20 pairs support. One sample each of at most
+-- 400 people, and 1,000 templates, always the same ones; from 50 people on, and at half weight there. It makes the
+-- threshold smaller where the gallery's people are more alike, by 0.1 at most, and never larger: strangers may be more
+-- alike than they are. One person enrolled under two names is one pair, which weighs little at these rates.
+create or replace function measure_gallery(version text) returns void
+    language plpgsql strict
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+declare
+    dims int;
+    n int;
+begin
+    select v.dimensions into dims from facestream.model_version v where v.version = measure_gallery.version;
+    select count(*) into n from facestream.template t where t.model_version = measure_gallery.version;
+    -- Without a calibration there is nothing to compare with.
+    if n < 50 or facestream.false_match_distance(version, 1e-2) is null then
+        delete from facestream.gallery_measure m where m.model_version = measure_gallery.version;
+        return;
+    end if;
+    insert into facestream.gallery_measure (model_version, revision, people, pairs, distance_shift)
+    with sample as materialized (
+        select s.identity_id, e.embedding
+        from (select distinct on (x.identity_id) x.id, x.identity_id from facestream.face_sample x
+              where x.enrolled order by x.identity_id, md5(x.id::text)) s
+            join facestream.face_embedding e on e.sample_id = s.id and e.model_version = measure_gallery.version
+        order by md5(s.id::text) limit 400),
+    chosen as materialized (
+        select t.identity_id, t.embedding from facestream.template t
+        where t.model_version = measure_gallery.version order by md5(t.identity_id::text) limit 1000),
+    pair as (
+        select s.embedding <-> c.embedding as distance
+        from sample s join chosen c on c.identity_id <> s.identity_id),
+    supported as (
+        select count(*) as pairs,
+               case when count(*) >= 200000 then 1e-4 when count(*) >= 20000 then 1e-3 else 1e-2 end as rate
+        from pair)
+    select measure_gallery.version,
+           (select case when is_called then last_value else 0 end from facestream.gallery_revision),
+           n,
+           s.pairs,
+           n / (n + 50.0) * least(0, greatest(-0.1,
+               (select percentile_cont(s.rate) within group (order by p.distance) from pair p)
+               - facestream.false_match_distance(measure_gallery.version, s.rate)))
+    from supported s
+    where s.pairs >= 2000
+    on conflict (model_version) do update
+        set revision = excluded.revision, people = excluded.people, pairs = excluded.pairs,
+            distance_shift = excluded.distance_shift, measured_at = now();
+end $$;
+
+-- The k identities nearest to a probe, a unit vector of the version's dimensions; a null version means the active one.
+-- Distances are in single precision and the order of equal ones by identity, as in identity events. Each row's decision
+-- is about the row's own person, so that a row may be read alone, at the threshold in force for the FPIR that is asked
+-- for:
+--  * KNOWN: the probe is this person. Only the nearest one can be;
+--  * AMBIGUOUS: it may be this person, who is within the threshold, and nearer than the nearest plus the separation;
+--  * UNKNOWN: it is not this person.
+-- The first row's decision is that of the identity events, where the service decides by the same target.
+create or replace function match_face(
+        probe vector, k int default 5, version text default null, target_fpir float8 default 0.005)
+    returns table (identity_id uuid, name text, distance real, decision text, model_version text)
+    language plpgsql stable security definer
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+declare
+    model facestream.model_version;
+begin
+    if probe is null then
+        raise exception 'the probe is null' using errcode = 'null_value_not_allowed';
+    end if;
+    if k is null or k not between 1 and 1000 then
+        raise exception 'k is 1 to 1000, not %', k using errcode = 'invalid_parameter_value';
+    end if;
+    select * into model from facestream.model_version v
+        where case when match_face.version is null then v.status = 'active' else v.version = match_face.version end;
+    if not found then
+        raise exception 'no model version %', coalesce(version, '(active)') using errcode = 'no_data_found';
+    end if;
+    if vector_dims(probe) <> model.dimensions then
+        raise exception 'the probe has % dimensions, model version % has %',
+            vector_dims(probe), model.version, model.dimensions using errcode = 'data_exception';
+    end if;
+    -- As many candidates as the service's own searches keep.
+    perform set_config('hnsw.ef_search', greatest(200, k)::text, true);
+    return query execute format(
+        'with nearest as (
+             select t.identity_id, (t.embedding::vector(%1$s) <-> $1) as exact
+             from facestream.template t
+             where t.model_version = %2$L
+             order by t.embedding::vector(%1$s) <-> $1
+             limit %3$s),
+         ranked as (
+             select n.*, n.exact::real as distance, row_number() over nearest_first as place,
+                 first_value(n.exact::real) over nearest_first as best,
+                 nth_value(n.exact::real, 2) over nearest_first as second
+             from nearest n
+             window nearest_first as (
+                 order by n.exact, n.identity_id rows between unbounded preceding and unbounded following))
+         select r.identity_id, i.name, r.distance,
+                case when r.distance > %4$L::real then ''UNKNOWN''
+                     when r.place = 1 and coalesce(r.second - r.best >= %5$L::real, true) then ''KNOWN''
+                     when r.distance - r.best < %5$L::real then ''AMBIGUOUS''
+                     else ''UNKNOWN'' end,
+                %2$L
+         from ranked r join facestream.identity i on i.id = r.identity_id
+         order by r.exact, r.identity_id
+         limit $2',
+        model.dimensions, model.version, greatest(k, 2), facestream.match_threshold(model.version, target_fpir),
+        model.separation)
+    using probe, k;
+end $$;
