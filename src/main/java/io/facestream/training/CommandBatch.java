@@ -78,11 +78,11 @@ final class CommandBatch implements BatchFunction {
             return Optional.of(rejected(record, "its topics cannot be read now: " + e.getMessage()));
         }
         if (command instanceof TrainingCommand.Cancel cancel) {
-            return Optional.of(TrainingStage.record(cancel(cancel)));
+            return Optional.of(ProgressTopic.record(cancel(cancel)));
         }
         try {
             return log.store(command, stored, ends)
-                    ? Optional.of(TrainingStage.record(TrainingProgress.of(command, State.QUEUED, null)))
+                    ? Optional.of(ProgressTopic.record(TrainingProgress.of(command, State.QUEUED, null)))
                     : Optional.empty();
         } catch (SQLException e) {
             if (e.getSQLState() == null || !e.getSQLState().startsWith(DATA_EXCEPTION)) {
@@ -120,7 +120,7 @@ final class CommandBatch implements BatchFunction {
     private static ProducerRecord<byte[], byte[]> rejected(ConsumerRecord<byte[], byte[]> record, String why) {
         String key =
                 record.key() == null || record.key().length > MAX_KEY_BYTES ? null : new String(record.key(), UTF_8);
-        return TrainingStage.record(TrainingProgress.rejected(key, why));
+        return ProgressTopic.record(TrainingProgress.rejected(key, why));
     }
 
     private static List<String> named(FineTune command) {

@@ -239,9 +239,10 @@ final class FineTuning {
             }
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
             epochs.add(metrics(report.get()));
-            log.checkpoint(command.commandId(), epochs, trainer.checkpoint());
-            control.tell(running(command, Phase.TRAINING, null)
+            // Told before it is stored: whoever goes on after a crash tells an epoch twice, and never not at all.
+            control.tellSurely(running(command, Phase.TRAINING, null)
                     .with(new Epoch(report.get(), settings.epochs(), seconds * (settings.epochs() - epoch))));
+            log.checkpoint(command.commandId(), epochs, trainer.checkpoint());
         }
         return epochs;
     }
