@@ -14,13 +14,11 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.TopicPartition;
 
 /**
- * The topic {@code model-releases}: a nudge that the registry has changed. It is read without a group, by every replica, from now
- * on; one that misses a record sees the change at its next look into the registry.
+ * The topic {@code model-releases}: a nudge that the registry has changed, for every replica. One that misses it sees the change at its
+ * next look into the registry. Commands write it too, outside the service and its channels: hence a producer of its own.
  */
 public final class ReleaseTopic {
     private static final URI SOURCE = URI.create("/facestream/models");
@@ -64,17 +62,5 @@ public final class ReleaseTopic {
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException(version + " was not announced on " + Topic.MODEL_RELEASES.topicName(), e);
         }
-    }
-
-    /** A consumer of the records to come: its {@code poll} returns as soon as there is one. */
-    public KafkaConsumer<byte[], byte[]> follow() {
-        KafkaConsumer<byte[], byte[]> consumer = connection.consumer(Map.of("auto.offset.reset", "latest"));
-        consumer.assign(List.of(new TopicPartition(Topic.MODEL_RELEASES.topicName(), 0)));
-        return consumer;
-    }
-
-    /** Makes sure that the topic is there. */
-    public void ensure() {
-        TopicAdmin.ensure(connection, topics, List.of(Topic.MODEL_RELEASES));
     }
 }

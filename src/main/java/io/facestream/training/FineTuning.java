@@ -239,9 +239,10 @@ final class FineTuning {
             }
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
             epochs.add(metrics(report.get()));
-            log.checkpoints().write(command.commandId(), epochs, trainer.checkpoint());
-            control.tell(TrainingProgress.running(command, Phase.TRAINING, null)
+            // Published before it is stored: whoever goes on after a crash publishes an epoch twice rather than never.
+            control.tellSurely(TrainingProgress.running(command, Phase.TRAINING, null)
                     .with(new Epoch(report.get(), settings.epochs(), seconds * (settings.epochs() - epoch))));
+            log.checkpoints().write(command.commandId(), epochs, trainer.checkpoint());
         }
         return epochs;
     }
