@@ -32,7 +32,7 @@ import org.jboss.logging.Logger;
  *               +-------+ the lease ran out: another worker goes on from the last checkpoint
  * </pre>
  */
-public final class CommandLog {
+public class CommandLog {
     private static final Logger LOG = Logger.getLogger(CommandLog.class);
 
     /** One piece of a checkpoint: a row of moderate size. */
