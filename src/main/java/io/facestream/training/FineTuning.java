@@ -49,7 +49,7 @@ import java.util.function.Supplier;
  *
  * <p>Broken off anywhere, it goes on from the last checkpoint, or from the candidate that is there already.
  */
-final class FineTuning {
+class FineTuning {
     /** Between two reports of a loss within an epoch. */
     private static final Duration STEP_REPORTS = Duration.ofSeconds(5);
 
@@ -62,9 +62,9 @@ final class FineTuning {
     private final ModelReleases releases;
     private final Supplier<CandidateReview> reviews;
     private final Path scratch;
-    private final int threads;
+    private final Training.Start trainings;
 
-    /** @param threads that a training runs on */
+    /** @param trainings starts one */
     FineTuning(
             CommandLog log,
             TrainingData data,
@@ -72,14 +72,14 @@ final class FineTuning {
             ModelReleases releases,
             Supplier<CandidateReview> reviews,
             Path scratch,
-            int threads) {
+            Training.Start trainings) {
         this.log = log;
         this.data = data;
         this.registry = registry;
         this.releases = releases;
         this.reviews = reviews;
         this.scratch = scratch;
-        this.threads = threads;
+        this.trainings = trainings;
     }
 
     /** What a network is trained from and compared with. */
@@ -103,7 +103,7 @@ final class FineTuning {
         try (ChipStore chips = new ChipStore(scratch)) {
             TrainingData.Read read = read(claimed, command, chips, control);
             Optional<byte[]> start = base.isStart() ? Optional.of(base.weights()) : Optional.empty();
-            try (Trainer trainer = Trainer.start(settings, start, chips, read.set(), threads)) {
+            try (Training trainer = trainings.begin(settings, start, chips, read.set())) {
                 List<ModelMetrics.Epoch> epochs = train(command, trainer, settings, control);
                 TrainingEnd end = trainer.end().orElseThrow();
                 if (end.reason() == EndReason.COLLAPSED) {
@@ -207,7 +207,7 @@ final class FineTuning {
     }
 
     private List<ModelMetrics.Epoch> train(
-            FineTune command, Trainer trainer, TrainingSettings settings, Control control)
+            FineTune command, Training trainer, TrainingSettings settings, Control control)
             throws IOException, SQLException {
         List<ModelMetrics.Epoch> epochs = new ArrayList<>();
         Optional<byte[]> checkpoint = log.checkpoints().latest(command.commandId());

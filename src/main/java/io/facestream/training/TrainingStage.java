@@ -140,6 +140,7 @@ public class TrainingStage {
                 new FaceFinder(FaceDetectors.load(detection).detector()),
                 enrolment,
                 detection.detector());
+        int threads = threads();
         return new FineTuning(
                 log,
                 new TrainingData(database, topics, gate, config.maxPhotos()),
@@ -147,7 +148,7 @@ public class TrainingStage {
                 releases,
                 () -> new CandidateReview(embedding.device()),
                 config.scratch().orElse(Path.of(System.getProperty("java.io.tmpdir"))),
-                threads());
+                (settings, base, chips, set) -> Trainer.start(settings, base, chips, set, threads));
     }
 
     /** While the database is still there. */

@@ -29,7 +29,7 @@ import org.jboss.logging.Logger;
  *               +-------+ the lease ran out: another worker goes on from the last checkpoint
  * </pre>
  */
-public final class CommandLog {
+public class CommandLog {
     private static final Logger LOG = Logger.getLogger(CommandLog.class);
 
     private final DataSource dataSource;

@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** Reads topics of labelled faces without a group: a range of them, which is the same whenever it is read. */
-public final class LabelledTopics {
+public class LabelledTopics {
     private static final Duration POLL = Duration.ofSeconds(1);
 
     /** A broker that says nothing for so long is an outage, to be tried again. */

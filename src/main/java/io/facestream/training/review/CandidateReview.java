@@ -30,7 +30,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 
 /** Embeds the photos of the people held back under a trained network and under its base, and has them judged and calibrated. */
-public final class CandidateReview {
+public class CandidateReview {
     /** A person's first ones: people with hundreds would take most of the time, and add little. */
     private static final int MOST_OF_ONE = 10;
 
