@@ -17,8 +17,9 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
- * The topic {@code model-releases}: a nudge that the registry has changed, for every replica. One that misses it sees the change at its
- * next look into the registry. Commands write it too, outside the service and its channels: hence a producer of its own.
+ * The topic {@code model-releases}, which tells every replica that the registry has changed. A replica that misses a
+ * record sees the change when it next polls the registry. Commands write the topic too, outside the service and its
+ * channels: hence a producer of its own.
  */
 public final class ReleaseTopic {
     private static final URI SOURCE = URI.create("/facestream/models");
@@ -33,7 +34,7 @@ public final class ReleaseTopic {
     }
 
     /**
-     * Says that {@code version} is active now.
+     * Announces that {@code version} is now active.
      *
      * @param type of the event
      * @param release for its JSON
@@ -58,7 +59,7 @@ public final class ReleaseTopic {
                     .get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while " + version + " was announced", e);
+            throw new IllegalStateException("interrupted while announcing " + version, e);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException(version + " was not announced on " + Topic.MODEL_RELEASES.topicName(), e);
         }
