@@ -3,6 +3,7 @@ package io.facestream.stages;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.messaging.CloudEventRecords;
+import io.facestream.messaging.RejectedRecords;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;

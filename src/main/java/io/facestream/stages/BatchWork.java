@@ -4,6 +4,7 @@ import io.facestream.messaging.RateLimit;
 import io.facestream.messaging.RecordPointer;
 import io.facestream.messaging.RejectReason;
 import io.facestream.messaging.RejectedException;
+import io.facestream.messaging.RejectedRecords;
 import io.facestream.messaging.Topic;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;

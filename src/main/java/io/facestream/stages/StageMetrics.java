@@ -3,6 +3,7 @@ package io.facestream.stages;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.messaging.CloudEventRecords;
+import io.facestream.messaging.RejectedRecords;
 import io.facestream.messaging.Topic;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;

@@ -20,7 +20,7 @@ final class Control {
     /** Between two looks at whether the command is still to be worked on. */
     private static final Duration LOOK = Duration.ofMillis(200);
 
-    /** Between two tries to tell what must be told. */
+    /** Between two tries to publish what must not be missing. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final UUID command;
@@ -32,8 +32,7 @@ final class Control {
     private volatile boolean stopping;
 
     /**
-     * @param progress told what is going on, in order; what it gives back is done once the broker has it, and failed where it has not
-     *     taken it
+     * @param progress publishes news in order; its result completes once the broker has them, and fails where it has not taken them
      */
     Control(UUID command, Function<TrainingProgress, CompletionStage<Void>> progress) {
         this.command = command;
@@ -62,19 +61,19 @@ final class Control {
         return command;
     }
 
-    /** Tells news, of which the next follow soon: once, and without waiting. */
-    void tell(TrainingProgress news) {
+    /** Publishes news without waiting, and once: the next follow soon. */
+    void publish(TrainingProgress news) {
         begin(news).whenComplete((done, failure) -> note(failure));
     }
 
     /**
-     * Tells what must not be missing: until the broker has it, however long it is away.
+     * Publishes what must not be missing: waits until the broker has it, however long it is away.
      *
      * @throws LeaseLostException if another worker has the command
      * @throws StoppingException if the process is stopping
      * @throws CancelledException if it is cancelled
      */
-    void tellSurely(TrainingProgress news) {
+    void publishReliably(TrainingProgress news) {
         while (true) {
             try {
                 await(begin(news));

@@ -29,7 +29,7 @@ import org.jboss.logging.Logger;
  * {@code training-progress} as workers write it: the news of running commands go through a channel; the ends of commands, which are told
  * from their rows until the broker has them, by a producer.
  */
-final class ProgressTopic implements TrainingWorker.Telling {
+final class ProgressTopic implements ProgressPublisher {
     private static final URI SOURCE = URI.create("/facestream/training");
     private static final Logger LOG = Logger.getLogger(ProgressTopic.class);
     private static final int MOST_CAUSES = 20;
@@ -65,7 +65,7 @@ final class ProgressTopic implements TrainingWorker.Telling {
     }
 
     @Override
-    public CompletionStage<Void> tell(TrainingProgress progress) {
+    public CompletionStage<Void> publish(TrainingProgress progress) {
         return news.send(record(progress));
     }
 

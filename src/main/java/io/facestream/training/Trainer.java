@@ -70,20 +70,6 @@ public final class Trainer implements Training {
     private Best best = Best.NONE;
     private Optional<TrainingEnd> end = Optional.empty();
 
-    /** Watches an epoch. */
-    @FunctionalInterface
-    public interface Listener {
-        /**
-         * Called after each batch.
-         *
-         * @param done batches of this epoch
-         * @param all that it will have
-         * @param loss of this batch
-         * @return whether to go on; if not, the epoch is given up and the run ends as {@link EndReason#CANCELLED}
-         */
-        boolean step(int done, int all, double loss);
-    }
-
     private Trainer(TrainingSettings settings, Optional<byte[]> base, ChipStore chips, TrainingSet set, int threads) {
         this.settings = settings;
         this.set = set;

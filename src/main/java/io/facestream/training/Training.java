@@ -1,5 +1,6 @@
 package io.facestream.training;
 
+import io.facestream.training.commands.EndReason;
 import io.facestream.training.commands.EpochReport;
 import io.facestream.training.commands.TrainingSettings;
 import io.facestream.training.data.ChipStore;
@@ -7,11 +8,25 @@ import io.facestream.training.data.TrainingSet;
 import java.io.IOException;
 import java.util.Optional;
 
-/** What {@link FineTuning} needs of a training under way; {@link Trainer} says what the methods do. */
+/** A training under way, epoch by epoch; {@code Trainer} says what the methods do. */
 interface Training extends AutoCloseable {
     /** Starts a training before its first epoch. */
     interface Start {
         Training begin(TrainingSettings settings, Optional<byte[]> base, ChipStore chips, TrainingSet set);
+    }
+
+    /** Watches an epoch. */
+    @FunctionalInterface
+    interface Listener {
+        /**
+         * Called after each batch.
+         *
+         * @param done batches of this epoch
+         * @param all that it will have
+         * @param loss of this batch
+         * @return whether to go on; if not, the epoch is given up and the run ends as {@link EndReason#CANCELLED}
+         */
+        boolean step(int done, int all, double loss);
     }
 
     void resume(byte[] checkpoint);
@@ -22,7 +37,7 @@ interface Training extends AutoCloseable {
 
     Optional<TrainingEnd> end();
 
-    Optional<EpochReport> runEpoch(Trainer.Listener listener) throws IOException;
+    Optional<EpochReport> runEpoch(Listener listener) throws IOException;
 
     byte[] savedModel();
 

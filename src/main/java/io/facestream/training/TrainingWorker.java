@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -55,7 +54,7 @@ final class TrainingWorker implements AutoCloseable {
     private final CommandLog log;
     private final FineTuning fineTuning;
     private final ModelReleases releases;
-    private final Telling telling;
+    private final ProgressPublisher publisher;
     private final Duration interval;
     private final Duration lease;
     private final ScheduledExecutorService heartbeat = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -67,31 +66,16 @@ final class TrainingWorker implements AutoCloseable {
     private final Set<Control> running = ConcurrentHashMap.newKeySet();
     private final CountDownLatch stopping = new CountDownLatch(1);
 
-    /** Where news goes. */
-    interface Telling {
-        /**
-         * Sends news of a running command, in the order in which they are told.
-         *
-         * @return done once the broker has them, failed if it has not taken them
-         * @throws IllegalStateException if no more can wait to be sent
-         */
-        CompletionStage<Void> tell(TrainingProgress progress);
-
-        /**
-         * Tells of a command's end.
-         *
-         * @return false where the broker refuses this message, and would again
-         * @throws KafkaException if it was not taken for another reason: to be tried again
-         */
-        boolean announce(UUID command, byte[] progress);
-    }
-
     TrainingWorker(
-            CommandLog log, FineTuning fineTuning, ModelReleases releases, Telling telling, TrainingConfig config) {
+            CommandLog log,
+            FineTuning fineTuning,
+            ModelReleases releases,
+            ProgressPublisher publisher,
+            TrainingConfig config) {
         this.log = log;
         this.fineTuning = fineTuning;
         this.releases = releases;
-        this.telling = telling;
+        this.publisher = publisher;
         this.interval = config.interval();
         this.lease = config.lease();
         this.threads = List.of(
@@ -147,8 +131,8 @@ final class TrainingWorker implements AutoCloseable {
 
     private boolean announceEnds() throws SQLException {
         for (Result result : log.unannounced()) {
-            if (!telling.announce(result.command(), result.progress())
-                    && !telling.announce(result.command(), shortened(result))) {
+            if (!publisher.announce(result.command(), result.progress())
+                    && !publisher.announce(result.command(), shortened(result))) {
                 LOG.warnf(
                         "the end of training command %s cannot be published: the broker refuses it; it is in"
                                 + " facestream.training_command",
@@ -175,7 +159,7 @@ final class TrainingWorker implements AutoCloseable {
             return false;
         }
         UUID id = claimed.get().command().commandId();
-        Control control = new Control(id, telling::tell);
+        Control control = new Control(id, publisher::publish);
         running.add(control);
         ScheduledFuture<?> beat = heartbeat.scheduleWithFixedDelay(
                 () -> keep(control), lease.toMillis() / 3, lease.toMillis() / 3, TimeUnit.MILLISECONDS);

@@ -22,12 +22,12 @@ import io.facestream.gallery.GalleryState;
 import io.facestream.gallery.Neighbour;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RecordPointer;
+import io.facestream.messaging.RejectedRecords;
 import io.facestream.messaging.TestRecords;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
 import io.facestream.models.ModelVersion.Status;
 import io.facestream.models.TestVersions;
-import io.facestream.stages.RejectedRecords;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -103,7 +103,8 @@ class MatchingBatchTest {
 
     @Test
     void aVersionThatTheGalleryDoesNotHoldIsNamedAndLookedForAgainInTheNextBatch() throws Exception {
-        ProducerRecord<byte[], byte[]> rejected = process(face(0, "late-1", ADA)).get(0);
+        ProducerRecord<byte[], byte[]> rejected =
+                process(face(0, "late-1", ADA)).get(0);
         assertThat(header(rejected, RejectedRecords.REASON)).isEqualTo("unknown-model-version");
         assertThat(header(rejected, RejectedRecords.MESSAGE)).isEqualTo("the gallery holds no model version late-1");
         assertThat(header(rejected, RejectedRecords.STAGE)).isEqualTo("matching");
@@ -124,11 +125,11 @@ class MatchingBatchTest {
 
     @Test
     void anEmbeddingOfOtherDimensionsThanItsVersionsIsRejectedAndTheOthersGoOn() throws Exception {
-        List<ProducerRecord<byte[], byte[]>> outputs =
-                process(face(0, "x-1", new float[] {1, 0}), face(1, "x-1", ADA));
+        List<ProducerRecord<byte[], byte[]>> outputs = process(face(0, "x-1", new float[] {1, 0}), face(1, "x-1", ADA));
 
         assertThat(what(outputs.get(0))).isEqualTo("bad-message");
-        assertThat(header(outputs.get(0), RejectedRecords.MESSAGE)).isEqualTo("model version x-1 has 4 dimensions, not 2");
+        assertThat(header(outputs.get(0), RejectedRecords.MESSAGE))
+                .isEqualTo("model version x-1 has 4 dimensions, not 2");
         assertThat(what(outputs.get(1))).isEqualTo("Ada");
     }
 
@@ -205,9 +206,11 @@ class MatchingBatchTest {
     }
 
     @SafeVarargs
-    private List<ProducerRecord<byte[], byte[]>> process(ConsumerRecord<byte[], byte[]>... records) throws SQLException {
+    private List<ProducerRecord<byte[], byte[]>> process(ConsumerRecord<byte[], byte[]>... records)
+            throws SQLException {
         List<List<ProducerRecord<byte[], byte[]>>> outputs = batch.process(List.of(records));
-        assertThat(outputs).hasSize(records.length).allSatisfy(ofOne -> assertThat(ofOne).hasSize(1));
+        assertThat(outputs).hasSize(records.length).allSatisfy(ofOne -> assertThat(ofOne)
+                .hasSize(1));
         return outputs.stream().map(ofOne -> ofOne.get(0)).toList();
     }
 
@@ -327,9 +330,11 @@ class MatchingBatchTest {
             if (away) {
                 throw new SQLException("as if the database were away", "08006");
             }
-            searches.computeIfAbsent(version.version(), first -> new ArrayList<>()).add(probes.size());
+            searches.computeIfAbsent(version.version(), first -> new ArrayList<>())
+                    .add(probes.size());
             return new Result(
-                    new GalleryState(5, 2, 0), probes.stream().map(Gallery::nearest).toList());
+                    new GalleryState(5, 2, 0),
+                    probes.stream().map(Gallery::nearest).toList());
         }
 
         private static List<Neighbour> nearest(Embedding probe) {
@@ -339,8 +344,7 @@ class MatchingBatchTest {
         }
 
         private static Neighbour neighbour(int id, String name, float[] vector, Embedding probe) {
-            return new Neighbour(
-                    new UUID(0, id), name, (float) probe.distance(Embedding.ofUnitVector(vector, NORM)));
+            return new Neighbour(new UUID(0, id), name, (float) probe.distance(Embedding.ofUnitVector(vector, NORM)));
         }
 
         @Override

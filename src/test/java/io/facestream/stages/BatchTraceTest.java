@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facestream.messaging.RejectReason;
 import io.facestream.messaging.RejectedException;
+import io.facestream.messaging.RejectedRecords;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.StatusCode;

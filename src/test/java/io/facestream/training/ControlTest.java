@@ -49,7 +49,7 @@ class ControlTest {
     void whatMustBeToldIsToldUntilTheBrokerHasIt() {
         answers.addAll(List.of(away(), away(), taken()));
 
-        control.tellSurely(NEWS);
+        control.publishReliably(NEWS);
 
         assertThat(sent).containsExactly(NEWS, NEWS, NEWS);
     }
@@ -60,8 +60,8 @@ class ControlTest {
         answers.add(CompletableFuture.failedFuture(
                 new IllegalStateException("retries exhausted", new InvalidRecordException("not valid"))));
 
-        control.tellSurely(NEWS);
-        control.tellSurely(NEWS);
+        control.publishReliably(NEWS);
+        control.publishReliably(NEWS);
 
         assertThat(sent).hasSize(2);
     }
@@ -77,7 +77,7 @@ class ControlTest {
             return taken();
         });
 
-        held.tellSurely(NEWS);
+        held.publishReliably(NEWS);
 
         assertThat(sent).containsExactly(NEWS);
     }
@@ -86,8 +86,8 @@ class ControlTest {
     void newsAreToldOnceWhateverComesOfThem() {
         answers.addAll(List.of(away(), taken()));
 
-        control.tell(NEWS);
-        control.tell(NEWS);
+        control.publish(NEWS);
+        control.publish(NEWS);
 
         assertThat(sent).hasSize(2);
     }
@@ -96,7 +96,7 @@ class ControlTest {
     void anEndWaitsForTheNewsBeforeItButNotForEver() throws Exception {
         CompletableFuture<Void> onItsWay = new CompletableFuture<>();
         answers.add(onItsWay);
-        control.tell(NEWS);
+        control.publish(NEWS);
         Thread end = new Thread(() -> control.awaitTold(Duration.ofSeconds(20)));
         end.start();
 
@@ -104,7 +104,7 @@ class ControlTest {
         onItsWay.complete(null);
         end.join();
 
-        control.tell(NEWS); // which is never answered
+        control.publish(NEWS); // which is never answered
         control.awaitTold(Duration.ofMillis(1));
         assertThat(sent).hasSize(2);
     }
@@ -124,7 +124,7 @@ class ControlTest {
         CompletableFuture<Throwable> heard = new CompletableFuture<>();
         Thread worker = new Thread(() -> {
             try {
-                control.tellSurely(NEWS);
+                control.publishReliably(NEWS);
                 heard.complete(null);
             } catch (RuntimeException e) {
                 heard.complete(e);

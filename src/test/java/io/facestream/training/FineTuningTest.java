@@ -613,7 +613,7 @@ class FineTuningTest {
         }
 
         @Override
-        public Optional<EpochReport> runEpoch(Trainer.Listener listener) {
+        public Optional<EpochReport> runEpoch(Training.Listener listener) {
             beforeEpoch.run();
             for (int step = 1; step <= STEPS; step++) {
                 steps.add((done + 1) + "/" + step);

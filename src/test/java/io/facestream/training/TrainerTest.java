@@ -12,7 +12,7 @@ import io.facestream.frames.Picture;
 import io.facestream.models.ShippedModel;
 import io.facestream.networks.ComputeDevice;
 import io.facestream.networks.Network;
-import io.facestream.training.Trainer.Listener;
+import io.facestream.training.Training.Listener;
 import io.facestream.training.commands.Augmentation;
 import io.facestream.training.commands.EndReason;
 import io.facestream.training.commands.EpochReport;

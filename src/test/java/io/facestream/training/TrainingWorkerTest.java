@@ -374,7 +374,7 @@ class TrainingWorkerTest {
         /** As an epoch whose steps look around. */
         static TrainingProgress untilChecked(Claimed claimed, Control control) throws InterruptedException {
             while (true) {
-                control.tell(TrainingProgress.of(claimed.command(), State.RUNNING, null));
+                control.publish(TrainingProgress.of(claimed.command(), State.RUNNING, null));
                 control.check();
                 TimeUnit.MILLISECONDS.sleep(1);
             }

@@ -1,11 +1,7 @@
-package io.facestream.stages;
+package io.facestream.messaging;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.facestream.messaging.RejectReason;
-import io.facestream.messaging.RejectedException;
-import io.facestream.messaging.Sha256;
-import io.facestream.messaging.Topic;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;

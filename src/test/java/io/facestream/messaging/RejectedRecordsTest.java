@@ -1,4 +1,4 @@
-package io.facestream.stages;
+package io.facestream.messaging;
 
 import static io.facestream.messaging.TestRecords.consumed;
 import static io.facestream.messaging.TestRecords.header;
@@ -7,12 +7,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facestream.embedded.TestServices;
-import io.facestream.messaging.KafkaConnection;
-import io.facestream.messaging.RejectReason;
-import io.facestream.messaging.RejectedException;
-import io.facestream.messaging.TestTopicsConfig;
-import io.facestream.messaging.Topic;
-import io.facestream.messaging.TopicAdmin;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
