@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.facestream.training.Control.CancelledException;
 import io.facestream.training.Control.StoppingException;
-import io.facestream.training.commands.CommandLog.LeaseLostException;
+import io.facestream.training.commands.LeaseLostException;
 import io.facestream.training.commands.TrainingProgress;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -20,7 +20,7 @@ import io.facestream.models.TestVersions;
 import io.facestream.networks.ComputeDevice;
 import io.facestream.training.Control.CancelledException;
 import io.facestream.training.Control.StoppingException;
-import io.facestream.training.commands.CommandLog.LeaseLostException;
+import io.facestream.training.commands.LeaseLostException;
 import io.facestream.training.commands.EndReason;
 import io.facestream.training.commands.EpochReport;
 import io.facestream.training.commands.FineTune;
@@ -44,6 +44,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.function.IntConsumer;
@@ -62,7 +63,10 @@ class FineTuningTest {
 
     private final MemoryCommandLog log = new MemoryCommandLog();
     private final List<TrainingProgress> told = new ArrayList<>();
-    private final Control control = new Control(ID, told::add);
+    private final Control control = new Control(ID, progress -> {
+        told.add(progress);
+        return CompletableFuture.completedFuture(null);
+    });
     private final Registry registry = new Registry();
     private final Releases releases = new Releases();
     private final Photos photos = new Photos();
