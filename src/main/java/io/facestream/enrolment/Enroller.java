@@ -71,14 +71,11 @@ class Enroller implements AutoCloseable {
                 if (belowGate.isPresent()) {
                     throw belowGate.get().with(quality);
                 }
-                Optional<EnrolmentAnswer> answer =
-                        QuarkusTransaction.requiringNew().call(() -> write(photo, chip, quality, active, embeddings));
+                Optional<EnrolmentAnswer> answer = commit(photo, chip, quality, active, embeddings);
                 if (answer.isPresent()) {
                     return answer.get();
                 }
             }
-        } catch (RejectedInTransaction e) {
-            throw e.rejection;
         }
     }
 
@@ -98,7 +95,17 @@ class Enroller implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("no model version is active: run `facestream migrate`"));
     }
 
-    /** Empty if the set of live versions is no longer that of the embeddings. */
+    /** Writes in a transaction of its own. Empty if the set of live versions is no longer that of the embeddings. */
+    Optional<EnrolmentAnswer> commit(
+            LabelledFace photo, byte[] chip, Quality quality, ModelVersion active, Map<String, Embedding> embeddings)
+            throws EnrolmentRejection {
+        try {
+            return QuarkusTransaction.requiringNew().call(() -> write(photo, chip, quality, active, embeddings));
+        } catch (RejectedInTransaction e) {
+            throw e.rejection;
+        }
+    }
+
     private Optional<EnrolmentAnswer> write(
             LabelledFace photo, byte[] chip, Quality quality, ModelVersion active, Map<String, Embedding> embeddings) {
         EntityManager database = Panache.getEntityManager();

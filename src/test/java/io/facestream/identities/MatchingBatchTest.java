@@ -20,6 +20,7 @@ import io.facestream.frames.FrameInfo;
 import io.facestream.gallery.GallerySearch;
 import io.facestream.gallery.GalleryState;
 import io.facestream.gallery.Neighbour;
+import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RecordPointer;
 import io.facestream.messaging.RejectedRecords;
@@ -153,8 +154,7 @@ class MatchingBatchTest {
 
     @Test
     void anEventOfAnotherKindAndARecordThatIsNoEventAreRejectedForTheirHeaders() throws Exception {
-        ConsumerRecord<byte[], byte[]> bare = record(1, EmbeddedFace.TYPE, new byte[0]);
-        bare.headers().forEach(header -> bare.headers().remove(header.key()));
+        ConsumerRecord<byte[], byte[]> bare = new ConsumerRecord<>("face-embeddings", 1, 1, null, new byte[0]);
 
         List<ProducerRecord<byte[], byte[]>> outputs =
                 process(record(0, "io.facestream.camera-frame.v1", new byte[0]), bare);
@@ -185,7 +185,7 @@ class MatchingBatchTest {
         assertThat(event.at("/pointers/embedding/offset").asInt()).isEqualTo(7);
         assertThat(event.at("/galleryRevision").asInt()).isEqualTo(5);
         assertThat(event.at("/candidates/0/name").asText()).isEqualTo("Ada");
-        assertThat(header(output, "facestream_decision")).isEqualTo("KNOWN");
+        assertThat(header(output, CloudEventRecords.DECISION)).isEqualTo("KNOWN");
     }
 
     /** The loop keeps the batch and tries it again. */
