@@ -1,4 +1,5 @@
 /**
- * What every user of PostgreSQL needs: is the connection there, and was an error a refusal or an outage.
+ * Shared access to PostgreSQL: set-based SQL, a check of the pool's size at start, and explanations of refused
+ * connections.
  */
 package io.facestream.database;
