@@ -36,7 +36,7 @@ final class PartitionWatch implements AutoCloseable {
     private final StageTimeouts timeouts;
     private final List<Watched> loops = new CopyOnWriteArrayList<>();
     private final Map<TopicPartition, Seen> stableEnds = new HashMap<>();
-    private final Set<TopicPartition> told = new HashSet<>();
+    private final Set<TopicPartition> reported = new HashSet<>();
     private final Map<WatchedLoop, LoopProgress> progress = new ConcurrentHashMap<>();
     private final Thread thread = new Thread(this::watch, "partition-watch");
 
@@ -168,12 +168,12 @@ final class PartitionWatch implements AutoCloseable {
         }
         Seen since = stableEnds.get(partition);
         if (since == null || since.forHowLong(now).compareTo(timeouts.openTooLong()) < 0) {
-            if (told.remove(partition)) {
+            if (reported.remove(partition)) {
                 LOG.infof("%s can be read again: the transaction that held it back has ended", partition);
             }
             return 0;
         }
-        if (told.add(partition)) {
+        if (reported.add(partition)) {
             LOG.warnf(
                     "%s cannot be read past offset %d: a transaction has been open there for %d s or longer and holds"
                             + " back %d records; kafka-transactions.sh find-hanging names it",
