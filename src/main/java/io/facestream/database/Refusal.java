@@ -136,7 +136,7 @@ public final class Refusal {
         }
         Optional<String> alert = alert();
         if (alert.isPresent()) {
-            return Optional.of(peer.who + " refuses this client's certificate, or that there is none (" + alert.get()
+            return Optional.of(peer.who + " refuses this client's certificate, or requires one (" + alert.get()
                     + "): one that is not expired, and signed by an authority that " + peer.who + " trusts, goes into "
                     + peer.own);
         }
@@ -305,12 +305,12 @@ public final class Refusal {
                 .map(away -> "no database answers: check quarkus.datasource.jdbc.url, and whether it runs ("
                         + firstLine(away) + ")")
                 .or(() -> state(NO_SUCH_DATABASE)
-                        .map(missing -> "the database's server has none of that name (" + firstLine(missing)
-                                + "): check quarkus.datasource.jdbc.url, or make it"))
+                        .map(missing -> "the database server has no such database (" + firstLine(missing)
+                                + "): check quarkus.datasource.jdbc.url, or create it"))
                 .or(() -> OF_ANOTHER_SCHEMA.stream()
                         .flatMap(state -> state(state).stream())
                         .findFirst()
-                        .map(missing -> "the database is not of this build's schema (" + firstLine(missing)
+                        .map(missing -> "the database does not have this build's schema (" + firstLine(missing)
                                 + "): run `facestream migrate` as its owner"));
     }
 
