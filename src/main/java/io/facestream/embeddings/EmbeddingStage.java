@@ -17,7 +17,7 @@ import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** {@code detected-faces} to {@code face-embeddings}; reads the active model version and its weights from the database. */
+/** {@code detected-faces} to {@code face-embeddings}; reads the active version and its weights from the database. */
 @ApplicationScoped
 public class EmbeddingStage {
     private final Stages stages;
@@ -26,7 +26,7 @@ public class EmbeddingStage {
     private final MeterRegistry metrics;
     private ReleaseWatch watch;
 
-    /** @param dataSource there where the role is switched on */
+    /** @param dataSource present if the role is switched on */
     EmbeddingStage(Stages stages, EmbeddingConfig config, Instance<DataSource> dataSource, MeterRegistry metrics) {
         this.stages = stages;
         this.config = config;
@@ -39,7 +39,7 @@ public class EmbeddingStage {
             return;
         }
         MultiGauge inUse = MultiGauge.builder("facestream.model.in.use")
-                .description("1 for the model version that embeds")
+                .description("1 for the model version in use")
                 .register(metrics);
         ActiveNetwork network = new ActiveNetwork(
                 new ModelRegistry(dataSource.get()),
@@ -55,7 +55,7 @@ public class EmbeddingStage {
         watch.start();
     }
 
-    /** While the database is still there. */
+    /** Runs while the database is still available. */
     void stop(@Observes ShutdownEvent event) {
         if (watch != null) {
             watch.close();

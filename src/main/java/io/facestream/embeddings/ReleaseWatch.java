@@ -11,8 +11,9 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 
 /**
- * Looks into the registry every interval, and as soon as {@code model-releases} has a record; whatever the record says, for the
- * registry alone is right. Without Kafka or the database, the network in use stays.
+ * Checks the registry at every interval, and immediately after a record on {@code model-releases}. The content of the
+ * record is ignored, because the registry is authoritative. Without Kafka or the database, the current network stays in
+ * use.
  */
 final class ReleaseWatch implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ReleaseWatch.class);
@@ -23,7 +24,7 @@ final class ReleaseWatch implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> releases;
     private final Thread thread = VitalThread.of("model-releases", this::run);
     private volatile boolean running = true;
-    /** Said once, and not every interval. */
+    /** The last logged failure, so that a lasting one is logged once. */
     private String lastFailure = "";
 
     ReleaseWatch(ActiveNetwork network, ReleaseTopic topic, Duration interval) {
@@ -50,7 +51,7 @@ final class ReleaseWatch implements AutoCloseable {
                 }
             }
         } catch (WakeupException e) {
-            LOG.debug("asked to stop");
+            LOG.debug("was asked to stop");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -58,14 +59,14 @@ final class ReleaseWatch implements AutoCloseable {
         }
     }
 
-    /** The wait between looks is the poll itself. */
+    /** The poll is also the wait between checks. */
     private void awaitNudge() throws InterruptedException {
         try {
             releases.poll(interval);
         } catch (WakeupException e) {
             throw e;
         } catch (KafkaException | IllegalStateException e) {
-            say("model-releases cannot be read", e);
+            say("cannot read model-releases", e);
             Thread.sleep(interval.toMillis());
         }
     }
@@ -75,7 +76,7 @@ final class ReleaseWatch implements AutoCloseable {
             network.refresh();
             lastFailure = "";
         } catch (SQLException | RuntimeException e) {
-            say("the network in use stays, for the active one cannot be loaded", e);
+            say("cannot load the active version, so the current network stays in use", e);
         }
     }
 
