@@ -300,7 +300,7 @@ final class FaultRun implements AutoCloseable {
     /** What detection has told as deleted before it was read: partitions, and their offsets from the first to the last. */
     private List<FaultRunCount.Skipped> skipped() throws IOException {
         Pattern line =
-                Pattern.compile("retention has overtaken (\\S+)-(\\d+): the records at offsets (\\d+) to (\\d+) was");
+                Pattern.compile("retention has overtaken (\\S+)-(\\d+): the records at offsets (\\d+) to (\\d+) were");
         try (Stream<String> lines = Files.lines(folder.resolve("detection.log"))) {
             return lines.map(line::matcher)
                     .filter(Matcher::find)

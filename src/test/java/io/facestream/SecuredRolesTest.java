@@ -181,7 +181,7 @@ class SecuredRolesTest {
 
         asOwner("revoke insert on facestream.face_sample from facestream_enrolment");
         publish(operator, "labelled-faces", "John_Ousterhout", TestPictures.sample("people/John_Ousterhout/tk.jpg"));
-        awaitLog("the batch comes again in", "permission denied for table face_sample");
+        awaitLog("retrying the batch in", "permission denied for table face_sample");
         asOwner("grant insert on facestream.face_sample to facestream_enrolment");
         assertThat(awaitAnswer("enrolments", "John_Ousterhout").path("outcome").asText())
                 .isEqualToIgnoringCase("accepted");

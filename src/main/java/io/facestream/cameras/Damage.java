@@ -3,36 +3,36 @@ package io.facestream.cameras;
 import java.util.TreeMap;
 
 /**
- * Which frames show damage: those that the decoder marks, and those predicted from them, since the decoder marks only
- * the frame whose own data are broken. Frames are numbered as they are decoded; they come out in the order of
- * display. A key frame ends it.
+ * Determines which frames show damage: those that the decoder marks, and those predicted from them. The decoder marks
+ * only the frame whose own data are broken. Frames are numbered in decoding order but arrive in display order. A key
+ * frame ends the damage.
  */
 final class Damage {
     /**
-     * Streams without key frames refresh the picture bit by bit, and none of the frames says that it is whole again.
-     * Cameras' key frames are 1 to 10 s apart, and so are the cycles of such a refresh.
+     * Streams without key frames refresh the picture gradually, and no frame marks the end of a refresh. Key frames of
+     * cameras are 1 to 10 s apart, and so are refresh cycles.
      */
     private static final long HEALED_AFTER_MICROS = 10_000_000;
 
-    /** Numbers after which something is missing, with when that became known. */
+    /** Frame numbers after which data are missing, with the time when that became known. */
     private final TreeMap<Long, Long> losses = new TreeMap<>();
 
     private long lastMicros;
-    /** Whether a B frame was marked: others may be predicted from it. */
+    /** Whether the last B frames include a marked one, from which others may be predicted. */
     private boolean between;
 
-    /** What follows the frame of that number lacks something that it is predicted from. */
+    /** Notes that frames after this number are predicted from missing data. */
     void lossAfter(long number) {
         losses.put(number, lastMicros);
     }
 
     /**
-     * Takes a frame.
+     * Processes a frame.
      *
-     * @param number in the order of decoding
+     * @param number in decoding order
      * @param marked whether the decoder marks it
      * @param key whether it is predicted from no other frame
-     * @param disposable whether it hands nothing on but to others like it beside it (a B frame)
+     * @param disposable whether only neighbouring frames of the same kind may be predicted from it (a B frame)
      * @param micros when it was taken
      * @return whether it shows damage
      */

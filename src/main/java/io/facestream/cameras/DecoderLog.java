@@ -12,9 +12,8 @@ import org.bytedeco.ffmpeg.avutil.LogCallback;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * What FFmpeg says while it works on one input. FFmpeg has one log for the whole process, and writes it to stderr;
- * here each line goes to our log with the input's name, one in ten seconds, and the last one is kept for whoever has
- * to explain a failure.
+ * FFmpeg's log for one input. FFmpeg has one log per process, on standard error. This class sends its lines to our log
+ * with the input's name, one in ten seconds, and keeps the last line to explain a failure.
  */
 final class DecoderLog {
     private static final Logger LOG = Logger.getLogger(DecoderLog.class.getName());
@@ -22,12 +21,12 @@ final class DecoderLog {
     private static final int MAX_LINE = 300;
 
     /**
-     * Whose work the thread is doing. FFmpeg calls back on the thread that called it, since decoders here have no
-     * threads.
+     * The input for which the thread is working. FFmpeg calls back on the calling thread, because decoders here use no
+     * threads of their own.
      */
     private static final ThreadLocal<DecoderLog> CURRENT = new ThreadLocal<>();
 
-    /** Held, since FFmpeg has only its address. */
+    /** A strong reference, because FFmpeg has only the address. */
     private static final LogCallback CALLBACK = new LogCallback() {
         @Override
         public void call(int level, BytePointer line) {
@@ -54,7 +53,7 @@ final class DecoderLog {
         this.name = name;
     }
 
-    /** From now on this thread works for this input, until the scope is closed. */
+    /** Makes this thread work for this input until the scope is closed. */
     Scope enter() {
         DecoderLog before = CURRENT.get();
         CURRENT.set(this);
@@ -80,25 +79,25 @@ final class DecoderLog {
         lines++;
         if (System.nanoTime() - nextNanos >= 0) {
             nextNanos = System.nanoTime() + INTERVAL_NANOS;
-            LOG.log(Level.WARNING, "{0}: FFmpeg says: {1}{2}", new Object[] {
+            LOG.log(Level.WARNING, "{0}: FFmpeg reports: {1}{2}", new Object[] {
                 name, last, lines > 1 ? " (and " + (lines - 1) + " lines before it)" : ""
             });
             lines = 0;
         }
     }
 
-    /** The input is open: why it cannot be opened is said by who tries; from now on it is the log's. */
+    /** Notes that the input is open. Earlier errors are reported by the caller; later ones go to the log. */
     void opened() {
         opened = true;
         last = null;
     }
 
-    /** How many errors FFmpeg has told of. */
+    /** The number of errors that FFmpeg has logged. */
     long errors() {
         return errors;
     }
 
-    /** The last error that FFmpeg told of since this was asked for, without the address of its part. */
+    /** The last error that FFmpeg has logged since the previous call, without the address of the component. */
     Optional<String> takeLast() {
         String line = last;
         last = null;

@@ -5,7 +5,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
 import org.bytedeco.javacpp.BytePointer;
 
-/** FFmpeg's words for its error numbers. */
+/** FFmpeg's texts for its error numbers. */
 final class FfmpegFailure {
     private FfmpegFailure() {}
 

@@ -19,12 +19,12 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ444P;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
- * How a frame's numbers mean colours.
+ * How a frame encodes colours.
  *
- * @param pixelFormat FFmpeg's, without those of its old names that imply the full range
- * @param matrix AVCOL_SPC_...; where the frame names none, that of its size: BT.601 of standard, BT.709 of high
- *      definition
- * @param fullRange whether black is 0 and white 255, not 16 and 235
+ * @param pixelFormat FFmpeg's pixel format, with the deprecated full-range formats replaced
+ * @param matrix AVCOL_SPC_...; if the frame names none, guessed by its size: BT.601 for standard, BT.709 for high
+ *     definition
+ * @param fullRange whether black is 0 and white 255, instead of 16 and 235
  */
 record FrameColours(int pixelFormat, int matrix, boolean fullRange) {
     // Where players draw the line for frames that name no matrix: pl_color_system_guess_ycbcr() of libplacebo (mpv,
@@ -42,7 +42,7 @@ record FrameColours(int pixelFormat, int matrix, boolean fullRange) {
 
     private static int matrix(AVFrame frame) {
         int matrix = frame.colorspace();
-        // A frame that is made of luma and chroma is tagged RGB by mistake; for others it is not used.
+        // The tag RGB on a frame of luma and chroma is a mistake; for other frames the matrix is not used.
         if (matrix != AVCOL_SPC_UNSPECIFIED && matrix != AVCOL_SPC_RESERVED && matrix != AVCOL_SPC_RGB) {
             return matrix;
         }

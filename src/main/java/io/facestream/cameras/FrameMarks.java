@@ -10,16 +10,16 @@ import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_VVC;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Collects what demuxer and decoder say of damage, by the numbers of the packets that they say it of. */
+/** Collects the damage reported by demuxer and decoder, by packet number. */
 final class FrameMarks {
     /**
-     * Their decoders mark no frames: what they complain of in the log is all there is. Others' logs tell of trifles
-     * too.
+     * Codecs whose decoders mark no frames, so that their log is the only evidence of damage. Other decoders also log
+     * trifles.
      */
     private static final Set<Integer> SAY_IT_IN_THE_LOG = Set.of(
             AV_CODEC_ID_AV1, AV_CODEC_ID_HEVC, AV_CODEC_ID_MJPEG, AV_CODEC_ID_VP8, AV_CODEC_ID_VP9, AV_CODEC_ID_VVC);
 
-    /** A decoder holds back 16 frames at most (H.264 and H.265); older numbers are of packets without a frame. */
+    /** A decoder holds back at most 16 frames (H.264 and H.265). Older numbers belong to packets without a frame. */
     private static final int HELD_BACK = 64;
 
     private final Damage damage = new Damage();
@@ -33,14 +33,15 @@ final class FrameMarks {
     }
 
     /**
-     * The demuxer missed something at this packet: what is decoded later may be predicted from what is not there.
-     * FFmpeg's parsers put the mark a packet too early: on the one that they complete when the damaged one comes in.
+     * Notes that the demuxer lost data at this packet, so that later frames may be predicted from missing data.
+     * FFmpeg's parsers set the mark one packet too early: on the packet that they complete when the damaged one
+     * arrives.
      */
     void lossAt(long number) {
         damage.lossAfter(number + 1);
     }
 
-    /** The decoder wrote so many errors while it worked on this packet. */
+    /** Notes how many errors the decoder logged for this packet. */
     void said(long number, long errors) {
         if (byLog && errors > 0) {
             complained.add(number);
@@ -50,7 +51,7 @@ final class FrameMarks {
         }
     }
 
-    /** No frame comes of this packet. */
+    /** Notes a packet that yields no frame. */
     void undecodable(long number) {
         if (number != lastUndecodable) {
             lastUndecodable = number;
@@ -59,7 +60,7 @@ final class FrameMarks {
         }
     }
 
-    /** How many packets no frame came of. */
+    /** The number of packets that yielded no frame. */
     long undecodable() {
         return undecodable;
     }

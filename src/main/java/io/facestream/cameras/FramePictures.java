@@ -22,25 +22,22 @@ import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/**
- * Makes JPEGs of decoded frames, with square pixels and the colours that were filmed. Keeps its buffers from frame to
- * frame.
- */
+/** Encodes decoded frames as JPEGs with square pixels and true colours. Reuses its buffers from frame to frame. */
 final class FramePictures implements AutoCloseable {
-    /** Keeps what recognition needs; at 80 and less, blocks show in small faces. */
+    /** Sufficient for recognition. At 80 and below, block artefacts appear in small faces. */
     private static final int JPEG_QUALITY = 90;
 
-    /** In swscale's units: neither brightness nor contrast nor saturation changes. */
+    /** In swscale's units: leaves brightness, contrast and saturation unchanged. */
     private static final int UNCHANGED = 1 << 16;
 
-    /** What {@link #scaler} was made for. */
+    /** The parameters of {@link #scaler}. */
     private record Job(int width, int height, FrameColours colours, FrameShape shape) {}
 
     private Job job;
     private SwsContext scaler;
     private AVFrame bgr;
 
-    /** @param pixelRatio width to height of the frame's pixels; 0 if it names none */
+    /** @param pixelRatio width to height of the frame's pixels; 0 if unknown */
     byte[] jpeg(AVFrame frame, double pixelRatio, Orientation orientation) {
         FrameShape shape = FrameShape.of(frame.width(), frame.height(), pixelRatio);
         prepare(new Job(frame.width(), frame.height(), FrameColours.of(frame), shape));
@@ -49,7 +46,7 @@ final class FramePictures implements AutoCloseable {
         int failed = sws_scale_frame(scaler, bgr, frame);
         frame.format(format);
         if (failed < 0) {
-            throw new IllegalStateException("swscale made no picture: " + FfmpegFailure.text(failed));
+            throw new IllegalStateException("swscale failed to convert a frame: " + FfmpegFailure.text(failed));
         }
         try (Mat picture = new Mat(shape.height(), shape.width(), CV_8UC3, bgr.data(0), bgr.linesize(0));
                 Mat upright = new Mat()) {
@@ -86,7 +83,7 @@ final class FramePictures implements AutoCloseable {
         IntPointer matrix = sws_getCoefficients(wanted.colours().matrix());
         sws_setColorspaceDetails(
                 scaler, matrix, wanted.colours().fullRange() ? 1 : 0, matrix, 1, 0, UNCHANGED, UNCHANGED);
-        // With its own padding: swscale writes whole vectors, past the ends of rows.
+        // Allocated by FFmpeg with padding, because swscale writes whole vectors past the ends of rows.
         bgr = av_frame_alloc();
         bgr.width(shape.width()).height(shape.height()).format(AV_PIX_FMT_BGR24);
         int failed = av_frame_get_buffer(bgr, 0);
@@ -99,7 +96,7 @@ final class FramePictures implements AutoCloseable {
         try (BytePointer bytes = new BytePointer();
                 IntPointer parameters = new IntPointer(IMWRITE_JPEG_QUALITY, JPEG_QUALITY)) {
             if (!imencode(".jpg", picture, bytes, parameters)) {
-                throw new IllegalStateException("OpenCV wrote no JPEG");
+                throw new IllegalStateException("OpenCV failed to write a JPEG");
             }
             byte[] jpeg = new byte[(int) bytes.limit()];
             bytes.get(jpeg);

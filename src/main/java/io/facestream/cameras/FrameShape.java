@@ -1,21 +1,21 @@
 package io.facestream.cameras;
 
 /**
- * The size that a frame has with square pixels: the shorter side is stretched, so that none of its pixels are lost.
+ * The size of a frame with square pixels. The shorter side is stretched, so that no pixels are lost.
  *
- * @param ratioRefused whether the frame names a ratio that no camera has
+ * @param ratioRefused whether the frame's pixel ratio is implausible and was ignored
  */
 record FrameShape(int width, int height, boolean ratioRefused) {
     /** The widest pixels that recorders write are about 5 to 1 (a sixteenth of D1, shown at 16:9). */
     private static final double WIDEST = 8;
 
-    /** As detection takes by default; a larger picture is made that large. */
+    /** Detection's default limit. Larger pictures are shrunk to it. */
     static final long MAX_PIXELS = 40_000_000;
 
-    /** JPEG's own bound. */
+    /** JPEG's own limit. */
     static final int MAX_SIDE = 65_500;
 
-    /** @param pixelRatio width to height of the frame's pixels; 0 if it names none */
+    /** @param pixelRatio width to height of the frame's pixels; 0 if unknown */
     static FrameShape of(int width, int height, double pixelRatio) {
         boolean none = pixelRatio == 0;
         if (none || !(pixelRatio >= 1 / WIDEST && pixelRatio <= WIDEST)) {

@@ -3,17 +3,17 @@ package io.facestream.cameras;
 import java.util.OptionalLong;
 
 /**
- * When frames were taken, since the first: what the stream says where that can be, else one frame's duration after
- * the frame before. Never goes back.
+ * The times of frames since the first. Uses the stream's times if they are plausible, otherwise one frame's duration
+ * after the previous frame. Never decreases.
  */
 final class FrameTimes {
     /**
-     * A longer way from one frame to the next is no pause, but another recording's clock; FFmpeg's own tool draws the
-     * line there too (its option dts_delta_threshold).
+     * A longer gap between frames is not a pause but another recording's clock. FFmpeg's own tool uses the same limit
+     * (its option dts_delta_threshold).
      */
     private static final long LONGEST_GAP_MICROS = 10_000_000;
 
-    /** Of a stream that is slower than that by its own word: so many of its frames may be missing. */
+    /** The limit for very slow streams: that many frames may be missing. */
     private static final int LONGEST_GAP_FRAMES = 3;
 
     private final long periodMicros;
@@ -21,13 +21,13 @@ final class FrameTimes {
     private boolean started;
     /** Whether {@link #shift} is known. */
     private boolean anchored;
-    /** What is added to the stream's times. */
+    /** The offset added to the stream's times. */
     private long shift;
 
     private long last;
     private long jumped;
 
-    /** @param periodMicros from one frame to the next, where the stream does not say; positive */
+    /** @param periodMicros time between frames if the stream has no times; positive */
     FrameTimes(long periodMicros) {
         this.periodMicros = periodMicros;
         longestGapMicros = Math.max(LONGEST_GAP_MICROS, LONGEST_GAP_FRAMES * periodMicros);
@@ -36,7 +36,7 @@ final class FrameTimes {
     /**
      * The next frame's time.
      *
-     * @param streamMicros by the stream's own clock; empty where it has none
+     * @param streamMicros by the stream's own clock; empty if it has none
      * @return microseconds since the first frame
      */
     long next(OptionalLong streamMicros) {
@@ -51,18 +51,18 @@ final class FrameTimes {
             anchored = true;
             shift = due - streamMicros.getAsLong();
         }
-        long told = streamMicros.getAsLong() + shift;
-        long step = told - last;
+        long stated = streamMicros.getAsLong() + shift;
+        long step = stated - last;
         if (step > longestGapMicros || step < -periodMicros) {
             jumped = step;
-            shift += due - told;
-            told = due;
+            shift += due - stated;
+            stated = due;
         }
-        last = Math.max(last, told);
+        last = Math.max(last, stated);
         return last;
     }
 
-    /** By how many microseconds the stream's clock jumped before the last frame; 0 if it did not. */
+    /** The jump of the stream's clock before the last frame, in microseconds; 0 if there was none. */
     long jumped() {
         return jumped;
     }

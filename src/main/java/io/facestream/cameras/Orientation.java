@@ -9,9 +9,9 @@ import static org.bytedeco.opencv.global.opencv_core.rotate;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * What makes a picture upright.
+ * The transformation that makes a picture upright.
  *
- * @param mirrored whether left and right are exchanged first
+ * @param mirrored whether left and right are swapped first
  * @param quarterTurns clockwise, 0 to 3
  */
 record Orientation(boolean mirrored, int quarterTurns) {
@@ -22,8 +22,8 @@ record Orientation(boolean mirrored, int quarterTurns) {
     }
 
     /**
-     * By the upper left of a display matrix, as FFmpeg and ISO/IEC 14496-12 (8.3.2) have it: (x, y) is shown at (ax +
-     * cy, bx + dy).
+     * From the upper left part of a display matrix, as defined by FFmpeg and ISO/IEC 14496-12 (8.3.2): (x, y) is shown
+     * at (ax + cy, bx + dy).
      */
     static Orientation of(long a, long b, long c, long d) {
         boolean mirrored = a * d - b * c < 0;
@@ -40,7 +40,7 @@ record Orientation(boolean mirrored, int quarterTurns) {
         return equals(UPRIGHT);
     }
 
-    /** The picture in {@code upright}; only where it is not upright already. */
+    /** Writes the upright picture to {@code upright}; call it only if the picture is not upright. */
     void apply(Mat picture, Mat upright) {
         if (mirrored) {
             flip(picture, picture, 1);

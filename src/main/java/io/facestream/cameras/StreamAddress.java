@@ -7,13 +7,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The address of a stream as a person types it: {@code rtsp://user:password@host:554/path}. A password may hold any
- * character, as long as it is clear where it ends; what it looks like is never shown.
+ * The address of a stream as a person types it: {@code rtsp://user:password@host:554/path}. A password may contain any
+ * character, as long as its end is unambiguous. It is never shown.
  */
 public final class StreamAddress {
     private static final Pattern ADDRESS = Pattern.compile("(?i)(rtsps?|https?)://(.*)", Pattern.DOTALL);
 
-    /** A name or an address, maybe a port, and then the path's or the query's begin, or the end. */
+    /** A host name or address, an optional port, then the start of a path or query, or the end. */
     private static final Pattern HOST = Pattern.compile(
             "(\\[[0-9a-fA-F:.]+(%[\\w.-]+)?]|[\\p{L}\\p{N}._-]+)(:(\\d{1,5}))?([/?].*)?", Pattern.DOTALL);
 
@@ -28,8 +28,8 @@ public final class StreamAddress {
     }
 
     /**
-     * @throws IllegalArgumentException if it is none, or if it is not clear where the password ends; without the
-     * password
+     * @throws IllegalArgumentException if it is not an address, or the end of the password is ambiguous; the message
+     *     omits the password
      */
     public static StreamAddress of(String text) {
         Matcher address = ADDRESS.matcher(text);
@@ -39,7 +39,7 @@ public final class StreamAddress {
         }
         String scheme = address.group(1).toLowerCase(Locale.ROOT);
         String rest = address.group(2);
-        // By the book the user's part ends in front of the first of these; people's passwords contain them.
+        // By the standard the user's part ends before the first of these, but real passwords contain them.
         int authorityEnd = firstOf(rest, "/?");
         int byTheBook = rest.lastIndexOf('@', authorityEnd);
         int widest = rest.lastIndexOf('@');
@@ -77,10 +77,7 @@ public final class StreamAddress {
                         || Integer.parseInt(host.group(4)) >= 1 && Integer.parseInt(host.group(4)) <= MAX_PORT);
     }
 
-    /**
-     * What is no plain character is escaped; escapes that are there already stay. The first colon ends the user's
-     * name.
-     */
+    /** Escapes special characters and keeps existing escapes. The first colon ends the user's name. */
     private static String encodeUser(String user) {
         StringBuilder encoded = new StringBuilder();
         boolean password = false;
@@ -102,14 +99,14 @@ public final class StreamAddress {
         return encoded.toString();
     }
 
-    /** An address without user and password, be they before the host, in the query, or in the path. */
+    /** Removes user and password from an address, whether before the host, in the query, or in the path. */
     public static String withoutCredentials(String text) {
         return text.replaceFirst("(?s)://.*@", "://")
                 .replaceFirst("(?s)[?#].*", "")
                 .replaceFirst("(?i)(?<!/)/[^/]*(user|pass)[^/]*=.*", "");
     }
 
-    /** A line that may name addresses, without their users and passwords. */
+    /** Removes users and passwords from the addresses in a line. */
     static String withoutUser(String line) {
         return line.replaceAll("://[^ ]*@", "://");
     }
@@ -118,7 +115,7 @@ public final class StreamAddress {
         return location.startsWith("rtsp");
     }
 
-    /** As FFmpeg takes it; holds the password. */
+    /** In FFmpeg's form; contains the password. */
     String location() {
         return location;
     }

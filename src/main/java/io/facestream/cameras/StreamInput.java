@@ -37,7 +37,7 @@ import org.bytedeco.javacpp.PointerPointer;
 
 /** An opened file, stream or device: the packets of its best video stream. */
 final class StreamInput implements AutoCloseable {
-    // Outside of these a rate is a clock's tick or nonsense, such as the 90000 of RTP.
+    // Rates outside this range are clock ticks, such as the 90000 of RTP, or nonsense.
     private static final double SLOWEST = 0.02;
     private static final double FASTEST = 300;
 
@@ -55,7 +55,7 @@ final class StreamInput implements AutoCloseable {
         device = input.format().isPresent();
         avformat_network_init();
         context = avformat_alloc_context();
-        // Held, since FFmpeg has only its address.
+        // A strong reference, because FFmpeg has only the address.
         interrupt = new AVIOInterruptCB.Callback_Pointer() {
             @Override
             public int call(Pointer unused) {
@@ -88,7 +88,7 @@ final class StreamInput implements AutoCloseable {
         int best = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
         if (best < 0 || (context.streams(best).disposition() & AV_DISPOSITION_ATTACHED_PIC) != 0) {
             throw new IOException(
-                    name + " has no pictures: " + (context.nb_streams() == 0 ? "nothing" : "no video") + " is in it");
+                    name + " has no pictures: it contains " + (context.nb_streams() == 0 ? "nothing" : "no video"));
         }
         stream = context.streams(best);
     }
@@ -104,7 +104,7 @@ final class StreamInput implements AutoCloseable {
         return stream;
     }
 
-    /** Whether there was another packet of the video; it is in {@code packet} then. */
+    /** Reads the next packet of the video into {@code packet}; false at the end. */
     boolean read(AVPacket packet) throws IOException {
         while (true) {
             int result = av_read_frame(context, packet);
@@ -121,14 +121,14 @@ final class StreamInput implements AutoCloseable {
         }
     }
 
-    /** Width to height of a frame's pixels, the container's word before the frame's own; 0 if neither names it. */
+    /** Width to height of a frame's pixels, by the container, else by the frame; 0 if unknown. */
     double pixelRatio(AVFrame frame) {
         try (AVRational ratio = av_guess_sample_aspect_ratio(context, stream, frame)) {
             return ratio.num() > 0 && ratio.den() > 0 ? (double) ratio.num() / ratio.den() : 0;
         }
     }
 
-    /** Frames a second, as they are in the stream; empty if nothing plausible is known. */
+    /** The stream's frame rate per second; empty if no plausible rate is known. */
     OptionalDouble frameRate() {
         try (AVRational rate = av_guess_frame_rate(context, stream, null)) {
             return plausible(rate);
@@ -136,21 +136,21 @@ final class StreamInput implements AutoCloseable {
     }
 
     /**
-     * Whether it is a bare coded stream, whose times FFmpeg makes up: such demuxers can be told a rate. Devices keep
-     * time.
+     * Whether it is a raw coded stream, whose times FFmpeg invents. The demuxers of such streams accept a frame rate.
+     * Devices have real times.
      */
     boolean isWithoutTimes() {
-        return (context.iformat().flags() & AVFMT_NOTIMESTAMPS) != 0 || (!device && demuxerCanBeToldARate());
+        return (context.iformat().flags() & AVFMT_NOTIMESTAMPS) != 0 || (!device && demuxerAcceptsARate());
     }
 
-    private boolean demuxerCanBeToldARate() {
-        // A demuxer without a class of options keeps other data there: to search them would crash the process.
+    private boolean demuxerAcceptsARate() {
+        // A demuxer without an options class keeps other data there, and searching it would crash the process.
         return context.iformat().priv_class() != null
                 && context.priv_data() != null
                 && av_opt_find(context.priv_data(), "framerate", (String) null, 0, 0) != null;
     }
 
-    /** Frames a second by what the coded stream itself says; elementary streams' demuxers make up one of their own. */
+    /** The frame rate stated in the coded stream itself. Demuxers of elementary streams invent their own. */
     OptionalDouble codedFrameRate() {
         try (AVRational rate = stream.codecpar().framerate()) {
             return plausible(rate);
@@ -162,7 +162,7 @@ final class StreamInput implements AutoCloseable {
         return value >= SLOWEST && value <= FASTEST ? OptionalDouble.of(value) : OptionalDouble.empty();
     }
 
-    /** Makes whatever blocks in here fail soon; from any thread. */
+    /** Makes blocking calls fail soon; may be called from any thread. */
     void interrupt() {
         interrupted = true;
     }

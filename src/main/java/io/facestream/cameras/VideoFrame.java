@@ -3,7 +3,7 @@ package io.facestream.cameras;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** A decoded frame; its picture can be asked for until the next frame is read. */
+/** A decoded frame. Its picture is available until the next frame is read. */
 public final class VideoFrame {
     private final Duration at;
     private final boolean damaged;
@@ -15,17 +15,17 @@ public final class VideoFrame {
         this.picture = picture;
     }
 
-    /** When it was taken, since the first frame; never before the frame before. */
+    /** The time since the first frame; never less than the previous frame's. */
     public Duration at() {
         return at;
     }
 
-    /** Whether parts of it are missing, broken, or predicted from what is. */
+    /** Whether parts of it are missing, broken, or predicted from missing or broken data. */
     public boolean damaged() {
         return damaged;
     }
 
-    /** Upright, with square pixels; made anew at each call. */
+    /** Encodes the picture, upright, with square pixels; repeated at each call. */
     public byte[] jpeg() {
         return picture.get();
     }

@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What FFmpeg is to open, and how.
+ * An input for FFmpeg and how to open it.
  *
- * @param location as FFmpeg takes it; may hold a password
- * @param format the demuxer; empty where FFmpeg finds out
- * @param options of the demuxer and the protocol
+ * @param location in FFmpeg's form; may contain a password
+ * @param format the demuxer; empty if FFmpeg detects it
+ * @param options for the demuxer and the protocol
  * @param name for messages, without a password
- * @param live whether frames come when they come
+ * @param live whether frames arrive in real time
  */
 public record VideoInput(
         String location, Optional<String> format, Map<String, String> options, String name, boolean live) {
@@ -22,9 +22,9 @@ public record VideoInput(
         options = Map.copyOf(options);
     }
 
-    /** A file; whatever is written in it, no other is opened, and no network. */
+    /** A file. Whatever it contains, no other file and no network connection is opened. */
     public static VideoInput file(Path file) {
-        // Told that it is a file, FFmpeg takes no colon in its name for a protocol.
+        // With the prefix, FFmpeg does not take a colon in the name for a protocol.
         return new VideoInput(
                 "file:" + file, Optional.empty(), Map.of("protocol_whitelist", "file"), file.toString(), false);
     }
@@ -36,11 +36,11 @@ public record VideoInput(
                         "rtsp_transport", "tcp",
                         "timeout", TIMEOUT_MICROS,
                         "allowed_media_types", "video",
-                        // What FFmpeg reads to guess the rate would come late and all at once.
+                        // Frames read to guess the rate would be delivered late and all at once.
                         "fpsprobesize", "0")
                 : Map.of(
                         "rw_timeout", TIMEOUT_MICROS,
-                        // A camera's answer names no files and no other protocols.
+                        // A camera's answer must not lead to files or other protocols.
                         "protocol_whitelist", "http,https,tcp,tls",
                         "fpsprobesize", "0");
         return new VideoInput(address.location(), Optional.empty(), options, address.toString(), true);
@@ -58,7 +58,7 @@ public record VideoInput(
                 true);
     }
 
-    /** Without what may hold a password. */
+    /** The name, because the location may contain a password. */
     @Override
     public String toString() {
         return name;

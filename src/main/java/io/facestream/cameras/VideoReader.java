@@ -42,21 +42,24 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * A video's frames, decoded by FFmpeg, one after the other. One thread reads; any other may {@link #interrupt()}.
+ * Reads a video's frames in sequence, decoded by FFmpeg. One thread reads; any thread may {@link #interrupt()}.
  *
- * <p>Not JavaCV's grabber: it drops the colours' tags, the pixels' ratio and the decoder's marks, and takes frames
- * without times for frames of one moment.
+ * <p>Replaces JavaCV's grabber, which drops colour tags, the pixel ratio and the decoder's marks, and gives all frames
+ * without times the same time.
  */
 public final class VideoReader implements AutoCloseable {
-    /** As most cameras of streams that name no rate: FFmpeg's demuxers and players assume it too. */
+    /** Assumed for streams without a rate, as FFmpeg's demuxers and players do. Most cameras use it. */
     private static final double USUAL_RATE = 25;
 
-    /** So many in a row: the first frame of a stream may lack a time because its clock is not known yet. */
+    /**
+     * How many frames in a row must lack a time. The first frame of a stream may lack one because its clock is not
+     * known yet.
+     */
     private static final int UNTIMED = 2;
 
-    private static final int JUMPS_TOLD = 20;
+    private static final int JUMPS_REPORTED = 20;
 
-    /** Errors in a row after which a decoder is given up; it should take one to pass over a packet. */
+    /** Consecutive errors after which decoding is given up. Skipping a packet should take one error. */
     private static final int MOST_FAILURES = 100;
 
     private final String name;
@@ -74,15 +77,15 @@ public final class VideoReader implements AutoCloseable {
     private final FramePictures pictures = new FramePictures();
     private final AVPacket packet = av_packet_alloc();
     private final AVFrame frame = av_frame_alloc();
-    /** Packets carry their number through the decoder as an address so far from here; nothing is ever there. */
+    /** Packets carry their number through the decoder as an address relative to this one, which is never read. */
     private final BytePointer numbers = new BytePointer(1);
 
     private AVCodecContext decoder;
     private long number;
     private long untimed;
-    private boolean toldOfUntimed;
+    private boolean untimedReported;
     private long jumps;
-    private boolean ratioTold;
+    private boolean ratioReported;
     private boolean drained;
     private IOException brokenOff;
 
@@ -107,11 +110,11 @@ public final class VideoReader implements AutoCloseable {
     }
 
     /**
-     * Opens it and finds out what it is, which may take seconds.
+     * Opens an input and detects its format, which may take seconds.
      *
-     * @param quarterTurns by which its pictures are turned on, clockwise, after what the video itself says
-     * @param notices is told, in a line each, of what is odd
-     * @throws IOException saying why there is no video to be had; without passwords
+     * @param quarterTurns additional clockwise turns of the pictures, after the video's own orientation
+     * @param notices receives a line for each oddity
+     * @throws IOException with the reason why the video cannot be read; never contains a password
      */
     public static VideoReader open(VideoInput source, int quarterTurns, Consumer<String> notices) throws IOException {
         DecoderLog log = new DecoderLog(source.name());
@@ -132,17 +135,17 @@ public final class VideoReader implements AutoCloseable {
         int id = input.stream().codecpar().codec_id();
         AVCodec codec = avcodec_find_decoder(id);
         if (codec == null) {
-            throw new IOException("cannot open " + name + ": no decoder for its video ("
-                    + avcodec_get_name(id).getString() + ") is in this FFmpeg");
+            throw new IOException("cannot open " + name + ": this FFmpeg has no decoder for its video ("
+                    + avcodec_get_name(id).getString() + ")");
         }
         decoder = avcodec_alloc_context3(codec);
         avcodec_parameters_to_context(decoder, input.stream().codecpar());
         decoder.pkt_timebase(input.stream().time_base());
-        // Frames that cannot be whole come out too, marked: they are counted. Packets' numbers come out with their
+        // Also output incomplete frames, marked, because they are counted. Pass the packets' numbers on to their
         // frames.
         decoder.flags(decoder.flags() | AV_CODEC_FLAG_OUTPUT_CORRUPT | AV_CODEC_FLAG_COPY_OPAQUE);
         decoder.max_pixels(FrameShape.MAX_PIXELS);
-        // More would hold frames back, and mix up what is said of which.
+        // More threads would delay frames and mix up the log lines of packets.
         decoder.thread_count(1);
         int failed = avcodec_open2(decoder, codec, (AVDictionary) null);
         if (failed < 0) {
@@ -154,7 +157,7 @@ public final class VideoReader implements AutoCloseable {
     /**
      * The next frame; empty at the end.
      *
-     * @throws IOException if it broke off before its end
+     * @throws IOException if the input broke off before its end
      */
     public Optional<VideoFrame> next() throws IOException {
         int failures = 0;
@@ -166,7 +169,7 @@ public final class VideoReader implements AutoCloseable {
                 if (result == 0) {
                     return Optional.of(take());
                 }
-                // One that asks for more after the end has no more frames either.
+                // A decoder that asks for input after the end has no more frames either.
                 if (result == AVERROR_EOF || (drained && result == AVERROR_EAGAIN())) {
                     if (brokenOff != null) {
                         throw brokenOff;
@@ -180,13 +183,16 @@ public final class VideoReader implements AutoCloseable {
                 }
                 marks.undecodable(number);
                 if (++failures == MOST_FAILURES) {
-                    throw new IOException(name + ": its decoder fails again and again: " + FfmpegFailure.text(result));
+                    throw new IOException(name + ": its decoder keeps failing: " + FfmpegFailure.text(result));
                 }
             }
         }
     }
 
-    /** Hands the decoder the next packet; what is left in the decoder comes out also where the input breaks off. */
+    /**
+     * Passes the next packet to the decoder. If the input breaks off, the decoder's remaining frames are still
+     * returned.
+     */
     private void feed() throws IOException {
         boolean there = false;
         if (!drained) {
@@ -209,7 +215,7 @@ public final class VideoReader implements AutoCloseable {
             marks.lossAt(number);
         }
         if (packet.size() == 0) {
-            // The picture stays as it was, as in Theora. The decoder would refuse it, or take it for the end.
+            // An empty packet repeats the picture, as in Theora. The decoder would refuse it or take it for the end.
             av_packet_unref(packet);
             return;
         }
@@ -234,7 +240,7 @@ public final class VideoReader implements AutoCloseable {
             streamMicros = OptionalLong.of(System.nanoTime() / 1_000);
         }
         long micros = times.next(streamMicros);
-        tellOfTimes(micros);
+        reportTimes(micros);
         Pointer place = frame.opaque();
         long ofPacket = place == null || place.isNull() ? number : place.address() - numbers.address();
         boolean damaged = marks.damaged(
@@ -246,17 +252,17 @@ public final class VideoReader implements AutoCloseable {
         return new VideoFrame(Duration.ofNanos(micros * 1_000), damaged, this::jpeg);
     }
 
-    private void tellOfTimes(long micros) {
-        if (!live && !toldOfUntimed && untimed == UNTIMED) {
-            toldOfUntimed = true;
+    private void reportTimes(long micros) {
+        if (!live && !untimedReported && untimed == UNTIMED) {
+            untimedReported = true;
             notices.accept(name + " has no times: its frames are taken as " + number(rate) + " a second, "
-                    + (rateIsKnown ? "as it says" : "since it names no rate"));
+                    + (rateIsKnown ? "the rate that it states" : "because it states no rate"));
         }
         long jumped = times.jumped();
-        if (jumped != 0 && ++jumps <= JUMPS_TOLD) {
+        if (jumped != 0 && ++jumps <= JUMPS_REPORTED) {
             notices.accept(name + ": its clock jumps " + length(Math.abs(jumped)) + (jumped > 0 ? " forward" : " back")
-                    + " at " + length(micros) + "; it is played on without a gap"
-                    + (jumps == JUMPS_TOLD ? "; further jumps are not reported" : ""));
+                    + " at " + length(micros) + "; playback continues without a gap"
+                    + (jumps == JUMPS_REPORTED ? "; further jumps are not reported" : ""));
         }
     }
 
@@ -274,8 +280,9 @@ public final class VideoReader implements AutoCloseable {
 
     private byte[] jpeg() {
         double ratio = input.pixelRatio(frame);
-        if (!ratioTold && FrameShape.of(frame.width(), frame.height(), ratio).ratioRefused()) {
-            ratioTold = true;
+        if (!ratioReported
+                && FrameShape.of(frame.width(), frame.height(), ratio).ratioRefused()) {
+            ratioReported = true;
             notices.accept(
                     name + " says that its pixels are " + number(ratio) + " times as wide as high; taken as square");
         }
@@ -291,17 +298,17 @@ public final class VideoReader implements AutoCloseable {
         return Orientation.of(m.get(0), m.get(1), m.get(3), m.get(4));
     }
 
-    /** How many frames were lost so entirely that none came out. */
+    /** The number of frames that were lost completely. */
     public long undecodable() {
         return marks.undecodable();
     }
 
-    /** When, since the first frame, a frame after the last one would be due. */
+    /** The time since the first frame at which the next frame would be due. */
     public Duration end() {
         return Duration.ofNanos(times.end() * 1_000);
     }
 
-    /** Makes a reading that waits for the network fail soon; from any thread. */
+    /** Makes a read that waits for the network fail soon; may be called from any thread. */
     public void interrupt() {
         input.interrupt();
     }

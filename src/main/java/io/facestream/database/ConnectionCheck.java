@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Refuses to start with more loops than the database's connections are enough for: a loop that gets none waits for ten seconds, and its
- * batch comes again, for ever.
+ * Refuses to start with more loops than the pool has database connections for. A loop without a connection would wait
+ * ten seconds and repeat its batch, for ever.
  */
 @ApplicationScoped
 class ConnectionCheck {
@@ -20,11 +20,11 @@ class ConnectionCheck {
     private static final List<Role> ROLES = List.of(
             // the exact search of a sample of faces
             new Role("matching", 1, 1),
-            // the look for a new model version; its loops need none
+            // polling for a new model version; its loops need no connection
             new Role("embedding", 0, 1),
             // the gallery's upkeep
             new Role("enrolment", 1, 1),
-            // a training, a change of version, answers, and the lease of what is under way
+            // a training, a change of version, answers, and the lease of running work
             new Role("training", 1, 4));
 
     private final Config config;
@@ -34,10 +34,10 @@ class ConnectionCheck {
     }
 
     /**
-     * What a role takes of the pool when everything happens at once.
+     * The most connections that a role takes from the pool at once.
      *
      * @param ofLoop connections of each loop
-     * @param besides connections of its other threads
+     * @param besides connections for its other threads
      */
     private record Role(String name, int ofLoop, int besides) {
         boolean isOn(Config config) {
@@ -53,7 +53,7 @@ class ConnectionCheck {
         }
     }
 
-    /** Before any stage, and before the schema is looked at. */
+    /** Runs before any stage, and before the schema is checked. */
     void check(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE - 1) StartupEvent event) {
         if (config.getValue("quarkus.datasource.active", Boolean.class)) {
             check();
@@ -68,8 +68,8 @@ class ConnectionCheck {
             throw new IllegalStateException(on.stream()
                             .map(role -> role.setting() + "=" + config.getValue(role.setting(), Integer.class))
                             .collect(Collectors.joining(", "))
-                    + " needs up to " + needed + " connections to the database, and " + POOL + " is " + size
-                    + ": set it to " + needed + " or more, or have fewer loops");
+                    + " needs up to " + needed + " database connections, but " + POOL + " is " + size
+                    + ": set it to " + needed + " or more, or configure fewer loops");
         }
     }
 }

@@ -27,16 +27,17 @@ import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
 import org.postgresql.util.GT;
 
 /**
- * What it means that a broker or a database refuses, or is refused: which setting, certificate or grant to look at. A setting is
- * called by its name; its value, which may be a secret, is never told.
+ * Explains why a broker or database refuses a client, or the client refuses it: which setting, certificate or grant to
+ * check. Settings are named, but their values, which may be secret, are never shown.
  *
- * <p>Exception classes and SQLSTATEs decide. Where a library has one class or state for several cases, its message does, which
- * {@code RefusalTest} and {@code SecureConnectionsTest} provoke from the library itself.
+ * <p>The decision is based on exception classes and SQLSTATEs. Only where a library uses one class or state for several
+ * cases is its message compared; {@code RefusalTest} and {@code SecureConnectionsTest} provoke those messages from the
+ * library itself.
  */
 public final class Refusal {
     private static final int MOST_CAUSES = 20;
 
-    // SQLSTATEs, or the classes that they begin with
+    // SQLSTATEs, or SQLSTATE classes (prefixes)
     private static final String UNABLE_TO_CONNECT = "08001";
     private static final String CONNECTION_REJECTED = "08004";
     private static final String CONNECTION_FAILURE = "08006";
@@ -44,10 +45,10 @@ public final class Refusal {
     private static final String NO_SUCH_DATABASE = "3D000";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
-    /** A schema, table, function or column that is not there. */
+    /** A missing schema, table, function or column. */
     private static final List<String> OF_ANOTHER_SCHEMA = List.of("3F000", "42P01", "42883", "42703");
 
-    /** Stands for an argument in a message; in none of them. */
+    /** Placeholder for a message's argument; no message contains this character. */
     private static final String ARGUMENT = "\u0001";
 
     private static final String PEM_FILE = "Failed to load PEM SSL keystore ";
@@ -69,7 +70,7 @@ public final class Refusal {
         this.peer = first(SQLException.class).isPresent() ? Peer.DATABASE : Peer.BROKER;
     }
 
-    /** Who is at the other end of a connection, and where its settings are. */
+    /** The other end of a connection, and the settings for it. */
     private enum Peer {
         BROKER(
                 "the broker",
@@ -99,7 +100,7 @@ public final class Refusal {
         }
     }
 
-    /** One line that says what to mend; empty where the failure is of another kind. */
+    /** One line that says what to fix; empty if the failure is of another kind. */
     public static Optional<String> explain(Throwable failure) {
         Refusal refusal = new Refusal(failure);
         return refusal.certificate()
@@ -110,7 +111,7 @@ public final class Refusal {
                 .map(line -> line.replaceAll("\\s+", " "));
     }
 
-    /** The explanation, or what the failure says of itself. */
+    /** The explanation, or the failure's own text. */
     public static String oneLine(Throwable failure) {
         return explain(failure).orElseGet(failure::toString);
     }
@@ -135,7 +136,7 @@ public final class Refusal {
         }
         Optional<String> alert = alert();
         if (alert.isPresent()) {
-            return Optional.of(peer.who + " refuses this client's certificate, or that there is none (" + alert.get()
+            return Optional.of(peer.who + " refuses this client's certificate, or requires one (" + alert.get()
                     + "): one that is not expired, and signed by an authority that " + peer.who + " trusts, goes into "
                     + peer.own);
         }
@@ -151,7 +152,10 @@ public final class Refusal {
                         .anyMatch(cause -> cause.getReason() == PKIXReason.NO_TRUST_ANCHOR);
     }
 
-    /** What the certificate's host was compared with. The JDK throws a plain CertificateException in a handshake only then. */
+    /**
+     * The message of a host name mismatch. The JDK throws a plain CertificateException in a handshake only in that
+     * case.
+     */
     private Optional<String> otherHost() {
         return first(SSLHandshakeException.class)
                 .flatMap(handshake -> causes.stream()
@@ -162,7 +166,9 @@ public final class Refusal {
                         .map(SQLException::getMessage));
     }
 
-    /** By which a handshake was ended at the other end: the JDK (17 to 25) has it in the message only. */
+    /**
+     * The TLS alert with which the other end aborted the handshake. The JDK (17 to 25) reports it only in the message.
+     */
     private Optional<String> alert() {
         String beginning = "Received fatal alert: ";
         return all(SSLException.class)
@@ -172,7 +178,7 @@ public final class Refusal {
                 .findFirst();
     }
 
-    /** The JDK (17 to 25) has an SSLException of no class of its own for bytes that are no TLS. */
+    /** The JDK (17 to 25) throws a plain SSLException for bytes that are not TLS. */
     private boolean speaksNoTls() {
         return all(SSLException.class)
                         .anyMatch(cause -> "Unsupported or unrecognized SSL message".equals(cause.getMessage()))
@@ -184,15 +190,18 @@ public final class Refusal {
     }
 
     /**
-     * What the driver itself (pgjdbc 42.7) refuses. It has one state for several cases, and says which in the language of this
-     * JVM, so what is compared is its own translation.
+     * An error of the driver itself (pgjdbc 42.7). It uses one state for several cases and a message in the language of
+     * this JVM, so its own translation is compared.
      */
     private Optional<SQLException> driver(String state, String text) {
         List<String> parts = List.of(GT.tr(text, ARGUMENT, ARGUMENT).split(ARGUMENT, -1));
         return state(state).filter(e -> parts.stream().allMatch(e.getMessage()::contains));
     }
 
-    /** Key and trust stores of this client, and its JAAS line, whose parser quotes pieces of it. */
+    /**
+     * This client's key store, trust store and JAAS line. The parser of the latter quotes parts of it, so its message
+     * is not shown.
+     */
     private Optional<String> ownFiles() {
         if (peer != Peer.BROKER) {
             return Optional.empty();
@@ -205,7 +214,7 @@ public final class Refusal {
         return pem().or(this::store);
     }
 
-    /** Kafka's client (4.1) has IllegalArgumentException for whatever it can't read in that line. */
+    /** Kafka's client (4.1) throws IllegalArgumentException for anything that it cannot parse in that line. */
     private boolean hasUnreadableJaasLine() {
         return first(LoginException.class).isPresent()
                 || Stream.concat(all(IllegalArgumentException.class), all(KafkaException.class))
@@ -214,8 +223,8 @@ public final class Refusal {
     }
 
     /**
-     * Kafka's client (4.1) has InvalidConfigurationException for all of them, and calls a file a keystore whichever setting
-     * names it. Causes may quote what is in it, so they are not told.
+     * Kafka's client (4.1) throws InvalidConfigurationException for all of them, and calls every file a keystore,
+     * whichever setting names it. Causes may quote the content, so they are not shown.
      */
     private Optional<String> pem() {
         Optional<String> file = saying(InvalidConfigurationException.class, PEM_FILE);
@@ -237,7 +246,7 @@ public final class Refusal {
                         + " certificates");
     }
 
-    /** Kafka's client (4.1) has a plain KafkaException for it, and the store's path in the message only. */
+    /** Kafka's client (4.1) throws a plain KafkaException, with the store's path only in the message. */
     private Optional<String> store() {
         return saying(KafkaException.class, STORE).map(said -> missingFile(
                         "kafka.ssl.keystore.location and kafka.ssl.truststore.location")
@@ -267,7 +276,7 @@ public final class Refusal {
             return Optional.of(peer.who + " refuses the user: check username and password in kafka.sasl.jaas.config,"
                     + " and kafka.sasl.mechanism");
         }
-        // A password that was not given is the driver's refusal.
+        // The driver itself refuses a missing password.
         return state(INVALID_AUTHORIZATION)
                 .or(() -> state(CONNECTION_REJECTED))
                 .map(refused -> peer.who + " refuses the login (" + firstLine(refused)
@@ -286,22 +295,22 @@ public final class Refusal {
                         .map(e -> "this client's principal may not do that to the cluster" + ACLS))
                 .or(() -> state(INSUFFICIENT_PRIVILEGE)
                         .map(denied -> "the database's user lacks a right (" + firstLine(denied)
-                                + "): grant it the group role of what it runs, such as facestream_matching, or name another"
-                                + " user in quarkus.datasource.username"));
+                                + "): grant it a group role, such as facestream_matching, or set another user"
+                                + " in quarkus.datasource.username"));
     }
 
-    /** Nobody there, or a database that no migration has been to. */
+    /** No server, no such database, or a database without this build's schema. */
     private Optional<String> absent() {
         return state(UNABLE_TO_CONNECT)
                 .map(away -> "no database answers: check quarkus.datasource.jdbc.url, and whether it runs ("
                         + firstLine(away) + ")")
                 .or(() -> state(NO_SUCH_DATABASE)
-                        .map(missing -> "the database's server has none of that name (" + firstLine(missing)
-                                + "): check quarkus.datasource.jdbc.url, or make it"))
+                        .map(missing -> "the database server has no such database (" + firstLine(missing)
+                                + "): check quarkus.datasource.jdbc.url, or create it"))
                 .or(() -> OF_ANOTHER_SCHEMA.stream()
                         .flatMap(state -> state(state).stream())
                         .findFirst()
-                        .map(missing -> "the database is not of this build's schema (" + firstLine(missing)
+                        .map(missing -> "the database does not have this build's schema (" + firstLine(missing)
                                 + "): run `facestream migrate` as its owner"));
     }
 
@@ -323,7 +332,7 @@ public final class Refusal {
         return causes.stream().filter(type::isInstance).map(type::cast);
     }
 
-    /** The message of a failure of that class that has the text in it. */
+    /** The message of a failure of that class that contains the text. */
     private Optional<String> saying(Class<? extends Throwable> type, String text) {
         return all(type)
                 .map(Throwable::getMessage)

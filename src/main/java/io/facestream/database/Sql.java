@@ -15,12 +15,12 @@ import javax.sql.DataSource;
 import org.hibernate.Session;
 
 /**
- * SQL on sets of rows, and with pgvector's operators, on one connection to the database. What is done to one entity is done by
- * Hibernate ORM Panache instead.
+ * Set-based SQL and pgvector's operators on one database connection. Work on a single entity uses Hibernate ORM Panache
+ * instead.
  *
- * <p>Parameters take the places of the question marks in their order. A vector is a {@code com.pgvector.PGvector}, an array is
- * made by {@link #array}; {@link Instant} is {@code timestamptz}; the others are as the driver takes them. A null has no type
- * of its own: cast it where PostgreSQL can't tell.
+ * <p>Parameters replace the question marks in order. Pass a vector as {@code com.pgvector.PGvector}, an array by {@link
+ * #array}, a {@code timestamptz} as {@link Instant}, and everything else as the driver accepts it. A null has no type,
+ * so cast it where PostgreSQL cannot infer one.
  */
 public final class Sql {
     private final Connection connection;
@@ -30,20 +30,20 @@ public final class Sql {
     }
 
     /**
-     * What is done on a connection.
+     * Work on a connection.
      *
-     * @param <E> what else it throws; nothing, unless it says so
+     * @param <E> the checked exception that it throws, if any
      */
     public interface Work<T, E extends Exception> {
         T with(Sql sql) throws SQLException, E;
     }
 
-    /** Makes something of a row. */
+    /** Maps a row to an object. */
     public interface Mapper<T> {
         T map(ResultSet row) throws SQLException;
     }
 
-    /** Takes rows one by one. */
+    /** Reads rows one by one. */
     public interface Reader<E extends Exception> {
         void read(ResultSet row) throws SQLException, E;
     }
@@ -51,19 +51,19 @@ public final class Sql {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Elements(String type, Object[] all) {}
 
-    /** A parameter that is an array of a type of PostgreSQL's, such as {@code text} or {@code uuid}. */
+    /** A parameter that is an array of a PostgreSQL type, such as {@code text} or {@code uuid}. */
     public static Object array(String type, Object[] elements) {
         return new Elements(type, elements);
     }
 
-    /** Each statement commits by itself. */
+    /** Runs work in which each statement commits by itself. */
     public static <T, E extends Exception> T on(DataSource dataSource, Work<T, E> work) throws SQLException, E {
         try (Connection connection = dataSource.getConnection()) {
             return work.with(new Sql(connection));
         }
     }
 
-    /** All of it is done, or, where anything is thrown, nothing. */
+    /** Runs work in one transaction, which is rolled back if anything is thrown. */
     public static <T, E extends Exception> T inTransaction(DataSource dataSource, Work<T, E> work)
             throws SQLException, E {
         try (Connection connection = dataSource.getConnection()) {
@@ -80,7 +80,7 @@ public final class Sql {
         }
     }
 
-    /** The failure is told, and not that a lost connection can't be rolled back either. */
+    /** Keeps the original failure, even if a lost connection makes the rollback fail too. */
     private static void undo(Connection connection, Throwable failure) {
         try {
             connection.rollback();
@@ -90,7 +90,7 @@ public final class Sql {
         }
     }
 
-    /** In a transaction that cannot write, and whose settings end with it. */
+    /** Runs work in a read-only transaction; local settings end with it. */
     public static <T, E extends Exception> T reading(DataSource dataSource, Work<T, E> work) throws SQLException, E {
         try (Connection connection = dataSource.getConnection()) {
             connection.setReadOnly(true);
@@ -105,7 +105,7 @@ public final class Sql {
         }
     }
 
-    /** In the transaction that entities are in; changes of theirs are to be flushed before. */
+    /** Runs work in the transaction of the entity manager; flush changed entities before. */
     public static <T> T among(EntityManager entities, Work<T, RuntimeException> work) {
         return entities.unwrap(Session.class).doReturningWork(connection -> work.with(new Sql(connection)));
     }
@@ -116,7 +116,7 @@ public final class Sql {
         return found;
     }
 
-    /** What the first row is made into; empty where there is no row, or the mapper makes null of it. */
+    /** Maps the first row; empty if there is no row or the mapper returns null. */
     public <T> Optional<T> first(String sql, Mapper<T> mapper, Object... parameters) throws SQLException {
         try (PreparedStatement statement = prepare(sql, parameters);
                 ResultSet rows = statement.executeQuery()) {
@@ -125,9 +125,9 @@ public final class Sql {
     }
 
     /**
-     * Reads rows as they come, without keeping them.
+     * Streams rows to the reader without collecting them.
      *
-     * @param fetchSize how many are fetched at once, in a transaction; 0 for all
+     * @param fetchSize rows per fetch, inside a transaction; 0 fetches all at once
      */
     public <E extends Exception> void each(int fetchSize, String sql, Reader<E> reader, Object... parameters)
             throws SQLException, E {
@@ -141,7 +141,7 @@ public final class Sql {
         }
     }
 
-    /** @return how many rows it inserted, updated or deleted; 0 or less for a statement that does none of that */
+    /** @return the number of rows inserted, updated or deleted; 0 or less for other statements */
     public int execute(String sql, Object... parameters) throws SQLException {
         try (PreparedStatement statement = prepare(sql, parameters)) {
             statement.execute();
@@ -149,7 +149,7 @@ public final class Sql {
         }
     }
 
-    /** Executes a statement once for each list of parameters, in one go. */
+    /** Executes a statement once per list of parameters, as one batch. */
     public void executeAll(String sql, Collection<List<Object>> parameters) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (List<Object> once : parameters) {

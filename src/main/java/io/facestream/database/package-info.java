@@ -1,5 +1,5 @@
 /**
- * What every user of PostgreSQL needs: SQL on sets of rows, whether the connection is there, and whether an error was a
- * refusal or an outage.
+ * Shared access to PostgreSQL: set-based SQL, a check of the pool's size at start, and explanations of refused
+ * connections.
  */
 package io.facestream.database;

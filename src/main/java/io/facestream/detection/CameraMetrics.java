@@ -9,17 +9,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
-/**
- * How many frames each camera has sent, so that one that falls silent is noticed, and what was wrong with them. Serves any number
- * of threads.
- */
+/** Counts the frames of each camera, so that a silent camera is noticed, and the faults of its frames. Thread-safe. */
 final class CameraMetrics {
-    /** Producers choose the names: more cameras than these are counted together, under an empty name. */
+    /** Producers choose the names, so further cameras are counted together under an empty name. */
     static final int MOST_CAMERAS = 1_000;
 
     private static final Logger LOG = Logger.getLogger(CameraMetrics.class);
 
-    /** A camera on a bad line has damage in every other frame. */
+    /** A camera on a bad connection may have damage in every other frame. */
     private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
     private final MeterRegistry registry;
@@ -29,30 +26,30 @@ final class CameraMetrics {
         this.registry = registry;
     }
 
-    /** Of one camera, or of those that are counted together. */
+    /** The metrics of one camera, or of the cameras that are counted together. */
     private record Camera(Counter frames, Counter damaged, Counter turned, RateLimit damageWarnings) {}
 
-    /** A frame came, whatever comes of it; one whose batch comes again counts again. */
+    /** Counts a frame, whatever its result. A frame of a repeated batch counts again. */
     void frame(String camera) {
         of(camera).frames.increment();
     }
 
     /**
-     * Parts of a frame were lost on its way from the camera.
+     * Counts a frame of which parts were lost on the way from the camera.
      *
-     * @param damage what is missing, in words
+     * @param damage a description of what is missing
      */
     void damaged(CameraFrame frame, String damage) {
         Camera camera = of(frame.camera());
         camera.damaged.increment();
         if (camera.damageWarnings.permits()) {
             LOG.warnf(
-                    "camera %s: %s is damaged, and so are maybe others: %s; look at the camera's line",
+                    "camera %s: %s is damaged, and others may be: %s; check the camera's connection",
                     frame.camera(), frame.pointer(), damage);
         }
     }
 
-    /** A camera's pictures look as if they were upright when turned. */
+    /** Counts a hint that a camera's pictures need to be turned. */
     void turned(String camera) {
         of(camera).turned.increment();
     }

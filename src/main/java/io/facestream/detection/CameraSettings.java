@@ -7,27 +7,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is set for single cameras, by the form in which frames name them; immutable. */
+/** Settings of single cameras, by the canonical form of their names; immutable. */
 final class CameraSettings {
     private static final Set<Integer> ROTATIONS = Set.of(0, 90, 180, 270);
 
     private final Map<String, DetectionConfig.CameraConfig> cameras = new HashMap<>();
     private final Optional<Duration> maxFrameAge;
 
-    /** @throws IllegalArgumentException naming the setting, if a value, or a camera's name, is none */
+    /** @throws IllegalArgumentException naming the setting, if a value or a camera's name is invalid */
     CameraSettings(DetectionConfig config) {
         maxFrameAge = config.maxFrameAge();
         config.cameras().forEach((raw, camera) -> {
             String setting = "facestream.detection.cameras.\"" + raw + "\"";
             if (!ROTATIONS.contains(camera.rotation())) {
                 throw new IllegalArgumentException(
-                        setting + ".rotation is 0, 90, 180 or 270 degrees, not " + camera.rotation());
+                        setting + ".rotation must be 0, 90, 180 or 270 degrees, not " + camera.rotation());
             }
             String name;
             try {
                 name = CameraFrame.cameraName(raw);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(setting + ": no camera's name: " + e.getMessage(), e);
+                throw new IllegalArgumentException(setting + ": not a valid camera name: " + e.getMessage(), e);
             }
             if (cameras.put(name, camera) != null) {
                 throw new IllegalArgumentException(setting + ": the camera is set twice, in names that look equal");

@@ -29,7 +29,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Frames in; for each its faces' chips and then its mark out, to the partition the frame came from. Serves one thread. */
+/** Turns each frame into the chips of its faces and then its mark, on the partition of the frame. Serves one thread. */
 final class DetectionBatch implements BatchFunction {
     static final String STAGE = "detection";
 

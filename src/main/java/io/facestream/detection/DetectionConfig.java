@@ -20,26 +20,26 @@ public interface DetectionConfig extends LimitedStageConfig {
     @WithDefault("16")
     int maxPollRecords();
 
-    /** Frames of a batch that are worked on at the same time; 0 takes as many as there are cores. */
+    /** Frames of a batch processed in parallel; 0 for the number of cores. */
     @WithDefault("0")
     @Min(0)
     @Max(1_024)
     int threads();
 
     /**
-     * Pixels of a batch, as the pictures' headers announce them; a larger picture is a batch by itself. 16 frames of full HD are 33
-     * megapixels.
+     * Maximum pixels per batch, as announced by the pictures' headers. A larger picture is a batch of its own. 16
+     * frames of full HD are 33 megapixels.
      */
     @WithDefault("40000000")
     @Positive
     long maxBatchPixels();
 
-    /** What looks for faces. On a CPU, MTCNN is faster. */
+    /** The face detector. On a CPU, MTCNN is faster. */
     @WithDefault("mtcnn")
     Detector detector();
 
     /**
-     * Where {@code cnn} runs: {@code auto} takes a GPU where there is one; {@code gpu} where there is none is an error at
+     * The device for {@code cnn}: {@code auto} uses a GPU if there is one; {@code gpu} without one is an error at
      * start. {@code mtcnn} and {@code hog} run on the CPU.
      */
     @WithDefault("auto")
@@ -50,15 +50,15 @@ public interface DetectionConfig extends LimitedStageConfig {
     @Positive
     int smallestFace();
 
-    /** Faces of a frame that go on, the most confident ones; the frame mark counts the others. */
+    /** Maximum faces per frame, the most confident ones. The frame mark counts the others. */
     @WithDefault("100")
     @Positive
     int maxFaces();
 
-    /** Frames older than this by the broker's clock are skipped and reported as stale; absent, every frame is processed. */
+    /** Frames older than this by the broker's clock are rejected as stale. If absent, every frame is processed. */
     Optional<@DurationMin(millis = 1, message = "must be 1 ms or longer") Duration> maxFrameAge();
 
-    /** The same for single cameras, by name. */
+    /** Settings of single cameras, by name. */
     Map<String, CameraConfig> cameras();
 
     enum Detector {
@@ -66,17 +66,17 @@ public interface DetectionConfig extends LimitedStageConfig {
         MTCNN,
         /** One larger network, {@code SsdDetector}: the choice for GPUs. */
         CNN,
-        /** Histograms of oriented gradients, {@code HogDetector}: for machines with nothing else. */
+        /** Histograms of oriented gradients, {@code HogDetector}: for machines that cannot run the others. */
         HOG
     }
 
-    /** What may differ from camera to camera. */
+    /** Settings that may differ from camera to camera. */
     interface CameraConfig {
         Optional<@DurationMin(millis = 1, message = "must be 1 ms or longer") Duration> maxFrameAge();
 
         /**
-         * Degrees clockwise that make its pictures upright: 0, 90, 180 or 270, such as 180 for a camera that hangs upside down. By
-         * default they are as they come: trying every way would take four times as long.
+         * Clockwise rotation in degrees that makes its pictures upright: 0, 90, 180 or 270, such as 180 for a camera
+         * mounted upside down. Not detected automatically, because trying all four would take four times as long.
          */
         @WithDefault("0")
         int rotation();

@@ -14,7 +14,7 @@ import io.facestream.faces.ssd.SsdSettings;
 import io.facestream.networks.ComputeDevice;
 import java.util.function.Supplier;
 
-/** The configured detector's networks, loaded once, and as many detectors on them as there are threads. */
+/** Loads the configured detector's networks once and creates a detector per thread. */
 public final class FaceDetectors implements AutoCloseable {
     private final Supplier<FaceDetector> detectors;
     private final Runnable closing;
@@ -26,13 +26,13 @@ public final class FaceDetectors implements AutoCloseable {
 
     /**
      * @throws IllegalArgumentException if a setting is out of its range
-     * @throws IllegalStateException if a GPU is asked for and there is none, or the detector has no use for it
+     * @throws IllegalStateException if a GPU is configured but missing, or the detector cannot use one
      */
     public static FaceDetectors load(DetectionConfig config) {
         return load(config.detector(), config);
     }
 
-    /** The same for another detector than the configured one. */
+    /** Like {@link #load(DetectionConfig)}, for another detector than the configured one. */
     public static FaceDetectors load(DetectionConfig.Detector detector, DetectionConfig config) {
         return switch (detector) {
             case MTCNN -> mtcnn(config);
@@ -41,7 +41,7 @@ public final class FaceDetectors implements AutoCloseable {
         };
     }
 
-    /** Always on the CPU: it runs many small batches one after another, and has not been measured on a GPU. */
+    /** Always runs on the CPU: it processes many small batches in sequence and has not been measured on a GPU. */
     private static FaceDetectors mtcnn(DetectionConfig config) {
         refuseGpu("mtcnn", config);
         MtcnnSettings settings = MtcnnSettings.DEFAULT.withSmallestFace(config.smallestFace());
@@ -78,7 +78,7 @@ public final class FaceDetectors implements AutoCloseable {
         return detectors.get();
     }
 
-    /** After its detectors. */
+    /** Close after its detectors. */
     @Override
     public void close() {
         closing.run();

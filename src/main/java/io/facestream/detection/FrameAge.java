@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How old frames are by the broker's clock, against the limits of their cameras. */
+/** Compares the age of frames by the broker's clock with the limits of their cameras. */
 final class FrameAge {
     private final CameraSettings settings;
     private final Clock clock;
@@ -15,7 +15,7 @@ final class FrameAge {
         this.clock = clock;
     }
 
-    /** What is wrong with a frame that is older than its camera's limit; empty if it is not. */
+    /** A description of the excess age of a frame; empty if the frame is within its camera's limit. */
     Optional<String> beyondLimit(CameraFrame frame) {
         return settings.maxFrameAge(frame.camera()).flatMap(limit -> {
             Duration age = Duration.between(frame.appendedAt(), clock.instant());

@@ -7,8 +7,8 @@ import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * What a frame costs, before it is decoded: the pixels that it announces, and nothing where it is too old to be looked at. Every frame
- * comes by here, in the order of its partition: so here its id is noted.
+ * The cost of a frame before decoding: its announced pixels, or 0 if it is too old to be processed. Every frame passes
+ * here in the order of its partition, so this is where its id is noted.
  */
 final class FrameWeight implements ToLongFunction<ConsumerRecord<byte[], byte[]>> {
     private final FrameAge age;

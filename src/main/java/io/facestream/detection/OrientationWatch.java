@@ -12,26 +12,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Notices cameras that hang upside down or on their side, whose faces are found badly and named never. Landmarks do not tell: on a
- * face upside down the detector puts the eyes above the mouth all the same. So where a frame has no clear face, now and then it is
- * looked at turned as well; a camera whose faces are clearer that way several frames running is named in the log. Nothing else
- * follows. Serves any number of threads.
+ * Notices cameras that are mounted upside down or sideways, whose faces are found poorly and never named. Landmarks do
+ * not show it, because the detector puts the eyes above the mouth even in a face upside down. Therefore a frame without
+ * a clear face is occasionally searched in other orientations too. If faces are clearer in the same orientation several
+ * times in a row, the camera is named in the log; nothing else happens. Thread-safe.
  */
 final class OrientationWatch {
-    /** How often in a row faces must be clearer one way: what looks like a face seldom does so three times. */
+    /** How often in a row faces must be clearer in one orientation. False positives rarely are three times. */
     static final int RUNNING = 3;
 
     private static final Logger LOG = Logger.getLogger(OrientationWatch.class);
 
-    /** Of upside-down faces MTCNN is 0.75 to 0.98 sure, of the same faces upright 1.00 (40 people of LFW). */
+    /** MTCNN's confidence in upside-down faces is 0.75 to 0.98, in the same faces upright 1.00 (40 people of LFW). */
     private static final float CLEARER = 0.02f;
 
-    /** Between looks: at first short, then twice as long each time, for a camera is seldom turned later. */
+    /** Pause between looks, which doubles each time, because cameras are rarely turned later. */
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
-    /** A look takes three times as long as the frame itself: of larger pictures too long. */
+    /** A look takes three times as long as the frame itself, which is too long for larger pictures. */
     private static final int MOST_PIXELS = 4_000_000;
 
     private static final List<Integer> WAYS = List.of(180, 90, 270);
@@ -47,7 +47,7 @@ final class OrientationWatch {
         this.clock = clock;
     }
 
-    /** What is known of a camera. */
+    /** The state of a camera. */
     private static final class State {
         private Instant next = Instant.MIN;
         private Duration pause = FIRST_PAUSE;
@@ -56,10 +56,10 @@ final class OrientationWatch {
     }
 
     /**
-     * Looks at a frame, if it is time to.
+     * Examines a frame if a look is due.
      *
      * @param views the faces that were found in it
-     * @param finder that found them
+     * @param finder the finder that found them
      */
     void look(String camera, Picture picture, List<FaceView> views, FaceFinder finder) {
         float clearest = views.isEmpty() ? 0 : views.get(0).face().confidence();
@@ -77,7 +77,7 @@ final class OrientationWatch {
         }
     }
 
-    /** The way that makes faces clearer; 0 for none. */
+    /** The rotation that makes faces clearer; 0 for none. */
     private static int clearestWay(Picture picture, float clearest, FaceFinder finder) {
         int best = 0;
         float most = clearest + CLEARER;
@@ -104,7 +104,7 @@ final class OrientationWatch {
             state.running = 0;
             metrics.turned(camera);
             LOG.warnf(
-                    "camera %s: its faces are clearer when its pictures are turned by %d degrees; if it is mounted that way,"
+                    "camera %s: faces are clearer when its pictures are turned by %d degrees; if it is mounted so,"
                             + " set facestream.detection.cameras.\"%s\".rotation=%d",
                     camera, way, camera, (settings.rotation(camera) + way) % 360);
         }

@@ -12,18 +12,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Remembers where ids of frames came first, for two frames with one id would lead to two events with one id. Best effort: the last
- * {@value #MOST} frames of each partition, since the start of this process; a frame that comes again from the same place is no
- * duplicate. Serves any number of threads.
+ * Remembers where each frame id first appeared, because two frames with one id would cause two events with one id. Best
+ * effort: covers the last {@value #MOST} frames of each partition since the start of this process. A frame that is read
+ * again from the same place is not a duplicate. Thread-safe.
  *
- * <p>Frames are noted in the order in which they lie in their partition, before workers share them; only then is it certain which of
- * two was the first.
+ * <p>Frames are noted in the order of their partition, before workers share them. Otherwise it would be uncertain which
+ * of two came first.
  */
 final class RecentFrames {
     /** About 1 MB a partition. */
     static final int MOST = 10_000;
 
-    /** Of {@code ce_source} and {@code ce_id}, which may be long: the first half of their SHA-256. */
+    /** The first half of the SHA-256 of {@code ce_source} and {@code ce_id}, which may be long. */
     private record Key(long high, long low) {
         static Key of(CameraFrame frame) {
             ByteBuffer hash = ByteBuffer.wrap(Sha256.of((frame.source() + "\n" + frame.id()).getBytes(UTF_8)));
@@ -31,7 +31,7 @@ final class RecentFrames {
         }
     }
 
-    /** Offsets by key, the one noted longest ago first. */
+    /** Offsets by key, oldest first. */
     private static final class Offsets extends LinkedHashMap<Key, Long> {
         private static final long serialVersionUID = 1L;
 
@@ -51,7 +51,7 @@ final class RecentFrames {
         }
     }
 
-    /** @throws RejectedException {@link RejectReason#DUPLICATE_ID} if an earlier frame is known that has the same id */
+    /** @throws RejectedException {@link RejectReason#DUPLICATE_ID} if an earlier frame is known to have the same id */
     void check(CameraFrame frame) throws RejectedException {
         long first = first(frame);
         if (first < frame.pointer().offset()) {

@@ -5,7 +5,7 @@
  *  camera-frames --DetectionBatch: decode, age and weight, FaceFinder, ChipPng--> detected-faces
  * </pre>
  *
- * <p>{@link io.facestream.detection.FaceDetectors} is where a detector is added; {@link
- * io.facestream.detection.DetectionConfig} has the settings, also those of single cameras.
+ * <p>Add a new detector in {@link io.facestream.detection.FaceDetectors}. {@link
+ * io.facestream.detection.DetectionConfig} has the settings, including those of single cameras.
  */
 package io.facestream.detection;

@@ -17,8 +17,8 @@ import org.bytedeco.opencv.opencv_core.Scalar;
 import org.jboss.logging.Logger;
 
 /**
- * The active version's network. A new one is loaded beside the old one and warmed up before anybody is given it; the old one is
- * closed when its last user has turned to the new one.
+ * The active version's network. A new network is loaded beside the old one and warmed up before it is used. The old
+ * network is closed when its last user has switched.
  */
 final class ActiveNetwork implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ActiveNetwork.class);
@@ -31,7 +31,7 @@ final class ActiveNetwork implements AutoCloseable {
     /**
      * Loads the active version.
      *
-     * @param inUse told of each version that is put to use
+     * @param inUse called with each version that is put to use
      */
     ActiveNetwork(ModelRegistry registry, ComputeDevice device, Consumer<String> inUse) throws SQLException {
         this.registry = registry;
@@ -45,7 +45,7 @@ final class ActiveNetwork implements AutoCloseable {
         inUse.accept(loaded.version.version());
     }
 
-    /** A version in memory. The one that is current counts as a user, besides those who embed by it. */
+    /** A version in memory. Being the current version counts as one user, besides its embedders. */
     private static final class Loaded {
         final ModelVersion version;
         final Network network;
@@ -91,7 +91,7 @@ final class ActiveNetwork implements AutoCloseable {
             return loaded.version.version();
         }
 
-        /** Whether no other version has become the active one. */
+        /** Whether this is still the active version. */
         boolean isCurrent() {
             return loaded == current;
         }
@@ -116,9 +116,9 @@ final class ActiveNetwork implements AutoCloseable {
     }
 
     /**
-     * Looks into the registry, and takes over if another version is active now. Called by one thread.
+     * Checks the registry and loads the active version if it has changed. Must be called by one thread.
      *
-     * @throws SQLException if the database does not answer; the version in use stays
+     * @throws SQLException if the database does not answer; the current version stays in use
      */
     void refresh() throws SQLException {
         ModelVersion active = registry.active();

@@ -8,9 +8,9 @@ import java.util.Objects;
 /**
  * A face as a point on the unit sphere: the JSON of {@code face-embeddings}.
  *
- * @param face its facts, now with the norm
- * @param chip where its chip lies
- * @param modelVersion the network that embedded it: points of different versions are never compared
+ * @param face the facts about the face, including the norm
+ * @param chip the place of its chip
+ * @param modelVersion the version that embedded it; points of different versions are never compared
  * @param embedding unit vector of the version's dimensions
  */
 public record EmbeddedFace(Face face, RecordPointer chip, String modelVersion, float[] embedding) {

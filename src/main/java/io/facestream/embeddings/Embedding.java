@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A face as a point on the unit sphere: near to other photos of the same person, far from everybody else's (Schroff et al.,
- * "FaceNet: A Unified Embedding for Face Recognition and Clustering", CVPR 2015). Immutable.
+ * A face as a point on the unit sphere: near other photos of the same person, far from those of other people (Schroff
+ * et al., "FaceNet: A Unified Embedding for Face Recognition and Clustering", CVPR 2015). Immutable.
  */
 public final class Embedding {
-    /** How far a stored unit vector's length may be from 1, for its numbers were rounded. */
+    /** How far the length of a stored unit vector may differ from 1, because its numbers were rounded. */
     private static final double ROUNDING = 1e-3;
 
     private final float[] vector;
@@ -20,9 +20,9 @@ public final class Embedding {
     }
 
     /**
-     * Normalises what a network yields.
+     * Normalises a network's output.
      *
-     * @throws IllegalArgumentException if it has no direction: a number that is not finite, or all zeros
+     * @throws IllegalArgumentException if it has no direction: all zeros, or a number that is NaN or infinite
      */
     public static Embedding ofNetworkOutput(float[] output) {
         double length = length(output);
@@ -37,23 +37,23 @@ public final class Embedding {
     }
 
     /**
-     * An embedding that was normalised before, as messages and the gallery hold it.
+     * An embedding that is already normalised, as in messages and in the gallery.
      *
-     * @param norm the length it had then
+     * @param norm its length before normalisation
      * @throws IllegalArgumentException if {@code vector} is not of unit length, or {@code norm} not positive
      */
     public static Embedding ofUnitVector(float[] vector, float norm) {
         double length = length(vector);
         if (!(Math.abs(length - 1) < ROUNDING)) {
-            throw new IllegalArgumentException("an embedding is of unit length, not " + length);
+            throw new IllegalArgumentException("an embedding must have unit length, not " + length);
         }
         if (!(norm > 0 && norm < Float.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("an embedding's norm is positive, not " + norm);
+            throw new IllegalArgumentException("an embedding's norm must be positive, not " + norm);
         }
         return new Embedding(vector.clone(), norm);
     }
 
-    /** Whether what a network yields can be normalised: finite, and not all zeros. */
+    /** Whether a network's output can be normalised: finite, and not all zeros. */
     static boolean isDirection(float[] output) {
         return isDirection(length(output));
     }
@@ -80,17 +80,18 @@ public final class Embedding {
     }
 
     /**
-     * Length of the network's output before it was normalised, above 0. It grows with how much of a face there is to see: the
-     * best measure of quality at hand.
+     * Length of the network's output before normalisation, above 0. It grows with the visible part of the face and is
+     * the best available measure of quality.
      */
     public float norm() {
         return norm;
     }
 
     /**
-     * The direction of the mean of several: a person's template, as the gallery's {@code l2_normalize(avg(embedding))} makes it.
+     * The direction of the mean of several embeddings: a person's template, computed like the gallery's {@code
+     * l2_normalize(avg(embedding))}.
      *
-     * @throws IllegalArgumentException if there are none, or they cancel each other
+     * @throws IllegalArgumentException if the list is empty or the embeddings cancel each other
      */
     public static Embedding mean(List<Embedding> samples) {
         float[] sum = new float[samples.isEmpty() ? 0 : samples.get(0).dimensions()];

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Chips in, embeddings out; frame marks pass through in their place. */
+/** Turns chips into embeddings; frame marks pass through in order. */
 final class EmbeddingBatch implements BatchFunction {
     static final String STAGE = "embedding";
 
@@ -34,7 +34,7 @@ final class EmbeddingBatch implements BatchFunction {
     @Override
     public List<List<ProducerRecord<byte[], byte[]>>> process(List<ConsumerRecord<byte[], byte[]>> batch) {
         takeOver();
-        // Each record has one output, in its own place.
+        // One output per record, in the same order.
         List<List<ProducerRecord<byte[], byte[]>>> outputs = new ArrayList<>(Collections.nCopies(batch.size(), null));
         List<Pending> pending = new ArrayList<>(batch.size());
         try {
@@ -59,7 +59,7 @@ final class EmbeddingBatch implements BatchFunction {
         return outputs;
     }
 
-    /** All of a batch is embedded by one version; another takes over between batches. */
+    /** A batch is embedded by one version. Versions change only between batches. */
     private void takeOver() {
         if (!use.isCurrent()) {
             ActiveNetwork.Use next = network.use();
@@ -70,7 +70,7 @@ final class EmbeddingBatch implements BatchFunction {
 
     private static Picture chip(CloudEvent event) throws RejectedException {
         if (!event.getType().equals(Face.DETECTED_TYPE)) {
-            throw new RejectedException(RejectReason.BAD_HEADER, "no such ce_type here: " + event.getType());
+            throw new RejectedException(RejectReason.BAD_HEADER, "unexpected ce_type: " + event.getType());
         }
         return ChipPng.decode(CloudEventRecords.data(event));
     }
@@ -98,7 +98,7 @@ final class EmbeddingBatch implements BatchFunction {
                 new RejectedException(
                         RejectReason.PROCESSING_FAILED,
                         "model version " + use.version()
-                                + " yields no embedding of this chip: zero, or numbers that are not finite"));
+                                + " yields no embedding of this chip: all zeros, or numbers that are NaN or infinite"));
     }
 
     @Override
@@ -106,7 +106,7 @@ final class EmbeddingBatch implements BatchFunction {
         use.close();
     }
 
-    /** A chip to be embedded, and where its output goes. */
+    /** A chip to embed, and the position of its output. */
     private record Pending(
             int position, ConsumerRecord<byte[], byte[]> record, CloudEvent event, Face face, Picture chip) {
         ProducerRecord<byte[], byte[]> output(Embedding embedding, float millis, String modelVersion) {

@@ -14,13 +14,13 @@ public interface EmbeddingConfig extends LimitedStageConfig {
     @WithDefault("64")
     int maxPollRecords();
 
-    /** {@code auto} takes a GPU where there is one; {@code gpu} where there is none is an error at start. */
+    /** {@code auto} uses a GPU if there is one; {@code gpu} without one is an error at start. */
     @WithDefault("auto")
     ComputeDevice device();
 
     /**
-     * How often the registry is asked which version is active: the longest that a promotion goes unnoticed where Kafka does not
-     * tell of it. One short query.
+     * How often the registry is polled for the active version, with one short query. A promotion takes effect after
+     * this time at the latest, even if Kafka does not announce it.
      */
     @WithDefault("PT2S")
     @DurationMin(millis = 100, message = "must be 100 ms or longer")

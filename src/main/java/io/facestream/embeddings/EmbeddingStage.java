@@ -22,7 +22,7 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** {@code detected-faces} to {@code face-embeddings}; reads the active model version and its weights from the database. */
+/** {@code detected-faces} to {@code face-embeddings}; reads the active version and its weights from the database. */
 @ApplicationScoped
 public class EmbeddingStage {
     private final Stages stages;
@@ -31,7 +31,7 @@ public class EmbeddingStage {
     private final MeterRegistry metrics;
     private ReleaseWatch watch;
 
-    /** @param dataSource there where the role is switched on */
+    /** @param dataSource present if the role is switched on */
     EmbeddingStage(Stages stages, EmbeddingConfig config, Instance<DataSource> dataSource, MeterRegistry metrics) {
         this.stages = stages;
         this.config = config;
@@ -45,7 +45,7 @@ public class EmbeddingStage {
             return;
         }
         MultiGauge inUse = MultiGauge.builder("facestream.model.in.use")
-                .description("1 for the model version that embeds")
+                .description("1 for the model version in use")
                 .register(metrics);
         ActiveNetwork network = new ActiveNetwork(
                 new ModelRegistry(dataSource.get()),
@@ -61,14 +61,14 @@ public class EmbeddingStage {
         watch.start();
     }
 
-    /** Another version is active, says somebody: the registry knows. */
+    /** Some process says that another version is active: the registry has the truth. */
     @Incoming("model-releases")
     @NonBlocking
     void released(ConsumerRecord<byte[], byte[]> release) {
         watch.nudge();
     }
 
-    /** While the database is still there. */
+    /** Runs while the database is still available. */
     void stop(@Observes ShutdownEvent event) {
         if (watch != null) {
             watch.close();

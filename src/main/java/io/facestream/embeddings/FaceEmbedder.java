@@ -21,7 +21,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 
 /**
- * Embeds chips with a recognition network. One instance serves one thread at a time; the network is shared.
+ * Embeds chips with a recognition network. An instance serves one thread at a time; the network is shared.
  *
  * <p>The network takes the middle of each chip as {@code uint8 [n, size, size, 3]}, RGB, and yields {@code embedding}:
  * {@code float [n, dimensions]}, not normalised.
@@ -30,7 +30,7 @@ public final class FaceEmbedder implements AutoCloseable {
     /** The network that ships with FaceStream: MobileFaceNet (Chen et al. 2018), 112x112 to 192 dimensions. */
     public static final String MOBILE_FACE_NET = "mobilefacenet";
 
-    /** Chips run at once: more gain nothing on a CPU. */
+    /** Chips per run. Larger batches gain nothing on a CPU. */
     static final int BATCH = 8;
 
     private static final int HORIZONTALLY = 1;
@@ -41,7 +41,7 @@ public final class FaceEmbedder implements AutoCloseable {
 
     /**
      * @param network to be closed after this embedder, by the caller
-     * @param inputSize width and height in pixels of the middle of a chip that the network takes, at most
+     * @param inputSize width and height in pixels of the network's input, cut from the middle of a chip, at most
      *     {@value FaceAligner#CHIP_SIZE}
      */
     public FaceEmbedder(Network network, int inputSize) {
@@ -58,18 +58,18 @@ public final class FaceEmbedder implements AutoCloseable {
      * The embeddings of chips, in their order.
      *
      * @throws IllegalArgumentException if a chip is not {@value FaceAligner#CHIP_SIZE} px wide and high
-     * @throws NoEmbeddingException if the network yields something that is no embedding
+     * @throws NoEmbeddingException if the network yields no valid embedding
      */
     public List<Embedding> embed(List<Picture> chips) {
         return embeddings(run(chips, false));
     }
 
-    /** @throws NoEmbeddingException if the network yields something that is no embedding */
+    /** @throws NoEmbeddingException if the network yields no valid embedding */
     public Embedding embed(Picture chip) {
         return embed(List.of(chip)).get(0);
     }
 
-    /** The same for chips of which one must not fail the others: empty where the network yields no embedding. */
+    /** Like {@link #embed(List)}, but returns empty for a chip without a valid embedding instead of failing all. */
     public List<Optional<Embedding>> embedEach(List<Picture> chips) {
         List<Optional<Embedding>> embeddings = new ArrayList<>(chips.size());
         for (float[] output : run(chips, false)) {
@@ -80,10 +80,10 @@ public final class FaceEmbedder implements AutoCloseable {
     }
 
     /**
-     * The embeddings of chips, each averaged with that of its mirror image: the direction is that of the sum of the two unit
-     * vectors, the norm that of the chip itself. It costs twice the time.
+     * The embeddings of chips, each averaged with that of its mirror image. The direction is that of the sum of the two
+     * unit vectors; the norm is that of the chip itself. Takes twice the time.
      *
-     * @throws NoEmbeddingException if the network yields something that is no embedding
+     * @throws NoEmbeddingException if the network yields no valid embedding
      */
     public List<Embedding> embedWithMirrorImage(List<Picture> chips) {
         List<Embedding> straight = embed(chips);
@@ -113,7 +113,7 @@ public final class FaceEmbedder implements AutoCloseable {
                 embeddings.add(Embedding.ofNetworkOutput(output));
             } catch (IllegalArgumentException e) {
                 throw new NoEmbeddingException(
-                        embeddings.size(), "the network yields no embedding of a chip: " + e.getMessage(), e);
+                        embeddings.size(), "the network yields no valid embedding of a chip: " + e.getMessage(), e);
             }
         }
         return embeddings;

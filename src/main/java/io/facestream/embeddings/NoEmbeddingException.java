@@ -1,8 +1,8 @@
 package io.facestream.embeddings;
 
 /**
- * Thrown where a network yields no embedding of a chip: zero, or a number that is not finite. It is the chip's and the
- * network's fault, and happens again: no outage.
+ * Thrown where a network yields no valid embedding of a chip: all zeros, or a number that is NaN or infinite. The cause
+ * is the chip and the network, not an outage, so a retry would fail again.
  */
 public final class NoEmbeddingException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class NoEmbeddingException extends IllegalStateException {
         this.index = index;
     }
 
-    /** Of the chip among those that were embedded. */
+    /** The index of the chip in the list to embed. */
     public int index() {
         return index;
     }

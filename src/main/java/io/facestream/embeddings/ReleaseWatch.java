@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Looks into the registry every interval, and as soon as it is nudged; whatever the nudge says, for the registry alone is right. Without
- * Kafka or the database, the network in use stays.
+ * Checks the registry at every interval, and immediately after a nudge. The content of a nudge is ignored, because the
+ * registry is authoritative. Without Kafka or the database, the current network stays in use.
  */
 final class ReleaseWatch implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ReleaseWatch.class);
@@ -21,7 +21,7 @@ final class ReleaseWatch implements AutoCloseable {
     private final Semaphore nudges = new Semaphore(0);
     private final Thread thread = VitalThread.of("model-releases", this::run);
     private volatile boolean running = true;
-    /** Said once, and not every interval. */
+    /** The last logged failure, so that a lasting one is logged once. */
     private String lastFailure = "";
 
     ReleaseWatch(ActiveNetwork network, Duration interval) {
@@ -66,7 +66,7 @@ final class ReleaseWatch implements AutoCloseable {
             lastFailure = "";
         } catch (SQLException | RuntimeException e) {
             if (!e.toString().equals(lastFailure)) {
-                LOG.warnf("the network in use stays, for the active one cannot be loaded: %s", Refusal.oneLine(e));
+                LOG.warnf("cannot load the active version, so the current network stays in use: %s", Refusal.oneLine(e));
                 lastFailure = e.toString();
             }
         }

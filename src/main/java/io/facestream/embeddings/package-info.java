@@ -1,5 +1,5 @@
 /**
- * The role {@code embedding}: chips in, points on the unit sphere out; weights are swapped while it runs.
+ * The role {@code embedding}: chips in, points on the unit sphere out. Weights are swapped at run time.
  *
  * <pre>
  *  chip, 160x160 --FaceEmbedder--> Embedding (unit vector, norm)

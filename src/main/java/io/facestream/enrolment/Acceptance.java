@@ -10,22 +10,22 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/** What a photo is enrolled in spite of, by the word of whoever published it: twins look alike, and children change. */
+/** Objections that the publisher of a photo overrides, because twins look alike and children change. */
 public enum Acceptance {
-    /** That it looks like somebody else who is enrolled. */
+    /** The photo looks like another enrolled person. */
     ALIKE,
-    /** That it is unlike the person's other photos. */
+    /** The photo is unlike the person's other photos. */
     UNLIKE;
 
-    /** The header of a record of {@code labelled-faces}: words, comma-separated. */
+    /** The header of a record of {@code labelled-faces}: comma-separated words. */
     public static final String HEADER = "facestream_accept";
 
-    /** As the header has them; empty for none. */
+    /** The header's value; empty for none. */
     public static String header(Collection<Acceptance> accepted) {
         return accepted.stream().map(Acceptance::word).collect(Collectors.joining(","));
     }
 
-    /** @throws EnrolmentRejection if a word is none of these */
+    /** @throws EnrolmentRejection if the header contains an unknown word */
     static Set<Acceptance> of(Headers headers) throws EnrolmentRejection {
         Set<Acceptance> accepted = EnumSet.noneOf(Acceptance.class);
         Header header = headers.lastHeader(HEADER);
@@ -45,7 +45,7 @@ public enum Acceptance {
             }
         }
         throw new EnrolmentRejection(
-                EnrolmentReason.BAD_HEADER, HEADER + " has alike and unlike, comma-separated, and nothing else");
+                EnrolmentReason.BAD_HEADER, HEADER + " must contain only alike and unlike, separated by a comma");
     }
 
     private String word() {

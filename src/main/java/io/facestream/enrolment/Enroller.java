@@ -32,9 +32,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Puts labelled photos into the gallery. The slow part, embedding under every live model version, runs outside any transaction;
- * then one transaction writes, unless the set of versions has changed meanwhile. Doing a photo again changes nothing. Serves
- * one thread at a time.
+ * Adds labelled photos to the gallery. The slow part, embedding under every live model version, runs outside any
+ * transaction. Then one transaction writes the result, or the photo is embedded again if the live versions have
+ * changed. Enrolling a photo twice changes nothing. Serves one thread at a time.
  */
 class Enroller implements AutoCloseable {
     private final EnrolmentGate gate;
@@ -51,8 +51,8 @@ class Enroller implements AutoCloseable {
     /**
      * Enrols a photo.
      *
-     * @throws EnrolmentRejection if it cannot be, whatever the state of the machine
-     * @throws SQLException for an outage: to be tried again
+     * @throws EnrolmentRejection if the photo itself is the reason, so that a retry would fail again
+     * @throws SQLException for an outage, after which the photo should be retried
      */
     EnrolmentAnswer enrol(LabelledFace photo) throws EnrolmentRejection, SQLException {
         try (FaceView view = gate.find(photo.photo())) {
@@ -95,7 +95,7 @@ class Enroller implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("no model version is active: run `facestream migrate`"));
     }
 
-    /** Writes in a transaction of its own. Empty if the set of live versions is no longer that of the embeddings. */
+    /** Writes in a transaction of its own. Empty if the live versions are no longer those of the embeddings. */
     Optional<EnrolmentAnswer> commit(
             LabelledFace photo, byte[] chip, Quality quality, ModelVersion active, Map<String, Embedding> embeddings)
             throws EnrolmentRejection {
@@ -160,7 +160,7 @@ class Enroller implements AutoCloseable {
                 photo, hex, sample, notice(likeness.looksLike(), PersonNames.twins(database, person))));
     }
 
-    /** The answer to a photo that is in the gallery already. */
+    /** The answer to a photo that is already in the gallery. */
     private static EnrolmentAnswer again(EntityManager database, LabelledFace photo, String hex, FaceSample sample) {
         Optional<Identity> person = PersonNames.find(database, photo.name());
         if (person.isEmpty() || !sample.identity.id.equals(person.get().id)) {
@@ -168,7 +168,7 @@ class Enroller implements AutoCloseable {
                     EnrolmentReason.ALREADY_ENROLLED_AS, "this photo is already enrolled as " + sample.identity.name));
         }
         if (!sample.enrolled) {
-            // Builds up to 0.1.0 kept what was below the gate, which has been opened wider since.
+            // Builds up to 0.1.0 stored photos below the gate, which has been relaxed since.
             sample.enrolled = true;
             database.flush();
             changed(database, person.get());
@@ -191,7 +191,7 @@ class Enroller implements AutoCloseable {
         });
     }
 
-    /** A photo published before its person was erased must not bring them back. */
+    /** A photo published before the erasure of its person must not enrol the person again. */
     private static void checkFence(EntityManager database, LabelledFace photo) {
         boolean erased = Sql.among(
                         database,
@@ -213,7 +213,7 @@ class Enroller implements AutoCloseable {
         recognitions.retain(List.of());
     }
 
-    /** Carries a rejection out of a transaction, which it rolls back. */
+    /** Carries a rejection out of a transaction and rolls it back. */
     private static final class RejectedInTransaction extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -7,19 +7,19 @@ import io.facestream.messaging.RecordPointer;
 import java.util.UUID;
 
 /**
- * What came of a labelled photo: the JSON of {@code enrolments}.
+ * The answer to a labelled photo: the JSON of {@code enrolments}.
  *
  * @param photoId the publisher's {@code ce_id}, or the record's place for a plain record
- * @param photo where the photo lies
+ * @param photo the place of the photo's record
  * @param sha256 of the photo, in hexadecimal
- * @param name of the person; absent where nobody is named
- * @param outcome accepted, also where the photo had been enrolled before, or rejected
+ * @param name of the person; absent if the record names nobody
+ * @param outcome accepted, even if the photo was enrolled before, or rejected
  * @param reason why it was rejected, an {@linkplain EnrolmentReason#code() enrolment reason's code}
- * @param message the same in words
- * @param notice what there is to say of a photo that was accepted: whom it looks like, whose name is nearly the same
- * @param identityId the person's, where the photo was accepted
- * @param sampleId the sample's, likewise
- * @param quality of the face, where one was embedded
+ * @param message the reason in words
+ * @param notice a remark on an accepted photo: whom else it looks like, whose name is nearly the same
+ * @param identityId the person's id, if the photo was accepted
+ * @param sampleId the sample's id, likewise
+ * @param quality of the face, if one was embedded
  */
 public record EnrolmentAnswer(
         int schemaVersion,

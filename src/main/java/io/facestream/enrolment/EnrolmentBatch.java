@@ -21,8 +21,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Enrols the photos of a batch, one after another, and answers each. The gallery has a photo before its answer is committed: where the
- * batch comes again, the photo is there already, and the answer is the same.
+ * Enrols the photos of a batch in sequence and answers each. A photo is stored before its answer is committed. If the
+ * batch is repeated, the photo is found in the gallery and the answer is the same.
  */
 final class EnrolmentBatch implements BatchFunction {
     private static final URI SOURCE = URI.create("/facestream/enrolment");
@@ -96,7 +96,7 @@ final class EnrolmentBatch implements BatchFunction {
             name = photo.name();
             id = photo.id();
         } catch (EnrolmentRejection e) {
-            // Then nobody knows whose it is.
+            // The record has no readable name and id, so the answer has none.
         }
         return List.of(write(rejected(record, id, name, failed)));
     }

@@ -9,25 +9,25 @@ import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.util.Optional;
 
-/** Which labelled photos become part of a person's template. */
+/** Settings that decide which labelled photos become part of a person's template. */
 @ConfigMapping(prefix = "facestream.enrolment")
 public interface EnrolmentConfig extends StageConfig {
-    /** The answers of a batch come together. */
+    /** Maximum photos per batch; the answers of a batch are sent together. */
     @Override
     @WithDefault("16")
     int maxPollRecords();
 
-    /** Pixels of a batch, as the photos' headers announce them; a larger photo is a batch by itself. */
+    /** Maximum pixels per batch, as announced by the photos' headers. A larger photo is a batch of its own. */
     @WithDefault("100000000")
     @Positive
     long maxBatchPixels();
 
-    /** Shorter side of the face's box, in pixels. */
+    /** Least shorter side of the face's box, in pixels. */
     @WithDefault("40")
     @PositiveOrZero
     float minFaceSize();
 
-    /** Variance of the Laplacian of the chip's luma: under 50 is blurred, over 300 crisp. */
+    /** Least sharpness, the variance of the Laplacian of the chip's luma: under 50 is blurred, over 300 crisp. */
     @WithDefault("20")
     @PositiveOrZero
     float minSharpness();
@@ -38,14 +38,14 @@ public interface EnrolmentConfig extends StageConfig {
     float dominance();
 
     /**
-     * Least norm of an embedding. Absent, 1.6 times the smallest one that the model version was calibrated with: 46 for the shipped
-     * network, whose norms are 70 in the median on LFW, and smaller for 0.1 % of its photos.
+     * Least norm of an embedding. By default 1.6 times the smallest norm in the model version's calibration: 46 for the
+     * shipped network, whose median on LFW is 70; 0.1 % of LFW's photos are below 46.
      */
     Optional<@PositiveOrZero Float> minNorm();
 
     /**
-     * How far a photo may lie from the nearest of its person's others: L2 of unit vectors. 0.5 % of LFW's lie farther, wrongly named
-     * ones among them; of other people's photos 96 %.
+     * Largest distance of a photo from the nearest other photo of its person: L2 of unit vectors. 0.5 % of LFW's photos
+     * lie farther, including mislabelled ones; of other people's photos 96 % do.
      */
     @WithDefault("1.2")
     @DecimalMin(value = "0", message = "must be a distance, 0 to 2")

@@ -16,30 +16,31 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * Finds the face that a labelled photo is about, and says whether it is good enough for a template.
+ * Finds the labelled face of a photo and decides whether it is good enough for a template.
  *
  * <pre>
- *  photo --> decoded? --> upright? --> one face? --> whole, and in its shape? --> large, sharp, norm? --> like whom? (Likeness)
+ *  photo --> decoded? --> upright? --> one face? --> whole, and in its shape? --> large, sharp, norm? --> Likeness?
  * </pre>
  */
 public final class EnrolmentGate {
     /**
-     * How far inside the photo eyes, nose and mouth must be, in distances from the eyes to the mouth. None of LFW's 3,321 photos is
-     * rejected for it (the least is 0.26); of photos cut through forehead, cheek or chin 94 to 99 % are.
+     * How far inside the photo eyes, nose and mouth must be, in distances from the eyes to the mouth. It rejects none
+     * of LFW's 3,321 photos (the least value is 0.26), and 94 to 99 % of photos cut through forehead, cheek or chin.
      */
     private static final double LEAST_MARGIN = 0.2;
 
     /**
-     * A face's width by its height, 1 being usual: 0.3 % of LFW are beyond; of photos squeezed to half of their width or height 97 %,
-     * to 0.6 of it 82 and 93 %, to 0.75 of it, which embeddings bear, 21 and 28 %.
+     * Bounds of a face's width by its height, relative to the usual 1. 0.3 % of LFW's photos are outside. Of photos
+     * squeezed to half of their width or height 97 % are, to 0.6 of it 82 and 93 %, and to 0.75 of it, which embeddings
+     * tolerate, 21 and 28 %.
      */
     private static final double NARROWEST = 0.84;
 
     private static final double WIDEST = 1.2;
 
     /**
-     * Least norm by the smallest one that the model version was calibrated with, on degraded photos too: 46 for the shipped
-     * network. 0.1 % of LFW is below, and a sixth to a half of turned faces.
+     * The default least norm, as a multiple of the smallest norm in the model version's calibration, which includes
+     * degraded photos: 46 for the shipped network. 0.1 % of LFW is below it, and a sixth to a half of turned faces.
      */
     private static final float NORM_OF_CALIBRATED = 1.6f;
 
@@ -49,9 +50,9 @@ public final class EnrolmentGate {
     private final boolean boxesHaveTheFacesShape;
 
     /**
-     * Takes over the finder; serves one thread at a time, as the finder does.
+     * Takes over the finder. Like the finder, it serves one thread at a time.
      *
-     * @param detector the finder's: only MTCNN's boxes have the shape of the face
+     * @param detector the finder's detector, because only MTCNN's boxes have the shape of the face
      */
     public EnrolmentGate(
             PictureDecoder decoder, FaceFinder finder, EnrolmentConfig config, DetectionConfig.Detector detector) {
@@ -62,10 +63,10 @@ public final class EnrolmentGate {
     }
 
     /**
-     * The photo's face; close it.
+     * Returns the photo's face; close it.
      *
-     * @throws EnrolmentRejection if the photo cannot be decoded, is turned, shows no face, or not clearly one, or a face that is
-     *     painted over in part, cut off or squashed
+     * @throws EnrolmentRejection if the photo cannot be decoded, is turned, shows no face or several, or the face is
+     *     partly covered by a flat area, cut off or squashed
      */
     public FaceView find(byte[] photo) throws EnrolmentRejection {
         List<FaceView> views = List.of();
@@ -83,7 +84,7 @@ public final class EnrolmentGate {
         } catch (RejectedException e) {
             throw new EnrolmentRejection(EnrolmentReason.UNDECODABLE, e.getMessage());
         } catch (RuntimeException e) {
-            // Nothing here depends on anything but the photo, so trying again would fail again.
+            // The result depends only on the photo, so a retry would fail again.
             views.forEach(FaceView::close);
             throw new EnrolmentRejection(EnrolmentReason.UNDECODABLE, "looking for faces failed: " + e);
         }
@@ -115,7 +116,7 @@ public final class EnrolmentGate {
                     EnrolmentReason.SQUASHED,
                     String.format(
                             Locale.ROOT,
-                            "the face is too %s for its height (%.2f times as wide as usual): keep the photo's proportions",
+                            "the face is too %s for its height (%.2f times the usual width): keep its proportions",
                             proportion < NARROWEST ? "narrow" : "wide",
                             proportion));
         }
@@ -152,10 +153,10 @@ public final class EnrolmentGate {
     }
 
     /**
-     * Why a photo is not added to its person's, by whom it is like; empty if it is.
+     * Why a photo is refused because of its likeness; empty if it is accepted.
      *
      * @param name of the person
-     * @param accept what the photo's publisher insists on
+     * @param accept the objections that the publisher overrides
      */
     public Optional<EnrolmentRejection> check(Likeness likeness, String name, Set<Acceptance> accept) {
         if (likeness.isAnothers() && !accept.contains(Acceptance.ALIKE)) {
@@ -174,10 +175,10 @@ public final class EnrolmentGate {
     }
 
     /**
-     * Why a face is not good enough for a template; empty if it is.
+     * Why a face is not good enough for a template; empty if it is good enough.
      *
-     * @param quality with the norm, where the face was embedded
-     * @param version that it was embedded with
+     * @param quality with the norm, if the face was embedded
+     * @param version the version that embedded it
      */
     public Optional<EnrolmentRejection> check(Quality quality, ModelVersion version) {
         if (quality.size() < config.minFaceSize()) {
@@ -200,7 +201,7 @@ public final class EnrolmentGate {
                     EnrolmentReason.LOW_NORM,
                     String.format(
                             Locale.ROOT,
-                            "there is too little of a face to see: the norm is %.1f, less than %.1f"
+                            "too little of the face is visible: the norm is %.1f, less than %.1f"
                                     + " (facestream.enrolment.min-norm)",
                             quality.norm(),
                             minNorm)));

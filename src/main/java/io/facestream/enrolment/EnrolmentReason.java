@@ -4,15 +4,15 @@ import java.util.Locale;
 
 /** Why a labelled photo was not enrolled; its {@linkplain #code() code} travels in the answer. */
 public enum EnrolmentReason {
-    /** The record's key, and {@code ce_subject}, name nobody, or have no usable name. */
+    /** Neither the record's key nor {@code ce_subject} holds a valid name. */
     NO_NAME,
     /** A CloudEvents header is malformed. */
     BAD_HEADER,
-    /** No picture, or one that cannot be decoded or exceeds the bounds. */
+    /** Not a picture, or a picture that cannot be decoded or exceeds the bounds. */
     UNDECODABLE,
-    /** Parts of the picture are made up: it was decoded with losses, or much of the face is of one colour. */
+    /** Parts of the picture are missing: it was decoded with losses, or much of the face is of one colour. */
     DAMAGED,
-    /** The work on it failed, and by no outage: a live model version's network yields no embedding, for example. */
+    /** Processing failed without an outage: for example, a live model version's network yields no valid embedding. */
     PROCESSING_FAILED,
     /** No face was found. */
     NO_FACE,
@@ -26,20 +26,22 @@ public enum EnrolmentReason {
     TURNED,
     /** The photo's edge cuts the face. */
     CUT_OFF,
-    /** The photo was made narrower or lower without the other side: the face has not its shape. */
+    /** The photo was squeezed in one direction, so that the face is distorted. */
     SQUASHED,
-    /** The embedding is shorter than the gate demands: there is too little of a face to see. */
+    /** The embedding's norm is below the gate: too little of the face is visible. */
     LOW_NORM,
     /** Somebody else who is enrolled is within the threshold, and the person's own template is not nearer. */
     LOOKS_LIKE_ANOTHER,
-    /** All of the person's other photos are far from this one. */
+    /** The photo is far from all of the person's other photos. */
     UNLIKE_OTHERS,
     /** The same photo is enrolled under another name. */
     ALREADY_ENROLLED_AS,
-    /** The person was erased after this photo was published, or within the minute before: clocks differ. */
+    /**
+     * The person was erased after this photo was published, or within the minute before, to allow for differing clocks.
+     */
     ERASED;
 
-    /** As on the wire, for example {@code no-face}. */
+    /** The code in messages, for example {@code no-face}. */
     public String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

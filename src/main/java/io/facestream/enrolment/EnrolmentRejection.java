@@ -3,14 +3,14 @@ package io.facestream.enrolment;
 import io.facestream.faces.Quality;
 import java.util.Optional;
 
-/** Thrown where a labelled photo is not enrolled because of what it is; never for an outage. */
+/** Thrown where a labelled photo cannot be enrolled because of its content; never for an outage. */
 public final class EnrolmentRejection extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final EnrolmentReason reason;
     private final transient Quality quality;
 
-    /** @param message in words for whoever published the photo */
+    /** @param message for the publisher of the photo */
     EnrolmentRejection(EnrolmentReason reason, String message) {
         this(reason, message, null);
     }
@@ -21,7 +21,7 @@ public final class EnrolmentRejection extends Exception {
         this.quality = quality;
     }
 
-    /** The same, with how good a view of the face it was. */
+    /** The same rejection with the quality of the face. */
     EnrolmentRejection with(Quality measured) {
         return new EnrolmentRejection(reason, getMessage(), measured);
     }
@@ -30,7 +30,7 @@ public final class EnrolmentRejection extends Exception {
         return reason;
     }
 
-    /** Of the face; empty where none was embedded. */
+    /** The quality of the face; empty if none was embedded. */
     public Optional<Quality> quality() {
         return Optional.ofNullable(quality);
     }

@@ -38,7 +38,7 @@ public class EnrolmentStage {
     private final KafkaConnection kafka;
     private GalleryUpkeep upkeep;
 
-    /** @param dataSource there where the role is switched on */
+    /** @param dataSource present if the role is switched on */
     EnrolmentStage(
             Stages stages,
             Instance<DataSource> dataSource,
@@ -80,7 +80,7 @@ public class EnrolmentStage {
         return record.value() == null ? 1 : Math.max(1, PictureDecoder.announcedPixels(record.value()));
     }
 
-    /** While the database is still there. */
+    /** Runs while the database is still available. */
     void stop(@Observes ShutdownEvent event) {
         if (upkeep != null) {
             upkeep.close();

@@ -7,32 +7,36 @@ import io.facestream.faces.Point;
 import java.util.stream.Stream;
 
 /**
- * How a face lies in its photo.
+ * The position and proportions of a face in its photo.
  *
- * @param margin how far the landmark that is nearest to the photo's edge is inside, in distances from the eyes to the mouth;
- *     negative outside
- * @param proportion its width by its height, 1 being the median of LFW: of MTCNN's box and of the landmarks, the turn of the head
- *     undone, each weighed by how little it varies there (5 and 12 %); NaN where the photo's edge cuts the box
+ * @param margin distance of the photo's edge from the nearest landmark, in distances from the eyes to the mouth;
+ *     negative if the landmark is outside
+ * @param proportion its width by its height, relative to the median of LFW. Combines MTCNN's box and the landmarks,
+ *     corrected for the turn of the head, each weighted by how little it varies on LFW (5 and 12 %). NaN if the photo's
+ *     edge cuts the box
  */
 record FaceShape(double margin, double proportion) {
-    /** Of MTCNN's boxes: width by height. */
+    /** Median width by height of MTCNN's boxes. */
     private static final double MEDIAN_BOX = 0.7405;
 
-    /** Of the landmarks: the mean of the eyes' and the mouth corners' distances, in distances from the eyes to the mouth. */
+    /**
+     * Median breadth of the landmarks: the mean of the distances of the eyes and of the mouth corners, in distances
+     * from the eyes to the mouth.
+     */
     private static final double MEDIAN_BREADTH = 0.884;
 
     private static final double BOX_WEIGHT = 0.844;
 
-    /** How far the nose tip stands out from the plane of the eyes, in distances between the eyes; anthropometric mean. */
+    /** Distance of the nose tip from the plane of the eyes, in distances between the eyes; anthropometric mean. */
     private static final double NOSE_PROTRUSION = 0.6;
 
-    /** The turn of a profile is beyond what five points tell. */
+    /** Limits the correction, because five points cannot measure the turn of a profile. */
     private static final double LEAST_COSINE = 0.5;
 
     /** @throws IllegalArgumentException if the photo has no size */
     static FaceShape of(DetectedFace face, int photoWidth, int photoHeight) {
         if (photoWidth < 1 || photoHeight < 1) {
-            throw new IllegalArgumentException("a photo has a size, not " + photoWidth + "x" + photoHeight);
+            throw new IllegalArgumentException("a photo is at least 1x1 pixels, not " + photoWidth + "x" + photoHeight);
         }
         Landmarks landmarks = face.landmarks();
         Point eyes = middle(landmarks.leftEye(), landmarks.rightEye());
@@ -69,7 +73,7 @@ record FaceShape(double margin, double proportion) {
                         * Math.pow(breadth / MEDIAN_BREADTH, 1 - BOX_WEIGHT);
     }
 
-    /** From where the nose lies across the line of the eyes, which a squeezed photo leaves as it is. */
+    /** The yaw by the nose's position along the line of the eyes, which squeezing a photo does not change. */
     private static double yaw(Landmarks landmarks, Point eyes, double between) {
         double x = (landmarks.leftEye().x() - landmarks.rightEye().x()) / between;
         double y = (landmarks.leftEye().y() - landmarks.rightEye().y()) / between;

@@ -7,33 +7,35 @@ import io.facestream.frames.Picture;
 import java.util.OptionalDouble;
 
 /**
- * Whether a part of a face is of one colour, as in photos that were saved anew after a part of them was lost: decoders fill that
- * part with grey, green or black. It is then an upright rectangle.
+ * Detects a part of a face that has one colour, as in photos that were saved again after a part was lost. Decoders fill
+ * that part, an upright rectangle, with grey, green or black.
  */
 final class FlatArea {
-    /** A face is divided into so many cells across and down; a cell is flat or not. */
+    /** The number of cells across and down into which a face is divided. A cell is flat or not. */
     private static final int CELLS = 16;
 
     private static final int CHANNELS = 3;
 
-    /** By how much a channel's values may differ within one colour: JPEG leaves a few at the edge of a painted area. */
+    /** The range of a channel within one colour. JPEG causes small deviations at the edge of a filled area. */
     private static final int ONE_COLOUR = 12;
 
     /**
-     * Of the detector's box. Of the 1,041 LFW photos that this was chosen on the greatest share is 0.07, background beside a
-     * profile; a painted quarter of the photo gives 0.14 to 0.25.
+     * Limit for the detector's box. In the 1,041 LFW photos used to choose it, the greatest share is 0.07, background
+     * beside a profile. If a quarter of the photo is filled, the share is 0.14 to 0.25.
      */
     private static final double MUCH_OF_BOX = 0.1;
 
     /**
-     * Of the landmarks' surroundings: a box often ends where the painted area begins, landmarks lie where they would without it.
-     * There the greatest share is 0.125, and a painted half of the photo gives 0.19 to 0.44.
+     * Limit for the surroundings of the landmarks. A box often ends where the filled area begins, but landmarks are not
+     * moved by it. On LFW the greatest share there is 0.125; if half of the photo is filled, it is 0.19 to 0.44.
      */
     private static final double MUCH_AROUND_LANDMARKS = 0.16;
 
     private FlatArea() {}
 
-    /** The share of the face that is flat, 0.1 to 1; empty where it is too small to tell from what a face has of one colour. */
+    /**
+     * The flat share of the face, 0.1 to 1; empty if it is too small to differ from the natural flat areas of a face.
+     */
     static OptionalDouble of(Picture photo, DetectedFace face) {
         double ofBox = share(photo, face.box());
         double around = share(photo, around(face.landmarks()));
@@ -42,7 +44,7 @@ final class FlatArea {
                 : OptionalDouble.empty();
     }
 
-    /** From above the brows to the chin, and from ear to ear. */
+    /** The area from above the brows to the chin, and from ear to ear. */
     private static Box around(Landmarks landmarks) {
         float eyesX = (landmarks.leftEye().x() + landmarks.rightEye().x()) / 2;
         float eyesY = (landmarks.leftEye().y() + landmarks.rightEye().y()) / 2;
@@ -55,7 +57,10 @@ final class FlatArea {
         return new Box((eyesX + mouthX) / 2 - unit, (eyesY + mouthY) / 2 - 1.1f * unit, 2 * unit, 2.2f * unit);
     }
 
-    /** Of that part of the photo, the share of its largest rectangle of one colour, 0 to 1; 0 where a cell would have no pixel. */
+    /**
+     * The share of the largest rectangle of one colour in that part of the photo, 0 to 1; 0 if the part is smaller than
+     * the grid of cells.
+     */
     private static double share(Picture photo, Box part) {
         int left = (int) Math.max(0, part.x());
         int top = (int) Math.max(0, part.y());
@@ -80,7 +85,7 @@ final class FlatArea {
         return (double) largest(cells) / (CELLS * CELLS);
     }
 
-    /** Of all rectangles of one colour, the number of cells of the largest. */
+    /** The number of cells of the largest rectangle of one colour. */
     private static int largest(Shades[][] cells) {
         int largest = 0;
         for (int top = 0; top < CELLS; top++) {
@@ -103,7 +108,7 @@ final class FlatArea {
         return largest;
     }
 
-    /** The least and the greatest value of each channel. */
+    /** The smallest and the largest value of each channel. */
     private record Shades(int[] least, int[] greatest) {
         static Shades none() {
             return new Shades(new int[] {255, 255, 255}, new int[CHANNELS]);

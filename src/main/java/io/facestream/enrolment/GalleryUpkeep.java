@@ -17,14 +17,14 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * What the gallery needs now and then, and no enrolment waits for: it is measured anew when it has changed by a tenth, and fences that
- * no photo can come upon any more are taken away. It asks the database what is due, so that whatever a process did not get to is done by
- * the next; of several replicas one does it.
+ * Periodic maintenance of the gallery, outside enrolments. Measures the gallery when it has changed by a tenth, and
+ * drops fences that no photo can meet any more. The database knows what is due, so the next process does what a
+ * previous one did not finish; of several replicas only one does the work.
  */
 public final class GalleryUpkeep implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(GalleryUpkeep.class);
 
-    /** Many photos come at once, and one measurement is enough for them. */
+    /** Photos often arrive in groups, which need only one measurement. */
     private static final Duration BETWEEN_MEASUREMENTS = Duration.ofSeconds(10);
 
     private static final Duration BETWEEN_FENCES = Duration.ofHours(1);
@@ -32,7 +32,7 @@ public final class GalleryUpkeep implements AutoCloseable {
 
     private static final long UPKEEP_LOCK = 0x75706b656570L;
 
-    /** So that small galleries are measured each few photos, and large ones seldom. */
+    /** Small galleries are due every few photos, large ones rarely. */
     private static final String DUE = "select v.version, r.revision from facestream.model_version v"
             + " left join facestream.gallery_measure m on m.model_version = v.version,"
             + " (select case when is_called then last_value else 0 end as revision from facestream.gallery_revision) r"
@@ -47,18 +47,21 @@ public final class GalleryUpkeep implements AutoCloseable {
         return daemon;
     });
 
-    /** The gallery's revision when a version was measured last; of one with too few people no row says so. */
+    /**
+     * The gallery's revision at the last measurement of each version. The database has no row for versions with too few
+     * people.
+     */
     private final Map<String, Long> measured = new HashMap<>();
 
-    /** @param photosKept for how long the topic of photos keeps them; empty for ever */
+    /** @param photosKept how long the topic of photos keeps them; empty for ever */
     public GalleryUpkeep(DataSource dataSource, Callable<Optional<Duration>> photosKept) {
         this.dataSource = dataSource;
         this.photosKept = photosKept;
     }
 
     void start() {
-        repeat("the gallery was not measured", this::measure, BETWEEN_MEASUREMENTS);
-        repeat("past fences were not taken away", this::dropPastFences, BETWEEN_FENCES);
+        repeat("cannot measure the gallery", this::measure, BETWEEN_MEASUREMENTS);
+        repeat("cannot drop expired fences", this::dropPastFences, BETWEEN_FENCES);
     }
 
     private interface Work {
@@ -71,7 +74,7 @@ public final class GalleryUpkeep implements AutoCloseable {
                     try {
                         work.run();
                     } catch (Exception e) {
-                        LOG.warnf("%s, until the next time: %s", otherwise, Refusal.oneLine(e));
+                        LOG.warnf("%s, will retry: %s", otherwise, Refusal.oneLine(e));
                     }
                 },
                 BETWEEN_MEASUREMENTS.toMillis(),
@@ -79,7 +82,7 @@ public final class GalleryUpkeep implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
-    /** Measures what is due, unless another replica is at it. */
+    /** Measures the versions that are due, unless another replica is doing it. */
     void measure() throws SQLException {
         Sql.inTransaction(dataSource, sql -> {
             if (sql.first("select pg_try_advisory_xact_lock(" + UPKEEP_LOCK + ")", row -> row.getBoolean(1))
@@ -110,7 +113,7 @@ public final class GalleryUpkeep implements AutoCloseable {
         Sql.on(dataSource, sql -> sql.execute("select facestream.drop_past_fences(make_interval(secs => ?))", seconds));
     }
 
-    /** While the database is still there. */
+    /** Call while the database is still available. */
     @Override
     public void close() {
         thread.shutdownNow();

@@ -15,21 +15,21 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * A photo of a named person, as it came from {@code labelled-faces}, not yet decoded.
+ * A photo of a named person from {@code labelled-faces}, not yet decoded.
  *
  * @param name of the person, a {@link PlainName}: the record's key, else {@code ce_subject}
  * @param id the publisher's {@code ce_id}, or the record's place for a plain record
  * @param appendedAt when the broker appended the record
- * @param pointer where the record lies
- * @param photo the encoded picture, maybe empty
- * @param accept what it is enrolled in spite of
+ * @param pointer the place of the record
+ * @param photo the encoded picture, possibly empty
+ * @param accept the objections that the publisher overrides
  */
 public record LabelledFace(
         String name, String id, Instant appendedAt, RecordPointer pointer, byte[] photo, Set<Acceptance> accept) {
-    /** The id comes back in the answer. */
+    /** The answer repeats the id, so its length is limited. */
     private static final int MAX_ID_CHARACTERS = 1_024;
 
-    /** @throws EnrolmentRejection if headers are broken or nobody is named */
+    /** @throws EnrolmentRejection if headers are broken or no person is named */
     public static LabelledFace of(ConsumerRecord<byte[], byte[]> record) throws EnrolmentRejection {
         RecordPointer pointer = RecordPointer.to(record);
         Optional<CloudEvent> event;
@@ -42,7 +42,7 @@ public record LabelledFace(
         String id = event.map(CloudEvent::getId).orElse(pointer.toString());
         if (id.length() > MAX_ID_CHARACTERS) {
             throw new EnrolmentRejection(
-                    EnrolmentReason.BAD_HEADER, "ce_id has at most " + MAX_ID_CHARACTERS + " characters");
+                    EnrolmentReason.BAD_HEADER, "ce_id must have at most " + MAX_ID_CHARACTERS + " characters");
         }
         return new LabelledFace(
                 name,

@@ -16,24 +16,21 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * Whether a photo lies on its side or stands on its head. Detectors find about every third face that does, put the landmarks
- * where those of an upright one would be, and such faces of all people are alike.
+ * Detects photos that lie on their side or are upside down. Detectors find about a third of such faces and place
+ * landmarks as if they were upright, and the embeddings of such faces are alike for all people.
  */
 enum TurnedPhoto {
     UPSIDE_DOWN(ROTATE_180, "turned by 180 degrees"),
     TO_BE_TURNED_RIGHT(ROTATE_90_CLOCKWISE, "turned by 90 degrees: turn it clockwise"),
     TO_BE_TURNED_LEFT(ROTATE_90_COUNTERCLOCKWISE, "turned by 90 degrees: turn it anticlockwise");
 
-    /**
-     * A face found with less confidence is doubtful: 1 % of LFW's upright photos, and all of those that were found though they
-     * were turned.
-     */
+    /** Faces with less confidence are doubtful: 1 % of LFW's upright photos, and all faces found in turned photos. */
     private static final float DOUBTFUL = 0.995f;
 
-    /** By how much less likely the turned photo's face is none. */
+    /** The factor by which turning must reduce the probability of a false detection. */
     private static final float CLEARLY = 4;
 
-    /** Photos are looked at in this size: whoever a photo is of is large in it. */
+    /** Photos are searched at this size, because the person is large in them. */
     private static final double PIXELS = 2e6;
 
     private final int rotation;
@@ -44,15 +41,15 @@ enum TurnedPhoto {
         this.words = words;
     }
 
-    /** For whoever published it. */
+    /** A description for the publisher. */
     String words() {
         return words;
     }
 
     /**
-     * How the photo is turned; empty where it seems upright, which costs nothing where a face was clearly found.
+     * How the photo is turned; empty if it seems upright. Costs nothing if a face was found clearly.
      *
-     * @param upright what was found in it as it is
+     * @param upright the faces found without turning it
      */
     static Optional<TurnedPhoto> of(Picture photo, List<FaceView> upright, FaceFinder finder) {
         float found = largestConfidence(upright);
@@ -87,7 +84,7 @@ enum TurnedPhoto {
         }
     }
 
-    /** Of the largest face; 0 where there is none. */
+    /** The confidence of the largest face; 0 if there is none. */
     private static float largestConfidence(List<FaceView> views) {
         float area = 0;
         float confidence = 0;

@@ -1,6 +1,6 @@
 package io.facestream.faces;
 
-/** An upright rectangle in pixels of the upright picture: its top left corner, its width and its height. */
+/** An axis-parallel rectangle in pixels of the upright picture: its top left corner, width and height. */
 public record Box(float x, float y, float width, float height) {
     public Box {
         if (!(width > 0 && height > 0 && Float.isFinite(x) && Float.isFinite(y))) {
@@ -12,7 +12,7 @@ public record Box(float x, float y, float width, float height) {
         return width * height;
     }
 
-    /** The part of this box that lies in a picture of that size; the box must overlap it. */
+    /** The part of this box inside a picture of that size; the box must overlap the picture. */
     public Box clippedTo(int pictureWidth, int pictureHeight) {
         float left = Math.max(0, x);
         float top = Math.max(0, y);

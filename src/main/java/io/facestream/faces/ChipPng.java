@@ -17,11 +17,11 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Chips as PNG, without loss: as they travel on {@code detected-faces} and lie in the gallery. Whoever decodes a chip does it
- * here: what comes from a topic or a table may announce any size.
+ * Chips as lossless PNG, as on {@code detected-faces} and in the gallery. All chips must be decoded here, because a
+ * chip from a topic or a table may announce any size.
  */
 public final class ChipPng {
-    /** Fast rather than small: noise does not compress, and the topic keeps chips for a day. */
+    /** Prefers speed to size: noise does not compress, and the topic keeps chips only for a day. */
     private static final int COMPRESSION = 1;
 
     /** A PNG of noise is a little larger than its pixels. */
@@ -38,7 +38,7 @@ public final class ChipPng {
                 IntPointer parameters = new IntPointer(IMWRITE_PNG_COMPRESSION, COMPRESSION)) {
             cvtColor(chip.rgb(), bgr, COLOR_RGB2BGR);
             if (!imencode(".png", bgr, png, parameters)) {
-                throw new IllegalStateException("OpenCV wrote no PNG");
+                throw new IllegalStateException("OpenCV failed to write a PNG");
             }
             byte[] bytes = new byte[(int) png.limit()];
             png.get(bytes);
@@ -47,15 +47,15 @@ public final class ChipPng {
     }
 
     /**
-     * The chip, to be closed.
+     * Decodes a chip; close it.
      *
-     * @throws RejectedException {@link RejectReason#BAD_MESSAGE} if it is not just what {@link #encode} writes: known before a
-     *     decoder sees it
+     * @throws RejectedException {@link RejectReason#BAD_MESSAGE} if it differs in form from what {@link #encode}
+     *     writes, which is checked before decoding
      */
     public static Picture decode(byte[] png) throws RejectedException {
         if (png.length == 0 || png.length > MAX_BYTES) {
             throw new RejectedException(
-                    RejectReason.BAD_MESSAGE, "a chip's PNG does not have " + png.length + " bytes");
+                    RejectReason.BAD_MESSAGE, "a chip's PNG has 1 to " + MAX_BYTES + " bytes, not " + png.length);
         }
         byte[] checked = checked(png);
         try (BytePointer bytes = new BytePointer(checked);

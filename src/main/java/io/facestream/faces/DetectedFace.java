@@ -10,7 +10,7 @@ package io.facestream.faces;
 public record DetectedFace(Box box, Landmarks landmarks, float confidence) {
     public DetectedFace {
         if (!(confidence >= 0 && confidence <= 1)) {
-            throw new IllegalArgumentException("confidence is 0 to 1, not " + confidence);
+            throw new IllegalArgumentException("confidence must be 0 to 1, not " + confidence);
         }
     }
 }

@@ -11,10 +11,10 @@ import io.facestream.messaging.RejectedException;
 import java.util.Objects;
 
 /**
- * The facts of one face, as they travel from stage to stage.
+ * The facts about one face, as passed from stage to stage.
  *
  * @param frame the frame that it was found in
- * @param index which face of the frame, 0 being the one found with the greatest confidence
+ * @param index the face's rank in the frame by confidence, from 0
  * @param millis time spent on it so far
  */
 public record Face(

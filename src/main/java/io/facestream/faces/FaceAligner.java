@@ -17,22 +17,22 @@ import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * Cuts a face out of a picture so that eyes, nose and mouth come to lie where recognition networks expect them.
+ * Cuts a face out of a picture so that eyes, nose and mouth are where recognition networks expect them.
  *
  * <p>The result, a chip, is {@value #CHIP_SIZE}x{@value #CHIP_SIZE}. Its middle {@value #TEMPLATE_SIZE}x{@value
  * #TEMPLATE_SIZE} is a face aligned to ArcFace's template (Deng et al., "ArcFace: Additive Angular Margin Loss for Deep
- * Face Recognition", CVPR 2019); the margin around it serves augmentation and networks that see more of the head.
+ * Face Recognition", CVPR 2019); the margin around it is for augmentation and for networks that see more of the head.
  */
 public final class FaceAligner {
     /** Width and height of a chip, in pixels. */
     public static final int CHIP_SIZE = 160;
 
-    /** Width and height that ArcFace's template is made for, in pixels. */
+    /** Width and height of ArcFace's template, in pixels. */
     public static final int TEMPLATE_SIZE = 112;
 
     private static final int MARGIN = (CHIP_SIZE - TEMPLATE_SIZE) / 2;
 
-    /** Where the five points come to lie in a chip. The subject's right is on the picture's left. */
+    /** The positions of the five points in a chip. The subject's right is on the picture's left. */
     static final Landmarks TEMPLATE = new Landmarks(
             templatePoint(73.5318f, 51.5014f),
             templatePoint(38.2946f, 51.6963f),
@@ -47,7 +47,7 @@ public final class FaceAligner {
     }
 
     /**
-     * The chip of the face with those landmarks; black where it reaches beyond the picture. The caller closes it.
+     * Returns the chip of the face with those landmarks, black outside the picture. The caller closes it.
      *
      * @throws IllegalArgumentException if the landmarks all coincide
      */
@@ -65,8 +65,8 @@ public final class FaceAligner {
     }
 
     /**
-     * A face more than twice as large as the chip is shrunk by a whole factor first, each pixel the mean of those it
-     * replaces: interpolation alone looks at four pixels, and picks up noise and moire by leaving out the rest.
+     * First shrinks a face more than twice as large as the chip by a whole factor, averaging the replaced pixels.
+     * Interpolation alone looks at four pixels and ignores the rest, which causes noise and moire.
      */
     private static Mat warpShrunk(Mat picture, Rect part, int shrinkage, SimilarityTransform toChip) {
         try (Mat large = picture.apply(part);
@@ -91,7 +91,10 @@ public final class FaceAligner {
         }
     }
 
-    /** The part of the picture that the chip shows, in whole multiples of {@code unit}; empty if it shows none. */
+    /**
+     * The part of the picture that the chip shows, in whole multiples of {@code unit}; empty if the chip lies outside
+     * the picture.
+     */
     private static Rect partBehindChip(Picture picture, SimilarityTransform toChip, int unit) {
         SimilarityTransform toPicture = toChip.inverse();
         Point centre = toPicture.apply(new Point(CHIP_SIZE / 2f, CHIP_SIZE / 2f));

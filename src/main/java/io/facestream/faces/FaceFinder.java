@@ -14,8 +14,8 @@ import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
 /**
- * Detects, aligns and measures the faces of a picture: the one path by which streams, enrolment, checks and evaluation
- * come to chips. An instance serves one thread at a time.
+ * Detects, aligns and measures the faces of a picture. Streams, enrolment, checks and evaluation all get their chips
+ * here. An instance serves one thread at a time.
  */
 public final class FaceFinder implements AutoCloseable {
     private final FaceDetector detector;
@@ -39,7 +39,7 @@ public final class FaceFinder implements AutoCloseable {
         }
     }
 
-    /** How sure the detector is of the clearest face, 0 to 1; 0 where there is none. */
+    /** The detector's confidence in the clearest face, 0 to 1; 0 if there is none. */
     public float greatestConfidence(Picture picture) {
         return (float) detector.detect(picture).stream()
                 .mapToDouble(DetectedFace::confidence)

@@ -2,7 +2,7 @@ package io.facestream.faces;
 
 import io.facestream.frames.Picture;
 
-/** A face of a picture: where it is, its aligned chip, and how good a view it is. Owns the chip: close it. */
+/** A face of a picture: its position, its aligned chip and its quality. Owns the chip, so it must be closed. */
 public record FaceView(DetectedFace face, Picture chip, Quality quality) implements AutoCloseable {
     @Override
     public void close() {

@@ -8,10 +8,10 @@ import io.facestream.messaging.RejectedException;
 import java.util.Objects;
 
 /**
- * Follows the faces of a frame, also where there are none, so that a subscriber knows when a frame is complete.
+ * Follows the faces of a frame, even if there are none, so that a subscriber knows when a frame is complete.
  *
- * @param faces records of faces that went before this mark
- * @param omitted faces found beyond the bound on faces per frame, the least confident ones
+ * @param faces number of face records before this mark
+ * @param omitted number of faces beyond the limit per frame, the least confident ones
  */
 public record FrameMark(FrameInfo frame, int faces, int omitted) {
     /** The {@code ce_type} of frame marks on every topic. */
@@ -20,7 +20,7 @@ public record FrameMark(FrameInfo frame, int faces, int omitted) {
     public FrameMark {
         Objects.requireNonNull(frame, "frame");
         if (faces < 0 || omitted < 0) {
-            throw new IllegalArgumentException("a frame has 0 faces or more, not " + faces + " and " + omitted);
+            throw new IllegalArgumentException("numbers of faces must be 0 or more, not " + faces + " and " + omitted);
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** Finds the landmarks of faces in the squares around them. An instance serves one thread at a time. */
 public final class LandmarkFinder implements AutoCloseable {
-    /** Faces run at once. */
+    /** Faces per run of the network. */
     private static final int FACES = 32;
 
     private final Predictor<PixelBatch, Points> network;
@@ -21,7 +21,7 @@ public final class LandmarkFinder implements AutoCloseable {
     }
 
     /**
-     * The landmarks of faces, in their order.
+     * Returns the landmarks of faces, in their order.
      *
      * @param squares around the faces, on whole pixels; they may reach beyond the picture
      */

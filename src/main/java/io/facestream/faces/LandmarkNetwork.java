@@ -8,13 +8,13 @@ import io.facestream.networks.Network;
 import io.facestream.networks.PixelBatch;
 
 /**
- * The network that finds 68 points in a face, for detectors that find none, loaded once and shared by the finders of all threads.
- * Close it after them.
+ * The network that finds 68 points in a face, for detectors without landmarks. Loaded once and shared by the finders of
+ * all threads; close it after them.
  *
  * <p>It takes RGB squares as {@code uint8 [n, 112, 112, 3]}.
  */
 public final class LandmarkNetwork implements AutoCloseable {
-    /** Side in pixels of the squares, each around a face, in which landmarks are looked for. */
+    /** Side in pixels of the square around a face in which landmarks are searched. */
     static final int SIDE = 112;
 
     private final Network network;
@@ -26,7 +26,7 @@ public final class LandmarkNetwork implements AutoCloseable {
     /**
      * Loads the network that ships with FaceStream.
      *
-     * @throws IllegalStateException if {@code device} is not there
+     * @throws IllegalStateException if {@code device} is not available
      */
     public static LandmarkNetwork load(ComputeDevice device) {
         return new LandmarkNetwork(Network.shipped("landmarks-68", device));
@@ -49,8 +49,8 @@ public final class LandmarkNetwork implements AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent") // a view of a network's output, never compared
     public record Points(float[] coordinates) {
         /**
-         * The points that others are found from, as the 300-W challenge numbers them from 0 on (Sagonas et al. 2013); the
-         * eye and the corner of the mouth on the picture's left come first, which are the subject's right ones.
+         * The points from which the five landmarks are computed, numbered from 0 as in the 300-W challenge (Sagonas et
+         * al. 2013). The eye and the mouth corner on the picture's left come first; they are the subject's right ones.
          */
         private static final int NOSE_TIP = 30;
 
@@ -62,7 +62,7 @@ public final class LandmarkNetwork implements AutoCloseable {
         /** Points around an eye. */
         private static final int EYE_POINTS = 6;
 
-        /** The five landmarks in the picture that {@code square} is a part of; an eye is the mean of the points around it. */
+        /** The five landmarks in pixels of the picture; an eye is the mean of the points around it. */
         public Landmarks landmarks(int face, Box square) {
             return new Landmarks(
                     mean(face, LEFT_EYE, EYE_POINTS, square),

@@ -16,14 +16,14 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
-/** The batch of pictures that a network is about to see, in native memory that serves one batch after another. */
+/** The next batch of pictures for a network, in native memory that is reused from batch to batch. */
 public final class NetworkInput implements AutoCloseable {
     private BytePointer pixels = new BytePointer(0L);
     private int count;
     private int height;
     private int width;
 
-    /** Begins a batch; every place of it is to be written before it is run. */
+    /** Begins a batch. Every place must be written before the batch is run. */
     public void begin(int count, int height, int width) {
         long needed = 3L * count * height * width;
         if (pixels.capacity() < needed) {
@@ -35,14 +35,14 @@ public final class NetworkInput implements AutoCloseable {
         this.width = width;
     }
 
-    /** The place of one picture, to be written through. */
+    /** The place of one picture, a view to write to. */
     public Mat place(int i) {
         return new Mat(height, width, CV_8UC3, pixels.getPointer(3L * i * height * width));
     }
 
     /**
-     * Resizes a square of the picture into the {@code i}th place; black where the square reaches beyond the picture. A square that
-     * is larger than the picture is never held: what lies in the picture goes to whole pixels of the place.
+     * Resizes a square of the picture into the {@code i}th place, black outside the picture. A square larger than the
+     * picture is never materialised: its part inside the picture is resized to whole pixels of the place.
      *
      * @param square on whole pixels
      */
@@ -90,8 +90,8 @@ public final class NetworkInput implements AutoCloseable {
     }
 
     /**
-     * The same for a square that may be many times larger than the picture, part of which lies in it: that part is resized to
-     * whole pixels of the place, and nothing of the square's size is ever held.
+     * Like {@link #crop} for a square that overlaps the picture and may be many times larger. Only the overlapping part
+     * is resized, to whole pixels of the place.
      */
     public void fit(int i, Picture picture, Box square) {
         int left = (int) Math.max(0, square.x());

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Leaves one box of each heap of boxes that a detector puts on one face. */
+/** Keeps one of the overlapping boxes that a detector finds for one face. */
 public final class NonMaximumSuppression {
-    /** What the area that two boxes share is divided by. */
+    /** The divisor of the area that two boxes share. */
     public enum Overlap {
         OF_UNION {
             @Override
@@ -31,7 +31,7 @@ public final class NonMaximumSuppression {
     private NonMaximumSuppression() {}
 
     /**
-     * The items whose box overlaps no earlier kept one by more than {@code limit}, in their order.
+     * Returns, in order, the items whose box overlaps no earlier kept box by more than {@code limit}.
      *
      * @param items most confident first
      * @param limit 0 to 1

@@ -1,23 +1,27 @@
 package io.facestream.faces;
 
 /**
- * How a head is turned, in degrees, estimated from five landmarks: good to tell frontal from profile, no measurement.
+ * The pose of a head in degrees, estimated from five landmarks. Good enough to distinguish frontal faces from profiles;
+ * not a measurement.
  *
  * @param yaw positive where the subject looks to their own left
  * @param pitch positive where the subject looks up
  * @param roll positive where the head leans clockwise in the picture
  */
 public record Pose(float yaw, float pitch, float roll) {
-    /** How far the nose tip stands out from the plane of the eyes, in distances between the eyes; anthropometric mean. */
+    /** Distance of the nose tip from the plane of the eyes, in distances between the eyes; anthropometric mean. */
     private static final double NOSE_PROTRUSION = 0.6;
 
-    /** Where the nose tip lies between the line of the eyes (0) and that of the mouth (1) in ArcFace's frontal template. */
+    /**
+     * Position of the nose tip between the line of the eyes (0) and that of the mouth (1) in ArcFace's frontal
+     * template.
+     */
     private static final double FRONTAL_NOSE = 0.495;
 
     /** From eyes to mouth in ArcFace's template, in distances between the eyes. */
     private static final double EYES_TO_MOUTH = 1.155;
 
-    /** From a weak-perspective projection of the eyes, the nose tip and the corners of the mouth. */
+    /** Estimates the pose by a weak-perspective projection of the eyes, the nose tip and the corners of the mouth. */
     static Pose of(Landmarks landmarks) {
         // Picture x grows towards the subject's left.
         double eyesX = landmarks.leftEye().x() - landmarks.rightEye().x();

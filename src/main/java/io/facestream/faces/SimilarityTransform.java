@@ -3,14 +3,13 @@ package io.facestream.faces;
 import java.util.List;
 
 /**
- * Scaling, rotation and translation of the plane: x' = a x - b y + tx, y' = b x + a y + ty. The scale is the length of (a,
- * b).
+ * Scaling, rotation and translation of the plane: x' = a x - b y + tx, y' = b x + a y + ty.
+ * The scale is the length of (a, b).
  */
 record SimilarityTransform(double a, double b, double tx, double ty) {
     /**
-     * The transform that brings {@code from} nearest to {@code to}, in the sense of least squares: the solution of Umeyama,
-     * "Least-squares estimation of transformation parameters between two point patterns", PAMI 1991, which in the plane
-     * needs no singular value decomposition.
+     * The least-squares transform from {@code from} to {@code to}: Umeyama, "Least-squares estimation of transformation
+     * parameters between two point patterns", PAMI 1991. In the plane it needs no singular value decomposition.
      *
      * @throws IllegalArgumentException if the points of {@code from} all coincide
      */
@@ -39,7 +38,7 @@ record SimilarityTransform(double a, double b, double tx, double ty) {
             variance += x * x + y * y;
         }
         if (!(variance > 0)) {
-            throw new IllegalArgumentException("no similarity transform starts from coinciding points: " + from);
+            throw new IllegalArgumentException("cannot compute a similarity transform of coinciding points: " + from);
         }
         double a = dot / variance;
         double b = cross / variance;
@@ -59,12 +58,12 @@ record SimilarityTransform(double a, double b, double tx, double ty) {
                 (b * tx - a * ty) / squaredScale);
     }
 
-    /** This transform of points that are first scaled and then moved. */
+    /** This transform applied after a scaling and a translation. */
     SimilarityTransform after(double scale, double x, double y) {
         return new SimilarityTransform(a * scale, b * scale, a * x - b * y + tx, b * x + a * y + ty);
     }
 
-    /** Two rows of three, as OpenCV takes it. */
+    /** Two rows of three, in OpenCV's order. */
     double[] matrix() {
         return new double[] {a, -b, tx, b, a, ty};
     }

@@ -1,8 +1,8 @@
 package io.facestream.faces;
 
 /**
- * Milliseconds that each stage worked for a face: its frame's decoding and detection, then its share of the batch that was
- * embedded, and of the batch that was matched. Null for stages that it has not been through.
+ * Milliseconds that each stage spent on a face: decoding and detection of its frame, then its share of the embedded
+ * batch and of the matched batch. Null for later stages.
  */
 public record StageMillis(float detection, Float embedding, Float matching) {
     public StageMillis withEmbedding(float millis) {

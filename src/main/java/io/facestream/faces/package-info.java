@@ -1,8 +1,8 @@
 /**
- * From pictures to faces, and from faces to chips; and what a face is on a topic.
+ * From pictures to faces, from faces to chips, and the messages about faces on topics.
  *
  * <pre>
- *  Picture --FaceDetector--> DetectedFace (box, five landmarks) --FaceAligner--> chip, 160x160 --ChipPng--> detected-faces
+ *  Picture --FaceDetector--> DetectedFace (box, landmarks) --FaceAligner--> chip, 160x160 -ChipPng-> detected-faces
  * </pre>
  *
  * <p>The detectors have a package each: {@link io.facestream.faces.mtcnn}, {@link io.facestream.faces.ssd}, {@link

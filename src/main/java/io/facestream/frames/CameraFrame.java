@@ -21,14 +21,14 @@ import org.apache.kafka.common.header.Header;
 /**
  * A frame as it came from {@code camera-frames}, not yet decoded.
  *
- * @param camera which camera: the record's key, else {@code ce_subject}, as a {@link PlainName}
+ * @param camera the camera's name: the record's key, else {@code ce_subject}, as a {@link PlainName}
  * @param id unique per source: {@code ce_id}, or the record's place for a plain record
  * @param source {@code ce_source}, or {@code /cameras/<camera>} for a plain record
  * @param capturedAt {@code ce_time}, or when the broker appended the record
  * @param appendedAt when the broker appended the record
- * @param pointer where the record lies
+ * @param pointer the place of the record
  * @param image the encoded picture
- * @param damaged whether whoever published it says that parts of it are lost: header {@code facestream_damaged}
+ * @param damaged whether the publisher reports lost parts, by the header {@code facestream_damaged}
  */
 public record CameraFrame(
         String camera,
@@ -40,15 +40,15 @@ public record CameraFrame(
         byte[] image,
         boolean damaged) {
 
-    /** Beside the CloudEvent's headers, with the value 1: the frame was decoded from video of which parts are missing. */
+    /** Header beside the CloudEvent's. The value 1 means that the frame was decoded from video with missing parts. */
     public static final String DAMAGED_HEADER = "facestream_damaged";
 
-    /** RFC 3339 knows years of four digits; all that reads the JSON of events reads these. */
+    /** RFC 3339 has years of four digits, which every reader of the events' JSON accepts. */
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
 
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
-    /** Camera names go into ids, headers and file names; longer ones are a mistake. */
+    /** Camera names appear in ids, headers and file names. A longer name is a mistake. */
     private static final int MAX_CAMERA_BYTES = 256;
 
     /** Ids and sources are repeated in every event of the frame. */
@@ -104,29 +104,30 @@ public record CameraFrame(
         Instant instant = time.toInstant();
         if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
             throw new RejectedException(
-                    RejectReason.BAD_HEADER, "ce_time is of the years 0001 to 9999 in UTC (RFC 3339), not " + time);
+                    RejectReason.BAD_HEADER,
+                    "ce_time must be within the years 0001 to 9999 in UTC (RFC 3339), not " + time);
         }
         return instant;
     }
 
-    /** Whether the id is the producer's, not the record's place. */
+    /** Whether the producer set the id. Otherwise it is the record's place. */
     public boolean hasIdOfProducer() {
         return !id.equals(pointer.toString());
     }
 
-    /** The {@code ce_source} of a camera whose producer names none: {@code /cameras/<camera>}, percent-encoded. */
+    /** The {@code ce_source} of a camera whose producer sets none: {@code /cameras/<camera>}, percent-encoded. */
     public static URI cameraSource(String camera) {
         try {
             return new URI(new URI(null, null, "/cameras/" + camera, null).toASCIIString());
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("no camera's name: " + camera, e);
+            throw new IllegalArgumentException("not a valid camera name: " + camera, e);
         }
     }
 
     /**
-     * The form in which a camera's name is kept and compared.
+     * The form in which a camera's name is stored and compared.
      *
-     * @throws IllegalArgumentException if it is no {@link PlainName}, or longer than 256 bytes of UTF-8
+     * @throws IllegalArgumentException if it is not a valid {@link PlainName}, or longer than 256 bytes of UTF-8
      */
     public static String cameraName(String raw) {
         String name = PlainName.of(raw);
@@ -152,7 +153,7 @@ public record CameraFrame(
         try {
             return cameraName(camera);
         } catch (IllegalArgumentException e) {
-            throw new RejectedException(RejectReason.NO_CAMERA, "no camera's name: " + e.getMessage(), e);
+            throw new RejectedException(RejectReason.NO_CAMERA, "not a valid camera name: " + e.getMessage(), e);
         }
     }
 }

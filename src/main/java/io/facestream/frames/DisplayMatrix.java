@@ -6,8 +6,8 @@ import static org.bytedeco.opencv.global.opencv_core.transpose;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * How a stored picture is turned and mirrored to be shown: {@code x' = a x + c y}, {@code y' = b x + d y}, with a, b, c and d at
- * 0, 1, 3 and 4 of the nine numbers of ISO/IEC 14496-12, 6.2.2.
+ * How a stored picture is turned and mirrored for display: {@code x' = a x + c y}, {@code y' = b x + d y}, with a, b, c
+ * and d at 0, 1, 3 and 4 of the nine numbers of ISO/IEC 14496-12, 6.2.2.
  */
 final class DisplayMatrix {
     private static final int BOTH = -1;
@@ -16,7 +16,7 @@ final class DisplayMatrix {
 
     private DisplayMatrix() {}
 
-    /** A copy, as it is shown; by quarter turns and mirrors only. A null matrix leaves it as it is. */
+    /** Returns a copy as displayed. Only quarter turns and mirrors are applied; a null matrix changes nothing. */
     static Mat apply(int[] matrix, Mat stored) {
         Mat shown = new Mat();
         if (matrix == null) {

@@ -8,7 +8,7 @@ final class EntropyBits {
     private int at;
     private long bits;
     private int count;
-    /** Zeros that were made up, since the segment had ended. */
+    /** Zero bits appended after the end of the segment. */
     private int madeUp;
 
     EntropyBits(byte[] jpeg, int start) {
@@ -16,7 +16,7 @@ final class EntropyBits {
         this.at = start;
     }
 
-    /** The symbol of the next code, which is taken; {@link HuffmanTable#NONE} if there is no such code. */
+    /** Consumes the next code and returns its symbol, or {@link HuffmanTable#NONE} if the bits do not form a code. */
     int symbol(HuffmanTable table) {
         if (count < 2 * HuffmanTable.LONGEST) {
             fill();
@@ -29,12 +29,12 @@ final class EntropyBits {
         return found & 0xff;
     }
 
-    /** Passes over at most 16 bits, straight after a symbol. */
+    /** Skips at most 16 bits, directly after a symbol. */
     void skip(int number) {
         count -= number;
     }
 
-    /** Takes at most 16 bits. */
+    /** Consumes at most 16 bits. */
     int take(int number) {
         if (count < number) {
             fill();
@@ -62,7 +62,7 @@ final class EntropyBits {
         }
     }
 
-    /** A byte FF of data, which is followed by a 0; or -1 where a marker is, or the end, before which this stays. */
+    /** Consumes a data byte FF, which is followed by 0. Returns -1, without moving, before a marker or the end. */
     private int afterFill() {
         int following = at;
         while (following < jpeg.length && jpeg[following] == (byte) 0xff) {
@@ -75,7 +75,7 @@ final class EntropyBits {
         return -1;
     }
 
-    /** Whether more bits were taken than there are before the marker. */
+    /** Whether more bits were consumed than exist before the marker. */
     boolean ranOut() {
         return madeUp > count;
     }
@@ -95,7 +95,7 @@ final class EntropyBits {
         return nextMarker(jpeg, at);
     }
 
-    /** Goes on behind the next marker, which has no content. */
+    /** Continues after the next marker, which has no content. */
     void passMarker() {
         at = Math.min(jpeg.length, marker() + 2);
         bits = 0;

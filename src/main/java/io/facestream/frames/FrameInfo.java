@@ -5,17 +5,17 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * What every event of a frame repeats about it.
+ * The facts about a frame that each of its events repeats.
  *
  * @param id unique per source
  * @param source the CloudEvents source of the frame, a URI reference
- * @param camera which camera
+ * @param camera the camera's name
  * @param capturedAt by the camera's clock, else when the broker appended the record
  * @param appendedAt by the broker's clock
  * @param width of the upright picture, in pixels
  * @param height of the upright picture, in pixels
- * @param pointer where the frame lies
- * @param damaged true where parts of the picture were lost, and are made up by a decoder; else null
+ * @param pointer the place of the frame's record
+ * @param damaged true if parts of the picture were lost and filled in by a decoder; else null
  */
 public record FrameInfo(
         String id,
@@ -36,7 +36,7 @@ public record FrameInfo(
         Objects.requireNonNull(pointer, "pointer");
         damaged = Boolean.TRUE.equals(damaged) ? true : null;
         if (width < 1 || height < 1) {
-            throw new IllegalArgumentException("a frame has a size, not " + width + "x" + height);
+            throw new IllegalArgumentException("a frame must be at least 1x1 pixels, not " + width + "x" + height);
         }
     }
 

@@ -37,46 +37,47 @@ import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
 /**
- * Reads the primary picture of a HEIC or AVIF file with FFmpeg: phones store it as a grid of tiles, which FFmpeg hands out as a
- * group of streams, and turned, which it tells by a display matrix (ISO/IEC 23008-12, 6.6.2.3 and 6.5.10).
+ * Reads the primary picture of a HEIC or AVIF file with FFmpeg. Phones store it as a grid of tiles, which FFmpeg
+ * returns as a group of streams, and rotated, which FFmpeg reports as a display matrix (ISO/IEC 23008-12, 6.6.2.3 and
+ * 6.5.10).
  *
  * <pre>
- *  file --> the group or stream that is the default --> a packet for each tile --> decoded, as RGB --> its place in the canvas
+ *  file --> the default group or stream --> a packet per tile --> decoded to RGB --> its place in the canvas
  *       --> the part that is shown --> upright
  * </pre>
  */
 final class HeifPhoto {
-    /** FFmpeg's reader of ISO base media files; no other may open the file. */
+    /** FFmpeg's demuxer of ISO base media files; no other may open the file. */
     private static final String READER = "mov";
 
-    /** 200 megapixels in tiles of 512x512, and more. */
+    /** Enough for 200 megapixels in tiles of 512x512. */
     private static final int MOST_TILES = 1_024;
 
     private final PhotoKind kind;
     private final long maxPixels;
 
-    /** @param maxPixels of the canvas that is decoded to */
+    /** @param maxPixels limit of the canvas */
     HeifPhoto(PhotoKind kind, long maxPixels) {
         this.kind = kind;
         this.maxPixels = maxPixels;
     }
 
-    /** What is decoded: tiles with their places, of which the shown part is cut out and turned. */
+    /** The tiles and their places in the canvas, the part to show, and its display matrix. */
     private record Layout(int width, int height, List<Tile> tiles, Rect shown, int[] matrix) {}
 
-    /** The picture of a stream, and where it lies in the canvas. */
+    /** The picture of one stream, and its place in the canvas. */
     private record Tile(int stream, AVCodecParameters parameters, int x, int y) {}
 
     /**
      * The picture, upright.
      *
-     * @throws RejectedException if FFmpeg does not read it, or it is too large
+     * @throws RejectedException if FFmpeg cannot read it, or it is too large
      * @throws IOException if there is no room for a temporary file
      */
     Picture decode(byte[] image) throws RejectedException, IOException {
-        // Its own lines on standard error name neither the file nor what to do.
+        // FFmpeg's lines on standard error name neither the file nor a remedy.
         av_log_set_level(AV_LOG_QUIET);
-        // FFmpeg opens names of files, whose characters it and the file system may see differently.
+        // FFmpeg opens files by name, and may decode the name's characters differently from the file system.
         Path file = Files.createTempFile("facestream-photo-", ".heif");
         try {
             Files.write(file, image);
@@ -92,7 +93,7 @@ final class HeifPhoto {
         AVFormatContext context = new AVFormatContext(null);
         try (BytePointer name = new BytePointer(file.toString(), UTF_8)) {
             if (avformat_open_input(context, name, av_find_input_format(READER), (AVDictionary) null) < 0) {
-                throw refused("no ISO base media file");
+                throw refused("not an ISO base media file");
             }
             Layout layout = layout(context);
             long pixels = (long) layout.width() * layout.height();
@@ -150,11 +151,11 @@ final class HeifPhoto {
                         && shown.height() > 0
                         && shown.width() <= width - shown.x()
                         && shown.height() <= height - shown.y(),
-                "a grid that shows more than it has");
+                "the visible part of its grid exceeds the grid");
         List<Tile> tiles = new ArrayList<>();
         for (int i = 0; i < grid.nb_tiles(); i++) {
             int index = grid.offsets_idx(i);
-            require(index >= 0 && index < group.nb_streams(), "a tile that is not there");
+            require(index >= 0 && index < group.nb_streams(), "it refers to a missing tile");
             AVStream stream = group.streams(index);
             tiles.add(
                     new Tile(stream.index(), stream.codecpar(), grid.offsets_horizontal(i), grid.offsets_vertical(i)));
@@ -166,7 +167,7 @@ final class HeifPhoto {
         return (disposition & AV_DISPOSITION_DEFAULT) != 0;
     }
 
-    /** Nine numbers, or null where the picture is upright as it is. */
+    /** The nine numbers of the display matrix, or null if there is none. */
     private static int[] matrix(AVPacketSideData all, int count) {
         for (int i = 0; i < count; i++) {
             AVPacketSideData side = all.getPointer(i);
@@ -179,7 +180,7 @@ final class HeifPhoto {
         return null;
     }
 
-    /** Decodes every tile to its place; a stream has one packet, and a tile that is repeated one stream. */
+    /** Decodes every tile to its place. A stream has one packet; a repeated tile has one stream. */
     private void paint(AVFormatContext context, Layout layout, Mat canvas) throws RejectedException {
         boolean[] painted = new boolean[layout.tiles().size()];
         AVPacket packet = av_packet_alloc();

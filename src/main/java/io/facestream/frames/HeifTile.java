@@ -43,10 +43,10 @@ import org.bytedeco.opencv.opencv_core.Rect;
 
 /** Decodes one still picture of a HEIF file. */
 final class HeifTile implements AutoCloseable {
-    /** Brightness, contrast and saturation as they are, in 16.16. */
+    /** Leaves brightness, contrast and saturation unchanged, in 16.16 fixed point. */
     private static final int UNCHANGED = 1 << 16;
 
-    /** Pixels of any vector that it may use, and more. */
+    /** At least the width in pixels of any vector instruction that the scaler uses. */
     private static final int VECTOR = 64;
 
     private final AVCodecContext codec;
@@ -56,7 +56,7 @@ final class HeifTile implements AutoCloseable {
     HeifTile(AVCodecParameters parameters) {
         AVCodec decoder = avcodec_find_decoder(parameters.codec_id());
         if (decoder == null || decoder.isNull()) {
-            throw new IllegalArgumentException("there is no decoder for it");
+            throw new IllegalArgumentException("FFmpeg has no decoder for it");
         }
         codec = avcodec_alloc_context3(decoder);
         avcodec_parameters_to_context(codec, parameters);
@@ -69,10 +69,10 @@ final class HeifTile implements AutoCloseable {
     }
 
     /**
-     * Writes the picture into a canvas, as far as it lies in it.
+     * Writes the picture into a canvas, clipped to it.
      *
      * @param canvas 8-bit RGB
-     * @return whether there is a picture, and a whole one
+     * @return whether a complete picture was decoded
      */
     boolean paint(AVPacket packet, Mat canvas, int x, int y) {
         if (avcodec_send_packet(codec, packet) < 0
@@ -103,12 +103,12 @@ final class HeifTile implements AutoCloseable {
         return true;
     }
 
-    /** The scaler writes whole vectors, beyond a line's end. */
+    /** The scaler writes whole vectors, past the end of a line. */
     private static int padded(int width) {
         return (width + VECTOR - 1) / VECTOR * VECTOR + VECTOR;
     }
 
-    /** Formats whose name says that their range is full are deprecated: the frame says it. */
+    /** Replaces deprecated formats whose name implies the full range; the frame's own field gives the range. */
     private static int withoutRange(int format) {
         if (format == AV_PIX_FMT_YUVJ420P) {
             return AV_PIX_FMT_YUV420P;
@@ -119,7 +119,7 @@ final class HeifTile implements AutoCloseable {
         return format == AV_PIX_FMT_YUVJ444P ? AV_PIX_FMT_YUV444P : format;
     }
 
-    /** By the matrix and the range that the picture announces: phones' are of full range. */
+    /** Converts with the picture's own matrix and range; phones use the full range. */
     private boolean convert(Mat rgb) {
         SwsContext scaler = sws_getContext(
                 frame.width(),

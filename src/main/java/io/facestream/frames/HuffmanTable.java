@@ -4,13 +4,13 @@ import javax.imageio.plugins.jpeg.JPEGHuffmanTable;
 
 /** One of a JPEG's code tables (ITU-T T.81, annex C): from bits to symbols. */
 final class HuffmanTable {
-    /** Codes have at most so many bits. */
+    /** The longest code, in bits. */
     static final int LONGEST = 16;
 
     /** No code begins with these bits. */
     static final int NONE = -1;
 
-    /** Codes up to this length are found in one step: nearly all that occur. */
+    /** Codes up to this length, nearly all that occur, are found in one step. */
     private static final int FAST_BITS = 10;
 
     /** By the next {@value #FAST_BITS} bits: length * 256 + symbol, or 0 where the code is longer. */
@@ -19,15 +19,15 @@ final class HuffmanTable {
     /** By length: 1 + the greatest code of that length, shifted to the left of {@value #LONGEST} bits. */
     private final int[] end = new int[LONGEST + 1];
 
-    /** By length: what, added to a code, is its symbol's place. */
+    /** By length: the number to add to a code to get the index of its symbol. */
     private final int[] place = new int[LONGEST + 1];
 
     private final byte[] symbols;
 
     /**
-     * @param counts how many codes there are of each length, from 1 bit on: 16 numbers
+     * @param counts the number of codes of each length, 1 to 16 bits
      * @param symbols in the order of their codes
-     * @throws IllegalArgumentException if there are more codes than bits tell apart
+     * @throws IllegalArgumentException if there are more codes of a length than bit patterns
      */
     HuffmanTable(int[] counts, byte[] symbols) {
         this.symbols = symbols;
@@ -37,7 +37,7 @@ final class HuffmanTable {
             place[length] = next - code;
             for (int i = 0; i < counts[length - 1]; i++, code++, next++) {
                 if (code >= 1 << length) {
-                    throw new IllegalArgumentException("more codes of " + length + " bits than there can be");
+                    throw new IllegalArgumentException("too many codes of " + length + " bits");
                 }
                 if (length <= FAST_BITS) {
                     int from = code << FAST_BITS - length;
@@ -51,7 +51,7 @@ final class HuffmanTable {
     }
 
     /**
-     * The code that begins there.
+     * Finds the code at the beginning of the bits.
      *
      * @param bits the next {@value #LONGEST} bits
      * @return its length * 256 + its symbol, or {@link #NONE}

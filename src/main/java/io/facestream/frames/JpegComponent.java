@@ -2,7 +2,7 @@ package io.facestream.frames;
 
 import java.util.Arrays;
 
-/** One of a JPEG's colour components: which blocks it has, and what was read of them. */
+/** One of a JPEG's colour components: its blocks, and which of their coefficients have been read. */
 final class JpegComponent {
     private static final int COEFFICIENTS = 64;
 
@@ -22,20 +22,18 @@ final class JpegComponent {
     HuffmanTable dc;
     HuffmanTable ac;
 
-    /** Of a progressive scan: following blocks that have no more coefficients. */
+    /** In a progressive scan: how many following blocks have no more coefficients. */
     int endOfBand;
 
     private final int stride;
 
-    /** Of a progressive picture: for each block, in its bits, which coefficients are not zero. */
+    /** In a progressive picture: for each block, a bit set of its coefficients that are not zero. */
     private final long[] present;
 
-    /** By coefficient: the lowest bit that came. */
+    /** By coefficient: the lowest bit received. */
     private final int[] precision = new int[COEFFICIENTS];
 
-    /**
-     * @param blocksAcross blocks that show something; in whole MCUs there may be more
-     */
+    /** @param blocksAcross visible blocks; whole MCUs may contain more */
     JpegComponent(
             int id,
             int horizontal,
@@ -57,13 +55,13 @@ final class JpegComponent {
         Arrays.fill(precision, NEVER);
     }
 
-    /** A scan of these coefficients was whole, down to bit {@code low}. */
+    /** Notes a complete scan of these coefficients, down to bit {@code low}. */
     void scanned(int first, int last, int low) {
         endOfBand = 0;
         Arrays.fill(precision, first, last + 1, low);
     }
 
-    /** Whether a scan of these coefficients goes on where earlier ones ended. */
+    /** Whether a scan of these coefficients continues where earlier scans ended. */
     boolean isNext(int first, int last, int high) {
         for (int k = first; k <= last; k++) {
             if (high != (precision[k] == NEVER ? 0 : precision[k])) {
@@ -73,12 +71,12 @@ final class JpegComponent {
         return true;
     }
 
-    /** Whether scans have brought every coefficient, to its last bit. */
+    /** Whether every coefficient has been received to its last bit. */
     boolean isWhole() {
         return Arrays.stream(precision).allMatch(low -> low == 0);
     }
 
-    /** A block of a baseline or extended scan (F.2.2); false if its codes make none. */
+    /** Reads a block of a baseline or extended scan (F.2.2); false if its codes are invalid. */
     boolean readSequential(EntropyBits bits) {
         if (!readDc(bits, false)) {
             return false;
@@ -103,7 +101,7 @@ final class JpegComponent {
         return k == COEFFICIENTS;
     }
 
-    /** A block's first coefficient: all of it, or one more bit (G.1.2.1). */
+    /** Reads a block's first coefficient: all of it, or one more bit (G.1.2.1). */
     boolean readDc(EntropyBits bits, boolean refine) {
         if (refine) {
             bits.take(1);
@@ -117,7 +115,7 @@ final class JpegComponent {
         return true;
     }
 
-    /** A block's coefficients, down to some bit (G.1.2.2). */
+    /** Reads a block's coefficients, down to some bit (G.1.2.2). */
     boolean readAc(EntropyBits bits, int x, int y, int first, int last) {
         if (endOfBand > 0) {
             endOfBand--;
@@ -148,7 +146,7 @@ final class JpegComponent {
         return k == last + 1;
     }
 
-    /** One more bit of a block's coefficients (G.1.2.3). */
+    /** Reads one more bit of a block's coefficients (G.1.2.3). */
     boolean refineAc(EntropyBits bits, int x, int y, int first, int last) {
         int block = y * stride + x;
         long before = present[block];

@@ -7,11 +7,11 @@ import java.util.Optional;
 import javax.imageio.plugins.jpeg.JPEGHuffmanTable;
 
 /**
- * A JPEG, read without making pixels of it (ITU-T T.81, annexes B, F and G): is all of the picture there? Decoders fill what is
- * missing with grey, or with what broken codes happen to mean, and tell it to standard error only.
+ * Checks whether a JPEG is complete, without decoding pixels (ITU-T T.81, annexes B, F and G). Decoders fill missing
+ * parts with grey or garbage, and report it only on standard error.
  *
- * <p>Known are baseline, extended and progressive pictures with Huffman codes: all that cameras make. Others are left to the
- * decoder.
+ * <p>Supports baseline, extended and progressive pictures with Huffman codes, which covers everything that cameras
+ * produce. Other kinds are left to the decoder.
  */
 final class JpegFile {
     private static final int SOF0 = 0xc0;
@@ -29,7 +29,9 @@ final class JpegFile {
     private static final int DRI = 0xdd;
     private static final int TEM = 0x01;
 
-    /** Encoders leave a few bytes between a scan and its end: two of them are known of webcams. More are lost macroblocks. */
+    /**
+     * Encoders may leave a few bytes after a scan; webcams are known to leave two. More bytes mean lost macroblocks.
+     */
     private static final int STRAY_BYTES = 16;
 
     private final byte[] jpeg;
@@ -51,18 +53,18 @@ final class JpegFile {
     }
 
     /**
-     * What came of reading it.
+     * The result of the check.
      *
-     * @param damage what is missing, in words; empty where all of the picture is there, and where that cannot be known
-     * @param plain whether the decoder will find nothing to complain of
-     * @param components 1 for grey, 3 for colours, 4 for inks; 0 where that is not known
+     * @param damage a description of what is missing; empty if the picture is complete or cannot be checked
+     * @param plain whether the decoder will find nothing to report
+     * @param components 1 for grey, 3 for colour, 4 for CMYK; 0 if unknown
      */
     record Verdict(Optional<String> damage, boolean plain, int components) {}
 
     /**
-     * Reads all of it, but stops at the first damage.
+     * Reads the file up to the first damage.
      *
-     * @throws IllegalArgumentException if it has no picture that could be decoded
+     * @throws IllegalArgumentException if it contains no picture that could be decoded
      */
     static Verdict read(byte[] jpeg) {
         JpegFile file = new JpegFile(jpeg);
@@ -70,7 +72,7 @@ final class JpegFile {
         return new Verdict(damage, damage.isEmpty() && (!file.known || !file.stray), file.components.size());
     }
 
-    /** How many scans there are, counted up to a limit. */
+    /** Counts the scans, up to a limit. */
     static int scans(byte[] jpeg, int limit) {
         int scans = 0;
         int at = 2;
@@ -221,7 +223,7 @@ final class JpegFile {
             JpegComponent component = components.stream()
                     .filter(candidate -> candidate.id == id)
                     .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("a scan of a component that there is not"));
+                    .orElseThrow(() -> new IllegalArgumentException("a scan of an undeclared component"));
             component.dc = dcTables[tables >> 4 & 3];
             component.ac = acTables[tables & 3];
             scanned.add(component);
@@ -236,17 +238,17 @@ final class JpegFile {
                 new EntropyBits(jpeg, end));
     }
 
-    /** What no scan has brought, though every scan was whole. */
+    /** What is missing after all scans, although each scan was complete. */
     private Optional<String> missing() {
         if (scans == 0) {
             throw new IllegalArgumentException("no scan");
         }
         return components.stream().allMatch(JpegComponent::isWhole)
                 ? Optional.empty()
-                : Optional.of("it ends after scan " + scans + ", before all of its data came");
+                : Optional.of("it ends after scan " + scans + ", before all of its data");
     }
 
-    /** One pass over blocks, and the bits that it takes. */
+    /** One pass over the blocks, and its bits. */
     private final class Scan {
         private final List<JpegComponent> scanned;
         private final int first;
@@ -294,7 +296,7 @@ final class JpegFile {
                 int y = (int) (unit / columns);
                 boolean read = interleaved ? readAll(x, y) : read(only, x, y);
                 if (!read) {
-                    return Optional.of(place("codes that there are not", unit, units));
+                    return Optional.of(place("invalid codes", unit, units));
                 }
                 if (bits.ranOut()) {
                     return Optional.of(place("data ends", unit, units));

@@ -20,33 +20,35 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * A photo from a file, as a record takes it: byte for byte where it fits; else, and where it is HEIC or AVIF, decoded, at a reduced
- * scale where that is enough, upright, and encoded anew as JPEG without its metadata. The same file yields the same bytes each time.
+ * A photo from a file, in a form that fits a record. A photo that fits stays byte for byte. Larger photos, HEIC and
+ * AVIF are decoded, turned upright, shrunk if necessary, and encoded as JPEG without metadata. The same file always
+ * yields the same bytes.
  *
  * @param image JPEG, PNG or WebP
- * @param change what was done to it, for a person; null where nothing was
+ * @param change a description of the conversion for people; null if there was none
  */
 public record PhotoFile(byte[] image, String change) {
-    /** A larger file is not read: phones' largest photos, of 200 megapixels, have about 60 MB as JPEG. */
+    /** Larger files are refused. The largest phone photos, of 200 megapixels, have about 60 MB as JPEG. */
     public static final long LARGEST_FILE = 128L << 20;
 
-    /** Of a photo that is reduced: 200 megapixels are what the largest sensors of phones have. */
+    /** The largest photo that is converted: the largest phone sensors have 200 megapixels. */
     private static final long MOST_PIXELS = 200_000_000;
 
-    /** libjpeg decodes at these fractions without ever computing the whole picture. */
+    /** libjpeg decodes at up to this reduction without computing the whole picture. */
     private static final int GREATEST_REDUCTION = 8;
 
-    /** Tried one after another before the picture is made smaller still. */
+    /** Tried in this order before the picture is shrunk further. */
     private static final int[] QUALITIES = {95, 90, 85};
 
     private static final double SMALLER = 0.75;
 
     /**
-     * Reads one.
+     * Reads a photo.
      *
-     * @param bounds of what a stage decodes
-     * @param maxBytes that a record takes
-     * @throws RejectedException if it is no photo, one of a format that is not read, or broken; saying what to do
+     * @param bounds the limits of the stages' decoder
+     * @param maxBytes the largest value of a record
+     * @throws RejectedException if it is not a photo, has an unsupported format, or is broken; the message says what to
+     *     do
      * @throws IOException if the file cannot be read
      */
     public static PhotoFile read(Path file, PictureBounds bounds, int maxBytes) throws RejectedException, IOException {
@@ -101,14 +103,14 @@ public record PhotoFile(byte[] image, String change) {
     }
 
     /**
-     * A picture as a JPEG that a record takes.
+     * Encodes a picture as a JPEG that fits a record.
      *
-     * @param was how large it was, for a person
-     * @throws RejectedException if there is no such JPEG
+     * @param was its original size, for people
+     * @throws RejectedException if no such JPEG exists
      */
     static PhotoFile encode(Picture picture, String was, long maxPixels, int maxBytes) throws RejectedException {
         if (picture.damaged()) {
-            // Encoded anew, what is made up would look like the rest.
+            // After encoding, filled-in parts could not be told from real ones.
             throw new RejectedException(
                     RejectReason.UNDECODABLE,
                     picture.damage().orElseThrow() + ": it is too large as it is, and damaged");
@@ -155,6 +157,6 @@ public record PhotoFile(byte[] image, String change) {
         return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
     }
 
-    /** Wider bounds, for a picture that is about to be made smaller. */
+    /** Wider bounds, for a picture that will be shrunk. */
     private record Lifted(int maxBytes, long maxPixels) implements PictureBounds {}
 }

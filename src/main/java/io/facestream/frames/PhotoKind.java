@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.Set;
 
-/** What a file is, by its first bytes, as far as photos go: names and endings say nothing. */
+/** The kind of a photo file, detected by its first bytes. File names and extensions are ignored. */
 public enum PhotoKind {
     JPEG("JPEG", true),
     PNG("PNG", true),
@@ -21,10 +21,10 @@ public enum PhotoKind {
     /** A video, a document, anything else. */
     NO_PICTURE("no picture", false);
 
-    /** So many bytes tell. */
+    /** The number of bytes that identify a kind. */
     public static final int START = 16;
 
-    /** Brands of ISO/IEC 23008-12, annex B, whose pictures are HEVC-coded, or of a codec that the brand leaves open. */
+    /** Brands of ISO/IEC 23008-12, annex B, for HEVC-coded pictures or for any codec. */
     private static final Set<String> HEIC_BRANDS =
             Set.of("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1", "mif2");
 
@@ -38,7 +38,7 @@ public enum PhotoKind {
         this.published = published;
     }
 
-    /** Whether a topic of pictures takes it as it is. */
+    /** Whether it can be published unchanged on a topic of pictures. */
     public boolean published() {
         return published;
     }
@@ -48,7 +48,7 @@ public enum PhotoKind {
         return title;
     }
 
-    /** @param start the first {@value #START} bytes, or all that there are */
+    /** @param start the first {@value #START} bytes, or fewer if the file is shorter */
     public static PhotoKind of(byte[] start) {
         String text = new String(start, 0, Math.min(START, start.length), ISO_8859_1);
         if (text.startsWith("\u00ff\u00d8\u00ff")) {

@@ -11,7 +11,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /**
  * A decoded picture, upright (EXIF orientation applied), as 8-bit RGB in native memory: {@code CV_8UC3}, rows top to
  * bottom, continuous. Pixel coordinates everywhere in FaceStream are those of the upright picture, origin at the top
- * left. Owns its pixels: close it.
+ * left. Owns its pixels, so it must be closed.
  */
 public final class Picture implements AutoCloseable {
     private final Mat rgb;
@@ -22,17 +22,17 @@ public final class Picture implements AutoCloseable {
         this(rgb, null);
     }
 
-    /** The same; {@code damage} says in words what of it is made up by the decoder, null that nothing is. */
+    /** Like the public constructor; {@code damage} describes the parts that the decoder filled in, null if none. */
     Picture(Mat rgb, String damage) {
         if (rgb.channels() != 3 || rgb.elemSize1() != 1 || !rgb.isContinuous()) {
             throw new IllegalArgumentException(
-                    "a picture is 8-bit RGB and continuous, not " + rgb.channels() + " channels");
+                    "a picture must be 8-bit RGB and continuous, not " + rgb.channels() + " channels");
         }
         this.rgb = rgb;
         this.damage = damage;
     }
 
-    /** The pixels; to be read, not written, and only while this picture is open. */
+    /** The pixels: read only, and only while this picture is open. */
     public Mat rgb() {
         return rgb;
     }
@@ -46,7 +46,7 @@ public final class Picture implements AutoCloseable {
     }
 
     /**
-     * A copy, turned clockwise, with what this says of damage; close both.
+     * A copy, turned clockwise, with the same damage; close both.
      *
      * @param degrees 90, 180 or 270
      */
@@ -58,19 +58,19 @@ public final class Picture implements AutoCloseable {
                     case 270 -> ROTATE_90_COUNTERCLOCKWISE;
                     default ->
                         throw new IllegalArgumentException(
-                                "a picture is turned by 90, 180 or 270 degrees, not " + degrees);
+                                "a picture can be turned by 90, 180 or 270 degrees, not " + degrees);
                 };
         Mat turned = new Mat();
         rotate(rgb, turned, how);
         return new Picture(turned, damage);
     }
 
-    /** What of the picture was lost, in words; empty where all of it came. */
+    /** A description of the lost parts; empty if the picture is complete. */
     public Optional<String> damage() {
         return Optional.ofNullable(damage);
     }
 
-    /** Whether parts of the picture were lost, and are made up by the decoder. */
+    /** Whether parts of the picture were lost and filled in by the decoder. */
     public boolean damaged() {
         return damage != null;
     }

@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Positive;
 
-/** The largest pictures that are decoded: their size in memory is 3 bytes a pixel, whatever the file's. */
+/** The largest pictures to decode. In memory a pixel takes 3 bytes, whatever the size of the file. */
 @ConfigMapping(prefix = "facestream.pictures")
 public interface PictureBounds {
     /** Encoded size; a Kafka record of the picture topics has at most 8 MiB. */
@@ -12,7 +12,7 @@ public interface PictureBounds {
     @Positive
     int maxBytes();
 
-    /** Width times height; 40 megapixels are more than any surveillance camera has. */
+    /** Width times height. No surveillance camera has as much as 40 megapixels. */
     @WithDefault("40000000")
     @Positive
     long maxPixels();

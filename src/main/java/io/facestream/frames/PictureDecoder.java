@@ -7,12 +7,12 @@ import io.facestream.messaging.RejectedException;
 import java.io.IOException;
 
 /**
- * Decodes JPEG, PNG and WebP with OpenCV, upright by the EXIF orientation. CMYK becomes RGB, 16 bits become 8, transparency
- * is dropped, of an animation the first picture counts. The announced size is checked before anything is decoded.
+ * Decodes JPEG, PNG and WebP with OpenCV, turned upright by the EXIF orientation. Converts CMYK to RGB and 16 bits to
+ * 8, drops transparency, and takes the first picture of an animation. The announced size is checked before decoding.
  *
- * <p>A JPEG with losses inside is decoded, and says so ({@link Picture#damage}). A PNG with losses is refused: its checksums
- * leave no doubt, and its rows depend on all before them. Of a WebP losses are seen where data ends too early; that is
- * refused too. Nothing writes to standard error.
+ * <p>A JPEG with losses is decoded and marked ({@link Picture#damage}). A PNG with losses is refused: its checksums
+ * leave no doubt, and each row depends on the previous ones. A WebP is refused if its data ends too early; other losses
+ * in it are not detected. Nothing is written to standard error.
  */
 public final class PictureDecoder {
     private final PictureBounds bounds;
@@ -21,15 +21,15 @@ public final class PictureDecoder {
         this.bounds = bounds;
     }
 
-    /** @throws RejectedException if it is no picture of the three formats, is broken, or exceeds the bounds */
+    /** @throws RejectedException if it is not a JPEG, PNG or WebP picture, is broken, or exceeds the bounds */
     public Picture decode(byte[] image) throws RejectedException {
         return decode(image, 1);
     }
 
     /**
-     * The same at a reduced scale; a JPEG is never computed at its own.
+     * Like {@link #decode(byte[])}, at a reduced scale. A JPEG is never computed at full scale.
      *
-     * @param reduction 1, 2, 4 or 8: pixels of the image's width to one of the picture's
+     * @param reduction 1, 2, 4 or 8: the factor by which width and height shrink
      */
     Picture decode(byte[] image, int reduction) throws RejectedException {
         if (image.length == 0) {
@@ -59,7 +59,7 @@ public final class PictureDecoder {
     }
 
     /**
-     * Whether the bytes begin as those of a picture do; nothing is decoded.
+     * Checks whether the bytes begin like a picture, without decoding.
      *
      * @throws RejectedException if they do not
      */
@@ -70,10 +70,7 @@ public final class PictureDecoder {
         PictureFormat.of(image);
     }
 
-    /**
-     * Width times height as the header announces them, to weigh a picture before it is decoded; 0 where the header cannot be
-     * read.
-     */
+    /** Width times height from the header, to weigh a picture before decoding; 0 if the header cannot be read. */
     public static long announcedPixels(byte[] image) {
         try {
             int[] size = PictureFormat.of(image).size(image);

@@ -25,7 +25,7 @@ import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** The formats that are decoded, told apart by their first bytes. */
+/** The supported formats, detected by their first bytes. */
 enum PictureFormat {
     JPEG {
         @Override
@@ -39,7 +39,10 @@ enum PictureFormat {
             return new int[] {header.getImageWidth(), header.getImageHeight()};
         }
 
-        /** Has an end-of-image marker after its first scan began (ITU-T T.81 B.2.1); a thumbnail's is in a segment before. */
+        /**
+         * Looks for an end-of-image marker after the start of the first scan (ITU-T T.81 B.2.1). A thumbnail's marker
+         * is in an earlier segment.
+         */
         @Override
         boolean complete(byte[] image) {
             int scan = firstScan(image);
@@ -51,7 +54,7 @@ enum PictureFormat {
             return false;
         }
 
-        /** Where the first start-of-scan marker is, or as far as the segments' lengths lead. */
+        /** The index of the first start-of-scan marker, or the place where the chain of segments breaks. */
         private static int firstScan(byte[] image) {
             int at = 2;
             while (at + 4 <= image.length && image[at] == (byte) 0xff) {
@@ -90,7 +93,7 @@ enum PictureFormat {
             return new int[] {header.width(), header.height()};
         }
 
-        /** {@link PngFile} itself notices. */
+        /** Always true, because {@link PngFile} checks it. */
         @Override
         boolean complete(byte[] image) {
             return true;
@@ -105,7 +108,7 @@ enum PictureFormat {
         @Override
         int[] size(byte[] image) throws ImageProcessingException, MetadataException, IOException {
             Metadata metadata = new Metadata();
-            // Nothing but the header: an XMP packet may cost its parser any amount of time and stack.
+            // Header only: parsing an XMP packet may cost any amount of time and stack.
             new RiffReader()
                     .processRiff(new StreamReader(new ByteArrayInputStream(image)), new WebpRiffHandler(metadata) {
                         @Override
@@ -122,7 +125,7 @@ enum PictureFormat {
             };
         }
 
-        /** Has the bytes that the RIFF header announces. */
+        /** Compares the size with the RIFF header. */
         @Override
         boolean complete(byte[] image) {
             long announced =
@@ -139,8 +142,8 @@ enum PictureFormat {
     private static final int FIRST_BYTES_SHOWN = 8;
 
     /**
-     * Each scan of a progressive JPEG goes over the whole picture, also where it holds a few bytes. Encoders make 10 or so, and
-     * could make about 60 if they sent every coefficient alone.
+     * Each scan of a progressive JPEG is a pass over the whole picture, even if it has only a few bytes. Encoders write
+     * about 10, and would need about 60 to send every coefficient alone.
      */
     private static final int MOST_SCANS = 100;
 
@@ -151,14 +154,14 @@ enum PictureFormat {
     /** Width and height that the header announces, in pixels. */
     abstract int[] size(byte[] image) throws ImageProcessingException, MetadataException, IOException;
 
-    /** Whether the picture reaches its end, as far as the container tells; OpenCV fills what is missing with grey. */
+    /** Whether the container is complete. OpenCV would fill missing parts with grey. */
     abstract boolean complete(byte[] image);
 
     /**
-     * The picture, decoded whatever its size; one with losses at its own scale.
+     * Decodes a picture of any size. A picture with losses is decoded at full scale.
      *
-     * @param reduction 1, 2, 4 or 8: pixels of the image's width to one of the picture's
-     * @throws IllegalArgumentException saying why it cannot be: after "a JPEG that"
+     * @param reduction 1, 2, 4 or 8: the factor by which width and height shrink
+     * @throws IllegalArgumentException with the reason
      */
     abstract Picture decode(byte[] image, int reduction);
 
@@ -174,7 +177,7 @@ enum PictureFormat {
         }
     }
 
-    /** OpenCV's flags for that: the bits of a reduction to 1/2, 1/4 and 1/8 are 16, 32 and 64. */
+    /** OpenCV's flags for a reduction: 16, 32 and 64 for 1/2, 1/4 and 1/8. */
     private static int reduced(int reduction) {
         return IMREAD_REDUCED_GRAYSCALE_2 * (reduction / 2) | IMREAD_COLOR_RGB;
     }

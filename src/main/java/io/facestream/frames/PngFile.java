@@ -9,22 +9,22 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * What a PNG's container says (ISO/IEC 15948), read without a decoder: its header, and whether its chunks are whole. So
- * nothing that is broken reaches libpng, which writes its complaints to standard error.
+ * The container of a PNG (ISO/IEC 15948), read without a decoder: its header, and a check of its chunks. Nothing broken
+ * reaches libpng, which would report it on standard error.
  *
  * @param width in pixels, as announced
  * @param height in pixels, as announced
  * @param bitDepth bits of a sample: 1 to 16
  * @param colourType 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGB and alpha
- * @param interlaced whether it comes in Adam7's seven passes
+ * @param interlaced whether it uses Adam7's seven passes
  */
 public record PngFile(int width, int height, int bitDepth, int colourType, boolean interlaced) {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
-    /** Length, type, 13 bytes and checksum of the chunk that comes first. */
+    /** Signature, then length, type, 13 bytes and checksum of the first chunk. */
     private static final int HEADER_END = 8 + 8 + 13 + 4;
 
-    /** Samples of a pixel by colour type; 0 where there is no such type. */
+    /** Samples per pixel by colour type; 0 for undefined types. */
     private static final int[] SAMPLES = {1, 0, 3, 1, 2, 0, 4};
 
     /** Adam7: x and y of the first pixel, and steps, of each pass (ISO/IEC 15948, 8.2). */
@@ -33,7 +33,7 @@ public record PngFile(int width, int height, int bitDepth, int colourType, boole
     };
 
     /**
-     * The header, which says what the decoder will be asked for.
+     * Reads the header, which determines the size of the decoded picture.
      *
      * @throws IllegalArgumentException saying what is wrong with it
      */
@@ -58,8 +58,8 @@ public record PngFile(int width, int height, int bitDepth, int colourType, boole
     }
 
     /**
-     * The picture's own chunks, transparency and EXIF, when they are whole: that is what a decoder is to see. Left out are the
-     * others, at some of which libpng takes offence though they change no pixel. Costs about as much as decoding.
+     * Returns the file reduced to the picture's own chunks, transparency and EXIF, after checking that they are
+     * complete. Other chunks change no pixel, but libpng complains about some of them. Costs about as much as decoding.
      *
      * @throws IllegalArgumentException saying what is wrong
      */
@@ -120,7 +120,7 @@ public record PngFile(int width, int height, int bitDepth, int colourType, boole
         }
     }
 
-    /** Of all rows, each with a byte that names its filter. */
+    /** The size of all rows, each with a byte for its filter. */
     private long pixelBytes() {
         if (!interlaced) {
             return rows(width, height);
@@ -138,7 +138,7 @@ public record PngFile(int width, int height, int bitDepth, int colourType, boole
         return rows * (1 + (columns * SAMPLES[colourType] * bitDepth + 7) / 8);
     }
 
-    /** Of the content of the chunk that begins there, as an unsigned number. */
+    /** The length of the content of the chunk at that index, as an unsigned number. */
     private static long length(byte[] png, int at) {
         return ByteBuffer.wrap(png).getInt(at) & 0xffffffffL;
     }

@@ -21,8 +21,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Decodes a JPEG with the JDK's decoder, which is slower than OpenCV's but writes nothing to standard error: for pictures with
- * losses, about which OpenCV's would write a line a frame, without camera or level.
+ * Decodes a damaged JPEG with the JDK's decoder. It is slower than OpenCV's, which would write a line per frame to
+ * standard error, without camera or level.
  */
 final class SilentJpegDecoder {
     private static final int VERTICALLY = 0;
@@ -32,7 +32,7 @@ final class SilentJpegDecoder {
     private SilentJpegDecoder() {}
 
     /**
-     * The picture, upright, as RGB; what is missing is grey.
+     * Returns the picture, upright, as RGB; missing parts are grey.
      *
      * @param components of the file: 1 or 3
      * @throws IOException if it cannot be decoded
@@ -53,7 +53,7 @@ final class SilentJpegDecoder {
         }
     }
 
-    /** The raster's values are those of the file, whatever colour space it names, as in OpenCV. */
+    /** Takes the file's values as they are and ignores its colour space, as OpenCV does. */
     private static Mat rgb(Raster raster) {
         int bands = raster.getNumBands();
         Mat rgb = new Mat(raster.getHeight(), raster.getWidth(), CV_8UC3);
@@ -70,7 +70,7 @@ final class SilentJpegDecoder {
         return rgb;
     }
 
-    /** EXIF's, 1 to 8 (JEITA CP-3451, 4.6.4); 1 where there is none. */
+    /** The EXIF orientation, 1 to 8 (JEITA CP-3451, 4.6.4); 1 if absent. */
     private static int orientation(byte[] jpeg) throws IOException {
         try {
             ExifIFD0Directory exif = JpegMetadataReader.readMetadata(

@@ -1,9 +1,10 @@
 /**
- * Pictures from outside: what a camera's record says, and its JPEG, PNG or WebP decoded within bounds; photos of people as well.
+ * Pictures from outside: the headers of camera records, bounded decoding of JPEG, PNG and WebP, and photo files of
+ * people.
  *
  * <pre>
- *  record --CameraFrame--> who, where, when          bytes --PictureFormat (header, size)--> PictureDecoder--> Picture (BGR)
- *  file   --PhotoFile-----> JPEG, PNG or WebP; HEIC and AVIF made into one
+ *  record --CameraFrame--> who, where, when          bytes --PictureFormat (size)--> PictureDecoder--> Picture (RGB)
+ *  file   --PhotoFile-----> JPEG, PNG or WebP; HEIC and AVIF are converted
  * </pre>
  */
 package io.facestream.frames;

@@ -16,7 +16,10 @@ import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** One photo of an identity, as its aligned chip. Only whether it is enrolled changes: enrolment has no right to more. */
+/**
+ * One photo of an identity, stored as its aligned chip. Only {@link #enrolled} may change; enrolment has no right to
+ * change more.
+ */
 @Entity
 @Table(name = "face_sample")
 public class FaceSample extends PanacheEntityBase {
@@ -28,7 +31,7 @@ public class FaceSample extends PanacheEntityBase {
     @JoinColumn(name = "identity_id", updatable = false)
     public Identity identity;
 
-    /** Of the photo, 32 bytes; unique. */
+    /** SHA-256 of the photo, 32 bytes; unique. */
     @Column(nullable = false, updatable = false)
     public byte[] sha256;
 
@@ -53,7 +56,7 @@ public class FaceSample extends PanacheEntityBase {
     @Column(name = "source_offset", nullable = false, updatable = false)
     public long sourceOffset;
 
-    /** When it is to be deleted; null for persons. */
+    /** When to delete it; null for persons. */
     @Column(name = "expires_at", updatable = false)
     public Instant expiresAt;
 

@@ -9,7 +9,7 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.internal.exception.FlywayMigrateException;
 import org.postgresql.util.PSQLException;
 
-/** What an operator reads of a migration that came to nothing: which one, what the database says, and what to mend. */
+/** Explains a failed migration to an operator: which one, the database's error, and what to fix. */
 final class FailedMigration {
     private static final String AGAIN = "run `facestream migrate` again";
     private static final String LACKS_RIGHT = "42501";
@@ -18,7 +18,7 @@ final class FailedMigration {
 
     private FailedMigration() {}
 
-    /** One line; empty where the failure is of the connection, which tells of itself. */
+    /** One line; empty for a connection failure, which explains itself. */
     static Optional<String> explain(String schema, FlywayException failure) {
         Optional<SQLException> refusal = Stream.iterate(
                         (Throwable) failure, cause -> cause != null, Throwable::getCause)
@@ -26,39 +26,40 @@ final class FailedMigration {
                 .map(SQLException.class::cast)
                 .findFirst();
         if (failure instanceof FlywayMigrateException failed) {
-            return Optional.of("migration " + name(failed.getMigration()) + " failed, and nothing of it was kept: "
-                    + refusal.map(FailedMigration::whatToMend).orElseGet(() -> firstLine(failure)));
+            return Optional.of("migration " + name(failed.getMigration()) + " failed and was rolled back: "
+                    + refusal.map(FailedMigration::remedy).orElseGet(() -> firstLine(failure)));
         }
         if (failure.getErrorCode() == CoreErrorCode.VALIDATE_ERROR) {
-            // the first line says no more than that
-            return Optional.of("the migrations that the database has seen are not this build's: "
+            // the first line says only that validation failed
+            return Optional.of("the database's migrations are not this build's: "
                     + failure.getMessage().lines().skip(1).findFirst().orElse(failure.getMessage())
                     + "; use the build that it was migrated with, or a backup of the database");
         }
         if (failure.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
-            return Optional.of("the schema " + schema + " is not empty, and no migration has filled it:"
-                    + " move away what lies there, then " + AGAIN);
+            return Optional.of("the schema " + schema + " is not empty, but was not created by migrations:"
+                    + " move its objects away, then " + AGAIN);
         }
         return refusal.filter(e -> LACKS_RIGHT.equals(e.getSQLState()))
-                .map(e -> "the schema " + schema + " can't be migrated: " + whatToMend(e));
+                .map(e -> "the schema " + schema + " can't be migrated: " + remedy(e));
     }
 
-    /** As it is told of, such as {@code 8 (roles)}; a file of functions and views has no number. */
+    /** The migration's name for messages, such as {@code 8 (roles)}. A file of functions and views has no number. */
     static String name(MigrationInfo migration) {
         return migration.isRepeatable()
                 ? migration.getDescription() + " (functions and views)"
                 : migration.getVersion() + " (" + migration.getDescription() + ")";
     }
 
-    private static String whatToMend(SQLException refusal) {
+    private static String remedy(SQLException refusal) {
         String said = firstLine(refusal);
         return switch (String.valueOf(refusal.getSQLState())) {
             case RAISED_BY_THE_MIGRATION -> said;
             case LACKS_RIGHT ->
                 said
                         + (isOfRoles(refusal)
-                                ? ": who migrates may not create roles; let a superuser run \"create role facestream_reader;"
-                                        + " create role facestream_embedding; create role facestream_matching;"
+                                ? ": the user may not create roles; a superuser must run"
+                                        + " \"create role facestream_reader; create role facestream_embedding;"
+                                        + " create role facestream_matching;"
                                         + " create role facestream_enrolment; create role facestream_training;\", then "
                                 : ": name the owner of database and schema in quarkus.datasource.username, then ")
                         + AGAIN;
@@ -66,11 +67,14 @@ final class FailedMigration {
                 said
                         + (said.contains("vector") ? ": run \"create extension vector\" as superuser, then " : ": ")
                         + AGAIN;
-            default -> said + ": mend that, then " + AGAIN;
+            default -> said + ": fix that, then " + AGAIN;
         };
     }
 
-    /** PostgreSQL has one state for all rights, and says which one in the server's language; the routine has no language. */
+    /**
+     * PostgreSQL uses one state for all missing rights and a message in the server's language, but the routine's name
+     * is not translated.
+     */
     private static boolean isOfRoles(SQLException refusal) {
         return refusal instanceof PSQLException failure
                 && failure.getServerErrorMessage() != null

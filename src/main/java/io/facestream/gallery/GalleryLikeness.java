@@ -10,9 +10,9 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Reads from the gallery whom a new photo is like. */
+/** Compares a new photo with the gallery. */
 public final class GalleryLikeness {
-    /** The newest of the person's samples that a photo is compared with: hundreds more say no more. */
+    /** A photo is compared with this many of the person's newest samples. Hundreds more would add nothing. */
     private static final int SAMPLES = 50;
 
     private static final String NEWEST = "with newest as (select e.sample_id, e.embedding from facestream.face_sample s"
@@ -24,10 +24,10 @@ public final class GalleryLikeness {
     private GalleryLikeness() {}
 
     /**
-     * In the transaction at hand.
+     * Runs in the current transaction.
      *
-     * @param version the active one, which the embedding is of
-     * @param person null where there is no such person yet
+     * @param version the active version, which made the embedding
+     * @param person null if the person does not exist yet
      */
     public static Likeness read(EntityManager database, ModelVersion version, Embedding embedding, UUID person) {
         return Sql.among(database, sql -> read(sql, version, new PGvector(embedding.vector()), person));
@@ -74,7 +74,7 @@ public final class GalleryLikeness {
                 person);
     }
 
-    /** By the index, which serves a query whose version, dimensions and limit are literals. */
+    /** Uses the index, which requires that version, dimensions and limit are literals. */
     private static Optional<Neighbour> other(Sql sql, ModelVersion version, PGvector probe, UUID person)
             throws SQLException {
         String distance = "t.embedding::vector(%1$d) <-> ?::vector(%1$d)".formatted(version.dimensions());
@@ -90,7 +90,7 @@ public final class GalleryLikeness {
                 person == null ? NOBODY : person);
     }
 
-    /** Null where there is nothing to compare with. */
+    /** Null if there is nothing to compare with. */
     private static Float distance(ResultSet row) throws SQLException {
         return row.getObject(1, Float.class);
     }

@@ -22,21 +22,24 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.output.MigrateOutput;
 
-/** Brings a database to this build's schema, or tells that it is not there yet. */
+/** Migrates a database to this build's schema, and checks whether it is migrated. */
 public final class GallerySchema {
-    /** The schema that holds everything of FaceStream's. */
+    /** The schema of all of FaceStream's objects. */
     public static final String NAME = "facestream";
 
-    /** Migrations run before the service has set up its logging; held, since log levels go with their loggers. */
+    /**
+     * A strong reference, because a log level is lost with its logger. Migrations run before the service configures its
+     * logging.
+     */
     private static final Logger FLYWAY = Logger.getLogger("org.flywaydb");
 
     private GallerySchema() {}
 
     /**
-     * What a run did.
+     * The result of a run.
      *
      * @param migrations how many numbered migrations ran
-     * @param renewed the files of functions and views that were run, such as {@code search}
+     * @param renewed the files of functions and views that were applied, such as {@code search}
      * @param ofLaterBuild whether nothing ran, because a later build has migrated the database
      */
     public record Migrated(int migrations, List<String> renewed, boolean ofLaterBuild) {
@@ -48,7 +51,7 @@ public final class GallerySchema {
             return migrations > 0 || !renewed.isEmpty();
         }
 
-        /** In one line, as {@code migrate} prints it. */
+        /** One line, printed by {@code migrate}. */
         public String summary() {
             if (ofLaterBuild) {
                 return "A later build has migrated the database: nothing was changed.";
@@ -63,10 +66,11 @@ public final class GallerySchema {
     }
 
     /**
-     * Runs the migrations that are missing, and those files of functions and views that have changed, puts the shipped network into an empty registry, and frees what retired versions
-     * occupy.
+     * Runs missing migrations and changed files of functions and views, adds the shipped network to an empty registry,
+     * and frees the space of retired versions.
      *
-     * @throws IllegalStateException if one fails, saying which, and why; it is then undone, and those before it stay
+     * @throws IllegalStateException if a migration fails, saying which one and why. It is rolled back; earlier ones
+     *     stay
      * @throws FlywayException if the database does not answer
      */
     public static Migrated migrate(DataSource dataSource) throws SQLException {
@@ -83,7 +87,7 @@ public final class GallerySchema {
         return migrated;
     }
 
-    /** People whom a reader takes for one by their names: a line each, which says what to do. */
+    /** People whose names look alike, a line for each group with what to do. */
     public static List<String> nameTwins(DataSource dataSource) throws SQLException {
         return Sql.on(
                 dataSource,
@@ -102,7 +106,7 @@ public final class GallerySchema {
     private static Migrated runMigrations(DataSource dataSource) {
         try {
             Flyway flyway = flyway(dataSource);
-            // It would put this build's functions in the place of those that the later one needs.
+            // Migrating would replace the functions that the later build needs with this build's.
             if (Arrays.stream(flyway.info().applied()).anyMatch(GallerySchema::isOfLaterBuild)) {
                 return new Migrated(0, List.of(), true);
             }
@@ -117,7 +121,7 @@ public final class GallerySchema {
         } catch (FlywayException e) {
             String line = FailedMigration.explain(NAME, e).orElseThrow(() -> e);
             IllegalStateException failure = new IllegalStateException(line);
-            // No cause: the line has said what it says.
+            // Not as cause, because the line already includes its message.
             failure.addSuppressed(e);
             throw failure;
         }
@@ -128,10 +132,10 @@ public final class GallerySchema {
     }
 
     /**
-     * Checks that the migrations of this build have run, and its functions and views have been there; changes nothing. They may
-     * have been renewed since: while a later build takes over, this one's replicas go on.
+     * Checks, without changes, that this build's migrations have run and its functions and views were applied. They may
+     * have been replaced since: this build's replicas keep running while a later build takes over.
      *
-     * @throws IllegalStateException if one is missing, or has failed
+     * @throws IllegalStateException if a migration is missing or has failed
      * @throws FlywayException if the database does not answer
      */
     static void requireMigrated(DataSource dataSource) {
@@ -173,9 +177,9 @@ public final class GallerySchema {
                 .schemas(NAME)
                 .initSql("set search_path = " + NAME + ", public")
                 .locations("classpath:db/migration")
-                // of two that migrate at once, the second waits for the first, however long that takes
+                // two concurrent runs: the second waits for the first, however long that takes
                 .lockRetryCount(-1)
-                // a later build's, as Flyway has it for numbered ones by itself
+                // ignore a later build's migrations; Flyway does so by default only for numbered ones
                 .ignoreMigrationPatterns("*:future", "repeatable:missing")
                 .load();
     }

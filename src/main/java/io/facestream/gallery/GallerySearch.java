@@ -15,27 +15,28 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
-/** Nearest neighbours among the templates, in PostgreSQL with pgvector. Only reads. */
+/** Finds nearest neighbours among the templates with pgvector. Reads only. */
 public class GallerySearch {
     /**
-     * Candidates that the HNSW index keeps while it searches, at least: of the faces of 100,000 enrolled people 200 found the
-     * nearest template for 997 and 1,000 of 1,000, 100 for 983 and 995 (docs/sql.md). A search yields no more than it keeps.
+     * Minimum number of candidates that the HNSW index keeps during a search, which is also the most that it returns.
+     * With 100,000 enrolled people, 200 candidates found the nearest template for 997 and 1,000 of 1,000 faces, 100
+     * candidates for 983 and 995 (docs/sql.md).
      */
     private static final int LEAST_EF_SEARCH = 200;
 
-    /** The most that pgvector keeps. */
+    /** pgvector's maximum. */
     private static final int MOST_EF_SEARCH = 1_000;
 
-    /** From here on, one more or less does not move the threshold. */
+    /** From this size on, a few templates more or less do not change the threshold. */
     private static final int MANY_TEMPLATES = 5_000;
 
     private static final long COUNT_AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
 
-    /** Reads every template: no index yields an aggregate of distances. */
+    /** Reads every template, because no index can compute an aggregate of distances. */
     private static final String EXACT =
             "select min(embedding <-> ?::vector) from facestream.template where model_version = ?";
 
-    /** Below the ten seconds after which the driver takes the database for lost. */
+    /** Shorter than the ten seconds after which the driver gives up the connection. */
     private static final Duration LONGEST_EXACT = Duration.ofSeconds(5);
 
     private final DataSource dataSource;
@@ -45,11 +46,11 @@ public class GallerySearch {
         this.dataSource = dataSource;
     }
 
-    /** A state, and when it was read. */
+    /** A state and the time when it was read. */
     private record Counted(GalleryState state, long at) {}
 
     /**
-     * What a search found.
+     * The result of a search.
      *
      * @param state of the gallery, no newer than what was searched
      * @param neighbours for each probe, nearest first
@@ -57,8 +58,8 @@ public class GallerySearch {
     public record Result(GalleryState state, List<List<Neighbour>> neighbours) {}
 
     /**
-     * The {@code k} identities, 1,000 at most, whose templates under {@code version} are nearest to each probe; fewer where
-     * the gallery holds fewer.
+     * Returns the {@code k} identities, at most 1,000, whose templates under {@code version} are nearest to each probe;
+     * fewer if the gallery has fewer.
      */
     public Result nearest(ModelVersion version, List<Embedding> probes, int k) throws SQLException {
         List<List<Neighbour>> neighbours = new ArrayList<>(probes.size());
@@ -75,16 +76,16 @@ public class GallerySearch {
     }
 
     /**
-     * Whether a search by the index finds the template that is nearest to the probe, or another one that is as near: compares it
-     * with a search through all of them. That takes the database about 50 ms at 100,000 templates, which it may have to read
-     * from the disk first. Empty where there are no templates.
+     * Whether an index search finds the nearest template, or another one at the same distance, compared with a search
+     * through all templates. At 100,000 templates this takes the database about 50 ms, plus the time to read them from
+     * disk. Empty if there are no templates.
      *
-     * @param k as many as the searches ask for that this one stands for
-     * @throws SQLException also where it takes longer than five seconds
+     * @param k the number of neighbours in the searches that this sample represents
+     * @throws SQLException also if it takes longer than five seconds
      */
     public Optional<Boolean> findsNearest(ModelVersion version, Embedding probe, int k) throws SQLException {
         return Sql.reading(dataSource, sql -> {
-            // What is enrolled between the two searches would look like a miss.
+            // An enrolment between the two searches would look like a miss.
             sql.execute("set transaction isolation level repeatable read");
             sql.execute("set local statement_timeout = " + LONGEST_EXACT.toMillis());
             prepare(sql, k);
@@ -95,7 +96,7 @@ public class GallerySearch {
         });
     }
 
-    /** Null where there is no template. */
+    /** Null if there is no template. */
     private static Float distance(ResultSet row) throws SQLException {
         float distance = row.getFloat(1);
         return row.wasNull() ? null : distance;
@@ -111,8 +112,8 @@ public class GallerySearch {
     }
 
     /**
-     * Counting takes a while, so it is done once for each revision; and again after a while, for the transaction that made the
-     * revision may not have been committed when it was counted.
+     * Counting is slow, so it is done once per revision. It is repeated after a while, because the transaction of the
+     * revision may not have been committed at the first count.
      */
     private GalleryState state(Sql sql, ModelVersion version, long revision) throws SQLException {
         Counted known = states.get(version.version());
@@ -136,7 +137,7 @@ public class GallerySearch {
         return state;
     }
 
-    /** The index serves the query only if version, dimensions and limit are literals. */
+    /** The index can be used only if version, dimensions and limit are literals. */
     static String sql(ModelVersion version, int k) {
         String distance = "t.embedding::vector(%1$d) <-> p.probe::vector(%1$d)".formatted(version.dimensions());
         return """
@@ -164,7 +165,7 @@ public class GallerySearch {
                 Sql.array("text", probes.stream().map(GallerySearch::text).toArray()));
     }
 
-    /** As pgvector reads it. */
+    /** In pgvector's text format. */
     private static String text(Embedding probe) {
         return new PGvector(probe.vector()).getValue();
     }

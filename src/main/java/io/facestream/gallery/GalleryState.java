@@ -1,11 +1,11 @@
 package io.facestream.gallery;
 
 /**
- * What a gallery is like under a model version, as far as decisions depend on it.
+ * The properties of a gallery under a model version on which decisions depend.
  *
- * @param revision grows with every change
- * @param templates people that can be named
- * @param distanceShift 0, or less where this gallery's people are more alike than those whom the version was calibrated with: its
- *     own false matches come at distances so much smaller; 0 while there are too few people to tell
+ * @param revision increases with every change
+ * @param templates number of people who can be named
+ * @param distanceShift 0, or negative if this gallery's people are more alike than those of the version's calibration:
+ *     its false matches occur at distances smaller by this amount. 0 while there are too few people to measure it
  */
 public record GalleryState(long revision, long templates, float distanceShift) {}

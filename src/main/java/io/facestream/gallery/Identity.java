@@ -15,11 +15,11 @@ import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** Somebody whom the gallery can recognise. */
+/** A person or stranger whom the gallery can recognise. */
 @Entity
 @Table(name = "identity")
 public class Identity extends PanacheEntityBase {
-    /** Whether somebody has a name, or only a face that came up again. */
+    /** Whether it is a named person, or an unnamed face that was seen repeatedly. */
     public enum Kind {
         person,
         stranger
@@ -46,7 +46,7 @@ public class Identity extends PanacheEntityBase {
     @Column(name = "updated_at", insertable = false)
     public Instant updatedAt;
 
-    /** Locked until the transaction ends. */
+    /** Finds an identity and locks it until the transaction ends. */
     static Identity lock(UUID id) {
         return findById(id, LockModeType.PESSIMISTIC_WRITE);
     }

@@ -4,14 +4,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Whom a new photo is like: distances under one model version, L2 of unit vectors.
+ * The distances of a new photo to the gallery under one model version: L2 of unit vectors.
  *
- * @param threshold within which somebody counts as recognised, by the gallery's size
- * @param separation by which a nearer person is told from the next
- * @param own distance of the person's own template; empty where the person has none
+ * @param threshold largest distance of a match, which depends on the gallery's size
+ * @param separation least difference between the distances of two distinguishable people
+ * @param own distance of the person's own template; empty if there is none
  * @param nearestOwn distance of the nearest of the person's own samples, empty likewise
- * @param spread the greatest distance between two of those; empty where there are fewer than two
- * @param other the nearest other person; empty where there is nobody else
+ * @param spread the greatest distance between two of those samples; empty if there are fewer than two
+ * @param other the nearest other person; empty if there is nobody else
  */
 public record Likeness(
         float threshold,
@@ -21,18 +21,18 @@ public record Likeness(
         Optional<Float> spread,
         Optional<Neighbour> other) {
 
-    /** Whether the photo would be taken for somebody else. */
+    /** Whether the photo would be recognised as somebody else. */
     public boolean isAnothers() {
         return withinThreshold() && !isOwnNearer();
     }
 
-    /** Whom it looks like, within the threshold; empty for nobody but the person. */
+    /** A description of the other person within the threshold; empty if there is none. */
     public Optional<String> looksLike() {
         if (!withinThreshold()) {
             return Optional.empty();
         }
         String whom = "looks like " + other.get().name() + " " + in(other.get().distance());
-        return Optional.of(isOwnNearer() ? whom + ", if less than like the person's own photos" : whom);
+        return Optional.of(isOwnNearer() ? whom + ", but more like the person's own photos" : whom);
     }
 
     private boolean withinThreshold() {
@@ -43,12 +43,12 @@ public record Likeness(
         return own.isPresent() && other.get().distance() - own.get() >= separation;
     }
 
-    /** Whether all of the person's other photos are farther than that. */
+    /** Whether all of the person's other photos are farther than this distance. */
     public boolean isUnlikeOthers(float maxDistance) {
         return nearestOwn.isPresent() && nearestOwn.get() > maxDistance;
     }
 
-    /** For whoever published the photo. */
+    /** An explanation for the publisher of the photo. */
     public String unlikeOthers(String name) {
         return "unlike " + name + "'s other photos "
                 + spread.map(most -> String.format(

@@ -15,10 +15,10 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * From a network to the active model version, and back.
+ * Publishes, promotes and rolls back model versions, and keeps the gallery complete under them.
  *
  * <pre>
- *  publish: weights become a candidate -> the gallery is embedded under it   (both can be broken off, and gone on with)
+ *  publish: weights become a candidate -> the gallery is embedded under it   (both can be interrupted and resumed)
  *  promote: embed what is missing -> switch, if nothing is -> announce it
  *  roll back: the same switch to the version before, which enrolment has kept complete
  * </pre>
@@ -26,7 +26,7 @@ import org.jboss.logging.Logger;
 public class ModelReleases {
     private static final Logger LOG = Logger.getLogger(ModelReleases.class);
 
-    /** Nothing should be missing after the first time; more than a few times is a fault, and not bad luck. */
+    /** Normally nothing is missing after the first attempt. After this many attempts something is wrong. */
     private static final int TRIES = 5;
 
     private final ModelRegistry registry;
@@ -35,7 +35,7 @@ public class ModelReleases {
     private final Reembedding reembedding;
     private final ReleaseTopic topic;
 
-    /** @param device that embeds the gallery */
+    /** @param device for embedding the gallery */
     public ModelReleases(DataSource dataSource, ComputeDevice device, ReleaseTopic topic) {
         this.registry = new ModelRegistry(dataSource);
         this.changes = new VersionChanges(dataSource);
@@ -45,10 +45,10 @@ public class ModelReleases {
     }
 
     /**
-     * Makes a network a candidate, and embeds the gallery under it. Broken off after the first step, the candidate is there
-     * already: {@link #complete} goes on, and so does promoting it.
+     * Adds a network as a candidate and embeds the gallery under it. If it is interrupted after the first step, the
+     * candidate exists already; {@link #complete} or a promotion resumes the work.
      *
-     * @throws IllegalArgumentException if the network is none that can recognise faces; then nothing has changed
+     * @throws IllegalArgumentException if the network cannot recognise faces; then nothing has changed
      */
     public ModelVersion publish(ModelCandidate candidate, ReembeddingProgress progress) throws SQLException {
         ModelVersion version = changes.add(candidate);
@@ -56,7 +56,7 @@ public class ModelReleases {
         return version;
     }
 
-    /** Embeds what the gallery lacks under a live version. */
+    /** Adds the embeddings that the gallery lacks under a live version. */
     public void complete(ModelVersion version, ReembeddingProgress progress) throws SQLException {
         reembedding.run(version, progress);
     }
@@ -66,15 +66,15 @@ public class ModelReleases {
      *
      * @return the active version
      * @throws IllegalArgumentException if there is no such version
-     * @throws IllegalStateException if it is retired, or the gallery cannot be completed under it; then nothing has changed. Also if
-     *     it has learnt from somebody who was erased since; then it is retired
+     * @throws IllegalStateException if it is retired, or the gallery cannot be completed under it; then nothing has
+     *     changed. Also if it was trained on somebody who has been erased since; then it is retired
      */
     public ModelVersion promote(String version, ReembeddingProgress progress) throws SQLException {
         return switchOver(() -> changes.promote(version), progress);
     }
 
     /**
-     * Makes the version active that the active one was promoted over.
+     * Reactivates the version that was active before the current one was promoted.
      *
      * @return the active version
      * @throws IllegalStateException if there is none, or it is retired
@@ -84,7 +84,7 @@ public class ModelReleases {
     }
 
     /**
-     * The version that rolling back leads to.
+     * The target of a rollback.
      *
      * @throws IllegalStateException if there is none
      */
@@ -93,7 +93,7 @@ public class ModelReleases {
     }
 
     /**
-     * Rolls back to where {@link #predecessor} said before: asked twice, it is done once.
+     * Rolls back to a result of {@link #predecessor}, so that repeating the request changes nothing.
      *
      * @return the active version
      * @throws IllegalStateException if it is retired
@@ -103,7 +103,8 @@ public class ModelReleases {
     }
 
     /**
-     * Ends a candidate's or a standby version's life. What it occupies is freed once no embedding by it can be on its way.
+     * Retires a candidate or standby version. Its space is freed when none of its embeddings can be in transit any
+     * more.
      *
      * @throws IllegalArgumentException if there is no such version
      * @throws IllegalStateException if it is the active one
@@ -113,7 +114,7 @@ public class ModelReleases {
         retired.purgeExpired();
     }
 
-    /** Asks for a version to be active. */
+    /** An attempt to activate a version. */
     private interface Switch {
         Promotion attempt() throws SQLException;
     }
@@ -132,8 +133,8 @@ public class ModelReleases {
             } else if (promotion instanceof Promotion.Erased erased) {
                 throw new IllegalStateException("model version "
                         + erased.version().version() + " was retired, not promoted: " + erased.erased()
-                        + " of the people whom it, or a version that it comes from, was trained on were erased since;"
-                        + " train anew, from a version that has not learnt from them");
+                        + " of the people on whom it or one of its ancestors was trained have been erased since;"
+                        + " train again, from a version that was not trained on them");
             } else {
                 if (promotion instanceof Promotion.Promoted) {
                     announce(promotion.version());
@@ -143,14 +144,15 @@ public class ModelReleases {
         }
     }
 
-    /** After the commit; a failure only means that replicas see it a little later. */
+    /** Runs after the commit. A failure only delays the switch of the replicas a little. */
     private void announce(ModelVersion version) {
         try {
             ModelRelease release = ModelRelease.of(registry.require(version.version()));
             topic.announce(version.version(), ModelRelease.TYPE, release);
         } catch (SQLException | RuntimeException e) {
             LOG.warnf(
-                    "%s is active; replicas will see it at their next look: %s", version.version(), Refusal.oneLine(e));
+                    "%s is active, but was not announced; replicas will see it at their next poll: %s",
+                    version.version(), Refusal.oneLine(e));
         }
     }
 }

@@ -5,7 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.facestream.messaging.Sha256;
 import java.text.Normalizer;
 
-/** What the database's functions take for a name, to find its fence or note it: SHA-256 of the name in NFC, of which they keep an HMAC. */
+/**
+ * The form of a name for the database's functions on fences and audit: SHA-256 of the name in NFC, of which they store
+ * an HMAC.
+ */
 public final class NameHash {
     private NameHash() {}
 

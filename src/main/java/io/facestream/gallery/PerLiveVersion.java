@@ -10,15 +10,15 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Something for each live model version: opened when it is first needed, closed when its version is no longer live. Serves one
- * thread at a time.
+ * Holds one resource per live model version. Opens it at first use and closes it when its version is no longer live.
+ * Serves one thread at a time.
  */
 public final class PerLiveVersion<T> {
     private final Opening<T> opening;
     private final Consumer<T> closing;
     private final Map<String, T> opened = new HashMap<>();
 
-    /** How one is opened. */
+    /** Opens the resource of a version. */
     public interface Opening<T> {
         T open(ModelVersion version) throws SQLException;
     }
@@ -38,7 +38,7 @@ public final class PerLiveVersion<T> {
         return fresh;
     }
 
-    /** Closes those of other versions than these. */
+    /** Closes the resources of all versions except these. */
     public void retain(Collection<ModelVersion> live) {
         Set<String> names = live.stream().map(ModelVersion::version).collect(Collectors.toSet());
         opened.entrySet().removeIf(entry -> {

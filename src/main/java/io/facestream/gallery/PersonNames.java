@@ -6,16 +6,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** People of the gallery by their names, as migration 16 compares them. */
+/** Finds people of the gallery by name, with the comparison of migration 16. */
 public final class PersonNames {
-    /** The most that a notice lists. */
+    /** The most names in a notice. */
     private static final int MOST_TWINS = 3;
 
     private PersonNames() {}
 
     /**
-     * The person of that name, locked until the transaction ends, so that its template is computed by one at a time. One whose name
-     * was kept before names had a plain form is found by the plain form; of several the oldest.
+     * The person of that name, locked until the transaction ends, so that only one process computes its template. A
+     * name stored before plain names were introduced is matched by its plain form; of several matches the oldest is
+     * taken.
      */
     public static Optional<Identity> find(EntityManager database, String name) {
         return Sql.among(
@@ -32,7 +33,7 @@ public final class PersonNames {
                 .map(Identity::lock);
     }
 
-    /** A new person of that name, unless somebody else has just added it. */
+    /** Adds a person of that name, or returns the one that somebody else has just added. */
     public static Identity add(EntityManager database, String name) {
         Sql.among(
                 database,
@@ -44,7 +45,7 @@ public final class PersonNames {
         return find(database, name).orElseThrow();
     }
 
-    /** In words, whose names a reader takes for this person's; empty for nobody's. */
+    /** A notice about other people whose names look like this person's; empty if there are none. */
     public static Optional<String> twins(EntityManager database, Identity person) {
         List<String> names = Sql.among(
                 database,

@@ -11,7 +11,7 @@ import io.facestream.networks.Network;
 import java.sql.SQLException;
 import java.util.List;
 
-/** A version's network, embedding chips as the gallery keeps them. Serves one thread at a time. */
+/** A version's network, which embeds chips in the form that the gallery stores. Serves one thread at a time. */
 public final class Recognition implements AutoCloseable {
     private final ModelVersion version;
     private final Network network;
@@ -29,9 +29,9 @@ public final class Recognition implements AutoCloseable {
     }
 
     /**
-     * The embeddings of chips, in their order; averaged with those of their mirror images where the version says so.
+     * The embeddings of chips, in order; averaged with those of their mirror images if the version requires it.
      *
-     * @throws NoEmbeddingException if the network yields no embedding of one
+     * @throws NoEmbeddingException if the network yields no valid embedding of a chip
      */
     public List<Embedding> embed(List<Picture> chips) {
         return version.mirrorAveraging() ? embedder.embedWithMirrorImage(chips) : embedder.embed(chips);

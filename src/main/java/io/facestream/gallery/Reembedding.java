@@ -17,12 +17,12 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 /**
- * Embeds the gallery's samples under a model version from their stored chips, and computes the templates. A batch is read,
- * embedded outside any transaction, and written in one; so what was done survives a crash, and only what is missing is done.
- * Several may run at once.
+ * Embeds the gallery's samples under a model version from their stored chips, and computes the templates. Each batch is
+ * read, embedded outside any transaction, and written in one. Finished batches survive a crash, and only missing
+ * embeddings are computed. Several may run concurrently.
  */
 final class Reembedding {
-    /** Seconds of work on a CPU, so little is lost in a crash. */
+    /** Takes seconds on a CPU, so little is lost in a crash. */
     private static final int BATCH = 64;
 
     private static final UUID FIRST = new UUID(0, 0);
@@ -42,8 +42,8 @@ final class Reembedding {
     private record Sample(UUID id, UUID identity, byte[] chip) {}
 
     /**
-     * Adds every embedding that is missing when this starts, and every template. Those of samples enrolled meanwhile are added by
-     * enrolment, which sees the version as soon as it is in the registry.
+     * Adds every embedding that is missing at the start, and every template. Enrolment itself adds those of samples
+     * enrolled in the meantime, because it sees the version as soon as it is in the registry.
      *
      * @throws IllegalStateException if the version is no longer live, or a stored chip cannot be embedded
      */
@@ -77,7 +77,7 @@ final class Reembedding {
         }
     }
 
-    /** Samples of one person lie together, so that templates are computed seldom. */
+    /** Orders samples by person, so that each template is computed rarely. */
     private List<Sample> next(ModelVersion version, Sample after) throws SQLException {
         return Sql.on(
                 dataSource,
@@ -131,7 +131,7 @@ final class Reembedding {
         inTransaction(
                 version,
                 identities,
-                // A sample deleted meanwhile is left out, and one that somebody else has embedded.
+                // Skips samples that were deleted or embedded by somebody else in the meantime.
                 sql -> sql.executeAll(
                         "insert into facestream.face_embedding (model_version, sample_id, embedding, norm)"
                                 + " select ?, s.id, ?::vector, ? from facestream.face_sample s where s.id = ?"
@@ -139,7 +139,7 @@ final class Reembedding {
                         rows));
     }
 
-    /** Those that no batch has computed, if there are any. */
+    /** Computes the templates that no batch has computed. */
     private void completeTemplates(ModelVersion version) throws SQLException {
         List<UUID> identities = Sql.on(
                 dataSource,
@@ -156,12 +156,15 @@ final class Reembedding {
         }
     }
 
-    /** What a transaction writes before the templates. */
+    /** The writes of a transaction before its templates. */
     private interface Writing {
         void with(Sql sql) throws SQLException;
     }
 
-    /** As enrolment does it: the shared lock, then the identities, then embeddings, then the templates of all there are. */
+    /**
+     * Locks in the same order as enrolment: the shared lock, then the identities. Then writes embeddings, and the
+     * templates of all embeddings.
+     */
     private void inTransaction(ModelVersion version, List<UUID> identities, Writing writing) throws SQLException {
         Object ids = Sql.array("uuid", identities.toArray());
         Sql.inTransaction(dataSource, sql -> {
@@ -181,7 +184,7 @@ final class Reembedding {
                 .isPresent();
         if (!live) {
             throw new IllegalStateException(
-                    "model version " + version.version() + " was retired while the gallery was embedded under it");
+                    "model version " + version.version() + " was retired during the embedding of the gallery");
         }
     }
 }

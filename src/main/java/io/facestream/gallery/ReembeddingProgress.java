@@ -1,12 +1,12 @@
 package io.facestream.gallery;
 
-/** Is told how far the gallery is under a new model version. */
+/** Receives the progress of embedding the gallery under a new model version. */
 public interface ReembeddingProgress {
-    /** For whom nobody waits. */
+    /** Ignores the progress. */
     ReembeddingProgress NONE = (done, all) -> {};
 
     /**
-     * After each batch.
+     * Called after each batch.
      *
      * @param all samples that lacked an embedding at the start
      */

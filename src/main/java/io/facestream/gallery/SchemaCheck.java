@@ -9,7 +9,7 @@ import jakarta.interceptor.Interceptor;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Roles that need the database start only on a migrated one. */
+/** Lets roles that need the database start only if it is migrated. */
 @ApplicationScoped
 class SchemaCheck {
     private final boolean needed;
@@ -20,7 +20,7 @@ class SchemaCheck {
         this.dataSource = dataSource;
     }
 
-    /** Before any stage, which would name a missing table. */
+    /** Runs before any stage, which would only report a missing table. */
     void check(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
         if (needed) {
             GallerySchema.requireMigrated(dataSource.get());

@@ -33,14 +33,14 @@ public class Template extends PanacheEntityBase {
     @Column(nullable = false)
     public float[] embedding;
 
-    /** How many samples it is the mean of. */
+    /** The number of samples in the mean. */
     @Column(nullable = false)
     public int samples;
 
     @Column(name = "updated_at", nullable = false)
     public Instant updatedAt;
 
-    /** Computes an identity's template anew under every version that its samples have embeddings under. */
+    /** Recomputes an identity's template under every version for which its samples have embeddings. */
     public static void recompute(Identity identity) {
         Sql.among(
                 getEntityManager(),

@@ -1,5 +1,6 @@
 /**
- * People, photos and templates in PostgreSQL: entities, nearest neighbours, the schema, and the move to another model version.
+ * People, photos and templates in PostgreSQL: entities, nearest neighbours, the schema, and the switch to another model
+ * version.
  *
  * <pre>
  *  Identity 1--n FaceSample 1--n FaceEmbedding (one per live model version)

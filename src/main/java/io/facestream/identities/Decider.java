@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Decides by what a model version's distances mean, how large the gallery is, and what the user can bear. Plain numbers in, a
- * decision out: streams, pictures and evaluations decide by it.
+ * Decides by the model version's calibration, the size of the gallery and the user's tolerance for false positives.
+ * Independent of Kafka and the database, so streams, pictures and evaluations share it.
  */
 public final class Decider {
     private final DecisionRule rule;
@@ -40,18 +40,18 @@ public final class Decider {
     static void check(MatchingConfig config) {
         requireShare("target-fpir", config.targetFpir());
         requireShare("stranger-share", config.strangerShare());
-        // Checks them where they are set.
+        // Its constructor checks the settings.
         new DecisionRule(config.threshold().orElse(1f), config.separation().orElse(0f));
     }
 
     private static void requireShare(String setting, double share) {
         if (!(share > 0 && share < 1)) {
             throw new IllegalArgumentException(
-                    "facestream.matching." + setting + " is above 0 and below 1, not " + share);
+                    "facestream.matching." + setting + " must be above 0 and below 1, not " + share);
         }
     }
 
-    /** As the database's match_threshold computes it. */
+    /** Equals the database's match_threshold. */
     private float threshold(GalleryState gallery) {
         OptionalDouble calibrated = version.calibration().threshold(templates, config.targetFpir());
         return calibrated.isEmpty()
@@ -72,8 +72,8 @@ public final class Decider {
     }
 
     /**
-     * The probability that the face is the nearest neighbour's, 0 to 1; null where there is no neighbour, or the version was not
-     * calibrated.
+     * The probability that the face is the nearest neighbour's, 0 to 1; null if there is no neighbour or the version
+     * was not calibrated.
      */
     public Float probability(Quality quality, List<Neighbour> neighbours) {
         if (neighbours.isEmpty() || version.calibration().probability() == null) {

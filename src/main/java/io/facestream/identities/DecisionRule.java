@@ -13,7 +13,7 @@ public record DecisionRule(float threshold, float separation) {
     public DecisionRule {
         if (!(threshold >= 0 && threshold <= 2 && separation >= 0 && separation <= 2)) {
             throw new IllegalArgumentException(
-                    "threshold and separation are distances, 0 to 2, not " + threshold + " and " + separation);
+                    "threshold and separation must be distances, 0 to 2, not " + threshold + " and " + separation);
         }
     }
 

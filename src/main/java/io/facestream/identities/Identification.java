@@ -3,7 +3,7 @@ package io.facestream.identities;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.facestream.gallery.Neighbour;
 
-/** What the open-set rule says of a probe. */
+/** The result of the open-set rule for a probe. */
 public sealed interface Identification {
     /** The decision, as events name it. */
     enum Decision {
@@ -22,7 +22,7 @@ public sealed interface Identification {
         }
     }
 
-    /** Why a face is UNKNOWN whatever the distances: the view of it is too poor to be judged by them. */
+    /** Why a face is UNKNOWN regardless of distances: its quality is too poor to judge by them. */
     enum Reason {
         TOO_SMALL("too-small"),
         TOO_BLURRED("too-blurred"),
@@ -43,7 +43,7 @@ public sealed interface Identification {
     /**
      * Nobody is near enough.
      *
-     * @param reason why nobody was looked for; null where the distances decided
+     * @param reason why the distances were not considered; null if they decided
      */
     record Unknown(Reason reason) implements Identification {
         @Override
@@ -52,7 +52,7 @@ public sealed interface Identification {
         }
     }
 
-    /** The nearest is near enough, but the runner-up is hardly farther: nobody is named. */
+    /** The nearest identity is near enough, but the runner-up is hardly farther, so nobody is named. */
     record Ambiguous(Neighbour nearest, Neighbour runnerUp) implements Identification {
         @Override
         public Decision decision() {

@@ -14,28 +14,28 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Who one face of one frame is: the JSON of {@code identity-events}. Holds no template and no embedding.
+ * The identity of one face of one frame: the JSON of {@code identity-events}. Contains no template and no embedding.
  *
- * @param schemaVersion of this JSON; grows when a field changes its meaning
+ * @param schemaVersion of this JSON; increases when the meaning of a field changes
  * @param eventId unique per source, the same after a replay
  * @param source of the frame, a URI reference
  * @param capturedAt by the camera's clock, else when the broker appended the frame
  * @param frameSize of the upright picture, in pixels
- * @param damaged true where parts of the frame were lost, and are made up by a decoder; else absent
- * @param face where it is and how good a view it is
- * @param reason why the view of the face was too poor to be judged; present where UNKNOWN for that only
- * @param identityId whose template is nearest; present where KNOWN only
- * @param name of that person; present where KNOWN only
- * @param distance to the nearest template, L2 of unit vectors, 0 to 2; absent where the gallery is empty
- * @param probability that the face is the first candidate's, 0 to 1; absent where the gallery is empty or the model version was
- *     not calibrated
+ * @param damaged true if parts of the frame were lost and filled in by a decoder; else absent
+ * @param face its position and quality
+ * @param reason why the face was too poor to judge; present only if it is UNKNOWN for that reason
+ * @param identityId the person with the nearest template; present only if KNOWN
+ * @param name of that person; present only if KNOWN
+ * @param distance to the nearest template, L2 of unit vectors, 0 to 2; absent if the gallery is empty
+ * @param probability that the face is the first candidate's, 0 to 1; absent if the gallery is empty or the model
+ *     version was not calibrated
  * @param strangerShare of the faces, as the probability assumes it
  * @param threshold in force
  * @param separation in force
  * @param candidates the nearest identities, nearest first
  * @param modelVersion the network that embedded the face
  * @param galleryRevision of the gallery that was searched
- * @param pointers where frame, chip and embedding lie
+ * @param pointers the places of frame, chip and embedding
  * @param millis time spent per stage
  */
 public record IdentityEvent(
@@ -70,7 +70,7 @@ public record IdentityEvent(
     /** Pixels. */
     public record Size(int width, int height) {}
 
-    /** The face, without what the event itself says of its frame. */
+    /** The face, without the facts about its frame, which the event has itself. */
     public record EventFace(
             int index, Box box, BoxRatios boxRatios, float confidence, Landmarks landmarks, Quality quality) {
         static EventFace of(Face face) {
@@ -95,7 +95,7 @@ public record IdentityEvent(
         }
     }
 
-    /** Where the records lie that led to this event. */
+    /** The places of the records behind this event. */
     public record Pointers(RecordPointer frame, RecordPointer chip, RecordPointer embedding) {}
 
     static IdentityEvent of(EmbeddedFace embedded, RecordPointer embedding, Matcher.Match match, float matchingMillis) {

@@ -9,9 +9,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks probes up in the gallery and decides: the one path by which streams and pictures come to names. */
+/** Searches probes in the gallery and decides. Streams and pictures all get their names here. */
 public final class Matcher {
-    /** As many as a search yields. */
+    /** The most that a search returns. */
     private static final int MOST_CANDIDATES = 1_000;
 
     private final GallerySearch gallery;
@@ -21,7 +21,7 @@ public final class Matcher {
     public Matcher(GallerySearch gallery, MatchingConfig config) {
         if (config.candidates() < 2 || config.candidates() > MOST_CANDIDATES) {
             throw new IllegalArgumentException(
-                    "facestream.matching.candidates is 2 to " + MOST_CANDIDATES + ", not " + config.candidates());
+                    "facestream.matching.candidates must be 2 to " + MOST_CANDIDATES + ", not " + config.candidates());
         }
         Decider.check(config);
         this.gallery = gallery;
@@ -32,9 +32,9 @@ public final class Matcher {
     public record Probe(Embedding embedding, Quality quality) {}
 
     /**
-     * What came of a probe.
+     * The result for a probe.
      *
-     * @param probability that it is the first candidate's; null where that cannot be told
+     * @param probability that it is the first candidate; null if unknown
      */
     public record Match(
             Identification identification,
@@ -44,7 +44,7 @@ public final class Matcher {
             List<Candidate> candidates,
             long galleryRevision) {}
 
-    /** @param probes embedded by {@code version}, whose templates they are compared with */
+    /** @param probes embedded by {@code version}, under which they are searched */
     public List<Match> match(ModelVersion version, List<Probe> probes) throws SQLException {
         GallerySearch.Result found =
                 gallery.nearest(version, probes.stream().map(Probe::embedding).toList(), config.candidates());
@@ -65,7 +65,7 @@ public final class Matcher {
         return matches;
     }
 
-    /** Who could be named at the last match. */
+    /** The number of people who could be named at the last match. */
     long people() {
         return people;
     }

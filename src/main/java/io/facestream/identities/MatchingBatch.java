@@ -28,7 +28,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Embeddings in, identity events out; frame marks pass through in their place. */
+/** Turns embeddings into identity events; frame marks pass through in order. */
 final class MatchingBatch implements BatchFunction {
     static final String STAGE = "matching";
 
@@ -37,7 +37,7 @@ final class MatchingBatch implements BatchFunction {
     private final ModelRegistry registry;
     private final Matcher matcher;
     private final RecallSample recall;
-    /** Forgotten after a while, for a version's calibration may change; absence is not remembered at all. */
+    /** Cached for a while only, because a version's calibration may change. Missing versions are not cached. */
     private final Map<String, ModelVersion> versions = new HashMap<>();
 
     private long versionsReadAt = System.nanoTime();
@@ -51,7 +51,7 @@ final class MatchingBatch implements BatchFunction {
     @Override
     public List<List<ProducerRecord<byte[], byte[]>>> process(List<ConsumerRecord<byte[], byte[]>> batch)
             throws SQLException {
-        // Each record has one output, in its own place.
+        // One output per record, in the same order.
         List<List<ProducerRecord<byte[], byte[]>>> outputs = new ArrayList<>(Collections.nCopies(batch.size(), null));
         Map<ModelVersion, List<Probe>> probes = new HashMap<>();
         if (System.nanoTime() - versionsReadAt > READ_AGAIN_NANOS) {
@@ -68,7 +68,7 @@ final class MatchingBatch implements BatchFunction {
                 } else {
                     EmbeddedFace face = embeddedFace(event);
                     ModelVersion version = version(face);
-                    // Before its version has a list, for none of these may be empty.
+                    // May throw, so it precedes the version's list, which must never be empty.
                     Probe probe = new Probe(i, record, event, face, embedding(face));
                     probes.computeIfAbsent(version, v -> new ArrayList<>()).add(probe);
                 }
@@ -89,7 +89,7 @@ final class MatchingBatch implements BatchFunction {
 
     private static EmbeddedFace embeddedFace(CloudEvent event) throws RejectedException {
         if (!event.getType().equals(EmbeddedFace.TYPE)) {
-            throw new RejectedException(RejectReason.BAD_HEADER, "no such ce_type here: " + event.getType());
+            throw new RejectedException(RejectReason.BAD_HEADER, "unexpected ce_type: " + event.getType());
         }
         return Json.read(CloudEventRecords.data(event), EmbeddedFace.class);
     }
@@ -136,7 +136,7 @@ final class MatchingBatch implements BatchFunction {
         for (int i = 0; i < probes.size(); i++) {
             outputs.set(probes.get(i).position, List.of(probes.get(i).output(matches.get(i), millis)));
         }
-        // Any of them, for the first ones of batches come from few cameras.
+        // A random one, because the first records of batches come from few cameras.
         recall.offer(version, probes.get(ThreadLocalRandom.current().nextInt(probes.size())).embedding);
     }
 

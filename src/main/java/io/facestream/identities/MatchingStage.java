@@ -14,7 +14,7 @@ import jakarta.enterprise.inject.Instance;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** {@code face-embeddings} to {@code identity-events}; only reads the database. */
+/** {@code face-embeddings} to {@code identity-events}; reads the database only. */
 @ApplicationScoped
 public class MatchingStage {
     private final Stages stages;
@@ -22,7 +22,7 @@ public class MatchingStage {
     private final Instance<DataSource> dataSource;
     private final MeterRegistry metrics;
 
-    /** @param dataSource there where the role is switched on */
+    /** @param dataSource present if the role is switched on */
     MatchingStage(Stages stages, MatchingConfig config, Instance<DataSource> dataSource, MeterRegistry metrics) {
         this.stages = stages;
         this.config = config;
@@ -38,7 +38,7 @@ public class MatchingStage {
         GallerySearch gallery = new GallerySearch(dataSource.get());
         Matcher matcher = new Matcher(gallery, config);
         Gauge.builder("facestream.gallery.people", matcher, Matcher::people)
-                .description("People with a template, as matching last saw it")
+                .description("People with a template at the last match")
                 .register(metrics);
         stages.start(
                 MatchingBatch.STAGE,

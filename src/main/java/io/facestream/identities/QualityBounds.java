@@ -5,14 +5,14 @@ import io.facestream.identities.Identification.Reason;
 import java.util.Optional;
 
 /**
- * How good a view of a face must be to be judged by its distances; a worse one is UNKNOWN.
+ * The least quality of a face to judge it by its distances. Worse faces are UNKNOWN.
  *
  * @param minFaceSize shorter side of the box, in pixels
  * @param minSharpness variance of the Laplacian of the chip's luma
  * @param minNorm length of the embedding before it was normalised
  */
 record QualityBounds(float minFaceSize, float minSharpness, float minNorm) {
-    /** What speaks against a face; empty if nothing does. */
+    /** The first violated bound; empty if the face is good enough. */
     Optional<Reason> against(Quality quality) {
         if (quality.size() < minFaceSize) {
             return Optional.of(Reason.TOO_SMALL);

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * How often the approximate index finds the nearest person: now and then one face is searched for a second time, exactly. One
- * at a time, on a thread of its own. Serves one loop.
+ * Samples how often the approximate index finds the nearest person: occasionally one face is searched again, exactly.
+ * Takes one sample at a time, on its own thread. Serves one loop.
  */
 final class RecallSample {
     private static final Logger LOG = Logger.getLogger(RecallSample.class);
@@ -25,7 +25,7 @@ final class RecallSample {
     private final Counter found;
     private final Counter missed;
     private final Counter failures;
-    /** Has no queue: while a sample is being taken, others are dropped. */
+    /** Without a queue: while a sample is being taken, others are dropped. */
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
             0,
             1,
@@ -37,7 +37,7 @@ final class RecallSample {
 
     private long nextAt = System.nanoTime();
 
-    /** @param config says how often, and as what search */
+    /** @param config the interval and the number of candidates */
     RecallSample(GallerySearch gallery, MatchingConfig config, MeterRegistry metrics) {
         this.gallery = gallery;
         this.candidates = config.candidates();
@@ -52,7 +52,7 @@ final class RecallSample {
     private static Counter counter(MeterRegistry metrics, String outcome) {
         return Counter.builder("facestream.recall.samples")
                 .description(
-                        "Faces that were also searched for exactly: whether the index had found the nearest person")
+                        "Faces that were searched again exactly, by whether the index had found the nearest person")
                 .tag("outcome", outcome)
                 .register(metrics);
     }
@@ -63,7 +63,7 @@ final class RecallSample {
         return thread;
     }
 
-    /** A face that was searched for just now, of which a sample is taken if one is due. */
+    /** Offers a face that was just searched; takes a sample if one is due. */
     void offer(ModelVersion version, Embedding probe) {
         if (System.nanoTime() - nextAt >= 0) {
             nextAt = System.nanoTime() + intervalNanos;
@@ -77,12 +77,12 @@ final class RecallSample {
                     .ifPresent(nearest -> (nearest ? found : missed).increment());
         } catch (SQLException | RuntimeException e) {
             failures.increment();
-            LOG.warnf("the index's recall could not be sampled this time: %s", Refusal.oneLine(e));
+            LOG.warnf("cannot sample the index's recall this time: %s", Refusal.oneLine(e));
             LOG.debug("no sample", e);
         }
     }
 
-    /** Takes no more; one in hand goes on while the database is there. */
+    /** Takes no more samples. A running one continues while the database is available. */
     void close() {
         thread.shutdown();
     }

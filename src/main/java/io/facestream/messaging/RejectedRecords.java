@@ -9,8 +9,8 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * Builds the records of {@code rejected-records}: the original key, value and headers, and headers that say where it lay,
- * which stage refused it and why. Where the original does not fit, or is stale, its size and SHA-256 stand for it.
+ * Builds the records of {@code rejected-records}: the original key, value and headers, plus headers with its origin,
+ * the rejecting stage and the reason. If the original does not fit or is stale, its size and SHA-256 replace it.
  */
 public final class RejectedRecords {
     public static final String TOPIC = "facestream_topic";
@@ -22,7 +22,7 @@ public final class RejectedRecords {
     public static final String SIZE = "facestream_size";
     public static final String SHA256 = "facestream_sha256";
 
-    /** A longer key names nothing; the record without its value must fit. */
+    /** A longer key is not a usable name, and the record without its value must always fit. */
     private static final int MAX_LONE_KEY_BYTES = 4 << 10;
 
     private RejectedRecords() {}
@@ -32,7 +32,7 @@ public final class RejectedRecords {
             ConsumerRecord<byte[], byte[]> record, String stage, RejectedException rejection) {
         if (rejection.reason() != RejectReason.STALE) {
             ProducerRecord<byte[], byte[]> whole = reject(record.key(), record.value(), record.headers());
-            // Of an original that was itself such a pointer: here the value is whole.
+            // An original may itself be such a pointer, but this record carries a whole value.
             whole.headers().remove(SIZE).remove(SHA256);
             describe(whole.headers(), record, stage, rejection);
             if (Topic.takes(whole)) {

@@ -8,29 +8,31 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Asks the operating system for what heavy work beside cameras needs, and Java has no words for. On Linux; elsewhere nothing happens,
- * and the work competes with the others.
+ * Operating system calls for heavy background work that Java does not offer. They work on Linux; elsewhere they do
+ * nothing, and the work competes with the cameras.
  */
 public final class BackgroundWork {
     private static final Logger LOG = Logger.getLogger(BackgroundWork.class);
 
     /**
-     * Nice value of a thread whose work can wait. The scheduler gives such a thread a tenth of what it gives the others where they compete
-     * for a core (110 to 1,024, by sched(7)), and the whole core where they do not.
+     * Nice value of a background thread. When it competes for a core, it gets a tenth of the share of other threads
+     * (110 to 1,024, by sched(7)); otherwise it gets the whole core.
      */
     private static final int NICE = 10;
 
     private static final int PRIO_PROCESS = 0;
     private static final int CALLING_THREAD = 0;
 
-    /** TensorFlow's own switch: each session has a pool of threads of its own, instead of one pool for the process. */
+    /**
+     * TensorFlow's environment variable that gives each session its own thread pool, instead of one pool per process.
+     */
     private static final String OWN_POOLS = "TF_OVERRIDE_GLOBAL_THREADPOOL";
 
     private static final Optional<C> LIBRARY = load();
 
     private BackgroundWork() {}
 
-    /** Of glibc. */
+    /** Functions of glibc. */
     private interface C extends Library {
         int setpriority(int which, int who, int priority);
 
@@ -47,15 +49,15 @@ public final class BackgroundWork {
             return Optional.of(Native.load("c", C.class));
         } catch (LinkageError e) {
             LOG.warnf(
-                    "training competes with cameras for the cores: the C library cannot be called (%s)",
+                    "cannot call the C library (%s): training will compete with the cameras for the cores",
                     e.getMessage());
             return Optional.empty();
         }
     }
 
     /**
-     * Lets sessions have pools of their own from now on, whose size and priority are those of whoever opens them. Before the first
-     * network of the process; later it has no effect.
+     * Gives each session its own thread pool from now on, with the size and priority of the thread that opens it. Must
+     * be called before the first network of the process is loaded.
      */
     public static void separateSessions() {
         if (System.getenv(OWN_POOLS) == null) {
@@ -63,14 +65,16 @@ public final class BackgroundWork {
         }
     }
 
-    /** Lets the calling thread, and every thread that it starts from now on, in native libraries too, give way to the others. */
+    /**
+     * Lowers the priority of the calling thread and of every thread that it starts from now on, including native ones.
+     */
     public static void giveWay() {
         call(c -> c.setpriority(PRIO_PROCESS, CALLING_THREAD, NICE));
     }
 
     /**
-     * Gives memory back to the system: of objects that are not used any more, and of what native code has freed, which glibc keeps for
-     * the next one who asks. Stops the process's Java threads for some tenths of a second.
+     * Returns unused memory to the system: unreachable objects, and memory that native code has freed but glibc
+     * retains. Stops the process's Java threads for a few tenths of a second.
      */
     public static void returnMemory() {
         System.gc();
@@ -86,7 +90,7 @@ public final class BackgroundWork {
             try {
                 call.on(library);
             } catch (LinkageError e) {
-                LOG.debugf("another C library than glibc: %s", e.getMessage());
+                LOG.debugf("the C library is not glibc: %s", e.getMessage());
             }
         });
     }

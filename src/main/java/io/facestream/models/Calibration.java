@@ -5,28 +5,28 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What distances mean under a model version, as measured on people whom its gallery does not hold. Numbers only: nobody's
- * embedding is in it.
+ * The meaning of distances under a model version, measured on people outside its gallery. Contains only numbers and no
+ * embeddings.
  *
- * @param falseMatchRates how often a stranger is within a distance of one template, largest rate first; at least two, or
- *     none where it was not measured
- * @param probability that the nearest template is the right one; null where it was not measured
+ * @param falseMatchRates how often a stranger is within a distance of one template, largest rate first; at least two
+ *     points, or empty if not measured
+ * @param probability that the nearest template is the right one; null if not measured
  */
 public record Calibration(List<FalseMatchRate> falseMatchRates, MatchProbability probability) {
-    /** Of a version that was never measured. */
+    /** The calibration of a version that was never measured. */
     public static final Calibration NONE = new Calibration(List.of(), null);
 
     public Calibration {
         falseMatchRates = falseMatchRates == null ? List.of() : List.copyOf(falseMatchRates);
         if (falseMatchRates.size() == 1) {
-            throw new IllegalArgumentException("one false match rate is no curve");
+            throw new IllegalArgumentException("a curve needs at least two false match rates, not one");
         }
         for (int i = 1; i < falseMatchRates.size(); i++) {
             FalseMatchRate larger = falseMatchRates.get(i - 1);
             FalseMatchRate smaller = falseMatchRates.get(i);
             if (!(smaller.rate() < larger.rate() && smaller.distance() < larger.distance())) {
                 throw new IllegalArgumentException(
-                        "false match rates and their distances descend, not " + falseMatchRates);
+                        "false match rates and their distances must descend, not " + falseMatchRates);
             }
         }
     }
@@ -35,27 +35,27 @@ public record Calibration(List<FalseMatchRate> falseMatchRates, MatchProbability
      * A point of the curve.
      *
      * @param rate share of comparisons of different people, above 0 and below 1
-     * @param distance within which they are: L2 of unit vectors
+     * @param distance within which those comparisons fall: L2 of unit vectors
      */
     public record FalseMatchRate(double rate, double distance) {
         public FalseMatchRate {
             if (!(rate > 0 && rate < 1 && distance > 0 && distance <= 2)) {
-                throw new IllegalArgumentException("no false match rate: " + rate + " at " + distance);
+                throw new IllegalArgumentException("not a valid false match rate: " + rate + " at " + distance);
             }
         }
     }
 
     /**
-     * The largest distance at which no more than {@code falsePositives} of searches for strangers name somebody: FPIR = 1 - (1 -
-     * FMR)^templates (Grother et al., NIST IR 8271, for independent comparisons).
+     * The largest distance at which at most {@code falsePositives} of the searches for strangers name somebody: FPIR =
+     * 1 - (1 - FMR)^templates (Grother et al., NIST IR 8271, for independent comparisons).
      *
      * @param templates in the gallery
      * @param falsePositives share of searches for strangers, above 0 and below 1
-     * @return 0 to 2; empty where the rates were not measured
+     * @return 0 to 2; empty if the rates were not measured
      */
     public OptionalDouble threshold(long templates, double falsePositives) {
         if (!(falsePositives > 0 && falsePositives < 1)) {
-            throw new IllegalArgumentException("a target FPIR is above 0 and below 1, not " + falsePositives);
+            throw new IllegalArgumentException("a target FPIR must be above 0 and below 1, not " + falsePositives);
         }
         if (falseMatchRates.isEmpty()) {
             return OptionalDouble.empty();
@@ -64,7 +64,10 @@ public record Calibration(List<FalseMatchRate> falseMatchRates, MatchProbability
         return OptionalDouble.of(Math.min(2, Math.max(0, distance(rate))));
     }
 
-    /** Linear in the logarithm of the rate between measured points, and beyond them as between the last two. */
+    /**
+     * The distance at a rate. Interpolates linearly in the logarithm of the rate, and extrapolates beyond the measured
+     * points.
+     */
     public double distance(double rate) {
         int next = 1;
         while (next < falseMatchRates.size() - 1 && falseMatchRates.get(next).rate() > rate) {
@@ -76,7 +79,7 @@ public record Calibration(List<FalseMatchRate> falseMatchRates, MatchProbability
         return larger.distance() + share * (smaller.distance() - larger.distance());
     }
 
-    /** The smallest norm of a probe that was measured; less is not judged. */
+    /** The smallest measured norm of a probe. Probes with a smaller norm are not judged. */
     public Optional<Float> leastNorm() {
         return Optional.ofNullable(probability).map(MatchProbability::leastNorm);
     }

@@ -1,15 +1,16 @@
 package io.facestream.models;
 
 /**
- * The probability that a probe is of the person whose template is nearest: a logistic regression on the distance and the probe's
- * norm, with the sizes of gallery and crowd as Bayes has them. With x the norm from -1 ({@code leastNorm}) to 1 ({@code
- * greatestNorm}), N templates and a share s of strangers:
+ * The probability that a probe shows the person with the nearest template: a logistic regression on the distance and
+ * the probe's norm, with the sizes of gallery and crowd as Bayesian priors. With x the norm scaled from -1 ({@code
+ * leastNorm}) to 1 ({@code greatestNorm}), N templates and a share s of strangers:
  *
  * <pre>
  *  log odds = log((1 - s) / s) - log N + intercept + distance d + norm x + distanceNorm d x + normSquared x^2
  * </pre>
  *
- * <p>In a larger gallery the nearest stranger is nearer: N times as many chances. Norms outside the range count as its ends.
+ * <p>In a larger gallery the nearest stranger is nearer, because there are N times as many chances. Norms outside the
+ * range are clamped to it.
  */
 public record MatchProbability(
         float leastNorm,
@@ -21,7 +22,7 @@ public record MatchProbability(
         double normSquared) {
     public MatchProbability {
         if (!(leastNorm > 0 && greatestNorm > leastNorm)) {
-            throw new IllegalArgumentException("no range of norms: " + leastNorm + " to " + greatestNorm);
+            throw new IllegalArgumentException("not a valid range of norms: " + leastNorm + " to " + greatestNorm);
         }
     }
 
@@ -45,7 +46,7 @@ public record MatchProbability(
         return 1 / (1 + Math.exp(-logOdds));
     }
 
-    /** What the regression's coefficients are multiplied with, in their order. */
+    /** The factors of the regression's coefficients, in the same order. */
     public static double[] features(double distance, double norm, double leastNorm, double greatestNorm) {
         double middle = (leastNorm + greatestNorm) / 2;
         double x = Math.max(-1, Math.min(1, (norm - middle) / (greatestNorm - middle)));

@@ -5,18 +5,19 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * A network that wants to become a model version.
+ * A network to be added as a model version.
  *
- * @param architecture which network it is a version of; the version is named after it, with a number
- * @param inputSide side of the square of the chip's middle that it sees, 16 to 160 pixels
+ * @param architecture the architecture of the network; the version's name is this and a number
+ * @param inputSide side of its square input, cut from the middle of the chip, 16 to 160 pixels
  * @param mirrorAveraging whether gallery samples are averaged with their mirror image
- * @param threshold largest distance (L2 of unit vectors, 0 to 2) of a match, where it is not calibrated
+ * @param threshold largest distance (L2 of unit vectors, 0 to 2) of a match if it is not calibrated
  * @param separation least distance between the best and the second best identity of an unambiguous match
- * @param calibration what distances mean; {@link Calibration#NONE} if that was not measured
- * @param metrics what is known of it
- * @param parent the version it was trained from; null if it was not
- * @param trainingCommand that made it; null if none did. A command has one version: published again, it is that one
- * @param savedModel zipped, as {@code Network.load} takes it
+ * @param calibration the meaning of distances; {@link Calibration#NONE} if not measured
+ * @param metrics its training and comparisons
+ * @param parent the version it was trained from; null if it was not trained here
+ * @param trainingCommand the command that trained it, or null. A command has one version, so publishing again returns
+ *     that one
+ * @param savedModel zipped, in the format of {@code Network.load}
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record ModelCandidate(
@@ -39,7 +40,7 @@ public record ModelCandidate(
     public ModelCandidate {
         if (architecture == null || !ARCHITECTURE.matcher(architecture).matches()) {
             throw new IllegalArgumentException(
-                    "an architecture's name is 1 to 50 of a-z 0-9 . - and begins with a letter or digit, not "
+                    "an architecture's name must be 1 to 50 of a-z 0-9 . - and begin with a letter or digit, not "
                             + architecture);
         }
         if (inputSide < LEAST_SIDE || inputSide > CHIP_SIDE) {
@@ -48,7 +49,7 @@ public record ModelCandidate(
         }
         if (!(threshold > 0 && threshold <= 2 && separation >= 0 && separation <= 2)) {
             throw new IllegalArgumentException(
-                    "threshold and separation are distances of unit vectors, not " + threshold + " and " + separation);
+                    "threshold and separation must be distances, 0 to 2, not " + threshold + " and " + separation);
         }
         Objects.requireNonNull(calibration, "calibration");
         Objects.requireNonNull(metrics, "metrics");

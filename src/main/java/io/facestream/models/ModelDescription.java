@@ -1,16 +1,16 @@
 package io.facestream.models;
 
 /**
- * What has to be known of a network beside its weights: {@code facestream.json} in an exported model.
+ * The description of a network beside its weights: {@code facestream.json} in an exported model.
  *
- * @param version name that it had; it gets another when it is imported
- * @param architecture which network it is a version of
- * @param input what it takes
- * @param dimensions of its embeddings; null where that is left to a trial
+ * @param version its former name; it gets a new one when it is imported
+ * @param architecture the architecture of the network
+ * @param input the format of its input
+ * @param dimensions of its embeddings; null to find out by running it
  * @param mirrorAveraging whether gallery samples are averaged with their mirror image
- * @param threshold largest distance (L2 of unit vectors, 0 to 2) of a match, where it is not calibrated
+ * @param threshold largest distance (L2 of unit vectors, 0 to 2) of a match if it is not calibrated
  * @param separation least distance between the best and the second best identity of an unambiguous match
- * @param calibration what distances mean; null if that was not measured
+ * @param calibration the meaning of distances; null if not measured
  */
 public record ModelDescription(
         int schemaVersion,
@@ -27,17 +27,18 @@ public record ModelDescription(
 
     private static final int SCHEMA_VERSION = 1;
 
-    /** What the shipped network has, and a network of unit vectors can do with. */
+    /** The value of the shipped network, which suits other networks of unit vectors. */
     private static final float SEPARATION = 0.05f;
 
     /**
      * A network's input.
      *
      * @param side width and height in pixels
-     * @param crop side of the square of the 160-pixel chip's middle that it shows; the same, for networks scale by themselves
+     * @param crop side of the square cut from the middle of the 160-pixel chip; equal to {@code side}, because networks
+     *     scale by themselves
      * @param type of a sample: {@code uint8}
      * @param channels {@code RGB}
-     * @param preprocessing {@code in-network}: the graph takes pixels as they are, and normalises them itself
+     * @param preprocessing {@code in-network}: the graph takes raw pixels and normalises them itself
      */
     public record Input(int side, int crop, String type, String channels, String preprocessing) {
         private static Input of(int side) {
@@ -58,7 +59,7 @@ public record ModelDescription(
                 version.calibration());
     }
 
-    /** @throws IllegalArgumentException saying which of its fields this build cannot serve, or misses */
+    /** @throws IllegalArgumentException naming the field that is missing or not supported by this build */
     ModelCandidate candidate(byte[] savedModel) {
         if (schemaVersion != SCHEMA_VERSION) {
             throw new IllegalArgumentException(
@@ -69,8 +70,7 @@ public record ModelDescription(
                     + " uint8, RGB and in-network can be served: scale and normalise inside the network");
         }
         if (threshold == null) {
-            throw new IllegalArgumentException(
-                    FILE + ": there must be a threshold, for where the calibration is not used");
+            throw new IllegalArgumentException(FILE + ": a threshold is required, for use without the calibration");
         }
         return new ModelCandidate(
                 architecture,

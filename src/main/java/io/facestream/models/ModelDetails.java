@@ -4,17 +4,17 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Everything the registry knows of a version.
+ * Everything that the registry knows about a version.
  *
  * @param parent the version it was trained from; null if none
- * @param predecessor the version that was active when this one was promoted, where rolling back leads; null if none
- * @param trainingCommand that made it; null if none
- * @param activatedAt when it last became the active one; null if it never was
+ * @param predecessor the version that was active when this one was promoted, the target of a rollback; null if none
+ * @param trainingCommand the command that trained it; null if none
+ * @param activatedAt when it last became active; null if it never was
  * @param retiredAt when it was retired; null if it is live
  * @param removed whether its embeddings, templates and weights have been deleted
  * @param bytes of its weights, zipped
- * @param missingSamples samples without an embedding under it: 0 for a version that can be promoted
- * @param missingTemplates identities whose template under it is absent or leaves out samples
+ * @param missingSamples samples without an embedding under it; must be 0 before it is promoted
+ * @param missingTemplates identities whose template under it is missing or lacks samples
  */
 public record ModelDetails(
         ModelVersion version,

@@ -3,14 +3,14 @@ package io.facestream.models;
 import java.util.List;
 
 /**
- * How a version came about and what it is worth beside its base: the JSON of {@code model_version.metrics}.
+ * The training of a version and its comparison with its base: the JSON of {@code model_version.metrics}.
  *
- * @param epochs of its training, in order; none for a version that was not trained here
+ * @param epochs of its training, in order; empty for a version that was not trained here
  * @param comparisons with its base, on people held back from training
- * @param calibration what the calibration it was made with rests on; null if nothing is known of that
+ * @param calibration the basis of its calibration; null if unknown
  */
 public record ModelMetrics(List<Epoch> epochs, List<Comparison> comparisons, CalibrationBasis calibration) {
-    /** Of a version of which nothing was measured. */
+    /** The metrics of a version without any measurements. */
     public static final ModelMetrics NONE = new ModelMetrics(List.of(), List.of(), null);
 
     public ModelMetrics {
@@ -26,8 +26,8 @@ public record ModelMetrics(List<Epoch> epochs, List<Comparison> comparisons, Cal
      * @param activeShare share of the pairs, or triplets, with a loss above 0
      * @param intra mean distance between photos of one person: L2 of unit vectors, 0 to 2
      * @param inter mean distance between different people's centres
-     * @param validationTar TAR at FAR 1e-2 on the people held back; null where it was not measured
-     * @param photosPerSecond that the training went through
+     * @param validationTar TAR at FAR 1e-2 on the people held back; null if not measured
+     * @param photosPerSecond the speed of the training
      */
     public record Epoch(
             int epoch,
@@ -39,15 +39,15 @@ public record ModelMetrics(List<Epoch> epochs, List<Comparison> comparisons, Cal
             double photosPerSecond) {}
 
     /**
-     * The version beside its base on the same photos.
+     * A comparison of the version with its base on the same photos.
      *
-     * @param photos which ones, such as {@code clean} or {@code far-camera}
+     * @param photos the kind of photos, such as {@code clean} or {@code far-camera}
      * @param far false accept rate of the figures
      * @param baseTar true accept rate there, mean over people
      * @param tar the version's
      * @param gainLow lower end of the gain's 95 % interval, paired over people
      * @param gainHigh its upper end
-     * @param baseRoc the base's curve, by false accept rate; none where it is left out
+     * @param baseRoc the base's curve, by false accept rate; empty if omitted
      * @param roc the version's
      */
     public record Comparison(
@@ -73,10 +73,10 @@ public record ModelMetrics(List<Epoch> epochs, List<Comparison> comparisons, Cal
     public record RocPoint(double far, double tar) {}
 
     /**
-     * What a calibration rests on.
+     * The basis of a calibration.
      *
-     * @param remark on how it came about, in words, one line
-     * @param points false match rates, highest first; none if the calibration is another version's
+     * @param remark on its origin, one line of text
+     * @param points false match rates, highest first; empty if the calibration is another version's
      */
     public record CalibrationBasis(String remark, List<CalibrationPoint> points) {
         public CalibrationBasis {
@@ -85,22 +85,25 @@ public record ModelMetrics(List<Epoch> epochs, List<Comparison> comparisons, Cal
     }
 
     /**
-     * A false match rate and its distances. The calibration has the smaller one, unless it is not below that of a higher rate.
+     * A false match rate and its distances. The calibration uses the smaller distance, unless it is not below that of a
+     * higher rate.
      *
      * @param rate false match rate
-     * @param distance by the people held back
-     * @param low lower end of its 95 % interval, bootstrapped over people; null where it was counted, or cannot be told
+     * @param distance measured on the people held back
+     * @param low lower end of its 95 % interval, bootstrapped over people; null if the distance was counted, or the
+     *     interval is unknown
      * @param high its upper end
-     * @param keepingBase within which the version has as many of them as its base; null if the base was never calibrated
+     * @param keepingBase distance at which the version has as many false matches as its base; null if the base was
+     *     never calibrated
      */
     public record CalibrationPoint(double rate, double distance, Double low, Double high, Double keepingBase) {
-        /** The smaller one of the distances. */
+        /** The smaller of the two distances. */
         public double stricter() {
             return keepingBase == null ? distance : Math.min(distance, keepingBase);
         }
     }
 
-    /** What fits into a message: the last epoch, the comparisons without their curves, the calibration. */
+    /** A summary for messages: the last epoch, the comparisons without curves, the calibration. */
     public ModelMetrics summary() {
         return new ModelMetrics(
                 epochs.subList(Math.max(0, epochs.size() - 1), epochs.size()),

@@ -24,11 +24,11 @@ import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * A model as a file: a zip, or a folder, of a TensorFlow SavedModel with {@code facestream.json} beside {@code saved_model.pb}. A
- * SavedModel is a program: load none whose maker you do not trust.
+ * A model as a file: a zip or folder with a TensorFlow SavedModel and {@code facestream.json} beside {@code
+ * saved_model.pb}. A SavedModel is a program, so load it only if you trust its maker.
  */
 public final class ModelPackage {
-    /** More than twice ResNet50; all of it is in memory at once. */
+    /** More than twice ResNet50. The whole model is held in memory. */
     private static final long MAX_BYTES = 256L << 20;
 
     private static final int MAX_FILES = 100;
@@ -36,15 +36,15 @@ public final class ModelPackage {
     private static final String SIGNATURE = "serving_default";
     private static final String OUTPUT = "embedding";
 
-    /** As early as a zip file can say: the same content gives the same file. */
+    /** The earliest time that a zip file can express, so that the same content gives the same file. */
     private static final LocalDateTime ALWAYS = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private ModelPackage() {}
 
     /**
-     * Writes a version with its weights: as a zip where the name ends so, else as a folder.
+     * Writes a version with its weights, as a zip if the name ends in {@code .zip}, else as a folder.
      *
-     * @throws FileAlreadyExistsException if there is something already
+     * @throws FileAlreadyExistsException if the target exists
      */
     public static void write(ModelVersion version, byte[] weights, Path to) throws IOException {
         if (Files.exists(to)) {
@@ -64,7 +64,7 @@ public final class ModelPackage {
     }
 
     /**
-     * Reads what {@link #write} wrote, or somebody made alike.
+     * Reads a model in the format of {@link #write}.
      *
      * @throws IOException if it cannot be read
      * @throws IllegalArgumentException saying what is wrong with it
@@ -104,7 +104,7 @@ public final class ModelPackage {
         try {
             model = SavedModel.parseFrom(graph);
         } catch (IOException e) {
-            throw new IllegalArgumentException(name + ": " + GRAPH + " is no SavedModel", e);
+            throw new IllegalArgumentException(name + ": " + GRAPH + " is not a SavedModel", e);
         }
         SignatureDef signature = model.getMetaGraphsCount() == 0
                 ? null
@@ -198,7 +198,7 @@ public final class ModelPackage {
         return bytes.toByteArray();
     }
 
-    /** What may still be read. */
+    /** The remaining limits on bytes and files. */
     private static final class Budget {
         private final String name;
         private long bytes = MAX_BYTES;

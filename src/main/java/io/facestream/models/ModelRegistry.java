@@ -18,22 +18,22 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
-/** The model versions in PostgreSQL, which holds the truth about them and their weights. */
+/** The model versions in PostgreSQL, which is authoritative for them and their weights. */
 public class ModelRegistry {
     /**
-     * Key of the advisory lock that orders enrolments (shared) and changes of the set of live versions (exclusive): row
-     * locks would not see a version that is inserted meanwhile.
+     * Key of the advisory lock that enrolments hold shared and changes of the live versions hold exclusively. Row locks
+     * would not cover a version that is inserted in the meantime.
      */
     public static final long VERSIONS_LOCK = 0x666163657374726dL;
 
-    /** The condition that a version is live: every sample needs an embedding under it. */
+    /** SQL condition for live versions, under which every sample needs an embedding. */
     public static final String LIVE = "status in ('candidate', 'active', 'standby')";
 
     private static final String COLUMNS =
             "version, architecture, dimensions, input_side, mirror_averaging, status, threshold,"
                     + " separation, calibration, encode(sha256, 'hex') as sha256";
 
-    /** As the table's constraint has it. */
+    /** Equals the table's constraint. */
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,62}");
 
     private final DataSource dataSource;
@@ -42,25 +42,28 @@ public class ModelRegistry {
         this.dataSource = dataSource;
     }
 
-    /** @throws IllegalStateException if there is none, because the database has not been migrated to its first version */
+    /** @throws IllegalStateException if there is none because the database was never migrated */
     public ModelVersion active() throws SQLException {
         return query("select " + COLUMNS + " from facestream.model_version where status = 'active'").stream()
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no model version is active: run `facestream migrate`"));
     }
 
-    /** The versions that every sample needs an embedding under: candidate, active and standby. */
+    /** The versions under which every sample needs an embedding: candidate, active and standby. */
     public List<ModelVersion> live() throws SQLException {
         return query("select " + COLUMNS + " from facestream.model_version" + " where " + LIVE
                 + " order by created_at, version");
     }
 
-    /** Whether a version may have that name: 1 to 63 of the characters a-z, 0-9, '.' and '-', and neither '.' nor '-' first. */
+    /**
+     * Whether a text is a valid version name: 1 to 63 of the characters a-z, 0-9, '.' and '-', not beginning with '.'
+     * or '-'.
+     */
     public static boolean isName(String version) {
         return NAME.matcher(version).matches();
     }
 
-    /** The version of that name; a text that cannot be a name, such as one that PostgreSQL cannot hold, has none. */
+    /** The version of that name; empty for unknown names and for texts that are not valid names. */
     public Optional<ModelVersion> find(String version) throws SQLException {
         return Sql.on(dataSource, sql -> find(sql, version));
     }
@@ -75,8 +78,8 @@ public class ModelRegistry {
     }
 
     /**
-     * The version of that name, live or retired, whose templates can still be searched: embeddings that it made may be on their
-     * way when it is no longer the active one.
+     * The version of that name, live or retired, if its templates can still be searched. Embeddings by a version may
+     * still be in transit after it ceases to be active.
      */
     public Optional<ModelVersion> findSearchable(String version) throws SQLException {
         if (!NAME.matcher(version).matches()) {
@@ -89,7 +92,7 @@ public class ModelRegistry {
                 .findFirst();
     }
 
-    /** The version that a training command has published. */
+    /** The version published by a training command. */
     public Optional<ModelVersion> ofTrainingCommand(UUID command) throws SQLException {
         return query("select " + COLUMNS + " from facestream.model_version where training_command = ?", command)
                 .stream()
@@ -159,7 +162,7 @@ public class ModelRegistry {
         return time == null ? null : time.toInstant();
     }
 
-    /** How many of those whom a version, or one that it comes from, was trained on were erased since. */
+    /** How many of the people on whom a version or one of its ancestors was trained have been erased since. */
     public long erasedSince(ModelVersion version) throws SQLException {
         return Sql.on(dataSource, sql -> erasedSince(sql, version.version()));
     }
@@ -169,7 +172,7 @@ public class ModelRegistry {
                 .orElseThrow();
     }
 
-    /** Replaces what is known of a version. */
+    /** Replaces the metrics of a version. */
     public void recordMetrics(String version, ModelMetrics metrics) throws SQLException {
         Sql.on(
                 dataSource,
@@ -182,13 +185,13 @@ public class ModelRegistry {
     /**
      * The zipped SavedModel of a version.
      *
-     * @throws IllegalStateException if there are none, or their checksum is not the version's
+     * @throws IllegalStateException if the weights are missing, or their checksum differs from the version's
      */
     public byte[] weights(ModelVersion version) throws SQLException {
         return weights(version, "select weights from facestream.model_weights where version = ?");
     }
 
-    /** The same for somebody who takes them elsewhere: the audit trail tells of it. */
+    /** Like {@link #weights(ModelVersion)}, for export; recorded in the audit trail. */
     public byte[] export(ModelVersion version) throws SQLException {
         return weights(version, "select facestream.export_weights(?)");
     }
@@ -213,9 +216,9 @@ public class ModelRegistry {
     }
 
     /**
-     * Gives the version of the same name and weights the calibration of this one.
+     * Copies the calibration to the stored version with the same name and weights.
      *
-     * @return whether that changed it: the gallery is then to be measured again
+     * @return whether the stored version changed; if so, measure the gallery again
      */
     public boolean calibrate(ModelVersion version) throws SQLException {
         String calibration = new String(Json.write(version.calibration()), UTF_8);

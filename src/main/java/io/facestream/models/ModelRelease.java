@@ -3,8 +3,8 @@ package io.facestream.models;
 import io.facestream.messaging.CloudEventRecords;
 
 /**
- * A version has become the active one: the JSON of {@code model-releases}. It only says that the registry has changed, which holds
- * the truth and the weights.
+ * Announces that a version has become active: the JSON of {@code model-releases}. It only signals a change; the
+ * registry is authoritative and holds the weights.
  *
  * @param sha256 of the weights, in hexadecimal
  * @param size of the weights in bytes, zipped

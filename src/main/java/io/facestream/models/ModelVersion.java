@@ -3,17 +3,17 @@ package io.facestream.models;
 import java.util.HexFormat;
 
 /**
- * A recognition network in the registry: one version of one architecture, and what its points need to be read.
+ * A recognition network in the registry: one version of one architecture, with the data to interpret its embeddings.
  *
  * @param version its name, unique, for example {@code mobilefacenet-1}
- * @param architecture which network it is a version of
+ * @param architecture the architecture of the network
  * @param dimensions of its embeddings, 1 to 2,000
- * @param inputSide side of the square of the chip's middle that it sees, in pixels
+ * @param inputSide side of its square input, cut from the middle of the chip, in pixels
  * @param mirrorAveraging whether gallery samples are averaged with their mirror image
- * @param status where it is in its life
- * @param threshold largest distance (L2 of unit vectors, 0 to 2) of a match, where the version was not calibrated
+ * @param status its place in the life cycle
+ * @param threshold largest distance (L2 of unit vectors, 0 to 2) of a match if the version was not calibrated
  * @param separation least distance between the best and the second best identity of an unambiguous match
- * @param calibration what distances mean; {@link Calibration#NONE} if that was not measured
+ * @param calibration the meaning of distances; {@link Calibration#NONE} if not measured
  * @param sha256 of its weights, 32 bytes in hexadecimal
  */
 public record ModelVersion(
@@ -34,7 +34,7 @@ public record ModelVersion(
         }
     }
 
-    /** A version's life: one is active, embeddings and templates exist under every live one. */
+    /** The life cycle of a version. One version is active; embeddings and templates exist under every live version. */
     public enum Status {
         CANDIDATE,
         ACTIVE,

@@ -1,30 +1,30 @@
 package io.facestream.models;
 
-/** What came of asking for a version to be the active one. */
+/** The outcome of a request to activate a version. */
 public sealed interface Promotion {
-    /** The version that was asked for, as it is now. */
+    /** The requested version in its current state. */
     ModelVersion version();
 
     /**
-     * It is active now.
+     * The version is now active.
      *
-     * @param replaced the version that was, standby now
+     * @param replaced the formerly active version, now standby
      */
     record Promoted(ModelVersion version, String replaced) implements Promotion {}
 
-    /** It was active before. */
+    /** The version was already active. */
     record WasActive(ModelVersion version) implements Promotion {}
 
     /**
-     * Nothing was changed, for the gallery is not complete under it.
+     * Nothing was changed, because the gallery is incomplete under the version.
      *
      * @param samples without an embedding
-     * @param templates absent, or without some of their identity's samples
+     * @param templates missing, or lacking some of their identity's samples
      */
     record Incomplete(ModelVersion version, long samples, long templates) implements Promotion {}
 
     /**
-     * It was retired instead, for it has learnt from people who were erased since.
+     * The version was retired instead, because it was trained on people who have been erased since.
      *
      * @param erased how many people
      */

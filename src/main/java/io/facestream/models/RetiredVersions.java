@@ -9,8 +9,9 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Frees what retired versions occupy, once no embedding by them can be on its way: at once for one that was never active, else
- * after {@code face-embeddings} has forgotten them. The row stays, for other versions refer to it.
+ * Frees the space of retired versions when none of their embeddings can be in transit any more: at once for a version
+ * that was never active, otherwise after the retention of {@code face-embeddings}. The row stays, because other
+ * versions refer to it.
  */
 public final class RetiredVersions {
     private static final Logger LOG = Logger.getLogger(RetiredVersions.class);
@@ -27,17 +28,17 @@ public final class RetiredVersions {
     }
 
     /**
-     * Detaches and drops their partitions, and deletes their weights. Neither matching nor enrolment waits for it for longer than
-     * a second: what cannot be locked by then is left for the next time. So is everything where the database's user does not own
-     * the tables, as the roles of the service do not; `migrate` does it then.
+     * Detaches and drops their partitions, and deletes their weights. Matching and enrolment wait for it at most a
+     * second; tables that cannot be locked by then are left for the next run. Does nothing if the database's user does
+     * not own the tables, as is the case for the service's roles; then `migrate` does the work.
      *
-     * @return the versions that are gone
+     * @return the removed versions
      */
     public List<String> purgeExpired() throws SQLException {
-        return Sql.on(dataSource, RetiredVersions::removePast);
+        return Sql.on(dataSource, RetiredVersions::removeExpired);
     }
 
-    private static List<String> removePast(Sql sql) throws SQLException {
+    private static List<String> removeExpired(Sql sql) throws SQLException {
         List<String> removed = new ArrayList<>();
         if (!says(
                 sql,
@@ -55,9 +56,7 @@ public final class RetiredVersions {
                     remove(sql, version);
                     removed.add(version);
                 } catch (SQLException e) {
-                    LOG.warnf(
-                            "retired version %s is still there, and its removal is tried again: %s",
-                            version, e.getMessage());
+                    LOG.warnf("cannot remove retired version %s yet, will retry: %s", version, e.getMessage());
                 }
             }
         } finally {
@@ -79,13 +78,13 @@ public final class RetiredVersions {
                 row -> row.getString(1));
     }
 
-    /** Each statement commits by itself, as a concurrent detachment has to, and can be repeated. */
+    /** Each statement commits by itself, as a concurrent detach requires, and can be repeated. */
     private static void remove(Sql sql, String version) throws SQLException {
         for (String parent : List.of("template", "face_embedding")) {
             String partition = sql.first(
                             "select facestream.partition_name(?, ?)", row -> row.getString(1), parent, version)
                     .orElseThrow();
-            // Empty where it is detached; true where a detachment was broken off.
+            // Empty if detached; true if an earlier detach was interrupted.
             Optional<Boolean> pending = sql.first(
                     "select inhdetachpending from pg_inherits where inhrelid = to_regclass(?)",
                     row -> row.getBoolean(1),

@@ -8,8 +8,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /**
- * The recognition network inside the build: MobileFaceNet (Chen et al. 2018), 192 dimensions. It becomes the first version of an
- * empty registry.
+ * The recognition network in the build: MobileFaceNet (Chen et al. 2018), 192 dimensions. It becomes the first version
+ * of an empty registry.
  */
 public final class ShippedModel {
     private static final String WEIGHTS = "/models/mobilefacenet.zip";
@@ -17,10 +17,13 @@ public final class ShippedModel {
     /** Written by {@code evaluate calibration}. */
     private static final String CALIBRATION = "/models/mobilefacenet-calibration.json";
 
-    /** For where the calibration is not used: the distance at which 0.5 % of strangers take the name of one of 128 people. */
+    /**
+     * For use without the calibration: the distance at which 0.5 % of strangers are given the name of one of 128
+     * people.
+     */
     private static final float THRESHOLD = 0.933f;
 
-    /** More costs missed people and buys nothing. */
+    /** A larger separation misses more people and gains nothing. */
     private static final float SEPARATION = 0.05f;
 
     private ShippedModel() {}

@@ -15,8 +15,9 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 /**
- * The changes of a version's status. Each is one transaction under the exclusive {@link ModelRegistry#VERSIONS_LOCK}, which
- * enrolments hold shared: no photo can come into the gallery between counting what a version lacks and promoting it.
+ * Changes of a version's status. Each is one transaction under the exclusive {@link ModelRegistry#VERSIONS_LOCK}, which
+ * enrolments hold shared. No photo can therefore be enrolled between the check that a version is complete and its
+ * promotion.
  *
  * <pre>
  *              promote                another is promoted
@@ -42,9 +43,9 @@ public final class VersionChanges {
     }
 
     /**
-     * Puts a version into an empty registry, as the active one; where there is already one, nothing happens.
+     * Adds the active version to an empty registry; does nothing if there is any version.
      *
-     * @return whether it was put in
+     * @return whether it was added
      */
     public boolean installFirst(ModelVersion version, byte[] weights) throws SQLException {
         return underLock(sql -> {
@@ -58,12 +59,12 @@ public final class VersionChanges {
     }
 
     /**
-     * Puts a candidate in, with partitions of its own: from then on, enrolments embed under it too. Once a training command has
-     * published a version, this changes nothing.
+     * Adds a candidate with its own partitions. From then on, enrolments embed under it too. Changes nothing if the
+     * training command has already published a version.
      *
-     * @return the version that it is now
-     * @throws IllegalArgumentException if there is no such parent, the network is none that can recognise faces, or has learnt from
-     *     people who were erased since
+     * @return the new version, or the one already published
+     * @throws IllegalArgumentException if the parent does not exist, the network cannot recognise faces, or it was
+     *     trained on people who have been erased since
      */
     public ModelVersion add(ModelCandidate candidate) throws SQLException {
         int dimensions =
@@ -96,9 +97,8 @@ public final class VersionChanges {
                     candidate.savedModel());
             long erased = ModelRegistry.erasedSince(sql, version.version());
             if (erased > 0) {
-                throw new IllegalArgumentException(
-                        erased + " of the people that the network has learnt from were erased"
-                                + " since: it is not kept; train again");
+                throw new IllegalArgumentException(erased + " of the people on whom the network was trained"
+                        + " have been erased since: it is not kept; train again");
             }
             return version;
         });
@@ -129,7 +129,8 @@ public final class VersionChanges {
             throws SQLException {
         sql.execute(
                 "insert into facestream.model_version (version, architecture, dimensions, input_side, mirror_averaging,"
-                        + " status, threshold, separation, calibration, metrics, sha256, parent, training_command, activated_at)"
+                        + " status, threshold, separation, calibration, metrics, sha256, parent, training_command,"
+                        + " activated_at)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?, ?, case when ? then now() end)",
                 version.version(),
                 version.architecture(),
@@ -152,8 +153,8 @@ public final class VersionChanges {
     }
 
     /**
-     * Makes a candidate or a standby version the active one, if nothing of the gallery is missing under it; the one that was
-     * active becomes standby. One that has learnt from somebody who was erased since is retired instead.
+     * Makes a candidate or standby version the active one, if the gallery is complete under it. The formerly active
+     * version becomes standby. A version trained on somebody who has been erased since is retired instead.
      *
      * @throws IllegalArgumentException if there is no such version
      * @throws IllegalStateException if it is retired
@@ -163,16 +164,17 @@ public final class VersionChanges {
     }
 
     /**
-     * Makes the version active that was, when the active one was promoted. Rolling back again goes on from there.
+     * Reactivates the version that was active before the current one was promoted. Rolling back again continues from
+     * there.
      *
-     * @throws IllegalStateException if there was none, or it is retired
+     * @throws IllegalStateException if there was no such version, or it is retired
      */
     public Promotion rollBack() throws SQLException {
         return underLock(sql -> rollBackTo(sql, predecessor(sql)));
     }
 
     /**
-     * The same to where {@link #predecessor()} said before: asked twice, it is done once.
+     * Rolls back to a result of {@link #predecessor()}, so that repeating the request changes nothing.
      *
      * @throws IllegalStateException if it is retired
      */
@@ -181,7 +183,7 @@ public final class VersionChanges {
     }
 
     /**
-     * The version that rolling back leads to.
+     * The target of a rollback.
      *
      * @throws IllegalStateException if there is none
      */
@@ -240,8 +242,8 @@ public final class VersionChanges {
     }
 
     /**
-     * Ends a candidate's or a standby version's life: enrolments no longer embed under it. Its partitions stay for now, for
-     * embeddings made by it may be on their way.
+     * Retires a candidate or standby version, so that enrolments no longer embed under it. Its partitions stay for now,
+     * because embeddings by it may still be in transit.
      *
      * @throws IllegalArgumentException if there is no such version
      * @throws IllegalStateException if it is the active one

@@ -1,5 +1,5 @@
 /**
- * Versions of the recognition network: the registry, how a version's status changes, and how one comes in and out as a file.
+ * Versions of the recognition network: the registry, changes of a version's status, and import and export as files.
  *
  * <pre>
  *  candidate --promote--> active --next promotion--> standby --retire--> retired

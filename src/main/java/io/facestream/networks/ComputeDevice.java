@@ -3,12 +3,12 @@ package io.facestream.networks;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 
-/** Where networks run. */
+/** The device that runs networks. */
 public enum ComputeDevice {
-    /** On a GPU where there is one, else on the CPU. */
+    /** A GPU if there is one, else the CPU. */
     AUTO,
     CPU,
-    /** On a GPU; where there is none, loading a network fails rather than run thirty times slower unnoticed. */
+    /** A GPU. Without one, loading a network fails, instead of running thirty times slower unnoticed. */
     GPU;
 
     Device in(Engine engine) {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.bytedeco.javacpp.Loader;
 import org.tensorflow.internal.c_api.global.tensorflow;
 
-/** TensorFlow's native library, which comes with the class path and is never downloaded. */
+/** TensorFlow's native library, which is on the class path and never downloaded. */
 public final class NativeLibraries {
     /** DJL's own property: threads that share one operation. TensorFlow has one such pool per process. */
     static final String THREADS = "ai.djl.tensorflow.num_intraop_threads";
@@ -15,8 +15,8 @@ public final class NativeLibraries {
     private NativeLibraries() {}
 
     /**
-     * Sets how many threads work on one batch of one network. All networks of the process share them; one per core unless
-     * this is called. A process that runs networks on as many threads of its own as it has cores needs but 1.
+     * Sets the number of threads for one batch of one network. All networks of the process share them; the default is
+     * one per core. A process that already runs networks on one thread per core needs only 1.
      *
      * @param threads at least 1
      * @throws IllegalStateException if a network was loaded before, for another number of threads
@@ -32,9 +32,9 @@ public final class NativeLibraries {
     }
 
     /**
-     * Starts DJL's TensorFlow engine, unless it runs. DJL looks for its own native archive, which is not on the class path,
-     * and would download it; so it is told where JavaCPP has unpacked the one that is, and to stay offline. Its telemetry
-     * stays off.
+     * Starts DJL's TensorFlow engine, unless it is running. DJL would download its own native archive, which is not on
+     * the class path. Therefore it is pointed to the library that JavaCPP has unpacked and switched to offline mode.
+     * Its telemetry is switched off.
      */
     static synchronized Engine tensorFlow() {
         if (!started) {

@@ -29,7 +29,7 @@ import org.tensorflow.proto.ConfigProto;
  * its predictors.
  */
 public final class Network implements AutoCloseable {
-    /** Bounds what a broken or hostile archive can write: eight times ResNet50. */
+    /** Limits what a broken or hostile archive can write: eight times ResNet50. */
     static final int MAX_UNPACKED_BYTES = 1 << 30;
 
     private static final int MAX_ENTRIES = 100;
@@ -64,7 +64,7 @@ public final class Network implements AutoCloseable {
      *
      * @param name for messages
      * @param savedModel a zip with {@code saved_model.pb} at its root, and the folder {@code variables} if it has any
-     * @throws IllegalArgumentException if the bytes are no such thing
+     * @throws IllegalArgumentException if the bytes are not such a zip
      * @throws IllegalStateException if {@code device} is not there
      */
     public static Network load(String name, byte[] savedModel, ComputeDevice device) {
@@ -87,7 +87,7 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** The folder can go at once, for TensorFlow has then read all of it. */
+    /** The folder can be deleted at once, because TensorFlow has read all of it. */
     private static void loadUnpacked(Model model, InputStream zip, ConfigProto session)
             throws IOException, MalformedModelException {
         Path folder = Files.createTempDirectory("facestream-network-");
@@ -100,8 +100,8 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * On a CPU, the thread that asks walks through the graph itself: in networks whose operations follow one another there is
-     * nothing to gain from handing each to another thread.
+     * On a CPU, the calling thread executes the graph itself. In networks whose operations depend on each other,
+     * passing them to other threads gains nothing.
      */
     private static ConfigProto session(Device device) {
         if (device.isGpu()) {
@@ -142,7 +142,7 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** Returns how much of {@code left} is left after it. */
+    /** Returns how much of the budget {@code left} remains. */
     private static long copy(InputStream entry, Path target, long left) throws IOException {
         byte[] buffer = new byte[1 << 16];
         try (OutputStream file = Files.newOutputStream(target)) {
@@ -157,12 +157,12 @@ public final class Network implements AutoCloseable {
         return left;
     }
 
-    /** What is done with a SavedModel in a folder, which goes afterwards. */
+    /** Work on a SavedModel in a folder that is deleted afterwards. */
     interface Unpacked {
         void in(Path folder);
     }
 
-    /** @throws IllegalArgumentException if the bytes are no zip of bounded size */
+    /** @throws IllegalArgumentException if the bytes are not a zip of bounded size */
     static void unpacked(String name, byte[] savedModel, Unpacked use) {
         try {
             Path folder = Files.createTempDirectory("facestream-network-");

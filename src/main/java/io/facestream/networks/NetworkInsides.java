@@ -35,26 +35,26 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
 /**
- * Looks for numbers that are not finite inside a network: in its weights, and in what each of its operations makes of pictures. Its
- * output alone does not tell, for a maximum passes over what is not a number.
+ * Looks for NaN and infinite numbers inside a network: in its weights, and in the output of each operation. The
+ * network's output alone does not show them, because a maximum ignores NaN.
  */
 final class NetworkInsides {
     private static final String SIGNATURE = "serving_default";
 
-    /** Operations asked for at once: together they hold as much memory as a run of the network. */
+    /** Operations fetched at once. Together they need as much memory as a run of the network. */
     private static final int AT_ONCE = 32;
 
-    /** Operations of loops and branches, which yield nothing outside of them. */
+    /** Operations of loops and branches, which have no output outside of them. */
     private static final Set<String> CONTROL_FLOW =
             Set.of("Switch", "Merge", "Enter", "Exit", "NextIteration", "LoopCond", "RefSwitch", "RefMerge");
 
     private NetworkInsides() {}
 
     /**
-     * Looks at constants, variables, and what operations yield.
+     * Checks constants, variables and the outputs of operations.
      *
      * @param pictures {@code uint8 [count, side, side, 3]}
-     * @throws IllegalArgumentException naming the first tensor that is not finite
+     * @throws IllegalArgumentException naming the first tensor with a number that is NaN or infinite
      */
     static void check(String name, Path savedModel, ByteBuffer pictures, int count, int side) {
         try (SavedModelBundle bundle = SavedModelBundle.load(savedModel.toString(), "serve")) {
@@ -65,7 +65,7 @@ final class NetworkInsides {
         }
     }
 
-    /** Those of functions included, which is where TensorFlow 2 keeps operations. */
+    /** Includes the constants of functions, where TensorFlow 2 keeps operations. */
     private static void checkConstants(String name, GraphDef graph) {
         Stream.concat(
                         graph.getNodeList().stream(),
@@ -100,7 +100,7 @@ final class NetworkInsides {
                 return tensor.getDoubleValList().stream().allMatch(Double::isFinite);
             }
             case DT_HALF, DT_BFLOAT16 -> {
-                // An exponent of ones only: IEEE 754 has 5 bits of it in 16, bfloat16 has 8.
+                // An exponent of all ones: it has 5 of 16 bits in IEEE 754, and 8 in bfloat16.
                 int exponent = tensor.getDtype() == DataType.DT_HALF ? 0x7c00 : 0x7f80;
                 while (bytes.remaining() >= Short.BYTES) {
                     if ((bytes.getShort() & exponent) == exponent) {
@@ -178,7 +178,7 @@ final class NetworkInsides {
                 }
             }
         } catch (TensorFlowException e) {
-            // Some operation cannot be asked alone; the others can.
+            // One of the operations cannot be fetched. Fetch the others one by one.
             if (outputs.size() > 1) {
                 outputs.forEach(output -> check(name, session, input, pixels, List.of(output)));
             }
@@ -220,7 +220,7 @@ final class NetworkInsides {
         return behind;
     }
 
-    /** Of {@code name:1} and {@code ^name}: {@code name}. */
+    /** The node's name in {@code name:1} and {@code ^name}. */
     private static String node(String tensor) {
         String name = tensor.startsWith("^") ? tensor.substring(1) : tensor;
         int colon = name.indexOf(':');
@@ -229,6 +229,6 @@ final class NetworkInsides {
 
     private static IllegalArgumentException notFinite(String name, String what, String tensor) {
         return new IllegalArgumentException(
-                name + " is broken inside: " + what + " " + tensor + " holds numbers that are not finite");
+                name + " is broken inside: " + what + " " + tensor + " holds numbers that are NaN or infinite");
     }
 }

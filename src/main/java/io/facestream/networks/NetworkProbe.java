@@ -11,22 +11,23 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Does a network do what a recognition network does here, and is it whole inside? It takes {@code uint8 [n, side, side, 3]}, RGB, any n, and yields
- * {@code embedding}: {@code float [n, dimensions]}, finite, not zero, and not the same for every picture.
+ * Checks that a network works as a recognition network and is intact inside. It must take {@code uint8 [n, side, side,
+ * 3]}, RGB, for any n, and yield {@code embedding}: {@code float [n, dimensions]}, finite, not zero, and different for
+ * different pictures.
  */
 public final class NetworkProbe {
     private static final int PICTURES = 3;
 
-    /** pgvector indexes no more. */
+    /** The most dimensions that pgvector can index. */
     private static final int MOST_DIMENSIONS = 2_000;
 
-    /** Distances between the unit vectors of pictures that have nothing in common are far above, rounding is far below. */
+    /** Unit vectors of unrelated pictures are much farther apart; rounding errors are much smaller. */
     private static final double SAME = 1e-3;
 
     private NetworkProbe() {}
 
     /**
-     * Runs the network on made-up pictures, on black and white, and on photos.
+     * Runs the network on noise, on black and white, and on photos.
      *
      * @param name for messages
      * @return the dimensions of its embeddings
@@ -68,7 +69,7 @@ public final class NetworkProbe {
         return cause;
     }
 
-    /** Noise, each picture its own. */
+    /** Noise, different in each picture. */
     private static ByteBuffer pictures(int side) {
         byte[] noise = new byte[PICTURES * side * side * 3];
         new Random(1).nextBytes(noise);

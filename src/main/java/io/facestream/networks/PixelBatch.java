@@ -8,7 +8,8 @@ import ai.djl.translate.TranslatorContext;
 import java.nio.ByteBuffer;
 
 /**
- * Pictures of one size, one after another, as the shipped networks take them: {@code uint8 [count, height, width, 3]}, RGB.
+ * Consecutive pictures of one size, in the format of the shipped networks: {@code uint8 [count, height, width, 3]},
+ * RGB.
  *
  * @param pixels a direct buffer that starts with them; it is copied when the batch is run
  */
@@ -20,7 +21,7 @@ public record PixelBatch(ByteBuffer pixels, int count, int height, int width) {
         }
     }
 
-    /** Feeds batches to a network; what comes out is for the subclass to read. */
+    /** Feeds batches to a network; subclasses read the output. */
     public abstract static class Translator<O> implements NoBatchifyTranslator<PixelBatch, O> {
         @Override
         public NDList processInput(TranslatorContext context, PixelBatch batch) {

@@ -13,13 +13,13 @@ import java.util.List;
 import javax.imageio.ImageIO;
 
 /**
- * Pictures that a recognition network must bear: black, white, and faces of photos that ship with FaceStream.
+ * Test pictures for recognition networks: black, white, and faces of photos that ship with FaceStream.
  *
  * @param names of the pictures, for messages
  * @param pixels {@code uint8 [count, side, side, 3]}, RGB
  */
 record ProbePictures(List<String> names, ByteBuffer pixels) {
-    /** Photos of the demo, and where the face is: x, y and side of a square, in pixels. */
+    /** A photo of the demo and the square of its face: x, y and side, in pixels. */
     private record Photo(String name, int x, int y, int side) {}
 
     private static final List<Photo> PHOTOS = List.of(

@@ -21,13 +21,13 @@ import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * A graph without variables as a TensorFlow SavedModel in a zip file: {@code saved_model.pb} alone. The same graph gives the same
- * bytes, unless they are compressed: what deflate yields depends on the zlib at hand.
+ * Writes a graph without variables as a TensorFlow SavedModel in a zip file with {@code saved_model.pb} only. The same
+ * graph gives the same bytes, unless they are compressed, because deflate's output depends on the version of zlib.
  */
 public final class SavedModelZip {
     private static final String ENTRY = "saved_model.pb";
 
-    /** As early as a zip file can say. */
+    /** The earliest time that a zip file can express. */
     private static final LocalDateTime ALWAYS = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private SavedModelZip() {}
@@ -35,7 +35,7 @@ public final class SavedModelZip {
     /**
      * @param input name of the graph's placeholder, {@code uint8}
      * @param outputs names of the nodes that the signature {@code serving_default} yields
-     * @param compressed worth its while where weights take few different values
+     * @param compressed whether to compress, which pays if weights take few different values
      */
     public static byte[] write(GraphDef graph, String input, List<String> outputs, boolean compressed) {
         SignatureDef.Builder signature = SignatureDef.newBuilder()
@@ -74,7 +74,7 @@ public final class SavedModelZip {
             entries.putNextEntry(entry);
             entries.write(content);
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // memory has none
+            throw new UncheckedIOException(e); // cannot happen in memory
         }
         return zip.toByteArray();
     }
@@ -82,7 +82,7 @@ public final class SavedModelZip {
     /**
      * The graph of a zipped SavedModel.
      *
-     * @throws IllegalArgumentException if the bytes are no such thing
+     * @throws IllegalArgumentException if the bytes are not such a zip
      */
     public static GraphDef read(byte[] zip) {
         try (ZipInputStream entries = new ZipInputStream(new ByteArrayInputStream(zip))) {

@@ -1,5 +1,5 @@
 /**
- * TensorFlow networks that run: how any SavedModel becomes something that answers, and the trial that an unknown one has to pass.
+ * TensorFlow networks at run time: how a SavedModel is loaded and run, and the checks that an unknown one must pass.
  *
  * <pre>
  *  SavedModel zip --{@link io.facestream.networks.Network}--> one TensorFlow session

@@ -2,7 +2,7 @@ package io.facestream.stages;
 
 import java.time.Duration;
 
-/** The pauses between attempts that fail: each is twice as long as the one before, up to the longest. */
+/** The pauses between failing attempts. Each is twice as long as the one before, up to a maximum. */
 final class Backoff {
     private final Duration first;
     private final Duration longest;
@@ -14,12 +14,12 @@ final class Backoff {
         this.next = first;
     }
 
-    /** The pause that comes next; it stays the same until it is taken. */
+    /** The next pause, without consuming it. */
     Duration next() {
         return next;
     }
 
-    /** The next pause, which is followed by a longer one. */
+    /** Consumes the next pause; the one after it is longer. */
     Duration take() {
         Duration taken = next;
         Duration doubled = next.multipliedBy(2);
@@ -27,7 +27,7 @@ final class Backoff {
         return taken;
     }
 
-    /** An attempt went well. */
+    /** Starts over after a successful attempt. */
     void reset() {
         next = first;
     }

@@ -9,12 +9,12 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Records that were polled together.
+ * Records polled together.
  *
- * @param records those of a partition in their order
- * @param ends for each partition, the offset to go on from when all of them are done
- * @param generation of the consumer group when they were polled. Asked for later, it could be that of a rebalance in between, and
- *     the broker would accept records that another replica processes as well
+ * @param records in order within each partition
+ * @param ends for each partition, the offset to continue from after the whole batch
+ * @param generation of the consumer group at the time of the poll. If it were read later, it could be newer than a
+ *     rebalance in between, and the broker would accept records that another replica processes as well
  */
 record Batch(
         List<ConsumerRecord<byte[], byte[]>> records,
@@ -30,10 +30,10 @@ record Batch(
     }
 
     /**
-     * The offsets to go on from when the records from one place to another are done.
+     * The offsets to continue from after a part of the batch.
      *
-     * @param from place of the first record
-     * @param to place behind the last one
+     * @param from index of the first record
+     * @param to index after the last record
      */
     Map<TopicPartition, OffsetAndMetadata> ends(int from, int to) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
@@ -41,7 +41,7 @@ record Batch(
             offsets.put(partition(record), new OffsetAndMetadata(record.offset() + 1, record.leaderEpoch(), ""));
         }
         if (to == records.size()) {
-            // Beyond the last record too: what follows it are the marks of transactions.
+            // Also past the transaction markers that follow the last record.
             offsets.replaceAll((partition, end) -> ends.getOrDefault(partition, end));
         }
         return offsets;

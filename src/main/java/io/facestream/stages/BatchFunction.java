@@ -5,27 +5,28 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** What a transactional stage does with a batch. An instance serves one worker thread of one loop. */
+/** The work of a transactional stage on a batch. An instance serves one worker thread of one loop. */
 @FunctionalInterface
 public interface BatchFunction extends AutoCloseable {
     /**
-     * The records to send for each of these, in their order; all are sent together with the batch's offsets, or none. A
-     * record whose content is known to be unfit yields one for {@code rejected-records}, or an answer, never an exception. May
-     * run again for the same records, and for fewer of them: what other effects it has must be the same as if it had run once.
+     * Returns the records to send for each input record, in the same order. Either all are sent together with the
+     * batch's offsets, or none. A record with unusable content yields a record for {@code rejected-records} or an
+     * answer, never an exception. The method may be called again with the same records or with some of them, so other
+     * effects must be idempotent.
      *
-     * @throws Exception for an outage (a database that is away), as {@link Outage} tells them: the records come again after a
-     *     pause, fewer at a time. Of any other exception the content may be the cause: half of the records are tried, then a
-     *     quarter, and one that fails alone, twice, is rejected
+     * @throws Exception for an outage, such as an unreachable database, as defined by {@link Outage}: the records are
+     *     retried after a pause, fewer at a time. Any other exception may be caused by the content: half of the records
+     *     are retried, then a quarter, and a record that fails alone twice is rejected
      */
     List<List<ProducerRecord<byte[], byte[]>>> process(List<ConsumerRecord<byte[], byte[]>> batch) throws Exception;
 
-    /** What is sent for a record that is rejected since it failed; beside the reject, an answer for whoever waits for one. */
+    /** Additional records to send when a failing record is rejected, such as an answer to its sender. */
     default List<ProducerRecord<byte[], byte[]>> answer(
             ConsumerRecord<byte[], byte[]> record, RejectedException rejection) {
         return List.of();
     }
 
-    /** What was processed last is committed, and does not come again. Called while the worker rests. */
+    /** Called while the worker is idle, after the last batch was committed and will not be repeated. */
     default void committed() {}
 
     @Override

@@ -21,10 +21,10 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * A span for each record of a batch, from the poll to the commit, below the one that its headers name; what comes of the record names
- * it in turn. So a frame, its faces and their events are one trace, which a producer may begin. The headers are those of W3C Trace
- * Context ({@code traceparent}, {@code tracestate}); spans are named and described by OpenTelemetry's semantic conventions for messaging.
- * They hold no name of a person.
+ * One span per record of a batch, from the poll to the commit. Its parent comes from the record's headers, and the
+ * outputs carry the new span in their headers. A frame, its faces and their events therefore form one trace, which a
+ * producer may start. The headers follow W3C Trace Context ({@code traceparent}, {@code tracestate}); span names and
+ * attributes follow OpenTelemetry's semantic conventions for messaging. Spans never contain a person's name.
  */
 final class BatchTrace implements AutoCloseable {
     private static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("messaging.system");
@@ -44,7 +44,7 @@ final class BatchTrace implements AutoCloseable {
     private final List<Span> spans;
     private int committed;
 
-    /** @param group the consumer group that reads the batch */
+    /** @param group the consumer group of the batch */
     BatchTrace(Tracer tracer, String group, List<ConsumerRecord<byte[], byte[]>> batch) {
         spans = new ArrayList<>(batch.size());
         for (ConsumerRecord<byte[], byte[]> record : batch) {
@@ -63,7 +63,7 @@ final class BatchTrace implements AutoCloseable {
         }
     }
 
-    /** Names the span of the record at {@code index} in what comes of it; a reject keeps the headers of its original. */
+    /** Writes the span of the record at {@code index} into its outputs. Rejects keep the headers of the original. */
     void pass(int index, List<ProducerRecord<byte[], byte[]>> outputs) {
         Context context = Context.root().with(spans.get(index));
         outputs.stream()
@@ -72,9 +72,9 @@ final class BatchTrace implements AutoCloseable {
     }
 
     /**
-     * The spans of other records say at the end that they come again.
+     * Describes the spans of committed records. The other spans end with the status that the batch is retried.
      *
-     * @param outputs those of each record at the beginning of the batch that was committed, as they were sent
+     * @param outputs the outputs sent for each committed record, from the start of the batch
      */
     void committed(List<List<ProducerRecord<byte[], byte[]>>> outputs) {
         for (int i = 0; i < outputs.size(); i++) {
@@ -101,7 +101,7 @@ final class BatchTrace implements AutoCloseable {
     public void close() {
         for (int i = 0; i < spans.size(); i++) {
             if (i >= committed) {
-                spans.get(i).setStatus(StatusCode.ERROR, "not committed: the batch comes again");
+                spans.get(i).setStatus(StatusCode.ERROR, "not committed: the batch is retried");
             }
             spans.get(i).end();
         }

@@ -18,9 +18,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jboss.logging.Logger;
 
 /**
- * Gets a batch through, whatever is in it. What goes well is committed. After a failure half of the records are tried, then a
- * quarter, down to one; after a success twice as many. A record that failed alone, twice, by something that is no {@linkplain Outage
- * outage}, or used more CPU time than it may, twice, is rejected. Used by the loop's thread alone.
+ * Processes a batch to its end, whatever it contains. Successful parts are committed. After a failure half of the
+ * records are tried, then a quarter, down to one; after a success twice as many. A record is rejected if it fails alone
+ * twice without an {@linkplain Outage outage}, or exceeds its CPU time twice. Used only by the loop's thread.
  */
 final class BatchWork {
     private static final Logger LOG = Logger.getLogger(BatchWork.class);
@@ -34,7 +34,7 @@ final class BatchWork {
 
     private static final Duration KEEP_ALIVE_EVERY = Duration.ofSeconds(2);
 
-    /** For whoever looks for the cause; the other failures are one line each. */
+    /** Limits stack traces. Other failures are logged in one line. */
     private static final RateLimit STACK_TRACES = new RateLimit(Duration.ofMinutes(1));
 
     private final String stage;
@@ -46,25 +46,25 @@ final class BatchWork {
     private final Duration keepAliveAfter;
     private final Runnable progress;
 
-    /** After a record that failed, the next ones are probably well; what was too much for a database is so for a while. */
+    /** After a bad record the next ones are probably fine, but an overloaded database stays overloaded for a while. */
     private static final int MOST_SUCCESSES_TO_GROW = 64;
 
-    /** How many records are tried together; as many as there are unless something failed. */
+    /** How many records to try together; unlimited unless something failed. */
     private int size = Integer.MAX_VALUE;
 
     private int successesToGrow = 1;
     private int successes;
 
-    /** How often a record has failed alone, as long as it is not committed. */
+    /** How often an uncommitted record has failed alone. */
     private final Map<RecordPointer, Integer> failures = new HashMap<>();
 
-    /** How often it has used too much time, alone or among others. */
+    /** How often a record has exceeded its CPU time, alone or among others. */
     private final Map<RecordPointer, Integer> overruns = new HashMap<>();
 
     /**
-     * @param keepAliveAfter from when on the group is told that this member lives; before, a rebalance waits for the batch, which would
-     *     be in vain otherwise
-     * @param progress told of each part of a batch that is committed
+     * @param keepAliveAfter when to start polling the group while a batch is processed. Until then a rebalance waits
+     *     for the batch, so that its work is not lost
+     * @param progress called after each committed part of a batch
      */
     BatchWork(
             String stage,
@@ -88,7 +88,7 @@ final class BatchWork {
     /**
      * Processes and commits all of it.
      *
-     * @throws Exception for an outage; what is committed by then is known to {@code intake}
+     * @throws Exception for an outage; {@code intake} knows what was committed before it
      */
     void process(Batch batch, Intake intake) throws Exception {
         int next = 0;
@@ -99,7 +99,7 @@ final class BatchWork {
         overruns.clear();
     }
 
-    /** One attempt; returns the place of the first record that is not done. */
+    /** One attempt; returns the index of the first record that is not done. */
     private int step(Batch batch, int from, Intake intake) throws Exception {
         int to = (int) Math.min(batch.records().size(), (long) from + size);
         List<ConsumerRecord<byte[], byte[]>> records = batch.records().subList(from, to);
@@ -154,7 +154,7 @@ final class BatchWork {
         }
     }
 
-    /** Decides what is tried next, or rejects the record. */
+    /** Decides what to try next, or rejects the record. */
     private int failed(Batch batch, int at, Workers.Result result, Intake intake) throws Exception {
         Throwable failure = result.failure();
         boolean overrun = failure instanceof Overrun;
@@ -173,7 +173,7 @@ final class BatchWork {
         } else if (result.failed() == 1) {
             failures.merge(RecordPointer.to(first), 1, Integer::sum);
         }
-        tell(first, result);
+        logFailure(first, result);
         int times = (overrun ? overruns : failures).getOrDefault(RecordPointer.to(first), 0);
         if (result.failed() > 1 || times < ATTEMPTS) {
             return at;
@@ -186,14 +186,14 @@ final class BatchWork {
         return at + 1;
     }
 
-    private void tell(ConsumerRecord<byte[], byte[]> first, Workers.Result result) {
+    private void logFailure(ConsumerRecord<byte[], byte[]> first, Workers.Result result) {
         String which = result.failed() == 1
                 ? RecordPointer.to(first) + " failed"
-                : result.failed() + " records from " + RecordPointer.to(first) + " on failed together";
+                : result.failed() + " records starting at " + RecordPointer.to(first) + " failed together";
         if (STACK_TRACES.permits()) {
-            LOG.warnf(result.failure(), "%s: %s, and are tried again or rejected", member, which);
+            LOG.warnf(result.failure(), "%s: %s; retrying or rejecting", member, which);
         } else {
-            LOG.warnf("%s: %s, and are tried again or rejected: %s", member, which, result.failure());
+            LOG.warnf("%s: %s; retrying or rejecting: %s", member, which, result.failure());
         }
     }
 
@@ -226,8 +226,8 @@ final class BatchWork {
     }
 
     /**
-     * What comes of a record. Where an output is larger than its topic takes, the record is rejected instead: sent as it is,
-     * it would be refused for ever.
+     * The outputs of a record. If one is larger than its topic allows, rejects the record instead, because the broker
+     * would refuse the output for ever.
      */
     private List<ProducerRecord<byte[], byte[]>> bounded(
             ConsumerRecord<byte[], byte[]> record, List<ProducerRecord<byte[], byte[]>> outputs) {
@@ -240,7 +240,7 @@ final class BatchWork {
                                 RejectReason.TOO_LARGE, "its output is larger than the next topic accepts")));
     }
 
-    /** The consumer group of a stage; its lag, its spans and its rights go by that name. */
+    /** The consumer group of a stage, which also names it in lag, spans and ACLs. */
     static String group(String stage) {
         return "facestream-" + stage;
     }

@@ -21,21 +21,25 @@ import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.jboss.logging.Logger;
 
 /**
- * Takes a loop's batches from its consumer: from every partition a share, for Kafka's consumer hands out one partition's fetch of 8 MiB
- * to its end before the next; bounded by number, bytes and weight. A partition starts where its group has committed, and where
- * retention has overtaken that, it says how many records are lost. Used by the loop's thread alone.
+ * Takes batches from a loop's consumer, bounded by number, bytes and weight. Every partition gets a share, because
+ * Kafka's consumer hands out one partition's fetch of 8 MiB to its end before the next. A partition starts at its
+ * group's committed offset; if retention has deleted records there, the number of lost records is reported. Used only
+ * by the loop's thread.
  */
 final class Intake implements ConsumerRebalanceListener {
     private static final Logger LOG = Logger.getLogger(Intake.class);
     private static final Duration POLL = Duration.ofMillis(200);
 
-    /** Four of the largest records: as much as a transaction's producer holds back, rejects with their originals included. */
+    /**
+     * Four of the largest records, which is what a transaction's producer can buffer if all of them are rejected with
+     * their originals.
+     */
     private static final long MAX_BYTES = 32L << 20;
 
-    /** A poll yields a quarter of a batch: enough of them for each of four busy partitions to have its share. */
+    /** A poll returns a quarter of a batch, so that each of four busy partitions gets a share. */
     private static final int POLLS_A_BATCH = 4;
 
-    /** Records that weigh nothing, such as stale frames, in a batch: what comes of them are a few hundred bytes each. */
+    /** Limit per batch of records without weight, such as stale frames. Their outputs have a few hundred bytes each. */
     private static final int MAX_LIGHT = 1_000;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -46,11 +50,11 @@ final class Intake implements ConsumerRebalanceListener {
 
     private final Map<TopicPartition, Long> skippedTo = new HashMap<>();
 
-    /** Where partitions go on other than where their group has committed, until that is committed. */
+    /** New positions that differ from the group's committed offsets and are not committed yet. */
     private final Map<TopicPartition, OffsetAndMetadata> moves = new HashMap<>();
 
     private boolean rebalanced;
-    /** How far each assigned partition is known to be done with; read by the watch. */
+    /** Known progress of each assigned partition; read by the watch. */
     private volatile Map<TopicPartition, Long> done = Map.of();
 
     /** @param consumer without a reset policy of its own */
@@ -69,17 +73,17 @@ final class Intake implements ConsumerRebalanceListener {
         consumer.subscribe(List.of(input.topicName()), this);
     }
 
-    /** Records of a poll, for a consumer whose batches have so many at most. */
+    /** Records per poll for a maximum batch size. */
     static int pollRecords(int maxRecords) {
         return Math.max(1, maxRecords / POLLS_A_BATCH);
     }
 
-    /** For each assigned partition the offset of the first record that is not done. */
+    /** For each assigned partition, the offset of the first record that is not done. */
     Map<TopicPartition, Long> done() {
         return done;
     }
 
-    /** Waits 200 ms at most for a record. */
+    /** Returns the next batch; waits at most 200 ms for its first record. */
     Batch poll() {
         consumer.resume(consumer.paused());
         rebalanced = false;
@@ -94,14 +98,14 @@ final class Intake implements ConsumerRebalanceListener {
         Collected collected = new Collected();
         collected.add(first);
         if (first.isEmpty()) {
-            // Over the marks of transactions: nothing is left undone there.
+            // Only transaction markers, so there is no work left before them.
             doneTo(first.nextOffsets());
             return collected.batch(generation);
         }
         rebalanced = false;
         collectMore(collected);
         if (rebalanced) {
-            // What was collected may be another replica's by now.
+            // The collected records may belong to another replica now.
             rewind();
             return new Batch(List.of(), Map.of(), generation);
         }
@@ -109,7 +113,7 @@ final class Intake implements ConsumerRebalanceListener {
         return collected.batch(generation);
     }
 
-    /** First from the partitions that have not had their share; then from all, as long as there is room. */
+    /** First polls partitions that have not had their share, then all of them while there is room. */
     private void collectMore(Collected collected) {
         int share =
                 Math.max(1, -(-maxRecords / Math.max(1, consumer.assignment().size())));
@@ -131,8 +135,8 @@ final class Intake implements ConsumerRebalanceListener {
     }
 
     /**
-     * Where partitions go on other than where their group has committed, as after what retention deleted. It is to be committed whether
-     * a record follows or not: else the next start would tell of it again.
+     * New positions of partitions after lost records. They must be committed even if no record follows, or the next
+     * start would report the same loss again.
      */
     Map<TopicPartition, OffsetAndMetadata> moves() {
         return Map.copyOf(moves);
@@ -142,7 +146,7 @@ final class Intake implements ConsumerRebalanceListener {
         moves.clear();
     }
 
-    /** What is committed is done. */
+    /** Notes committed offsets. */
     void doneTo(Map<TopicPartition, OffsetAndMetadata> offsets) {
         Map<TopicPartition, Long> now = new HashMap<>(done);
         offsets.forEach((partition, end) -> now.computeIfPresent(partition, (same, before) -> end.offset()));
@@ -150,9 +154,10 @@ final class Intake implements ConsumerRebalanceListener {
     }
 
     /**
-     * Tells the group that this member lives, while a batch takes long.
+     * Polls the group during a long batch, so that this member is not removed from it.
      *
-     * @throws RebalanceInProgressException if the partitions have been given out anew: the batch is no longer this member's
+     * @throws RebalanceInProgressException if partitions were reassigned, so that the batch may belong to another
+     *     member
      */
     void keepAlive() {
         consumer.pause(consumer.assignment());
@@ -163,7 +168,7 @@ final class Intake implements ConsumerRebalanceListener {
         }
     }
 
-    /** Goes back to where the group has committed. */
+    /** Seeks back to the group's committed offsets. */
     void rewind() {
         rewind(consumer.assignment());
     }
@@ -196,22 +201,22 @@ final class Intake implements ConsumerRebalanceListener {
                 skip(partition, offset, beginning);
             } else {
                 LOG.errorf(
-                        "%s: %s ends before offset %d, which its group has committed: the topic was made anew, or has lost"
-                                + " records. It is read from its beginning, offset %d",
+                        "%s: %s ends before the committed offset %d: the topic was recreated or has lost records;"
+                                + " reading from its beginning, offset %d",
                         member, partition, offset, beginning);
                 move(partition, beginning);
             }
         });
     }
 
-    /** Tells of each lost record once, however often the partition is rewound before something is committed there. */
+    /** Reports each lost record once, however often the partition is rewound before a commit. */
     private void skip(TopicPartition partition, long from, long to) {
         long untold = Math.max(from, skippedTo.getOrDefault(partition, from));
         if (untold < to) {
             metrics.skipped(to - untold);
             LOG.warnf(
-                    "%s: retention has overtaken %s: the records at offsets %d to %d was deleted before it was processed; it"
-                            + " goes on with %d",
+                    "%s: retention has overtaken %s: the records at offsets %d to %d were deleted before they were"
+                            + " processed; continuing at %d",
                     member, partition, untold, to - 1, to);
             skippedTo.put(partition, to);
         }
@@ -249,12 +254,12 @@ final class Intake implements ConsumerRebalanceListener {
         done = Map.copyOf(now);
     }
 
-    /** What a batch is made of. */
+    /** The records of a batch under construction. */
     private final class Collected {
         private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         private final Map<TopicPartition, Integer> ofPartition = new HashMap<>();
         private final Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
-        /** Where partitions go on of which not all that was polled had room. */
+        /** For partitions with records that did not fit, the offset to continue from. */
         private final Map<TopicPartition, Long> cut = new HashMap<>();
 
         private int heavy;
@@ -293,7 +298,7 @@ final class Intake implements ConsumerRebalanceListener {
             return true;
         }
 
-        /** Where that fails, the worker meets the same fault, and this record alone is rejected. */
+        /** If this fails, the worker will meet the same failure, and only this record is rejected. */
         private long weight(ConsumerRecord<byte[], byte[]> record) {
             try {
                 return work.weight().applyAsLong(record);
@@ -303,7 +308,7 @@ final class Intake implements ConsumerRebalanceListener {
         }
 
         boolean full() {
-            // What a poll yields beyond the bound would have to be fetched again.
+            // Records beyond the bound would have to be fetched again.
             return !cut.isEmpty()
                     || heavy + pollRecords(maxRecords) > maxRecords
                     || light >= MAX_LIGHT
@@ -311,7 +316,7 @@ final class Intake implements ConsumerRebalanceListener {
                     || weight >= work.maxWeight();
         }
 
-        /** The partitions that have had so many records or more; those that weigh nothing do not count. */
+        /** The partitions with at least that many records, not counting those without weight. */
         Set<TopicPartition> served(int share) {
             return ofPartition.entrySet().stream()
                     .filter(entry -> entry.getValue() >= share)
@@ -319,7 +324,7 @@ final class Intake implements ConsumerRebalanceListener {
                     .collect(Collectors.toSet());
         }
 
-        /** What had no room comes with a later poll. */
+        /** Seeks back, so that a later poll returns the records that did not fit. */
         void giveBack() {
             cut.forEach((partition, offset) -> {
                 consumer.seek(partition, offset);

@@ -4,10 +4,10 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** What a stage lets its operator set whose records are no commands: one that takes too long is rejected. */
+/** Settings of a stage that rejects records which take too long. Stages that carry out commands have no such limit. */
 public interface LimitedStageConfig extends StageConfig {
     /**
-     * CPU time that a record may use of the thread that works on it: one that uses more, twice, is rejected as {@code
+     * Limit of CPU time per record on its worker thread. A record that exceeds it twice is rejected as {@code
      * processing-timeout}. The largest picture allowed, 40 megapixels, takes about 4 s on one core.
      */
     @WithDefault("PT30S")

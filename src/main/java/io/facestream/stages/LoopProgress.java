@@ -4,11 +4,11 @@ import java.time.Duration;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How far a loop is, by what the broker says of its partitions.
+ * Progress of a loop, measured against the ends of its partitions on the broker.
  *
- * @param lag records between what the loop is done with and the ends of its partitions
- * @param slowest the partition that has had records waiting without progress for longest; null where none waits
- * @param stuckFor for how long it has not got on
+ * @param lag records between the loop's progress and the ends of its partitions
+ * @param slowest the partition whose records have waited longest without progress; null if no records wait
+ * @param stuckFor how long that partition has made no progress
  */
 record LoopProgress(long lag, TopicPartition slowest, Duration stuckFor) {
     static final LoopProgress NONE = new LoopProgress(0, null, Duration.ZERO);

@@ -11,20 +11,23 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Tells an outage (a broker, a disk, a database that is away or refuses), which is waited out and rejects nothing, from a failure that
- * the content of a record may be to blame for.
+ * Distinguishes outages from failures that a record may have caused. During an outage (a broker, disk or database is
+ * unreachable or refuses service) the stage waits and rejects nothing.
  */
 final class Outage {
     private static final int MOST_CAUSES = 20;
 
     /**
-     * The classes of SQLSTATE that a value can be to blame for: cardinality, data, integrity constraint, program limit exceeded
-     * (PostgreSQL's documentation, Appendix A). All others are the database's, its schema's or its owner's affair: a lost connection (08),
-     * a transaction rolled back (40), no resources (53), an object in use (55), an operator's hand (57), a missing right (42).
+     * SQLSTATE classes that a value can cause: cardinality, data, integrity constraint, program limit exceeded
+     * (PostgreSQL's documentation, Appendix A). All others come from the database, its schema or its owner: lost
+     * connection (08), transaction rollback (40), insufficient resources (53), object in use (55), operator
+     * intervention (57), missing right (42).
      */
     private static final Set<String> OF_CONTENT = Set.of("21", "22", "23", "54");
 
-    /** What pgvector and PostgreSQL report where no other state fits; damaged data and indexes have states of their own. */
+    /**
+     * Reported by pgvector and PostgreSQL where no other state fits. Damaged data and indexes have their own states.
+     */
     private static final String INTERNAL_ERROR = "XX000";
 
     private Outage() {}

@@ -2,7 +2,7 @@ package io.facestream.stages;
 
 import java.time.Duration;
 
-/** The records of a task used more CPU time than they may. */
+/** The records of a task exceeded their limit of CPU time. */
 final class Overrun extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -23,9 +23,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
- * Asks the broker every few seconds where the partitions of this process's loops end: for the lag (the consumer's own counts against its
- * last fetch, which may be long ago), for partitions that do not get on while others do, and for those that an open transaction of
- * somebody else holds back.
+ * Asks the broker every few seconds for the ends of this process's partitions. From them it derives the lag (the
+ * consumer's own lag refers to its last fetch, which may be long ago), partitions that make no progress while others
+ * do, and partitions held back by somebody else's open transaction.
  */
 final class PartitionWatch implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PartitionWatch.class);
@@ -36,7 +36,7 @@ final class PartitionWatch implements AutoCloseable {
     private final StageTimeouts timeouts;
     private final List<Watched> loops = new CopyOnWriteArrayList<>();
     private final Map<TopicPartition, Seen> stableEnds = new HashMap<>();
-    private final Set<TopicPartition> told = new HashSet<>();
+    private final Set<TopicPartition> reported = new HashSet<>();
     private final Map<WatchedLoop, LoopProgress> progress = new ConcurrentHashMap<>();
     private final Thread thread = new Thread(this::watch, "partition-watch");
 
@@ -46,10 +46,10 @@ final class PartitionWatch implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** A loop, what it tells, and since when each of its partitions waits where it is. */
+    /** A loop, its metrics, and since when each of its partitions has been waiting at its offset. */
     private record Watched(WatchedLoop loop, StageMetrics metrics, Map<TopicPartition, Seen> waiting) {}
 
-    /** An offset, and since when it is the same. */
+    /** An offset, and since when it has not changed. */
     private record Seen(long offset, long since) {
         static Seen next(Seen before, long offset, long now) {
             return before != null && before.offset == offset ? before : new Seen(offset, now);
@@ -63,8 +63,8 @@ final class PartitionWatch implements AutoCloseable {
     /**
      * Ends of partitions.
      *
-     * @param stable where a reader of committed records gets to
-     * @param all where the partition ends
+     * @param stable the end for a reader of committed records
+     * @param all the end of the partition
      */
     private record Ends(Map<TopicPartition, Long> stable, Map<TopicPartition, Long> all) {}
 
@@ -75,7 +75,7 @@ final class PartitionWatch implements AutoCloseable {
         }
     }
 
-    /** As of a few seconds ago at most while the broker answers. */
+    /** The progress of a loop, at most a few seconds old while the broker answers. */
     LoopProgress of(WatchedLoop loop) {
         return progress.getOrDefault(loop, LoopProgress.NONE);
     }
@@ -86,8 +86,8 @@ final class PartitionWatch implements AutoCloseable {
                 try {
                     look(admin);
                 } catch (ExecutionException | TimeoutException | KafkaException e) {
-                    // The stages tell of a broker that is away.
-                    LOG.debug("where partitions end is not known", e);
+                    // The stages report an unreachable broker.
+                    LOG.debug("the ends of the partitions are unknown", e);
                 }
                 Thread.sleep(timeouts.lookAtPartitions().toMillis());
             }
@@ -118,7 +118,7 @@ final class PartitionWatch implements AutoCloseable {
             of.forEach((partition, offset) -> look(watched, partition, offset, ends, now));
             progress.put(watched.loop, progress(watched, of, ends, now));
         });
-        tell(done, heldBack, now);
+        publish(done, heldBack, now);
     }
 
     private static Map<TopicPartition, Long> ends(Admin admin, Set<TopicPartition> partitions, IsolationLevel isolation)
@@ -157,7 +157,7 @@ final class PartitionWatch implements AutoCloseable {
                 .orElse(new LoopProgress(lag, null, Duration.ZERO));
     }
 
-    /** How many records a transaction that is open for too long holds back; 0 where there is none. */
+    /** How many records are held back by a transaction that has been open for too long; 0 if there is none. */
     private long heldBack(TopicPartition partition, Ends ends, long now) {
         long stable = ends.stable.get(partition);
         long behind = ends.all.get(partition) - stable;
@@ -168,21 +168,21 @@ final class PartitionWatch implements AutoCloseable {
         }
         Seen since = stableEnds.get(partition);
         if (since == null || since.forHowLong(now).compareTo(timeouts.openTooLong()) < 0) {
-            if (told.remove(partition)) {
-                LOG.infof("%s can be read on: the transaction that held it back has ended", partition);
+            if (reported.remove(partition)) {
+                LOG.infof("%s can be read again: the transaction that held it back has ended", partition);
             }
             return 0;
         }
-        if (told.add(partition)) {
+        if (reported.add(partition)) {
             LOG.warnf(
-                    "%s cannot be read past offset %d: a producer has left a transaction open there for %d s or longer, which"
-                            + " holds %d records back; kafka-transactions.sh find-hanging names it",
+                    "%s cannot be read past offset %d: a transaction has been open there for %d s or longer and holds"
+                            + " back %d records; kafka-transactions.sh find-hanging names it",
                     partition, stable, since.forHowLong(now).toSeconds(), behind);
         }
         return behind;
     }
 
-    private static void tell(
+    private static void publish(
             Map<Watched, Map<TopicPartition, Long>> done, Map<TopicPartition, Long> heldBack, long now) {
         Map<StageMetrics, Map<TopicPartition, Duration>> stuck = new HashMap<>();
         done.forEach((watched, of) -> of.keySet().forEach(partition -> {

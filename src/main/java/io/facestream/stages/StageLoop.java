@@ -21,7 +21,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 
 /**
- * One thread of a transactional stage: one consumer, one producer, exactly once from its input topic to its outputs.
+ * One thread of a transactional stage, with one consumer and one producer. Processes its input topic exactly once.
  *
  * <pre>
  *            +---------------------- rewind to the committed offsets <---------------------+
@@ -34,7 +34,8 @@ import org.jboss.logging.Logger;
  *                                              +-------------+-----------------------------+
  * </pre>
  *
- * <p>{@link Intake} takes the batches, {@link BatchWork} has them processed by {@link Workers} and commits them by {@link Transactions}.
+ * <p>{@link Intake} takes the batches, {@link BatchWork} has them processed by {@link Workers} and commits them by
+ * {@link Transactions}.
  */
 final class StageLoop implements Runnable, WatchedLoop {
     private static final Logger LOG = Logger.getLogger(StageLoop.class);
@@ -60,15 +61,15 @@ final class StageLoop implements Runnable, WatchedLoop {
     private volatile KafkaConsumer<byte[], byte[]> consumer;
     private volatile Intake intake;
     private Metric heartbeat;
-    /** Where the last batch that was tried ends; empty once it is known to be committed. */
+    /** The end offsets of the last batch that was tried; empty once it is known to be committed. */
     private Map<TopicPartition, OffsetAndMetadata> owed = Map.of();
 
     private final Backoff pauses;
 
     /**
      * @param stage name of the stage; its consumer group is {@code facestream-<stage>}
-     * @param member stable and unique name of this loop among all replicas: transactional id and group instance id
-     * @param stuck the process's count of workers that were given up
+     * @param member stable name of this loop, unique among all replicas; used as transactional id and group instance id
+     * @param stuck counts the abandoned workers of this process
      */
     StageLoop(
             KafkaConnection connection,
@@ -104,28 +105,29 @@ final class StageLoop implements Runnable, WatchedLoop {
         return member;
     }
 
-    /** Whether there was a step that went through. */
+    /** Whether any step has succeeded yet. */
     boolean hasBegun() {
         return begun;
     }
 
     /**
-     * Time since a step that went through. An empty poll is one if the group's coordinator is in touch, for a poll of a broker that is
-     * gone is empty too; and unless a batch that failed has yet to come again.
+     * Time since the last successful step. An empty poll counts only while the group's coordinator answers, because
+     * polling an unreachable broker returns nothing too. It does not count while a failed batch is still due for its
+     * retry.
      */
     @Override
     public Duration sinceLastGoodStep() {
         return Duration.ofNanos(System.nanoTime() - lastGoodStep);
     }
 
-    /** For each partition that this loop has, the offset of the first record that it is not done with. */
+    /** For each assigned partition, the offset of the first record that is not done. */
     @Override
     public Map<TopicPartition, Long> done() {
         Intake current = intake;
         return current == null ? Map.of() : current.done();
     }
 
-    /** Asks the loop to end after the batch in hand. */
+    /** Asks the loop to end after the current batch. */
     void stop() {
         running = false;
         KafkaConsumer<byte[], byte[]> current = consumer;
@@ -143,7 +145,7 @@ final class StageLoop implements Runnable, WatchedLoop {
                 try {
                     consumeWithNewConsumer(batches);
                 } catch (WakeupException e) {
-                    LOG.debugf("%s is asked to stop", member);
+                    LOG.debugf("%s was asked to stop", member);
                 } catch (FencedInstanceIdException e) {
                     LOG.errorf(
                             "%s: another process uses this name; give every replica its own facestream.instance",
@@ -164,12 +166,12 @@ final class StageLoop implements Runnable, WatchedLoop {
 
     private void consumeWithNewConsumer(BatchWork batches) {
         KafkaConsumer<byte[], byte[]> opened = connection.consumer(consumerSettings());
-        // Before running is looked at again: a stop() sees either this consumer to wake or is seen itself.
+        // Set before running is checked again, so that stop() either wakes this consumer or is noticed by the loop.
         consumer = opened;
         heartbeat = opened.metrics().values().stream()
                 .filter(metric -> metric.metricName().name().equals("last-heartbeat-seconds-ago"))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("Kafka's consumer does not show its heartbeat"));
+                .orElseThrow(() -> new IllegalStateException("Kafka's consumer has no heartbeat metric"));
         try {
             Intake opening = new Intake(opened, member, input, maxPollRecords, work, metrics);
             intake = opening;
@@ -182,8 +184,8 @@ final class StageLoop implements Runnable, WatchedLoop {
     }
 
     /**
-     * A static member that closes stays in its group: right for one that comes back with a new consumer, but the partitions
-     * of one that stops would lie idle until its session times out.
+     * A static member that closes stays in its group. That is right for a loop that returns with a new consumer, but
+     * the partitions of a stopping loop would stay idle until its session times out.
      */
     private GroupMembershipOperation membershipAfterClose() {
         return running ? GroupMembershipOperation.REMAIN_IN_GROUP : GroupMembershipOperation.LEAVE_GROUP;
@@ -197,7 +199,7 @@ final class StageLoop implements Runnable, WatchedLoop {
                 if (rewind) {
                     from.rewind();
                 }
-                // Until this step is known to be committed.
+                // True until this step is known to be committed.
                 rewind = true;
                 Batch batch = from.poll();
                 Map<TopicPartition, OffsetAndMetadata> moves = from.moves();
@@ -219,11 +221,10 @@ final class StageLoop implements Runnable, WatchedLoop {
                 throw e;
             } catch (KafkaException | IllegalStateException e) {
                 if (owed.isEmpty()) {
-                    LOG.warnf(
-                            "%s tries again in %d ms: %s", member, pauses.next().toMillis(), Refusal.oneLine(e));
+                    LOG.warnf("%s: retrying in %d ms: %s", member, pauses.next().toMillis(), Refusal.oneLine(e));
                 } else {
                     metrics.aborted();
-                    LOG.warnf("%s: aborted, the batch comes again: %s", member, Refusal.oneLine(e));
+                    LOG.warnf("%s: aborted, retrying the batch: %s", member, Refusal.oneLine(e));
                 }
                 LOG.debug("aborted", e);
                 transactions.abort();
@@ -234,7 +235,7 @@ final class StageLoop implements Runnable, WatchedLoop {
             } catch (Exception e) {
                 metrics.aborted();
                 LOG.warnf(
-                        "%s: the batch comes again in %d ms: %s",
+                        "%s: retrying the batch in %d ms: %s",
                         member, pauses.next().toMillis(), Refusal.oneLine(e));
                 LOG.debug("not processed", e);
                 sleep();
@@ -248,15 +249,18 @@ final class StageLoop implements Runnable, WatchedLoop {
         pauses.reset();
     }
 
-    /** Whether the group's coordinator has been told of this member within a session; negative before it is one. */
+    /**
+     * Whether the group's coordinator has had a heartbeat within the session timeout. The metric is negative before the
+     * member joins.
+     */
     private boolean inTouch() {
         double secondsAgo = ((Number) heartbeat.metricValue()).doubleValue();
         return secondsAgo >= 0 && secondsAgo <= timeouts.session().toSeconds();
     }
 
     /**
-     * Whether a batch that failed has yet to come again. It may have been committed all the same, when only the answer was
-     * lost, or have gone to another replica.
+     * Whether a failed batch is still due for its retry. It may have been committed after all, if only the answer was
+     * lost, or may have gone to another replica.
      */
     private boolean owes(Intake from) {
         return from.done().entrySet().stream()
@@ -280,7 +284,7 @@ final class StageLoop implements Runnable, WatchedLoop {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, BatchWork.group(stage));
         settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, member);
-        // What retention has deleted is told, not passed over.
+        // Deleted records must be reported, not skipped silently.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Intake.pollRecords(maxPollRecords));
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, input.maxMessageBytes());

@@ -21,8 +21,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 
 /**
- * What the loops of a transactional stage do, as metrics. Records, outputs and rejects count when they are committed: a batch that
- * comes again counts once.
+ * Metrics of the loops of a transactional stage. Records, outputs and rejects are counted when they are committed, so a
+ * repeated batch counts once.
  */
 final class StageMetrics {
     private static final String PREFIX = "facestream.stage.";
@@ -47,7 +47,7 @@ final class StageMetrics {
                 .tags(tags)
                 .register(registry);
         batches = DistributionSummary.builder(PREFIX + "batch.size")
-                .description("Records of a batch")
+                .description("Records per batch")
                 .baseUnit("records")
                 .tags(tags)
                 .register(registry);
@@ -80,7 +80,7 @@ final class StageMetrics {
         aborted = transactions("aborted");
     }
 
-    /** @param ofPartitions for how long each partition that this process reads has had records waiting without progress */
+    /** @param ofPartitions how long records of each partition of this process have waited without progress */
     void stuck(Map<TopicPartition, Duration> ofPartitions) {
         stuck.register(
                 ofPartitions.entrySet().stream()
@@ -90,7 +90,7 @@ final class StageMetrics {
                 true);
     }
 
-    /** @param ofPartitions how many records of each partition that this process reads a transaction holds back */
+    /** @param ofPartitions how many records of each partition of this process a transaction holds back */
     void heldBack(Map<TopicPartition, Long> ofPartitions) {
         heldBack.register(
                 ofPartitions.entrySet().stream()
@@ -103,7 +103,7 @@ final class StageMetrics {
         return Tags.of("partition", Integer.toString(partition.partition()));
     }
 
-    /** Retention deleted so many offsets before they were processed. */
+    /** Counts records that retention deleted before they were processed. */
     void skipped(long offsets) {
         skipped.increment(offsets);
     }
@@ -115,10 +115,10 @@ final class StageMetrics {
                 .register(registry);
     }
 
-    /** Shows how far a loop lags behind the ends of its partitions, and whether it gets on. */
+    /** Registers the lag and the liveness of a loop. */
     void watch(WatchedLoop loop, LongSupplier lag) {
         Gauge.builder(PREFIX + "lag", loop, watched -> lag.getAsLong())
-                .description("Records between what the loop is done with and the ends of its partitions")
+                .description("Records between the loop's progress and the ends of its partitions")
                 .baseUnit("records")
                 .tags(tags.and("member", loop.member()))
                 .register(registry);
@@ -126,13 +126,13 @@ final class StageMetrics {
                         PREFIX + "since.good.step",
                         loop,
                         watched -> watched.sinceLastGoodStep().toMillis() / 1e3)
-                .description("How long ago a loop last got through a step; an idle one does every 200 ms")
+                .description("Time since a loop last completed a step; an idle loop completes one every 200 ms")
                 .baseUnit("seconds")
                 .tags(tags.and("member", loop.member()))
                 .register(registry);
     }
 
-    /** Of the work on a batch, whether it is committed or not. */
+    /** Times the work on batches, committed or not. */
     Timer processing() {
         return processing;
     }
@@ -149,7 +149,7 @@ final class StageMetrics {
         outputs.forEach(ofRecord -> ofRecord.forEach(this::count));
     }
 
-    /** A batch was given up, and comes again. */
+    /** Counts an abandoned batch, which will be retried. */
     void aborted() {
         aborted.increment();
     }

@@ -3,13 +3,14 @@ package io.facestream.stages;
 import java.time.Duration;
 
 /**
- * One loop of a stage.
+ * The state of one loop of a stage.
  *
- * @param hasBegun whether it has got through a step since the process started
- * @param sinceLastGoodStep how long ago it last did, or was made; an idle loop gets through one every 200 ms
- * @param slowestPartition the one that has had records waiting without progress for longest, such as {@code camera-frames-3}; null
- *     where none waits
- * @param stuckFor for how long that partition has not got on
+ * @param hasBegun whether it has completed a step since the process started
+ * @param sinceLastGoodStep time since its last completed step, or since its creation; an idle loop completes one every
+ *     200 ms
+ * @param slowestPartition the partition whose records have waited longest without progress, such as {@code
+ *     camera-frames-3}; null if no records wait
+ * @param stuckFor how long that partition has made no progress
  */
 public record StageStatus(
         String stage,

@@ -8,16 +8,16 @@ import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * What a stage does with its records, and how much of it at a time.
+ * The work of a stage on its records, and its limits.
  *
- * @param functions called once on each worker thread of each loop; what it makes serves that thread
- * @param threads 0: a loop has one worker, which gets a batch as a whole. Otherwise so many workers, which get one record at a
- *     time, side by side; what comes of the records is sent in their order all the same
- * @param cpuLimit the CPU time of the worker's own thread that a record may use. One that uses more, twice, is rejected. CPU time,
- *     for a frozen machine or a slow database is not the record's fault. Empty where a record is a command, which is carried out
- *     however long it takes
- * @param weight of a record, such as the pixels that it announces; 0 for one that costs next to nothing. Never throws
- * @param maxWeight of a batch; a batch has one record at least, whatever its weight
+ * @param functions called once on each worker thread of each loop, to create that thread's function
+ * @param threads 0 for one worker that receives whole batches. Otherwise the number of parallel workers that receive
+ *     one record at a time; outputs are still sent in the order of the records
+ * @param cpuLimit limit of CPU time per record on the worker's thread. A record that exceeds it twice is rejected. It
+ *     limits CPU time because a frozen machine or a slow database is not the record's fault. Empty for commands, which
+ *     may take any time
+ * @param weight of a record, such as its announced pixels; 0 for a record that costs almost nothing. Must not throw
+ * @param maxWeight of a batch; a batch has at least one record, whatever its weight
  */
 public record StageWork(
         Supplier<BatchFunction> functions,
@@ -31,16 +31,16 @@ public record StageWork(
         Objects.requireNonNull(weight, "weight");
         if (threads < 0 || maxWeight < 1) {
             throw new IllegalArgumentException(
-                    "threads are 0 or more, and the weight 1 or more, not " + threads + " and " + maxWeight);
+                    "threads must be 0 or more and the weight 1 or more, not " + threads + " and " + maxWeight);
         }
     }
 
-    /** Batches as they come, bounded by their number of records and bytes only. */
+    /** Processes whole batches, limited only by number of records and bytes. */
     public static StageWork ofBatches(Supplier<BatchFunction> functions) {
         return new StageWork(functions, 0, Optional.empty(), record -> 1, Long.MAX_VALUE);
     }
 
-    /** Records one by one, side by side on so many threads. */
+    /** Processes records one by one, in parallel on that many threads. */
     public static StageWork ofRecords(Supplier<BatchFunction> functions, int threads) {
         return new StageWork(functions, threads, Optional.empty(), record -> 1, Long.MAX_VALUE);
     }

@@ -32,7 +32,7 @@ public class Stages {
     private static final Logger LOG = Logger.getLogger(Stages.class);
     private static final Duration DRAIN = Duration.ofSeconds(20);
 
-    /** Instances are part of transactional ids, and so of names that operators grant rights to. */
+    /** Instance names are part of transactional ids, which operators use in ACLs. */
     private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9._-]{1,200}");
 
     private final KafkaConnection connection;
@@ -57,9 +57,10 @@ public class Stages {
 
     /**
      * @param instance this replica's name, stable across restarts and unique among the replicas
-     * @param metrics where stages show what they do
-     * @param tracer of the spans of records
-     * @throws IllegalArgumentException if it is not 1 to 200 of the characters A-Z, a-z, 0-9, '.', '_' and '-'
+     * @param metrics registry for the metrics of stages
+     * @param tracer for the spans of records
+     * @throws IllegalArgumentException if the instance is not 1 to 200 of the characters A-Z, a-z, 0-9, '.', '_' and
+     *     '-'
      */
     public Stages(
             KafkaConnection connection, TopicsConfig topics, String instance, MeterRegistry metrics, Tracer tracer) {
@@ -97,8 +98,8 @@ public class Stages {
     }
 
     /**
-     * Makes sure of the topics, {@code rejected-records} among them, and starts the stage's loops. A loop that ends of itself ends
-     * the process.
+     * Makes sure that the topics exist, including {@code rejected-records}, and starts the stage's loops. A loop that
+     * dies ends the process.
      *
      * @param name of the stage, as in {@code facestream-<name>}, its consumer group
      */
@@ -121,12 +122,12 @@ public class Stages {
         LOG.infof("%s reads %s with %d loop(s) as %s", name, input.topicName(), config.loops(), instance);
     }
 
-    /** The topic of model releases, for the stages that take them over. */
+    /** The topic of model releases, for stages that load new versions. */
     public ReleaseTopic releases() {
         return new ReleaseTopic(connection, topics);
     }
 
-    /** How long ago each loop of each stage last got through a step. */
+    /** The state of each loop of each stage. */
     public List<StageStatus> status() {
         return running.stream().map(stage -> status(stage.loop)).toList();
     }
@@ -142,12 +143,12 @@ public class Stages {
                 progress.stuckFor());
     }
 
-    /** While the database is still there. */
+    /** Runs while the database is still available. */
     void stop(@Observes ShutdownEvent event) {
         stop();
     }
 
-    /** Ends every loop after the batch in hand. */
+    /** Stops every loop after its current batch. */
     public void stop() {
         running.forEach(stage -> stage.loop.stop());
         long deadline = System.nanoTime() + DRAIN.toNanos();
@@ -168,7 +169,7 @@ public class Stages {
         partitions.close();
     }
 
-    /** Creates the topics that are absent and checks the others, as {@link TopicAdmin} does. */
+    /** Creates missing topics and checks the others, see {@link TopicAdmin}. */
     public void ensureTopics(Collection<Topic> names) {
         TopicAdmin.ensure(connection, topics, names);
     }

@@ -3,11 +3,11 @@ package io.facestream.stages;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Workers of this process that were given up, since a record kept them busy beyond its limit, and that have not come back. Native code
- * cannot be interrupted: each holds a core and its memory until the process ends.
+ * Counts abandoned workers of this process: a record kept them busy beyond its limit, and they have not returned.
+ * Native code cannot be interrupted, so each may hold a core and memory until the process ends.
  */
 final class StuckWorkers {
-    /** Two, for a record is tried twice. */
+    /** Two, because a record is tried twice. */
     static final int MOST = 2;
 
     private final AtomicInteger stuck = new AtomicInteger();
@@ -16,11 +16,11 @@ final class StuckWorkers {
         return stuck.get();
     }
 
-    /** @throws StuckWorkersError if there are too many now: the process is to end, for its supervisor to start it again */
+    /** @throws StuckWorkersError if there are too many, so that the process must end and its supervisor restart it */
     void add(String worker) {
         if (stuck.incrementAndGet() > MOST) {
-            throw new StuckWorkersError(worker + " is the worker number " + (MOST + 1)
-                    + " that a record keeps busy beyond its limit; only a new process gets its cores back");
+            throw new StuckWorkersError(worker + " is worker number " + (MOST + 1)
+                    + " that a record keeps busy beyond its limit; only a restart frees its core");
         }
     }
 

@@ -18,7 +18,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
-/** A loop's producer: outputs and offsets in one transaction. A producer that refuses is replaced. */
+/** A loop's producer, which sends outputs and offsets in one transaction. A producer that refuses is replaced. */
 final class Transactions {
     private static final Logger LOG = Logger.getLogger(Transactions.class);
 
@@ -32,7 +32,7 @@ final class Transactions {
         this.id = id;
     }
 
-    /** Makes a producer where there is none, which ends what the last owner of the id left open. */
+    /** Creates a producer if there is none. This also ends a transaction that the id's last owner left open. */
     void open() {
         if (producer == null) {
             producer = connection.producer(settings());
@@ -40,7 +40,7 @@ final class Transactions {
         }
     }
 
-    /** @throws KafkaException if nothing of it is committed, or nobody knows whether it is */
+    /** @throws KafkaException if the transaction was not committed, or its outcome is unknown */
     void commit(
             List<List<ProducerRecord<byte[], byte[]>>> outputs,
             Map<TopicPartition, OffsetAndMetadata> offsets,
@@ -58,7 +58,7 @@ final class Transactions {
             try {
                 record.get();
             } catch (ExecutionException e) {
-                throw new KafkaException("an output was not taken: " + e.getCause(), e.getCause());
+                throw new KafkaException("the broker refused an output: " + e.getCause(), e.getCause());
             }
         }
         producer.commitTransaction();
@@ -71,8 +71,8 @@ final class Transactions {
         try {
             producer.abortTransaction();
         } catch (KafkaException | IllegalStateException e) {
-            // Fenced, or in an unknown state after a timed-out commit: only a new producer can go on. An abort with
-            // nothing open lands here as well, when the poll failed; a new producer does no harm.
+            // Fenced, or in an unknown state after a timed-out commit: only a new producer can continue. An abort
+            // without an open transaction, after a failed poll, lands here too; a new producer does no harm.
             LOG.debugf("%s: abort refused: %s", id, e.toString());
             close(Duration.ZERO);
         }
@@ -85,7 +85,7 @@ final class Transactions {
         }
     }
 
-    /** The timeouts with which the loop came through frozen and killed brokers, stages and rebalances. */
+    /** Timeouts proven against frozen and killed brokers, killed stages and rebalances. */
     private Map<String, Object> settings() {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);

@@ -3,7 +3,10 @@ package io.facestream.stages;
 import io.quarkus.runtime.Quarkus;
 import org.jboss.logging.Logger;
 
-/** Threads without which the process is of no use: where one dies, the process ends with 1, for its supervisor to start again. */
+/**
+ * Threads that the process cannot do without. If one dies, the process exits with 1, so that its supervisor restarts
+ * it.
+ */
 public final class VitalThread {
     private static final Logger LOG = Logger.getLogger(VitalThread.class);
 
@@ -13,7 +16,7 @@ public final class VitalThread {
     public static Thread of(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setUncaughtExceptionHandler((dead, failure) -> {
-            LOG.fatalf(failure, "%s has died, and the process ends with it", dead.getName());
+            LOG.fatalf(failure, "%s has died; ending the process", dead.getName());
             Quarkus.asyncExit(1);
         });
         return thread;

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
-/** What a loop tells of itself from any thread, for metrics and health. */
+/** The state of a loop for metrics and health checks; may be read from any thread. */
 interface WatchedLoop {
     /** Unique among the loops of this process, such as {@code detection-0}. */
     String member();
 
-    /** The next offset of each partition that the loop has now; empty while it has none. */
+    /** The next offset of each assigned partition; empty while none is assigned. */
     Map<TopicPartition, Long> done();
 
-    /** How long ago it last got through a step; an idle one does every 200 ms. */
+    /** Time since it last completed a step; an idle loop completes one every 200 ms. */
     Duration sinceLastGoodStep();
 }

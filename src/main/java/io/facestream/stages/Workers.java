@@ -18,15 +18,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jboss.logging.Logger;
 
 /**
- * The threads that process a loop's records, each with a {@link BatchFunction} of its own, which it makes and closes itself: so none
- * loses its networks while it works. A worker that a record keeps busy beyond the limit of CPU time is given up, and another takes its
- * place. Used by the loop's thread alone.
+ * The threads that process a loop's records. Each creates and closes its own {@link BatchFunction}, so that networks
+ * are never closed during work. A worker that a record keeps busy beyond the limit of CPU time is abandoned and
+ * replaced. Used only by the loop's thread.
  */
 final class Workers implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Workers.class);
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    /** How long a worker may take to end when the loop does; within the time that {@link Stages} grants loops. */
+    /** How long a worker may take to end; shorter than the time that {@link Stages} gives a loop. */
     private static final Duration END = Duration.ofSeconds(10);
 
     private final String name;
@@ -34,13 +34,13 @@ final class Workers implements AutoCloseable {
     private final StuckWorkers stuck;
     private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
     private final List<Worker> workers = new ArrayList<>();
-    /** Begun, and cancelled since: they go on, and keep their workers from other records. */
+    /** Tasks that were cancelled after they had begun: they still occupy their workers. */
     private final List<Task> cancelled = new ArrayList<>();
 
     private final List<RecordPointer> overruns = new ArrayList<>();
     private int made;
 
-    /** Starts the workers, and waits until each has made its function; what goes wrong there is thrown here. */
+    /** Starts the workers and waits until each has created its function; rethrows what fails there. */
     Workers(String name, StageWork work, StuckWorkers stuck) {
         this.name = name;
         this.work = work;
@@ -62,7 +62,7 @@ final class Workers implements AutoCloseable {
         worker.awaitFunction();
     }
 
-    /** Gives the records to the workers. */
+    /** Hands the records to the workers. */
     Attempt begin(List<ConsumerRecord<byte[], byte[]>> records) {
         List<Task> parts = new ArrayList<>();
         if (work.recordByRecord()) {
@@ -74,22 +74,19 @@ final class Workers implements AutoCloseable {
         return new Attempt(parts);
     }
 
-    /**
-     * Records that used more than their limit though nobody asked any more for what comes of them; each call tells of those since
-     * the last.
-     */
+    /** Records of cancelled tasks that exceeded their limit since the last call. */
     List<RecordPointer> overrunsOfCancelled() {
-        List<RecordPointer> told = List.copyOf(overruns);
+        List<RecordPointer> since = List.copyOf(overruns);
         overruns.clear();
-        return told;
+        return since;
     }
 
-    /** What was processed last is committed. */
+    /** Tells the functions that the last batch was committed. */
     void committed() {
         workers.forEach(worker -> worker.function.committed());
     }
 
-    /** The function of a worker that is not at work, if there is one. */
+    /** The function of an idle worker, if there is one. */
     BatchFunction function() {
         return workers.stream().filter(worker -> !worker.atWork).findFirst().orElse(workers.get(0)).function;
     }
@@ -112,15 +109,15 @@ final class Workers implements AutoCloseable {
     }
 
     /**
-     * What came of an attempt.
+     * The result of an attempt.
      *
-     * @param outputs of the records at the beginning that went well
-     * @param failure of the record or records behind them; null where all went well
+     * @param outputs of the successful records, from the start of the batch
+     * @param failure of the following record or records; null if all succeeded
      * @param failed how many records failed together
      */
     record Result(List<List<ProducerRecord<byte[], byte[]>>> outputs, Throwable failure, int failed) {}
 
-    /** Records that the workers have in hand. */
+    /** Records that the workers are processing. */
     final class Attempt {
         private final List<Task> parts;
 
@@ -129,9 +126,9 @@ final class Workers implements AutoCloseable {
         }
 
         /**
-         * Waits for so long, or until all is done, or as much as is of use after a failure. Gives up workers beyond the limit.
+         * Waits until all tasks are done, one has failed, or the time is over. Abandons workers beyond the limit.
          *
-         * @throws Error that a worker met: such as no memory
+         * @throws Error thrown in a worker, such as OutOfMemoryError
          */
         boolean finished(Duration wait) throws InterruptedException {
             long deadline = System.nanoTime() + wait.toNanos();
@@ -158,7 +155,7 @@ final class Workers implements AutoCloseable {
             return true;
         }
 
-        /** What has not begun does not; what has goes on, and nobody asks for what comes of it. */
+        /** Removes waiting tasks. Running tasks continue, but their results are ignored. */
         void cancel() {
             cancelled.removeIf(task -> task.outcome.isDone());
             for (Task part : parts) {
@@ -168,7 +165,7 @@ final class Workers implements AutoCloseable {
             }
         }
 
-        /** Once it is finished. */
+        /** The result, once the attempt is finished. */
         Result result() {
             List<List<ProducerRecord<byte[], byte[]>>> outputs = new ArrayList<>();
             for (Task part : parts) {
@@ -195,7 +192,7 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** Whether it has used too much; then its worker is replaced. */
+    /** Whether the task has exceeded its limit; if so, replaces its worker. */
     private boolean overran(Task task) {
         Worker worker = task.worker;
         if (work.cpuLimit().isEmpty() || worker == null) {
@@ -211,7 +208,7 @@ final class Workers implements AutoCloseable {
     }
 
     private void replace(Worker worker) {
-        LOG.warnf("%s is given up: what it works on has used more than its limit of CPU time", worker.getName());
+        LOG.warnf("%s is abandoned: its record has exceeded the limit of CPU time", worker.getName());
         worker.givenUp = true;
         workers.remove(worker);
         stuck.add(worker.getName());
@@ -246,8 +243,8 @@ final class Workers implements AutoCloseable {
         }
 
         /**
-         * An error that came wrapped from another thread is an error all the same. A stack overflow leaves the thread intact: it is
-         * the record's fault.
+         * Unwraps an error that another thread wrapped in an exception. A stack overflow leaves the thread intact and
+         * is the record's fault.
          */
         private static Throwable errorOr(Throwable failure) {
             for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -276,7 +273,7 @@ final class Workers implements AutoCloseable {
             return outcome.complete(new Outcome(List.of(), overrun));
         }
 
-        /** Null as long as there is none. */
+        /** Null unless it has failed. */
         Throwable failure() {
             Outcome known = outcome.getNow(null);
             return known == null ? null : known.failure;
@@ -285,7 +282,7 @@ final class Workers implements AutoCloseable {
 
     private static final long CPU_CHECK_NANOS = Duration.ofMillis(200).toNanos();
 
-    /** A daemon, so that one that is stuck does not keep the process from ending. */
+    /** A daemon thread, so that a stuck worker does not keep the process from ending. */
     private final class Worker extends Thread {
         private final CountDownLatch ready = new CountDownLatch(1);
         private volatile BatchFunction function;
@@ -318,7 +315,7 @@ final class Workers implements AutoCloseable {
                 ready.countDown();
                 if (givenUp) {
                     stuck.cameBack();
-                    LOG.infof("%s, which had been given up, has come back", getName());
+                    LOG.infof("%s, which had been abandoned, has returned", getName());
                 }
             }
         }

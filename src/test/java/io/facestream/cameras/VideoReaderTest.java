@@ -43,7 +43,8 @@ class VideoReaderTest {
 
         assertThat(reading.millis()).containsExactlyElementsOf(every(200, 20));
         assertThat(reading.damaged()).isEmpty();
-        assertThat(notices).containsExactly(file + " has no times: its frames are taken as 5 a second, as it says");
+        assertThat(notices)
+                .containsExactly(file + " has no times: its frames are taken as 5 a second, the rate that it states");
     }
 
     @Test
@@ -54,7 +55,8 @@ class VideoReaderTest {
 
         assertThat(reading.millis()).containsExactlyElementsOf(every(40, 20));
         assertThat(notices)
-                .containsExactly(file + " has no times: its frames are taken as 25 a second, since it names no rate");
+                .containsExactly(
+                        file + " has no times: its frames are taken as 25 a second, because it states no rate");
     }
 
     /**
@@ -320,8 +322,8 @@ class VideoReaderTest {
         assertThatThrownBy(() -> read(text))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("cannot open " + text);
-        assertThatThrownBy(() -> read(sound)).hasMessage(sound + " has no pictures: no video is in it");
-        assertThatThrownBy(() -> read(cover)).hasMessage(cover + " has no pictures: no video is in it");
+        assertThatThrownBy(() -> read(sound)).hasMessage(sound + " has no pictures: it contains no video");
+        assertThatThrownBy(() -> read(cover)).hasMessage(cover + " has no pictures: it contains no video");
         assertThatThrownBy(() -> read(cut)).hasMessageContaining("moov atom not found");
     }
 

@@ -167,8 +167,7 @@ class SecureConnectionsTest {
                 "quarkus.datasource.jdbc.url",
                 SecuredServices.jdbcUrl("ca.pem").replace("/facestream?", "/bare?")));
 
-        assertOneLine(
-                run, "migrate", "migration 1 (gallery) failed, and nothing of it was kept: ERROR: type \"vector\"");
+        assertOneLine(run, "migrate", "migration 1 (gallery) failed and was rolled back: ERROR: type \"vector\"");
         assertThat(run.err()).contains("run \"create extension vector\" as superuser");
         try (var ignored = new CommandRun.Properties(with(
                 SecuredServices.database(),

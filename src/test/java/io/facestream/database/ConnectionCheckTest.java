@@ -23,8 +23,8 @@ class ConnectionCheckTest {
 
         assertThatIllegalStateException()
                 .isThrownBy(check::check)
-                .withMessage("facestream.matching.loops=9 needs up to 10 connections to the database, and"
-                        + " quarkus.datasource.jdbc.max-size is 8: set it to 10 or more, or have fewer loops");
+                .withMessage("facestream.matching.loops=9 needs up to 10 database connections, but"
+                        + " quarkus.datasource.jdbc.max-size is 8: set it to 10 or more, or configure fewer loops");
     }
 
     @Test
@@ -41,7 +41,7 @@ class ConnectionCheckTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> new ConnectionCheck(config(together)).check())
                 .withMessageStartingWith("facestream.matching.loops=4, facestream.embedding.loops=64,"
-                        + " facestream.enrolment.loops=4 needs up to 11 connections");
+                        + " facestream.enrolment.loops=4 needs up to 11 database connections");
         Map<String, String> enough = new HashMap<>(together);
         enough.put("quarkus.datasource.jdbc.max-size", "11");
         assertThatCode(() -> new ConnectionCheck(config(enough)).check()).doesNotThrowAnyException();

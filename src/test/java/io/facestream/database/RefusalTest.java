@@ -44,7 +44,7 @@ class RefusalTest {
                 .close());
 
         assertThat(Refusal.explain(failure)).hasValueSatisfying(line -> assertThat(line)
-                .startsWith("the database's server has none of that name (")
+                .startsWith("the database server has no such database (")
                 .contains("nowhere", "check quarkus.datasource.jdbc.url"));
     }
 
@@ -66,7 +66,7 @@ class RefusalTest {
         });
 
         assertThat(Refusal.explain(failure)).hasValueSatisfying(line -> assertThat(line)
-                .startsWith("the database is not of this build's schema (")
+                .startsWith("the database does not have this build's schema (")
                 .endsWith("run `facestream migrate` as its owner"));
     }
 

@@ -82,7 +82,7 @@ class DatabaseRolesTest {
                 assertThat(Refusal.explain(failure)).as(grant + ": " + failure).hasValueSatisfying(line -> assertThat(
                                 line)
                         .startsWith("the database's user lacks a right (ERROR: permission denied for ")
-                        .contains("grant it the group role of what it runs"));
+                        .contains("grant it a group role, such as facestream_"));
             } finally {
                 GALLERY.execute("grant " + grant + " to " + role.group());
             }

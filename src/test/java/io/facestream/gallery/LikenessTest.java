@@ -21,7 +21,7 @@ class LikenessTest {
     void aPhotoThatIsNearerToItsOwnPersonIsTheirsAndTheOtherOneIsTold() {
         assertThat(of(0.5f, 0.56f).isAnothers()).isFalse();
         assertThat(of(0.5f, 0.56f).looksLike())
-                .hasValue("looks like Bob (0.56), if less than like the person's own photos");
+                .hasValue("looks like Bob (0.56), but more like the person's own photos");
         assertThat(of(0.5f, 0.54f).isAnothers()).isTrue();
         assertThat(of(0.9f, 0.6f).isAnothers()).isTrue();
     }

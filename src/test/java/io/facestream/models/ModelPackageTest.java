@@ -110,10 +110,10 @@ class ModelPackageTest {
     @Test
     void aNetworkThatIsBrokenInsideIsRefusedThoughItsEmbeddingsAreFinite() throws Exception {
         assertThatThrownBy(() -> ModelPackage.read(written(TestNetworks.notANumberInAWeight(), 192)))
-                .hasMessageContaining("constant weight holds numbers that are not finite");
+                .hasMessageContaining("constant weight holds numbers that are NaN or infinite");
         Files.delete(folder.resolve("model.zip"));
         assertThatThrownBy(() -> ModelPackage.read(written(TestNetworks.notANumberInside(), 192)))
-                .hasMessageContaining("operation inside holds numbers that are not finite");
+                .hasMessageContaining("operation inside holds numbers that are NaN or infinite");
     }
 
     @Test

@@ -138,7 +138,7 @@ class BatchTraceTest {
         trace(List.of(frame())).close();
 
         assertThat(exported.getFinishedSpanItems().get(0).getStatus().getDescription())
-                .contains("comes again");
+                .contains("is retried");
     }
 
     @ParameterizedTest

@@ -180,7 +180,7 @@ class IntakeTest {
             assertThat(logs.warningsOf(Intake.class))
                     .singleElement()
                     .asString()
-                    .contains("training-progress-0", "offsets 1 to 3", "goes on with 4");
+                    .contains("training-progress-0", "offsets 1 to 3", "continuing at 4");
         }
         assertThat(values).doesNotContain("lost:1", "lost:2", "lost:3");
         assertThat(metrics.get("facestream.stage.skipped").counter().count()).isEqualTo(3);
@@ -220,7 +220,7 @@ class IntakeTest {
                 assertThat(logs.warningsOf(Intake.class))
                         .singleElement()
                         .asString()
-                        .contains("identity-events-2", "offsets 1 to 3", "goes on with 4");
+                        .contains("identity-events-2", "offsets 1 to 3", "continuing at 4");
             }
         }
     }
@@ -246,7 +246,7 @@ class IntakeTest {
             assertThat(logs.warningsOf(Intake.class))
                     .singleElement()
                     .asString()
-                    .contains("training-commands-0 ends before offset 100", "from its beginning, offset 0");
+                    .contains("training-commands-0 ends before the committed offset 100", "from its beginning, offset 0");
         }
         assertThat(values).containsExactly(numbered("shortened", 5));
     }

@@ -22,40 +22,47 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * Finds faces with linear classifiers of histograms of oriented gradients (Dalal and Triggs, "Histograms of Oriented Gradients for
- * Human Detection", CVPR 2005), and their landmarks with a small network.
+ * Finds faces with linear classifiers of histograms of oriented gradients (Dalal and Triggs, "Histograms of Oriented
+ * Gradients for Human Detection", CVPR 2005), and their landmarks with a small network.
  *
  * <pre>
  *  picture, grey --shrunk again and again--> cells of 8x8 pixels --windows of 10x10 cells--> five filters: a face?
  *          --the squares around the faces, 112x112-------> 68 points each, of which five are made
  * </pre>
  *
- * <p>One instance serves one thread at a time; filters and network are shared. The same picture always gives the same result.
+ * <p>An instance serves one thread at a time; filters and network are shared. The same picture always gives the same
+ * result.
  */
 public final class HogDetector implements FaceDetector {
-    /** By which each picture of the pyramid is smaller than the one before: that which the filters were trained with. */
+    /** The ratio between successive pictures of the pyramid, as used in the training of the filters. */
     private static final float PYRAMID_FACTOR = 5 / 6f;
 
-    /** Pixels of the largest picture of the pyramid, a bound on memory: a frame of 3840x2160, enlarged, has 14.7 million. */
+    /**
+     * Pixels of the largest picture of the pyramid, which bounds memory. A frame of 3840x2160, enlarged, has 14.7
+     * million.
+     */
     private static final float MAX_PIXELS = 32e6f;
 
-    /** Shorter side in pixels of the smallest one: faces that fill the picture are found up to here. */
+    /** Shorter side in pixels of the smallest picture of the pyramid, which finds faces that fill the frame. */
     private static final int SHORTEST = 48;
 
     /** Side in pixels of the face in a window, from the middle of its first cell to that of its last. */
     private static final float FACE = 72;
 
-    /** Overlap above which the face with the lower score goes. */
+    /** Overlap above which the face with the lower score is dropped. */
     private static final float LIMIT = 0.5f;
 
-    /** How many boxes, and faces of them, go on at most, those with the highest scores: a bound on what any picture can cost. */
+    /**
+     * The most boxes that are considered, those with the highest scores. Like the limit on faces, it bounds the cost of
+     * any picture.
+     */
     private static final int MAX_CANDIDATES = 2_000;
 
     private static final int MAX_FACES = 500;
 
     /**
-     * The square in which landmarks are looked for, in sides of the face's box, and how much lower its middle is: of 20 choices,
-     * that which brought the points of 277 of LFW's faces nearest to MTCNN's.
+     * Side of the square in which landmarks are searched, in sides of the face's box, and how much lower its centre
+     * lies. Of 20 choices, this one brought the points of 277 of LFW's faces nearest to MTCNN's.
      */
     private static final float SQUARE = 1.15f;
 
@@ -137,7 +144,7 @@ public final class HogDetector implements FaceDetector {
         return new Box(face.x() - aside, face.y() - aside + LOWER * face.height(), side, side).squareAround();
     }
 
-    /** Scores have no bounds. This one grows with them, and is 0.5 where the filters were trained to draw the line. */
+    /** Maps an unbounded score to a confidence, which is 0.5 at the threshold that the filters were trained with. */
     private static float confidence(float score) {
         return 1 / (1 + (float) Math.exp(-score));
     }

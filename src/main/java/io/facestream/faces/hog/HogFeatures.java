@@ -4,12 +4,13 @@ import java.util.Arrays;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Histograms of oriented gradients of a picture's cells, as in Felzenszwalb, Girshick, McAllester and Ramanan, "Object Detection
- * with Discriminatively Trained Part Based Models", IEEE Transactions on Pattern Analysis and Machine Intelligence 32(9), 2010,
- * section 6, of grey pictures, with both the 18 directions and the 9 orientations: {@value #CHANNELS} features per cell.
+ * Histograms of oriented gradients of a picture's cells, as in Felzenszwalb, Girshick, McAllester and Ramanan, "Object
+ * Detection with Discriminatively Trained Part Based Models", IEEE Transactions on Pattern Analysis and Machine
+ * Intelligence 32(9), 2010, section 6, of grey pictures, with both the 18 directions and the 9 orientations: {@value
+ * #CHANNELS} features per cell.
  *
- * <p>The cells along the picture's edges have no features, for their neighbours are needed. One instance serves one thread at a
- * time, and one picture after another.
+ * <p>The cells along the picture's edges have no features, because features depend on neighbours. An instance serves
+ * one thread at a time and can be reused for further pictures.
  */
 final class HogFeatures {
     /** 18 directions, 9 orientations without a sign, 4 of texture. */
@@ -21,15 +22,15 @@ final class HogFeatures {
     private static final int DIRECTIONS = 18;
     private static final int ORIENTATIONS = 9;
 
-    /** Above it, features of a cell are cut. */
+    /** Features of a cell are clipped at this value. */
     private static final float CUT = 0.2f;
 
-    /** What the sums over a cell's four neighbourhoods are multiplied by: directions and orientations, and texture. */
+    /** Factors of the sums over a cell's four neighbourhoods, for directions and orientations, and for texture. */
     private static final float ORIENTED = 0.5f;
 
     private static final float TEXTURE = 0.2357f;
 
-    /** Keeps cells without any gradient from a division by 0. */
+    /** Prevents a division by 0 for cells without any gradient. */
     private static final float EPSILON = 1e-4f;
 
     /** Differences of two bytes, -255 to 255. */
@@ -52,7 +53,7 @@ final class HogFeatures {
 
     private byte[] luma = {};
 
-    /** Of the picture's cells, those at its edges included. */
+    /** The picture's cells, including those at its edges. */
     private int rows;
 
     private int columns;
@@ -141,7 +142,7 @@ final class HogFeatures {
         return array;
     }
 
-    /** A pixel counts for the two cells whose centres it lies between, more for the nearer one. */
+    /** A pixel contributes to the two cells whose centres it lies between, more to the nearer one. */
     private void assignColumns(int width) {
         if (cellOfColumn.length >= width) {
             return;
@@ -190,7 +191,7 @@ final class HogFeatures {
     /**
      * Writes the features of a row of cells, {@value #CHANNELS} floats each, from {@code start} on.
      *
-     * @param row 0 is the row next to that along the picture's upper edge
+     * @param row 0 is the second row of cells, because the first has no features
      */
     void row(int row, float[] features, int start) {
         int at = start;
@@ -233,7 +234,7 @@ final class HogFeatures {
         }
     }
 
-    /** What a histogram is multiplied by for the neighbourhood of four cells of which {@code cell} is the upper left one. */
+    /** The normalising factor for the neighbourhood of four cells whose upper left one is {@code cell}. */
     private float scale(int cell) {
         float energy = energies[cell] + energies[cell + 1] + energies[cell + columns] + energies[cell + columns + 1];
         return 1 / (float) Math.sqrt(energy + EPSILON);

@@ -10,11 +10,11 @@ import java.nio.ByteOrder;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * What faces look like to {@link HogDetector}: linear classifiers of windows of {@value #SIDE}x{@value #SIDE} cells, for faces
- * that look ahead, to the left, to the right, or are tilted to the left or right. Shared by the detectors of all threads; close
- * it after them.
+ * The filters of {@link HogDetector}: linear classifiers of windows of {@value #SIDE}x{@value #SIDE} cells, for faces
+ * that look ahead, left or right, or are tilted left or right. Shared by the detectors of all threads; close it after
+ * them.
  *
- * <p>The file {@code models/hog-faces.bin} holds, for each of them, little-endian floats: what its sum has to reach, then a weight for
+ * <p>The file {@code models/hog-faces.bin} holds little-endian floats for each filter: its threshold, then a weight for
  * each row, column and feature of {@link HogFeatures}, the feature varying fastest.
  */
 public final class HogFilters implements AutoCloseable {
@@ -43,7 +43,10 @@ public final class HogFilters implements AutoCloseable {
         weights.position(0);
     }
 
-    /** Loads the filters that ship with FaceStream. Frames are worked on in parallel, so that one thread is enough for each product. */
+    /**
+     * Loads the filters that ship with FaceStream. Frames are processed in parallel, so each matrix product uses one
+     * thread.
+     */
     public static HogFilters load() {
         blas_set_num_threads(1);
         try (InputStream resource = HogFilters.class.getResourceAsStream(RESOURCE)) {
@@ -56,12 +59,12 @@ public final class HogFilters implements AutoCloseable {
         }
     }
 
-    /** A matrix in native memory, to be read only: a row of {@value #ROW} weights for each row of each filter. */
+    /** A read-only matrix in native memory: a row of {@value #ROW} weights for each row of each filter. */
     FloatPointer weights() {
         return weights;
     }
 
-    /** What the sum of a window's weighted features has to reach. */
+    /** The least sum of weighted features of a window with a face. */
     float threshold(int filter) {
         return thresholds[filter];
     }

@@ -9,16 +9,16 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * Applies the filters to every window of a picture's cells, as products of matrices: one multiplies each row of each filter with each
- * row of cells of each window. Windows in a row that are {@link HogFilters#SIDE} cells apart do not overlap, so that the cells'
- * features, as they lie in memory, are such a matrix already: one for each of the ten columns that windows can begin in.
+ * Applies the filters to every window of a picture's cells by matrix products. A product multiplies each row of each
+ * filter by each row of cells of each window. Windows that are {@link HogFilters#SIDE} cells apart do not overlap, so
+ * the features in memory already form such a matrix, one for each of the ten columns in which windows can begin.
  *
- * <p>Windows may reach beyond the cells, where all features are 0.
+ * <p>Windows may extend beyond the cells; features are 0 there.
  */
 final class HogScores implements AutoCloseable {
     private static final int SIDE = HogFilters.SIDE;
 
-    /** Rows or columns by which windows may begin before the first cell. */
+    /** The number of rows or columns before the first cell at which windows may begin. */
     private static final int BORDER = (SIDE - 1) / 2;
 
     private static final int FILTER_ROWS = HogFilters.COUNT * SIDE;
@@ -34,12 +34,12 @@ final class HogScores implements AutoCloseable {
         this.filters = filters;
     }
 
-    /** Takes the windows that are found. */
+    /** Receives the windows found. */
     @FunctionalInterface
     interface Windows {
         /**
          * @param x of the window's middle, in pixels of the picture; likewise y
-         * @param score by how much the window's sum exceeds what the filter demands
+         * @param score by how much the window's sum exceeds the filter's threshold
          */
         void add(int x, int y, float score);
     }
@@ -92,12 +92,15 @@ final class HogScores implements AutoCloseable {
         }
     }
 
-    /** The middle in pixels of a window that begins at that padded cell; cells without features lie before the first one. */
+    /**
+     * The centre in pixels of a window that begins at that padded cell, counting the cells without features at the
+     * edge.
+     */
     private static int middle(int first) {
         return (first - BORDER + 1 + SIDE / 2) * HogFeatures.CELL;
     }
 
-    /** Adds up the products of a filter's rows with ten rows of cells below each other. */
+    /** Adds up the products of a filter's rows with ten consecutive rows of cells. */
     private void sum(int filter, int count, int blocks, int scored) {
         float[] into = sums;
         float[] from = product;
@@ -110,7 +113,7 @@ final class HogScores implements AutoCloseable {
         }
     }
 
-    /** Rows of {@code blocks} times ten cells, with the border around the picture's own. */
+    /** Copies the features to rows of {@code blocks} times ten cells, with the border around the picture's cells. */
     private void layOut(HogFeatures cells, int blocks, int paddedRows) {
         int width = blocks * HogFilters.ROW;
         features = atLeast(features, (long) paddedRows * width + HogFilters.ROW);

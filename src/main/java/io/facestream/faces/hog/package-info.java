@@ -1,4 +1,5 @@
 /**
- * The detector without a network: histograms of oriented gradients and linear filters, as dlib's frontal face detector has them.
+ * A detector without a detection network: histograms of oriented gradients and linear filters, like dlib's frontal face
+ * detector.
  */
 package io.facestream.faces.hog;

@@ -30,28 +30,28 @@ import org.bytedeco.opencv.opencv_core.Mat;
  *            and mirrored, 48x48-----> O-Net: the same, from straight on                the faces
  * </pre>
  *
- * <p>After each network, windows that overlap a more probable one are dropped. One instance serves one thread at a time; the
- * networks are shared. The same picture always gives the same result.
+ * <p>After each network, windows that overlap a more probable one are dropped. An instance serves one thread at a time;
+ * the networks are shared. The same picture always gives the same result.
  */
 public final class MtcnnDetector implements FaceDetector {
     /** Pixels between two windows of P-Net. */
     private static final int STRIDE = 2;
 
-    /** Overlaps above which the less probable window goes: those of the authors' program. */
+    /** Overlaps above which the less probable window is dropped, as in the authors' program. */
     private static final float LIMIT_WITHIN_SCALE = 0.5f;
 
     private static final float LIMIT = 0.7f;
 
-    /** How many windows go on at most, the most probable ones: a bound on what any picture can cost. */
+    /** The most windows passed on, the most probable ones. This bounds the cost of any picture. */
     private static final int MAX_PER_SCALE = 2_000;
 
     private static final int MAX_REFINED = 1_000;
     private static final int MAX_OUTPUT = 500;
 
-    /** Of O-Net, for none is certain: more would let one look decide alone. */
+    /** Bounds O-Net's probabilities, so that no single look decides alone. */
     private static final double LEAST_PROBABILITY = 1e-6;
 
-    /** Windows run at once through R-Net or O-Net. */
+    /** Windows per run of R-Net or O-Net. */
     private static final int BATCH = 32;
 
     private static final Comparator<Candidate> MOST_PROBABLE_FIRST = Comparator.comparing(Candidate::probability)
@@ -68,13 +68,13 @@ public final class MtcnnDetector implements FaceDetector {
     /** Input of the network that is about to run. */
     private final NetworkInput input = new NetworkInput();
 
-    /** The last size of the pyramid that was drawn. */
+    /** The smallest picture of the pyramid drawn so far. */
     private final Mat shrunk = new Mat();
 
     /**
-     * @param window that a network judged
-     * @param face where it says that the face's edges are
-     * @param landmarks of O-Net only, else null
+     * @param window the window that a network judged
+     * @param face the network's estimate of the face's edges
+     * @param landmarks from O-Net only, else null
      */
     private record Candidate(Box window, Box face, float probability, Landmarks landmarks) {}
 
@@ -108,9 +108,9 @@ public final class MtcnnDetector implements FaceDetector {
     }
 
     /**
-     * O-Net again, on squares around where it said that the faces are, and on their mirror images. Its three looks decide together.
-     * Edges and landmarks are the means of the last two, which errs less than one look from beside: on LFW, the people missed fell
-     * by a tenth.
+     * Runs O-Net again, on squares around the faces that it found and on their mirror images. Its three looks decide
+     * together. Edges and landmarks are the means of the last two looks, which are more accurate than a single
+     * off-centre look: on LFW, missed people fell by a tenth.
      */
     private List<Candidate> lookAgain(Picture picture, List<Candidate> seen) {
         List<Candidate> sure = new ArrayList<>();
@@ -137,7 +137,7 @@ public final class MtcnnDetector implements FaceDetector {
         return sure;
     }
 
-    /** The probability whose log odds are the mean of the looks': one that is sure outweighs one that wavers. */
+    /** Averages the log odds of the looks, so that a confident look outweighs an uncertain one. */
     private static float together(float... looks) {
         double logOdds = 0;
         for (float probability : looks) {
@@ -147,7 +147,7 @@ public final class MtcnnDetector implements FaceDetector {
         return (float) (1 / (1 + Math.exp(-logOdds)));
     }
 
-    /** P-Net, over the picture in all sizes. */
+    /** Runs P-Net on the picture in all sizes. */
     private List<Candidate> propose(Picture picture) {
         PicturePyramid pyramid = new PicturePyramid(
                 picture.width(),
@@ -187,7 +187,7 @@ public final class MtcnnDetector implements FaceDetector {
         return windows;
     }
 
-    /** R-Net or O-Net, over the squares around what the network before it found. */
+    /** Runs R-Net or O-Net on the squares around the previous network's faces. */
     private List<Candidate> judge(
             Predictor<PixelBatch, Answer> network,
             int size,
@@ -213,7 +213,7 @@ public final class MtcnnDetector implements FaceDetector {
         return confirmed;
     }
 
-    /** Adds what the network says of a window, unless it puts the face's edges where no face can be. */
+    /** Adds the network's answer for a window, unless the face's edges are impossible. */
     private static void addIfFace(List<Candidate> candidates, Answer answer, int i, Box window, Picture picture) {
         float left = window.x() + answer.offset(i, 0) * window.width();
         float top = window.y() + answer.offset(i, 1) * window.height();

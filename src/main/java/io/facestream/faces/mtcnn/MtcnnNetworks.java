@@ -32,7 +32,7 @@ public final class MtcnnNetworks implements AutoCloseable {
     /**
      * Loads the networks that ship with FaceStream.
      *
-     * @throws IllegalStateException if {@code device} is not there
+     * @throws IllegalStateException if {@code device} is not available
      */
     public static MtcnnNetworks load(ComputeDevice device) {
         return new MtcnnNetworks(
@@ -61,18 +61,18 @@ public final class MtcnnNetworks implements AutoCloseable {
     }
 
     /**
-     * What a network says of windows, in their order.
+     * A network's answer for windows, in their order.
      *
      * @param columns windows per row of the picture (P-Net); 1 for the others
      * @param probabilities two per window: of background and of face, 0 to 1
-     * @param offsets four per window: how far the face's left, top, right and bottom edge lie right of and below the window's,
-     *     in window widths and heights
-     * @param points ten per window of O-Net: five x, then five y, in window widths and heights from its top left corner; the eye
-     *     on the picture's left comes first. Empty for the other networks
+     * @param offsets four per window: offsets of the face's left, top, right and bottom edge from the window's,
+     *     rightwards and downwards, in window widths and heights
+     * @param points ten per window of O-Net: five x, then five y, in window widths and heights from its top left
+     *     corner; the eye on the picture's left comes first. Empty for the other networks
      */
     @SuppressWarnings("ArrayRecordComponent") // a view of a network's output, never compared
     record Answer(int columns, float[] probabilities, float[] offsets, float[] points) {
-        /** Which of the five points each is in the mirror: the eyes change places, and the corners of the mouth. */
+        /** The index of each of the five points in the mirror image: eyes and mouth corners are swapped. */
         private static final int[] MIRRORED = {1, 0, 2, 4, 3};
 
         int count() {
@@ -87,7 +87,7 @@ public final class MtcnnNetworks implements AutoCloseable {
             return offsets[4 * window + edge];
         }
 
-        /** The landmarks in the picture's pixels; null where the network finds none. */
+        /** The landmarks in pixels of the picture; null if the network has none. */
         Landmarks landmarks(int window, Box box) {
             return points.length == 0
                     ? null
@@ -99,7 +99,7 @@ public final class MtcnnNetworks implements AutoCloseable {
                             point(window, 3, box));
         }
 
-        /** One window's answer: the means of what was said of it and of its mirror image. */
+        /** One window's answer, averaged with that of its mirror image. */
         Answer withMirrorImage(int window, int mirrored, float probability) {
             float[] edges = {
                 (offset(window, 0) - offset(mirrored, 2)) / 2,

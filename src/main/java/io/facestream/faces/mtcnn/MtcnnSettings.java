@@ -3,13 +3,13 @@ package io.facestream.faces.mtcnn;
 /**
  * How {@link MtcnnDetector} searches.
  *
- * @param smallestFace height in pixels of the smallest face to be found, at least {@value #WINDOW}; the time a picture takes
+ * @param smallestFace height in pixels of the smallest face to find, at least {@value #WINDOW}; the time per picture
  *     grows with its inverse square
- * @param proposalThreshold least probability, 0 to 1, with which P-Net's candidates go on to R-Net
- * @param refinementThreshold the same from R-Net to O-Net
- * @param glanceThreshold the same for O-Net's, which it looks at again
- * @param outputThreshold least probability that O-Net gives a face in its three looks together
- * @param pyramidFactor by which each picture of the pyramid is smaller than the one before, above 0 and below 1
+ * @param proposalThreshold least probability, 0 to 1, of P-Net's candidates for R-Net
+ * @param refinementThreshold the same for R-Net's candidates for O-Net
+ * @param glanceThreshold the same for O-Net's candidates for its second look
+ * @param outputThreshold least combined probability of O-Net's three looks
+ * @param pyramidFactor ratio between successive pictures of the pyramid, above 0 and below 1
  */
 public record MtcnnSettings(
         int smallestFace,
@@ -22,10 +22,11 @@ public record MtcnnSettings(
     static final int WINDOW = 12;
 
     /**
-     * Faces of 40 px and more. The factor, which halves the area, is that of the authors' program; its thresholds are 0.6, 0.7 and
-     * 0.7, for one look. Lower ones in between let faces with masks through, and the other looks take out what is no face: of 250
-     * pictures it found 96.3 % of the bare faces of 40 px and more and 80.9 % of those with masks, and put 113 boxes where no face
-     * was labelled; in 95 pictures without faces, 2. One look at 0.85 found 94.7 and 74.4 %, with 69 boxes and 1.
+     * Faces of 40 px and more. The factor, which halves the area, is that of the authors' program, whose thresholds are
+     * 0.6, 0.7 and 0.7 for one look. Lower intermediate thresholds keep faces with masks, and the additional looks
+     * remove false positives. In 250 pictures this found 96.3 % of the unmasked faces of 40 px and more and 80.9 % of
+     * the masked ones, with 113 boxes where no face was labelled, and 2 in 95 pictures without faces. One look at 0.85
+     * found 94.7 and 74.4 %, with 69 boxes and 1.
      */
     public static final MtcnnSettings DEFAULT = new MtcnnSettings(40, 0.5f, 0.4f, 0.3f, 0.73f, 0.709f);
 
@@ -38,13 +39,13 @@ public record MtcnnSettings(
         requireProbability(glanceThreshold);
         requireProbability(outputThreshold);
         if (!(pyramidFactor > 0 && pyramidFactor < 1)) {
-            throw new IllegalArgumentException("the pyramid factor is between 0 and 1, not " + pyramidFactor);
+            throw new IllegalArgumentException("the pyramid factor must be between 0 and 1, not " + pyramidFactor);
         }
     }
 
     private static void requireProbability(float threshold) {
         if (!(threshold >= 0 && threshold <= 1)) {
-            throw new IllegalArgumentException("a threshold is a probability, 0 to 1, not " + threshold);
+            throw new IllegalArgumentException("a threshold must be a probability, 0 to 1, not " + threshold);
         }
     }
 

@@ -10,8 +10,8 @@ import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
 /**
- * The sizes in which a picture is searched for faces, largest first, each shrunk from the one before, and laid out on two canvases
- * of about the same area:
+ * The sizes in which a picture is searched for faces, largest first. Each is shrunk from the previous one, and all are
+ * laid out on two canvases of about the same area:
  *
  * <pre>
  *  +-------------+   +---------+------+----+
@@ -21,8 +21,8 @@ import org.bytedeco.opencv.opencv_core.Scalar;
  *  +-------------+   +---------+-5-+--+--+
  * </pre>
  *
- * <p>So a network of small windows runs twice, not ten times, and what it holds in memory does not grow. Sides and places are
- * even, since the network sees every second pixel: a window that lies in a size is judged as if that size were alone.
+ * <p>The network therefore runs twice instead of ten times, without using more memory. Sides and positions are even
+ * because the network moves in steps of two pixels: each window is judged as if its size were alone on the canvas.
  */
 final class PicturePyramid {
     private static final int CANVASES = 2;
@@ -56,7 +56,7 @@ final class PicturePyramid {
     /**
      * @param scale of the largest size, above 0
      * @param factor from each size to the next, above 0 and below 1
-     * @param leastSide of a size, even; a picture that is smaller in the largest one has none
+     * @param leastSide smallest side of a size, even; the pyramid is empty if even the largest size is smaller
      */
     PicturePyramid(int width, int height, double scale, double factor, int leastSide) {
         List<Level> sizes = new ArrayList<>();
@@ -96,7 +96,7 @@ final class PicturePyramid {
         return placed;
     }
 
-    /** How many canvases there are: 0 to {@value #CANVASES}. */
+    /** The number of canvases, 0 to {@value #CANVASES}. */
     int canvases() {
         return canvases.size();
     }
@@ -119,9 +119,9 @@ final class PicturePyramid {
     /**
      * Draws the sizes of one canvas.
      *
-     * @param larger the picture, or the size before this canvas' first
+     * @param larger the picture, or the size before the first one of this canvas
      * @param target as large as the canvas
-     * @return the smallest size, a view of {@code target}; to be closed
+     * @return the smallest size, a view of {@code target}; close it
      */
     Mat draw(int canvas, Mat larger, Mat target) {
         try (Scalar black = new Scalar(0, 0, 0, 0)) {

@@ -18,38 +18,49 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Finds faces with a single-shot detector (Liu et al., "SSD: Single Shot MultiBox Detector", ECCV 2016), and their landmarks
- * with another network.
+ * Finds faces with a single-shot detector (Liu et al., "SSD: Single Shot MultiBox Detector", ECCV 2016), and their
+ * landmarks with another network.
  *
  * <pre>
  *  picture --the whole, smaller, and parts of a large one, 512x512--> SSD: where are faces?
  *          --the squares around them, 112x112-----------------------> 68 points each, of which five are made
  * </pre>
  *
- * <p>One instance serves one thread at a time; the networks are shared. The same picture always gives the same result.
+ * <p>An instance serves one thread at a time; the networks are shared. The same picture always gives the same result.
  */
 public final class SsdDetector implements FaceDetector {
-    /** Overlap above which the less probable face goes: also the part of a face that a square's edge has cut off. */
+    /**
+     * Overlap above which the less probable face is dropped, including the part of a face cut off by a square's edge.
+     */
     private static final float LIMIT = 0.5f;
 
-    /** How many boxes, and faces of them, go on at most, the most probable ones: a bound on what any picture can cost. */
+    /**
+     * The most boxes that are considered, the most probable ones. Like the limit on faces, it bounds the cost of any
+     * picture.
+     */
     private static final int MAX_CANDIDATES = 2_000;
 
     private static final int MAX_FACES = 500;
 
-    /** Part of a square that it shares with the next one. */
+    /** The share of a square that overlaps the next one. */
     private static final float OVERLAP = 0.25f;
 
     /**
-     * Longer side in pixels of the largest face that the network sees well in its square of 512. In LFW's photos, of one face
-     * each, it found 91 % of the faces when they were 235 px high there, and all when they were 117.
+     * Longer side in pixels of the largest face that the network reliably finds in its square of 512. In LFW's photos
+     * of one face each, it found 91 % of the faces at a height of 235 px, and all at 117 px.
      */
     private static final int LARGEST_SEEN = 160;
 
-    /** From that side on faces are looked for twice; it sees those of 80 px less well than smaller and larger ones. */
+    /**
+     * From this size on, faces are searched twice. The network finds faces of 80 px less reliably than smaller and
+     * larger ones.
+     */
     private static final int SMALLEST_SEEN_AGAIN = 60;
 
-    /** Views run at once; one takes 77 ms on two cores, and 103 ms among four, whose layers leave the processor's caches. */
+    /**
+     * Views per run of the network. On two cores a view takes 77 ms in a run of two, and 103 ms in a run of four, whose
+     * layers exceed the processor's caches.
+     */
     private static final int VIEWS = 2;
 
     private static final Comparator<Candidate> MOST_PROBABLE_FIRST = Comparator.comparing(Candidate::score)
@@ -66,7 +77,7 @@ public final class SsdDetector implements FaceDetector {
     /**
      * A part of the picture that the network looks at.
      *
-     * @param smallest longer side in pixels of the smallest face that is taken from it
+     * @param smallest longer side in pixels of the smallest face accepted from it
      * @param largest the same of the largest face
      */
     private record View(Box square, float smallest, float largest) {}
@@ -112,8 +123,8 @@ public final class SsdDetector implements FaceDetector {
     }
 
     /**
-     * Squares that cover the picture so closely that the smallest faces can be seen, then squares twice as wide, and so on until
-     * the picture takes but half of one's width: large faces are found where they are shrunk.
+     * First squares small enough to find the smallest faces, then squares twice as wide, and so on until the picture
+     * fills only half of a square's width. Large faces are found in the larger squares, where they are shrunk.
      */
     private List<View> views(int width, int height) {
         int longerSide = Math.max(width, height);
@@ -137,7 +148,7 @@ public final class SsdDetector implements FaceDetector {
         }
     }
 
-    /** Where pieces begin that together cover a length, evenly spread. */
+    /** Start positions of evenly spread pieces that together cover a length. */
     private static int[] starts(int length, int piece) {
         int steps = (int) Math.ceil(Math.max(0, length - piece) / (piece * (1 - OVERLAP)));
         int[] starts = new int[steps + 1];
@@ -147,7 +158,7 @@ public final class SsdDetector implements FaceDetector {
         return starts;
     }
 
-    /** Adds the part of a face that lies in the picture, unless it is too small, or for another view to find. */
+    /** Adds the part of a face inside the picture, unless it is too small or belongs to another view. */
     private void addIfFace(List<Candidate> candidates, Box face, float score, View view, Picture picture) {
         float longerSide = Math.max(face.width(), face.height());
         float width = Math.min(picture.width(), face.x() + face.width()) - Math.max(0, face.x());

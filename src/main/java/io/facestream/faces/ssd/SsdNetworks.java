@@ -17,7 +17,7 @@ import io.facestream.networks.PixelBatch;
  * <p>The detector takes RGB squares as {@code uint8 [n, 512, 512, 3]}.
  */
 public final class SsdNetworks implements AutoCloseable {
-    /** Side in pixels of the squares in which faces are looked for. */
+    /** Side in pixels of the squares in which faces are searched. */
     static final int DETECTION_SIDE = 512;
 
     private final Network detection;
@@ -31,7 +31,7 @@ public final class SsdNetworks implements AutoCloseable {
     /**
      * Loads the networks that ship with FaceStream.
      *
-     * @throws IllegalStateException if {@code device} is not there
+     * @throws IllegalStateException if {@code device} is not available
      */
     public static SsdNetworks load(ComputeDevice device) {
         return new SsdNetworks(Network.shipped("ssd", device), LandmarkNetwork.load(device));
@@ -52,11 +52,12 @@ public final class SsdNetworks implements AutoCloseable {
     }
 
     /**
-     * What the detector says of squares, in their order.
+     * The detector's answer for squares, in their order.
      *
-     * @param perSquare boxes that it judges in each
+     * @param perSquare boxes judged per square
      * @param scores one per box: the probability that a face is there, 0 to 1
-     * @param edges four per box: the face's top, left, bottom and right edge, in sides of the square from its top left corner
+     * @param edges four per box: the face's top, left, bottom and right edge, in sides of the square from its top left
+     *     corner
      */
     @SuppressWarnings("ArrayRecordComponent") // a view of a network's output, never compared
     record Boxes(int perSquare, float[] scores, float[] edges) {
@@ -64,7 +65,7 @@ public final class SsdNetworks implements AutoCloseable {
             return scores[square * perSquare + i];
         }
 
-        /** Where the face is in the picture that {@code square} is a part of. */
+        /** The face's box in pixels of the picture that contains {@code square}. */
         Box box(int index, int i, Box square) {
             int first = 4 * (index * perSquare + i);
             float top = edges[first];

@@ -3,20 +3,23 @@ package io.facestream.faces.ssd;
 /**
  * How {@link SsdDetector} searches.
  *
- * @param smallestFace shorter side in pixels of the smallest face to be found, at least {@value #JUST_SEEN}; faces of less than
- *     half of it are left out
+ * @param smallestFace shorter side in pixels of the smallest face to find, at least {@value #JUST_SEEN}; faces below
+ *     half of it are dropped
  * @param threshold least probability, 0 to 1, of a face
  */
 public record SsdSettings(int smallestFace, float threshold) {
-    /** Shorter side in pixels of the smallest face that the network just sees in its square of 512, and of one it sees well. */
+    /**
+     * Shorter side in pixels of the smallest face that the network can find in its square of 512; {@link #SEEN_WELL} is
+     * the smallest that it finds reliably.
+     */
     static final int JUST_SEEN = 16;
 
     private static final int SEEN_WELL = 26;
 
     /**
-     * Faces of 40 px and more. face-api's own threshold is 0.5; of 250 pictures with 188 bare and 277 masked faces, 0.5 found 91.5
-     * and 72.2 % and put 84 boxes where no face was labelled, 0.45 found 92.6 and 74.0 % and put 98. In 95 pictures without faces
-     * they saw 1 and 2.
+     * Faces of 40 px and more. face-api's own threshold is 0.5. In 250 pictures with 188 unmasked and 277 masked faces,
+     * 0.5 found 91.5 and 72.2 %, with 84 boxes where no face was labelled; 0.45 found 92.6 and 74.0 %, with 98. In 95
+     * pictures without faces they gave 1 and 2 boxes.
      */
     public static final SsdSettings DEFAULT = new SsdSettings(40, 0.45f);
 
@@ -26,7 +29,7 @@ public record SsdSettings(int smallestFace, float threshold) {
                     "the smallest face is " + JUST_SEEN + " px or more, not " + smallestFace);
         }
         if (!(threshold >= 0 && threshold <= 1)) {
-            throw new IllegalArgumentException("a threshold is a probability, 0 to 1, not " + threshold);
+            throw new IllegalArgumentException("a threshold must be a probability, 0 to 1, not " + threshold);
         }
     }
 
@@ -34,17 +37,20 @@ public record SsdSettings(int smallestFace, float threshold) {
         return new SsdSettings(pixels, threshold);
     }
 
-    /** Shorter side in pixels below which nothing counts as a face: boxes vary, and what is so small is seldom a face. */
+    /**
+     * Boxes with a shorter side below this, in pixels, are dropped. Sizes of boxes vary, but such small ones are rarely
+     * faces.
+     */
     float smallestBox() {
         return smallestFace / 2f;
     }
 
-    /** Side in pixels of the part of a picture in which the smallest face is seen well: nothing is gained by a smaller one. */
+    /** Side in pixels of a square in which the smallest face is found reliably. Smaller squares gain nothing. */
     float closest() {
         return (float) smallestFace * SsdNetworks.DETECTION_SIDE / SEEN_WELL;
     }
 
-    /** Side in pixels of the largest part of a picture in which the smallest face is seen. */
+    /** Side in pixels of the largest square in which the smallest face can be found. */
     float farthest() {
         return (float) smallestFace * SsdNetworks.DETECTION_SIDE / JUST_SEEN;
     }

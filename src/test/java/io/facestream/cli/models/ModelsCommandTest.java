@@ -133,7 +133,7 @@ class ModelsCommandTest {
                 .contains("1.05");
 
         Files.writeString(json, Files.readString(json).replace(", \"threshold\": 1.05", ""));
-        assertThat(refused("models", "import", model.toString())).contains("there must be a threshold");
+        assertThat(refused("models", "import", model.toString())).contains("a threshold is required");
     }
 
     @Test

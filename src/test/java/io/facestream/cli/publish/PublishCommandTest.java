@@ -289,7 +289,7 @@ class PublishCommandTest {
 
         assertFailsWith(
                 publish(sound.toString(), "--loop"),
-                "facestream publish: " + sound + " has no pictures: no video is in it");
+                "facestream publish: " + sound + " has no pictures: it contains no video");
     }
 
     @Test

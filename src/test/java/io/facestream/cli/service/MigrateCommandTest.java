@@ -70,8 +70,8 @@ class MigrateCommandTest {
 
         assertOneLine(
                 run,
-                "migration 9 (audit) failed, and nothing of it was kept: ERROR: function \"export_weights\" already exists",
-                "mend that, then run `facestream migrate` again");
+                "migration 9 (audit) failed and was rolled back: ERROR: function \"export_weights\" already exists",
+                "fix that, then run `facestream migrate` again");
         assertThat(GALLERY.query(CATALOG)).isEqualTo(before);
 
         GALLERY.execute("drop function facestream.export_weights(text)");
@@ -93,8 +93,7 @@ class MigrateCommandTest {
         try {
             CommandRun run = migrate(settings);
 
-            assertOneLine(
-                    run, "migration 8 (roles) failed, and nothing of it was kept: ", "plain may not create roles");
+            assertOneLine(run, "migration 8 (roles) failed and was rolled back: ", "plain may not create roles");
             assertThat(GALLERY.query(
                             "select max(version::int), bool_and(success) from facestream.flyway_schema_history"))
                     .containsExactly("7 t");
@@ -127,7 +126,7 @@ class MigrateCommandTest {
     void aSchemaThatSomebodyElseHasFilledIsLeftAlone() throws Exception {
         GALLERY.execute("create schema facestream; create table facestream.notes (note text)");
 
-        assertOneLine(migrate(), "the schema facestream is not empty, and no migration has filled it");
+        assertOneLine(migrate(), "the schema facestream is not empty, but was not created by migrations");
 
         assertThat(GALLERY.query("select relname from pg_class where relnamespace = 'facestream'::regnamespace"))
                 .containsExactly("notes");
@@ -140,7 +139,7 @@ class MigrateCommandTest {
 
         assertOneLine(
                 migrate(),
-                "the migrations that the database has seen are not this build's: "
+                "the database's migrations are not this build's: "
                         + "Migration checksum mismatch for migration version 2");
     }
 }
