@@ -160,13 +160,13 @@ public record NetworkGraph(GraphDef graph) {
         List<Parameter> found = other.parameters();
         for (Parameter parameter : expected) {
             if (!found.contains(parameter)) {
-                throw new IllegalArgumentException("the base is no version of " + architecture + ": it lacks "
+                throw new IllegalArgumentException("the base is not a version of " + architecture + ": it lacks "
                         + parameter.name() + " of shape " + parameter.shape());
             }
         }
         if (found.size() != expected.size()) {
-            throw new IllegalArgumentException("the base is no version of " + architecture + ": it has " + found.size()
-                    + " constants to train, not " + expected.size());
+            throw new IllegalArgumentException("the base is not a version of " + architecture + ": it has "
+                    + found.size() + " constants to train, not " + expected.size());
         }
     }
 }
