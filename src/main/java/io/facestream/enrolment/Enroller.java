@@ -36,7 +36,7 @@ import java.util.stream.Stream;
  * then one transaction writes, unless the set of versions has changed meanwhile. Doing a photo again changes nothing. Serves
  * one thread at a time.
  */
-final class Enroller implements AutoCloseable {
+class Enroller implements AutoCloseable {
     private final EnrolmentGate gate;
     private final ModelRegistry registry;
     private final PerLiveVersion<Recognition> recognitions;

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
 /** Nearest neighbours among the templates, in PostgreSQL with pgvector. Only reads. */
-public final class GallerySearch {
+public class GallerySearch {
     /**
      * Candidates that the HNSW index keeps while it searches, at least: of the faces of 100,000 enrolled people 200 found the
      * nearest template for 997 and 1,000 of 1,000, 100 for 983 and 995 (docs/sql.md). A search yields no more than it keeps.

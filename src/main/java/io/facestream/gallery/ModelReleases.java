@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
  *  roll back: the same switch to the version before, which enrolment has kept complete
  * </pre>
  */
-public final class ModelReleases {
+public class ModelReleases {
     private static final Logger LOG = Logger.getLogger(ModelReleases.class);
 
     /** Nothing should be missing after the first time; more than a few times is a fault, and not bad luck. */

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /** The model versions in PostgreSQL, which holds the truth about them and their weights. */
-public final class ModelRegistry {
+public class ModelRegistry {
     /**
      * Key of the advisory lock that orders enrolments (shared) and changes of the set of live versions (exclusive): row
      * locks would not see a version that is inserted meanwhile.

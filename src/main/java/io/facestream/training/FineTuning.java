@@ -12,7 +12,7 @@ import io.facestream.training.commands.CommandLog.Claimed;
 import io.facestream.training.commands.EndReason;
 import io.facestream.training.commands.EpochReport;
 import io.facestream.training.commands.FineTune;
-import io.facestream.training.commands.FineTune.PromotionPolicy;
+import io.facestream.training.commands.PromotionPolicy;
 import io.facestream.training.commands.TrainingCommand;
 import io.facestream.training.commands.TrainingProgress;
 import io.facestream.training.commands.TrainingProgress.Epoch;
@@ -49,7 +49,7 @@ import java.util.function.Supplier;
  *
  * <p>Broken off anywhere, it goes on from the last checkpoint, or from the candidate that is there already.
  */
-final class FineTuning {
+class FineTuning {
     /** Between two reports of a loss within an epoch. */
     private static final Duration STEP_REPORTS = Duration.ofSeconds(5);
 
@@ -62,9 +62,9 @@ final class FineTuning {
     private final ModelReleases releases;
     private final Supplier<CandidateReview> reviews;
     private final Path scratch;
-    private final int threads;
+    private final Training.Start trainings;
 
-    /** @param threads that a training runs on */
+    /** @param trainings starts one */
     FineTuning(
             CommandLog log,
             TrainingData data,
@@ -72,14 +72,14 @@ final class FineTuning {
             ModelReleases releases,
             Supplier<CandidateReview> reviews,
             Path scratch,
-            int threads) {
+            Training.Start trainings) {
         this.log = log;
         this.data = data;
         this.registry = registry;
         this.releases = releases;
         this.reviews = reviews;
         this.scratch = scratch;
-        this.threads = threads;
+        this.trainings = trainings;
     }
 
     /** What a network is trained from and compared with. */
@@ -103,7 +103,7 @@ final class FineTuning {
         try (ChipStore chips = new ChipStore(scratch)) {
             TrainingData.Read read = read(claimed, command, chips, control);
             Optional<byte[]> start = base.isStart() ? Optional.of(base.weights()) : Optional.empty();
-            try (Trainer trainer = Trainer.start(settings, start, chips, read.set(), threads)) {
+            try (Training trainer = trainings.begin(settings, start, chips, read.set())) {
                 List<ModelMetrics.Epoch> epochs = train(command, trainer, settings, control);
                 TrainingEnd end = trainer.end().orElseThrow();
                 if (end.reason() == EndReason.COLLAPSED) {
@@ -114,7 +114,7 @@ final class FineTuning {
                     return nothingMade(command, Outcome.NOTHING_TO_LEARN, end.message(), null);
                 }
                 byte[] weights = trainer.savedModel();
-                control.tell(running(command, Phase.COMPARING, end.message()));
+                control.tell(TrainingProgress.running(command, Phase.COMPARING, end.message()));
                 CandidateReview.Review review = reviews.get()
                         .review(
                                 base.version(),
@@ -128,7 +128,7 @@ final class FineTuning {
                 if (base.isStart() && review.verdict() == Gate.Verdict.REJECTED) {
                     return nothingMade(command, Outcome.WORSE, "not kept: " + review.reason(), review.comparisons());
                 }
-                control.tell(running(
+                control.tell(TrainingProgress.running(
                         command, Phase.COMPARING, review.calibration().basis().remark()));
                 log.object(command.commandId(), objection(command, base, review));
                 requireNobodyErased(command);
@@ -185,13 +185,13 @@ final class FineTuning {
 
     private TrainingData.Read read(Claimed claimed, FineTune command, ChipStore chips, Control control)
             throws IOException, SQLException {
-        control.tell(running(command, Phase.READING, "reading labelled faces"));
+        control.tell(TrainingProgress.running(command, Phase.READING, "reading labelled faces"));
         long[] told = {System.nanoTime()};
         TrainingData.Read read = data.read(command, claimed.ends(), claimed.createdAt(), chips, photos -> {
             control.check();
             if (System.nanoTime() - told[0] > READING_REPORTS.toNanos()) {
                 told[0] = System.nanoTime();
-                control.tell(running(command, Phase.READING, photos + " photos so far"));
+                control.tell(TrainingProgress.running(command, Phase.READING, photos + " photos so far"));
             }
         });
         log.trainedOn(
@@ -202,22 +202,23 @@ final class FineTuning {
                         ? "fewer than " + Gate.LEAST_PEOPLE
                                 + " people can be held back, so the new version will not be promoted by itself"
                         : null;
-        control.tell(running(command, Phase.READING, remark).with(read.dataset()));
+        control.tell(TrainingProgress.running(command, Phase.READING, remark).with(read.dataset()));
         return read;
     }
 
     private List<ModelMetrics.Epoch> train(
-            FineTune command, Trainer trainer, TrainingSettings settings, Control control)
+            FineTune command, Training trainer, TrainingSettings settings, Control control)
             throws IOException, SQLException {
         List<ModelMetrics.Epoch> epochs = new ArrayList<>();
-        Optional<byte[]> checkpoint = log.latestCheckpoint(command.commandId());
+        Optional<byte[]> checkpoint = log.checkpoints().latest(command.commandId());
         if (checkpoint.isPresent()) {
             try {
                 trainer.resume(checkpoint.get());
-                epochs.addAll(log.epochs(command.commandId()).subList(0, trainer.epochsDone()));
-                control.tell(running(command, Phase.TRAINING, "goes on after epoch " + trainer.epochsDone()));
+                epochs.addAll(log.checkpoints().epochs(command.commandId()).subList(0, trainer.epochsDone()));
+                control.tell(TrainingProgress.running(
+                        command, Phase.TRAINING, "goes on after epoch " + trainer.epochsDone()));
             } catch (IllegalArgumentException e) {
-                control.tell(running(command, Phase.TRAINING, "begins again: " + e.getMessage()));
+                control.tell(TrainingProgress.running(command, Phase.TRAINING, "begins again: " + e.getMessage()));
             }
         }
         while (trainer.end().isEmpty()) {
@@ -228,7 +229,7 @@ final class FineTuning {
                 control.check();
                 if (System.nanoTime() - told[0] > STEP_REPORTS.toNanos()) {
                     told[0] = System.nanoTime();
-                    control.tell(running(command, Phase.TRAINING, null)
+                    control.tell(TrainingProgress.running(command, Phase.TRAINING, null)
                             .with(new Step(epoch, settings.epochs(), done, all, loss)));
                 }
                 return true;
@@ -238,9 +239,10 @@ final class FineTuning {
             }
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
             epochs.add(metrics(report.get()));
-            log.checkpoint(command.commandId(), epochs, trainer.checkpoint());
-            control.tell(running(command, Phase.TRAINING, null)
+            // Published before it is stored: whoever goes on after a crash publishes an epoch twice rather than never.
+            control.tellSurely(TrainingProgress.running(command, Phase.TRAINING, null)
                     .with(new Epoch(report.get(), settings.epochs(), seconds * (settings.epochs() - epoch))));
+            log.checkpoints().write(command.commandId(), epochs, trainer.checkpoint());
         }
         return epochs;
     }
@@ -317,13 +319,9 @@ final class FineTuning {
     static ReembeddingProgress embedding(TrainingCommand command, Control control, Phase phase) {
         return (done, all) -> {
             control.check();
-            control.tell(running(
+            control.tell(TrainingProgress.running(
                     command, phase, String.format(Locale.ROOT, "%d of %d photos of the gallery embedded", done, all)));
         };
-    }
-
-    private static TrainingProgress running(TrainingCommand command, Phase phase, String message) {
-        return TrainingProgress.of(command, State.RUNNING, message).in(phase);
     }
 
     private static TrainingProgress done(FineTune command, Outcome outcome, String message, ModelDetails made) {

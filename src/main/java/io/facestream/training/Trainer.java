@@ -19,6 +19,7 @@ import io.facestream.training.network.Schedule;
 import io.facestream.training.network.StepSettings;
 import io.facestream.training.network.TrainingBatch;
 import io.facestream.training.network.TrainingGraph;
+import io.facestream.training.network.TrainingStep;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +34,7 @@ import java.util.concurrent.Future;
  * Trains one network on one training set, epoch by epoch. The same settings, base weights and training set give the same network,
  * within the noise of floating-point sums whose order threads decide. For one thread at a time.
  */
-public final class Trainer implements AutoCloseable {
+public final class Trainer implements Training {
     /** Under it, in L2 of unit vectors, people lie in one place. */
     private static final double COLLAPSED_DISTANCE = 0.1;
 
@@ -127,6 +128,7 @@ public final class Trainer implements AutoCloseable {
      *
      * @throws IllegalArgumentException if it is the checkpoint of a run with other settings, or damaged
      */
+    @Override
     public void resume(byte[] checkpoint) {
         Checkpoint read = Checkpoint.read(checkpoint);
         if (!read.settings().equals(settings.toString())) {
@@ -141,11 +143,13 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** All of the run's state between two epochs. */
+    @Override
     public byte[] checkpoint() {
         return new Checkpoint(settings.toString(), epochs, steps, best, end, graph.state()).bytes();
     }
 
     /** How many epochs are done. */
+    @Override
     public int epochsDone() {
         return epochs;
     }
@@ -156,6 +160,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Why there is no further epoch; empty while there is. */
+    @Override
     public Optional<TrainingEnd> end() {
         return end;
     }
@@ -167,6 +172,7 @@ public final class Trainer implements AutoCloseable {
      * @throws IOException if chips could not be read
      * @throws IllegalStateException if the run has ended
      */
+    @Override
     public Optional<EpochReport> runEpoch(Listener listener) throws IOException {
         if (end.isPresent()) {
             throw new IllegalStateException("the run has ended: " + end.get());
@@ -201,7 +207,7 @@ public final class Trainer implements AutoCloseable {
                     next = loading.submit(() -> loader.load(batches.get(following)));
                 }
                 long start = System.nanoTime();
-                TrainingGraph.Step step = graph.step(batch, schedule.rate(steps + 1), steps + 1);
+                TrainingStep step = graph.step(batch, schedule.rate(steps + 1), steps + 1);
                 steps++;
                 if (!Float.isFinite(step.loss())) {
                     return Optional.of(new TrainingEnd(
@@ -304,6 +310,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** The network as trained so far: a zipped SavedModel that {@code FaceEmbedder} takes. */
+    @Override
     public byte[] savedModel() {
         return network.with(graph.published(network)).savedModel();
     }

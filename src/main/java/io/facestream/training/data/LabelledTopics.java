@@ -18,7 +18,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 /**
  * Reads topics of labelled faces without a group: a range of offsets, which gives the same records whenever it is read.
  */
-public final class LabelledTopics {
+public class LabelledTopics {
     private static final Duration POLL = Duration.ofSeconds(1);
 
     /** A broker that is silent for so long counts as an outage; the read is tried again. */

@@ -44,7 +44,7 @@ import javax.sql.DataSource;
  *  chips of the gallery, from before the command ---+
  * </pre>
  */
-public final class TrainingData {
+public class TrainingData {
     private static final String NEAR_DUPLICATE = "near-duplicate";
 
     private static final int FETCHED_CHIPS = 50;

@@ -33,7 +33,7 @@ import org.bytedeco.opencv.opencv_core.Rect;
  * Embeds the photos of the people held back under a trained network and under its base, and judges and calibrates the
  * network by them.
  */
-public final class CandidateReview {
+public class CandidateReview {
     /** Only a person's first photos count: people with hundreds would take most of the time and add little. */
     private static final int MOST_OF_ONE = 10;
 
