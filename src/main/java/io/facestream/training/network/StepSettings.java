@@ -31,7 +31,7 @@ public record StepSettings(boolean relative, double greatestNorm, double decay, 
         return decay > 0 && parameter.role() == Role.WEIGHTS;
     }
 
-    /** What the moving average of the weights keeps in a step. Early ones follow faster, so that the base soon counts no more. */
+    /** The share that the weights' average keeps in a step. Early steps keep less, so that the base soon drops out. */
     double averageKept(long step) {
         return Math.min(average, step / (step + 10.0));
     }
