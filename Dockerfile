@@ -3,12 +3,12 @@
 #   docker build --tag facestream:0.1.0 .
 #   docker build --tag facestream:0.1.0-gpu --build-arg VARIANT=gpu .
 
-# cpu or gpu: which TensorFlow is built in, and what the image is based on
+# cpu or gpu: chooses the TensorFlow that is built in, and the base image
 ARG VARIANT=cpu
 
 FROM debian:12.12-slim AS build
 SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
-# versions are the distribution's, whose release the tag pins: pinned ones vanish with the next security update
+# the tag pins the distribution's release; pinned package versions would vanish with the next security update
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends binutils maven openjdk-17-jdk-headless unzip zip \
@@ -21,9 +21,9 @@ ARG VARIANT
 RUN --mount=type=cache,target=/root/.m2 \
     profile=${VARIANT#cpu} \
     && mvn -B -q ${profile:+-P"$profile"} -Dmaven.test.skip -Dspotless.check.skip package
-# The native libraries are unpacked here and left out of the jars: JavaCPP would unpack them at each start, 850 MB, to where the
-# process can write. What only compilers and Python need stays out, and so do TensorFlow's symbols, 160 MB. OpenCV wants OpenBLAS by a
-# name of its own.
+# The native libraries are unpacked here and removed from the jars; otherwise JavaCPP would unpack 850 MB at each start,
+# to a place where the process can write. Files for compilers and Python stay out, and so do TensorFlow's symbols
+# (160 MB). OpenCV expects OpenBLAS under a name of its own.
 RUN mkdir natives \
     && for jar in target/quarkus-app/lib/main/*-linux-x86_64*.jar; do \
         unzip -q "$jar" -x 'META-INF/*' -d natives; \
@@ -58,7 +58,7 @@ COPY --from=build /src/facestream /src/LICENSE ./
 COPY --from=build /src/src/main/docker/health ./
 COPY --from=build /src/natives natives
 COPY --from=build /src/target/quarkus-app target/quarkus-app
-# a number, so that Kubernetes can see that it is not root
+# a number, so that Kubernetes can verify that it is not root
 USER 10001:10001
 EXPOSE 9000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=120s --retries=3 CMD ["/opt/facestream/health", "live"]

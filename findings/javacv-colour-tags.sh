@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# What: JavaCV's FFmpegFrameGrabber converts every video's colours as if it were BT.601 with the limited range, whatever its tags say.
-# The guess: a grabber that asks for BGR gets the colours that were filmed, as from any player: pure red is 255 or close by.
-# The behaviour: red of a video tagged BT.709 comes out as about 230; grey 16 of a full-range video comes out as 0. In both
-#   videos FFmpeg itself sees the tags: the frames carry them.
-# Why it matters: phones and cameras write BT.709, and Motion JPEG and many IP cameras write the full range. Shadows are lost and
-#   skin changes its tone before a face is ever detected. Nothing is logged.
+# What: JavaCV's FFmpegFrameGrabber converts every video's colours as if it were BT.601 with the limited range, whatever
+#   its tags say.
+# The guess: a grabber that asks for BGR gets the colours that were filmed, as any player shows them: pure red is about
+#   255.
+# The behaviour: red of a video tagged BT.709 comes out as about 230; grey 16 of a full-range video comes out as 0. In
+#   both videos FFmpeg itself sees the tags: the frames carry them.
+# Why it matters: phones and cameras write BT.709, and Motion JPEG and many IP cameras write the full range. Shadows are
+#   lost and skin changes its tone before a face is ever detected. Nothing is logged.
 set -euo pipefail
 
 javacv=1.5.13

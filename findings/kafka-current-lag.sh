@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# What:      org.apache.kafka:kafka-clients and kafka_2.13 4.1.2 (a real broker, one node, KRaft), Consumer.currentLag(partition).
-# Guess:     it is how far the consumer is behind the end of the partition when it is asked, as a lag metric is expected to be; a consumer
-#            that polls now and then would at least be right after each poll that returns records.
-# Behaviour: it counts against the end offset that came with the last fetch of that partition. As long as poll() is served from records
-#            that were fetched before, no fetch is sent, and the lag only falls, whatever is written meanwhile.
-# Matters:   a stage that works off 8 MiB fetches in small batches shows a lag that shrinks while the partition grows. Ask the broker:
-#            Consumer.endOffsets or Admin.listOffsets.
+# What:      org.apache.kafka:kafka-clients and kafka_2.13 4.1.2 (a real broker, one node, KRaft),
+#            Consumer.currentLag(partition).
+# Guess:     it tells how far the consumer is behind the end of the partition at the time of the call, as one expects of
+#            a lag metric. For a consumer that polls now and then it would at least be right after each poll that
+#            returns records.
+# Behaviour: it counts against the end offset that came with the last fetch of that partition. As long as poll() serves
+#            records that were fetched before, no fetch is sent, and the lag only falls, whatever is written in the
+#            meantime.
+# Matters:   a stage that processes 8 MiB fetches in small batches shows a lag that shrinks while the partition grows.
+#            Ask the broker: Consumer.endOffsets or Admin.listOffsets.
 set -euo pipefail
 dir=$(mktemp -d)
 broker=""

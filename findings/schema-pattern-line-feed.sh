@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 #
 # What:      A JSON Schema pattern that ends in `$`, such as `^[a-z0-9-]+$` for a name.
-# Guess:     Every validator refuses "name\n": the specification says that patterns are ECMA-262's, where `$` is the end of the text.
-# Behaviour: Python's jsonschema takes it, since `$` of Python's re also matches before a last line feed; ajv refuses it. So one
-#            consumer lets a name through that another one rejects, and a name with a line feed comes into logs, headers and files.
-# Matters:   Whoever publishes schemas has to close the pattern in a way that all engines share. Lookaheads do not compile in some
-#            (Go's RE2). `"not": {"pattern": "[^a-z0-9-]"}` beside it works in all of them.
+# Guess:     Every validator refuses "name\n": the specification says that patterns are ECMA-262's, where `$` is the end
+#            of the text.
+# Behaviour: Python's jsonschema accepts it, since `$` in Python's re also matches before a final line feed; ajv refuses
+#            it. So one consumer accepts a name that another rejects, and names with a line feed get into logs, headers
+#            and files.
+# Matters:   A publisher of schemas has to close the pattern in a way that all engines share. Lookaheads do not compile
+#            in some (Go's RE2). `"not": {"pattern": "[^a-z0-9-]"}` beside it works in all of them.
 set -euo pipefail
 
 jsonschema=4.26.0

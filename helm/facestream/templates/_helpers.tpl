@@ -15,7 +15,7 @@ app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- end }}
 
-{{/* What the code says of each role: whether it needs the database, and what it reads. HelmChartTest compares. */}}
+{{/* Facts from the code about each role: whether it needs the database, and what it reads. HelmChartTest compares. */}}
 {{- define "facestream.facts" -}}
 detection: {database: false, group: facestream-detection, topic: camera-frames}
 embedding: {database: true, group: facestream-embedding, topic: detected-faces}

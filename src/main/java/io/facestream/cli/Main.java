@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** Where every process starts. Exit codes: 0 done, 1 failed with one clear line, 2 wrong usage. */
+/** The start of every process. Exit codes: 0 done, 1 failed with one clear line, 2 wrong usage. */
 @QuarkusMain
 @Command(
         name = "facestream",
@@ -52,13 +52,13 @@ public final class Main {
     private static final Pattern BETWEEN_SENTENCES = Pattern.compile("(?<=[.?!])\\s+(?=[\\p{Lu}`])");
 
     public static void main(String[] arguments) {
-        // pictures and plots are drawn, never shown: a Java without a screen's libraries is enough, also where there is
-        // a screen
+        // pictures and plots are drawn but never displayed, so a headless Java is enough even on a machine with a
+        // screen
         System.setProperty("java.awt.headless", "true");
         System.exit(commandLine().execute(arguments));
     }
 
-    /** The commands, ready to be executed in this process. */
+    /** The commands, ready to execute in this process. */
     public static CommandLine commandLine() {
         IExecutionExceptionHandler oneLine = (failure, command, parsed) -> {
             String line = Absence.explain(failure).orElseGet(() -> Failures.oneLine(failure));
@@ -76,8 +76,8 @@ public final class Main {
     }
 
     /**
-     * A description's strings are lines of the source. In the help each begins a line, and the list of commands shows the first one
-     * alone; so they are put together to paragraphs, and the first sentence becomes a line of its own.
+     * Joins a description's strings, which are lines of the source, into paragraphs. In the help each string would
+     * begin a line, and the list of commands shows only the first one, so the first sentence becomes a line of its own.
      */
     private static void breakAtSentences(CommandLine command) {
         UsageMessageSpec usage = command.getCommandSpec().usageMessage();

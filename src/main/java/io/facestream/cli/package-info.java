@@ -1,5 +1,5 @@
 /**
- * The command line, {@code ./facestream}: one class per command. {@link io.facestream.cli.Main} is where a process starts; the
- * commands have a package for each job.
+ * The command line, {@code ./facestream}: one class per command. A process starts in {@link io.facestream.cli.Main};
+ * the commands have one package per job.
  */
 package io.facestream.cli;

@@ -28,10 +28,13 @@ final class Demo {
     private static final String CAMERA = "demo-entrance";
     private static final Duration POLL = Duration.ofMillis(20);
 
-    /** After the last frame; a slow machine may be behind. */
+    /** How long to wait after the last frame: a slow machine may lag behind. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    /** Of the frames that show a known person's whole face; the others are turned away, blurred or far. */
+    /**
+     * Share of the frames with a known person's whole face in which that person must be recognised; in the others the
+     * face is turned away, blurred or far.
+     */
     private static final double MUST_BE_RECOGNISED = 0.5;
 
     private final Settings settings = Settings.load();
@@ -45,7 +48,7 @@ final class Demo {
     private int facesExpected;
     private int faces;
 
-    /** Whether its people were recognised, its stranger was not, and nothing was lost. */
+    /** Plays the demo. True if its people were recognised, its stranger was not, and nothing was lost. */
     boolean play() throws RejectedException, InterruptedException {
         enrol();
         try (SampleCamera camera = new SampleCamera();
@@ -140,7 +143,7 @@ final class Demo {
         if (!strangerSeen) {
             faults.add("the stranger was never noticed");
         }
-        System.out.println(marks + " of " + shots.size() + " frames came through, with " + faces + " faces.");
+        System.out.println(marks + " of " + shots.size() + " frames arrived, with " + faces + " faces.");
         faults.forEach(fault -> System.out.println("FAULT: " + fault));
         return faults.isEmpty();
     }

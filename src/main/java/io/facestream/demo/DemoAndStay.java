@@ -4,7 +4,7 @@ import io.facestream.cli.service.Service;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 
-/** The demo that leaves the service running after the clip. */
+/** Runs the demo and leaves the service running after the clip. */
 class DemoAndStay implements QuarkusApplication {
     @Override
     public int run(String... arguments) throws Exception {
@@ -12,7 +12,7 @@ class DemoAndStay implements QuarkusApplication {
             return 1;
         }
         new Demo().play();
-        System.out.println("The service goes on; end it with Ctrl-C.");
+        System.out.println("The service goes on running; end it with Ctrl-C.");
         Quarkus.waitForExit();
         return 0;
     }

@@ -12,15 +12,15 @@ import picocli.CommandLine.Option;
         name = "demo",
         description = {
             "Shows the whole path on this machine, with sample people and a sample camera.",
-            "Installs what is missing, starts a broker, a database and every role, enrols the people, plays the camera and"
-                    + " prints identity events as they come."
+            "Installs what is missing, starts a broker, a database and every role, enrols the people, plays the camera",
+            "and prints identity events as they come."
         },
         mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--exit",
-            description = "Ends with the clip: with 0 only if its people were recognised, its stranger was not, and"
-                    + " nothing was lost.")
+            description = "Ends with the clip; exits with 0 only if its people were recognised, its stranger was not,"
+                    + " and nothing was lost.")
     private boolean exit;
 
     @Override

@@ -3,7 +3,7 @@ package io.facestream.demo;
 import io.facestream.cli.service.Service;
 import io.quarkus.runtime.QuarkusApplication;
 
-/** The demo that ends with the clip. */
+/** Runs the demo and ends with the clip. */
 class DemoToTheEnd implements QuarkusApplication {
     @Override
     public int run(String... arguments) throws Exception {

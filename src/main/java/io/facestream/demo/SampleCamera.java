@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * A camera for the demo that needs no camera: a clip of people walking past a reception, made from the portraits of
- * {@link SamplePortrait}, with the truth about who is in each frame. The same bytes come out of every run on a machine.
+ * A simulated camera for the demo: a clip of people walking past a reception, made from the portraits of
+ * {@link SamplePortrait}, with the truth about who is in each frame. Every run on a machine yields the same bytes.
  *
  * <pre>
  *  0    1.5        6   7       11  12              17.2  18.2          23.4  25 s
@@ -24,8 +24,8 @@ import org.bytedeco.javacpp.PointerScope;
  *  |empty|         |   |stranger |   |   Ousterhout |     |     Collins |empty|
  * </pre>
  *
- * <p>The clip is made from the very photos that the demo enrols, since there is one photo of each person: see {@code
- * demo/SOURCES.md}.
+ * <p>The clip is made from the same photos that the demo enrols, since there is only one photo of each person: see
+ * {@code demo/SOURCES.md}.
  */
 public final class SampleCamera implements AutoCloseable {
 
@@ -41,7 +41,7 @@ public final class SampleCamera implements AutoCloseable {
      * @param people names of the enrolled people whose whole face is in the frame
      * @param atTheEdge names of the enrolled people who are only partly in the frame
      * @param stranger whether the whole face of someone not enrolled is in the frame
-     * @param empty whether nobody is in the frame, nor about to come in or just gone
+     * @param empty whether nobody is in the frame, about to enter it, or just gone
      */
     public record Shot(
             int index,
@@ -58,7 +58,7 @@ public final class SampleCamera implements AutoCloseable {
     }
 
     /**
-     * Someone walks through the picture, from outside it to outside it.
+     * A person's walk through the picture, from one side to the other.
      *
      * @param enters seconds since the clip's start
      * @param fromFace height of the face in pixels on entering; it grows evenly to {@code toFace}
@@ -75,11 +75,11 @@ public final class SampleCamera implements AutoCloseable {
 
         Pose at(double seconds) {
             double u = (seconds - enters) / (leaves - enters);
-            // everyone slows to half the pace before the camera, and looks at it
+            // everyone slows to half the pace in front of the camera, and looks at it
             double x = fromX + (toX - fromX) * (u + 0.5 * Math.sin(2 * Math.PI * u) / (2 * Math.PI));
             double face = fromFace + (toFace - fromFace) * u;
             double step = Math.PI * STEPS * (seconds - enters);
-            // the camera hangs a little above the heads: who is nearer is lower in the picture
+            // the camera hangs a little above head height, so nearer people are lower in the picture
             double y = 108 + 0.8 * face - 0.04 * face * Math.abs(Math.sin(step));
             double roll = Math.toRadians(3) * Math.sin(step) + Math.toRadians(2) * Math.cos(Math.PI * u);
             double yaw = Math.toRadians(16) * Math.signum(toX - fromX) * Math.cos(Math.PI * u);
@@ -90,7 +90,7 @@ public final class SampleCamera implements AutoCloseable {
     private static final int LEFT = -200;
     private static final int RIGHT = SampleRoom.WIDTH + 200;
 
-    /** Who walks when; of two at a time the farther one comes first. */
+    /** Who walks when. Of two people at a time, the farther one is listed first. */
     private static final List<Walk> SCRIPT = List.of(
             new Walk("Eileen_Collins", 1.5, 6, LEFT, RIGHT, 60, 120),
             new Walk("Aksel_Andersson", 7, 11, RIGHT, LEFT, 75, 115),
@@ -109,7 +109,10 @@ public final class SampleCamera implements AutoCloseable {
         portraits.forEach((name, portrait) -> cutouts.put(name, new SampleCutout(portrait)));
     }
 
-    /** The clip, in order, made as it is read. Not to be read after {@link #close()}, nor by two threads at a time. */
+    /**
+     * The clip, in order, computed as it is read. It must not be read after {@link #close()}, or by two threads at a
+     * time.
+     */
     public Stream<Shot> shots() {
         int count = (int) (LENGTH.toMillis() * FRAMES_PER_SECOND / 1000);
         return IntStream.range(0, count).mapToObj(this::shot);

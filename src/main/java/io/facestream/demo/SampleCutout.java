@@ -35,28 +35,30 @@ import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * A person cut out of a portrait, on a torso that goes on below the photo's lower edge, ready to be pasted into a frame.
+ * A person cut out of a portrait, on a torso that goes on below the photo's lower edge, ready to be pasted into a
+ * frame.
  *
- * <p>Colours are premultiplied with a soft-edged alpha (Porter and Duff, "Compositing Digital Images", 1984), so that warping
- * never drags the photo's background in. They are kept as a pyramid of halves, so that a small face is not aliased.
+ * <p>Colours are premultiplied with a soft-edged alpha (Porter and Duff, "Compositing Digital Images", 1984), so that
+ * warping never drags the photo's background in. They are kept as a pyramid of halved sizes, so that a small face is
+ * not aliased.
  */
 final class SampleCutout implements AutoCloseable {
 
-    /** How a person stands before the camera: the face's centre and height in frame pixels, angles in radians. */
+    /** How a person stands in front of the camera: the face's centre and height in frame pixels, angles in radians. */
     record Pose(double x, double y, double faceHeight, double roll, double yaw) {}
 
     /** BGR times alpha, and alpha in three equal channels. */
     private record Level(Mat colour, Mat alpha) {}
 
-    /** Room beside the photo for shoulders that it cuts off, in face heights. */
+    /** Room beside the photo for the shoulders that it cuts off, in face heights. */
     private static final double SIDE = 1.5;
 
     /** Room below the photo, in face heights: the smallest face has three of them between chin and counter. */
     private static final double BELOW = 4;
 
     /**
-     * Right half of the torso, from the neck down: x from the face's middle, y from the chin, in face heights. No wider than the
-     * shoulders in the photos that have any, so that it shows only where a photo ends.
+     * Right half of the torso, from the neck down: x from the face's middle, y from the chin, in face heights. No wider
+     * than the shoulders in the photos that have any, so that it shows only where a photo ends.
      */
     private static final double[][] TORSO = {
         {0.28, -0.05}, {0.45, 0.14}, {0.70, 0.30}, {0.90, 0.45}, {1.00, 0.62}, {1.06, 1.0}, {1.10, 2}, {1.12, 5}
@@ -77,16 +79,21 @@ final class SampleCutout implements AutoCloseable {
     /** Height over which a photo's lower edge fades into the torso, in face heights. */
     private static final double FADE = 0.12;
 
-    /** Standard deviation of the soft edge, in face heights: 1 px on a face of 80 px, about what a lens in focus draws. */
+    /**
+     * Standard deviation of the soft edge, in face heights: 1 px on a face of 80 px, about what a lens in focus draws.
+     */
     private static final double FEATHER = 0.0125;
 
-    /** From where the portrait is seen, in face heights: about 1.2 m, a doorway's camera. */
+    /** The distance from which the portrait is seen, in face heights: about 1.2 m, as for a camera in a doorway. */
     private static final double VIEWING_DISTANCE = 5;
 
-    /** Height of the face in pixels, at most: the largest of the clip has 125, so larger photos are scaled down to this... */
+    /**
+     * Greatest height of the face in pixels. The largest in the clip has 125, so larger photos are scaled down to
+     * this...
+     */
     private static final int LARGEST_FACE = 128;
 
-    /** ...and halved once for the faces under half of it; the smallest has 50 px. */
+    /** ...and halved once for faces below half of it; the smallest has 50 px. */
     private static final int LEVELS = 2;
 
     private final double faceX;
@@ -153,8 +160,8 @@ final class SampleCutout implements AutoCloseable {
     }
 
     /**
-     * The portrait's plane, turned about the face's vertical axis by the yaw and seen from {@link #VIEWING_DISTANCE}, then
-     * rolled, scaled and moved to its place in the frame.
+     * The portrait's plane, turned about the face's vertical axis by the yaw and seen from {@link #VIEWING_DISTANCE},
+     * then rolled, scaled and moved to its place in the frame.
      *
      * @param scale frame pixels per cutout pixel
      * @param halved cutout pixels per pixel of the pyramid's level
@@ -194,7 +201,9 @@ final class SampleCutout implements AutoCloseable {
         }
     }
 
-    /** Porter and Duff's "over", in place: what lies below is dimmed by the alpha above, then the colour above is added. */
+    /**
+     * Porter and Duff's "over", in place: what lies below is dimmed by the alpha above, then the colour above is added.
+     */
     private static void over(Mat colour, Mat alpha, Mat below) {
         try (var scope = new PointerScope()) {
             var through = new Mat();
@@ -212,7 +221,7 @@ final class SampleCutout implements AutoCloseable {
         return mask;
     }
 
-    /** Makes the alpha fall to nothing towards the photo's lower edge, so that no line shows there. */
+    /** Fades the alpha to zero towards the photo's lower edge, so that no line shows there. */
     private void fadeOut(Mat alpha, int edge) {
         alpha.rowRange(edge, alpha.rows()).put(Scalar.all(0));
         int rows = (int) (FADE * faceHeight);

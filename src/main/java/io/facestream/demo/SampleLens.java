@@ -13,8 +13,8 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * What a cheap camera makes of a scene: drifting exposure, contrast and white balance, a focus that hunts, a noisy sensor, and
- * JPEG. Everything drifts slowly, with periods that do not divide one another, and depends on the time alone.
+ * Imitates a cheap camera: drifting exposure, contrast and white balance, a hunting focus, a noisy sensor, and JPEG.
+ * Everything drifts slowly, with periods that do not divide one another, and depends only on the time.
  */
 final class SampleLens {
 
@@ -39,10 +39,13 @@ final class SampleLens {
     /** How many samples of noise are drawn; a power of two, more than the 921,600 of a frame. */
     private static final int NOISE_SAMPLES = 1 << 20;
 
-    /** From one frame to the next the noise starts elsewhere in the samples: a prime step, so that no start returns in a clip. */
+    /**
+     * How far the noise's start moves within the samples from frame to frame: a prime, so that no start recurs in a
+     * clip.
+     */
     private static final int NOISE_STEP = 330_017;
 
-    /** Any number would do; a fixed one gives the same noise on every run. */
+    /** Any number works; a fixed one gives the same noise on every run. */
     private static final long NOISE_SEED = 43;
 
     /** A value that swings about its middle: {@code middle + swing * sin(2 pi seconds / period)}. */
@@ -56,7 +59,7 @@ final class SampleLens {
     private final byte[] pixels = new byte[SampleRoom.WIDTH * SampleRoom.HEIGHT * 3];
 
     SampleLens() {
-        // Random and not the faster generators: its Gaussians are specified to the bit
+        // Random rather than the faster generators, since its Gaussians are specified to the bit
         var random = new Random(NOISE_SEED);
         for (int i = 0; i < noise.length; i++) {
             noise[i] = (float) random.nextGaussian();

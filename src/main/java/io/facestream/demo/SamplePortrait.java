@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A photo shipped for the demo, and where in it the person is. {@code demo/SOURCES.md} says who took it and under which licence.
+ * A photo shipped for the demo, and the place of the person in it. {@code demo/SOURCES.md} names its author and
+ * licence.
  *
  * @param name the person's name as it is enrolled, a directory name such as {@code Grace_Hopper}
  * @param known whether the demo enrols this person; the others are its strangers
  * @param resource path of the photo (JPEG) on the class path
  * @param face forehead to chin and cheek to cheek
- * @param light 0xRRGGBB, the light that the photo is put into to fit the camera's room: white leaves it as it is
+ * @param light 0xRRGGBB, the light applied to the photo to fit the camera's room; white leaves it as it is
  * @param clothes 0xRRGGBB, the colour of the torso below the photo's lower edge
  * @param outline around head and shoulders, without the background; closed, at least three points
  */

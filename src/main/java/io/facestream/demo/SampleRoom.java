@@ -10,15 +10,16 @@ import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * The empty scene before the sample camera: a plastered wall with a notice board and a door, seen over a reception counter.
- * Computed, not photographed. People walk between wall and counter, which hides where their portraits end.
+ * The empty scene in front of the sample camera: a plastered wall with a notice board and a door, seen over a reception
+ * counter. It is computed, not photographed. People walk between wall and counter, and the counter hides the ends of
+ * their portraits.
  */
 final class SampleRoom implements AutoCloseable {
 
     static final int WIDTH = 640;
     static final int HEIGHT = 480;
 
-    /** Something flat on the wall, upright and of one colour (0xRRGGBB); later ones cover earlier ones. */
+    /** A flat, upright rectangle on the wall, in one colour (0xRRGGBB). Later ones cover earlier ones. */
     private record Thing(int left, int top, int right, int bottom, int rgb) {
         boolean covers(int x, int y) {
             return x >= left && x < right && y >= top && y < bottom;
@@ -45,7 +46,10 @@ final class SampleRoom implements AutoCloseable {
         new Thing(0, COUNTER + 9, WIDTH, HEIGHT, 0x60482C) // its front
     };
 
-    /** Standard deviations of the plaster's coarse and fine unevenness, in grey levels: visible, yet weaker than the sensor's noise. */
+    /**
+     * Standard deviations of the plaster's coarse and fine unevenness, in grey levels: visible, yet weaker than the
+     * sensor's noise.
+     */
     private static final double COARSE = 2.5;
 
     private static final double FINE = 1.2;
@@ -53,10 +57,10 @@ final class SampleRoom implements AutoCloseable {
     /** Pixels from one patch of plaster to the next. */
     private static final int PATCH = 32;
 
-    /** Any number would do; a fixed one gives the same wall on every run. */
+    /** Any number works; a fixed one gives the same wall on every run. */
     private static final long PLASTER_SEED = 41;
 
-    /** Standard deviation, in pixels, of what the lens does to the edges even in focus. */
+    /** Standard deviation, in pixels, of the lens's blur even in focus. */
     private static final double LENS_BLUR = 0.8;
 
     private final Mat empty;
@@ -92,7 +96,7 @@ final class SampleRoom implements AutoCloseable {
         return empty.clone();
     }
 
-    /** Puts the counter back in front of whoever was pasted. */
+    /** Puts the counter back in front of the pasted people. */
     void coverWithCounter(Mat frame) {
         try (var scope = new PointerScope()) {
             var counter = new Rect(0, COUNTER, WIDTH, HEIGHT - COUNTER);
@@ -115,7 +119,7 @@ final class SampleRoom implements AutoCloseable {
         return rgb;
     }
 
-    /** A window out of sight on the left: the right lies darker, and so does the floor. */
+    /** Light from a window out of sight on the left: the right side is darker, and so is the floor. */
     private static double light(int x, int y) {
         return 1.08 - 0.30 * x / WIDTH - 0.14 * y / HEIGHT;
     }

@@ -1,4 +1,2 @@
-/**
- * {@code demo}: a sample camera made from the portraits that ship, and the whole service around it.
- */
+/** {@code demo}: a sample camera made from the shipped portraits, and the whole service around it. */
 package io.facestream.demo;

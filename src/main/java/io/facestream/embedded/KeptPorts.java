@@ -19,7 +19,7 @@ final class KeptPorts {
     private final Path file;
     private final Consumer<String> progress;
 
-    /** @param progress is told when a server moves to another port */
+    /** @param progress gets a line when a server moves to another port */
     KeptPorts(Path file, Consumer<String> progress) {
         this.file = file;
         this.progress = progress;

@@ -13,15 +13,15 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * What ran, and on what.
+ * What ran, and on which machine.
  *
  * @param version of FaceStream
- * @param commit null where it was built outside a repository
- * @param modified whether the sources differed from that commit; null where there is none
+ * @param commit null if it was built outside a repository
+ * @param modified whether the sources differed from that commit; null if there is none
  * @param built when, in UTC
  * @param java version and vendor
  * @param os name, version and architecture
- * @param cpu as the system names it; its architecture where it does not
+ * @param cpu as the system names it; its architecture if the system gives no name
  * @param processors that Java may use
  */
 public record Build(
@@ -33,15 +33,15 @@ public record Build(
         String os,
         String cpu,
         int processors) {
-    /** Maven fills it in. */
+    /** Filled in by Maven. */
     private static final String PROPERTIES = "/META-INF/facestream-build.properties";
 
-    /** By git: the commit, then {@code clean} or {@code modified}; empty where there was none. */
+    /** Filled in from git: the commit, then {@code clean} or {@code modified}; empty without a repository. */
     private static final String COMMIT = "/META-INF/facestream-commit";
 
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
-    /** This process's. */
+    /** The build of this process. */
     public static Build current() {
         Properties properties = new Properties();
         List<String> commit;
@@ -81,7 +81,7 @@ public record Build(
         }
     }
 
-    /** The same for two builds of the same sources; of modified ones every build is another. */
+    /** Identifies the sources: equal for two builds of the same commit; modified sources differ at every build. */
     public String sources() {
         return commit != null && !modified ? version + " " + commit : version + " built " + built;
     }

@@ -44,12 +44,12 @@ public final class Detection {
     private final List<Undecodable> undecodable = new ArrayList<>();
 
     /**
-     * A picture and what became of its faces.
+     * A picture and the outcome for its faces.
      *
      * @param sha256 of the file
-     * @param found for each label, whether a box matches it
+     * @param found whether a box matches each label
      * @param unmatched detected faces that match no label
-     * @param millis that detection took
+     * @param millis duration of the detection
      */
     public record Judged(
             Path file,
@@ -70,23 +70,23 @@ public final class Detection {
     }
 
     /**
-     * @param boxes a CSV file with the header {@code file,x,y,width,height,class}; empty where no picture has a face
-     * @param leastOverlap of a match: intersection over union, 0 to 1
+     * @param boxes a CSV file with the header {@code file,x,y,width,height,class}; empty if no picture has a face
+     * @param leastOverlap least intersection over union of a match, above 0 and at most 1
      * @throws IOException if the file cannot be read
      */
     public Detection(Optional<Path> boxes, float leastOverlap) throws IOException {
         if (!(leastOverlap > 0 && leastOverlap <= 1)) {
-            throw new IllegalArgumentException("the least overlap of a match is 0 to 1, not " + leastOverlap);
+            throw new IllegalArgumentException("--overlap is above 0 and at most 1, not " + leastOverlap);
         }
         this.labels = boxes.isPresent() ? LabelledBoxes.read(boxes.get()) : Map.of();
         this.leastOverlap = leastOverlap;
     }
 
     /**
-     * Makes sure that every labelled picture is among those to be looked at: faces in a picture that is not would
-     * count as neither found nor missed.
+     * Makes sure that every labelled picture is among the files. Faces in a missing picture would count as neither
+     * found nor missed.
      *
-     * @throws IOException naming one that is not
+     * @throws IOException naming a missing one
      */
     public void requireLabelledAmong(List<Path> files) throws IOException {
         Set<String> names = files.stream()
@@ -100,7 +100,7 @@ public final class Detection {
     }
 
     /**
-     * Detects in a picture. One that cannot be decoded is remembered, and counts in no figure.
+     * Detects faces in a picture. A picture that cannot be decoded is recorded, and no figure counts it.
      *
      * @param maxBytes of a picture
      */
@@ -153,20 +153,20 @@ public final class Detection {
     }
 
     /**
-     * Shares of labelled faces that were found; null where there are none.
+     * Shares of labelled faces that were found; null if there are no labelled faces.
      *
-     * @param min40 of those whose shorter side is 40 px or more
+     * @param min40 share of the faces whose shorter side is 40 px or more
      */
     public record Recall(Double all, Double min40) {}
 
     /**
-     * @param images pictures looked at
-     * @param faces labelled ones
-     * @param falsePositives detected boxes that match no label; some are faces that nobody labelled
+     * @param images number of decoded pictures
+     * @param faces number of labelled faces
+     * @param falsePositives detected boxes that match no label; some of them may be unlabelled faces
      * @param falseNegatives labelled faces that no box matches
-     * @param millisPerImage mean time to detect in a decoded picture, one at a time
-     * @param millisRange the fastest and the slowest picture; null where there is none
-     * @param undecodableFaces labelled faces of pictures that cannot be decoded, which count in no figure
+     * @param millisPerImage mean time of a detection in a decoded picture, one picture at a time
+     * @param millisRange times of the fastest and the slowest picture
+     * @param undecodableFaces labelled faces of pictures that cannot be decoded; no other figure counts them
      * @param intervals 95 %, bootstrapped over pictures, by the figure's name
      */
     public record Report(
@@ -239,7 +239,7 @@ public final class Detection {
         return sum;
     }
 
-    /** The place, in that order, of the middle one of as many as there were. */
+    /** The place of the weighted median in the given order. */
     private static int middle(int[] order, int[] weights) {
         int place = 0;
         for (int before = weights[order[0]]; before <= order.length / 2; before += weights[order[place]]) {
@@ -254,7 +254,7 @@ public final class Detection {
                 .count();
     }
 
-    /** The recall of labels of a kind, whose figures are added. */
+    /** Adds the figures of the recall of the counted labels, and returns it. */
     private Recall recall(List<Figure> figures, String name, Predicate<LabelledBox> counted) {
         Predicate<LabelledBox> large = counted.and(Detection::isLarge);
         figures.add(Figure.share(name + ".all", picturesWith(counted), weights -> recall(counted, weights)));

@@ -42,8 +42,8 @@ import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * Every error of an evaluation as a picture, for a person to look at, and {@value #INDEX}, which lists all of them:
- * CSV in UTF-8 with the header {@value #HEADER}. The pictures that an earlier index lists are deleted first.
+ * A folder with a picture for every error of an evaluation, for a person to look at. {@value #INDEX} lists them all:
+ * CSV in UTF-8 with the header {@value #HEADER}. Pictures that an earlier index lists are deleted first.
  */
 public final class ErrorFolder {
     static final String INDEX = "index.csv";
@@ -51,7 +51,7 @@ public final class ErrorFolder {
 
     private static final int LINE_WIDTH = 2;
 
-    /** Longer side of a photo without a face, as it is shown. */
+    /** Longest side of the picture of a photo without a face. */
     private static final int MAX_SIDE = 640;
 
     private static final int MAX_NAME = 60;
@@ -88,22 +88,22 @@ public final class ErrorFolder {
     }
 
     /**
-     * Makes the folder if it is not there.
+     * Creates the folder if it does not exist.
      *
      * @throws IOException if it cannot be written to
      */
     public static ErrorFolder open(Path folder) throws IOException {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new IOException(folder + " is no folder");
+            throw new IOException(folder + " is not a folder");
         }
         Files.createDirectories(folder);
         if (!Files.isWritable(folder)) {
-            throw new IOException(folder + " may not be written to");
+            throw new IOException(folder + " is not writable");
         }
         return new ErrorFolder(folder);
     }
 
-    /** Deletes the pictures of an earlier run: beside these they would pass for errors of this one. */
+    /** Deletes the pictures of an earlier run, which would otherwise be taken for errors of this one. */
     private void clear() throws IOException {
         Path index = folder.resolve(INDEX);
         if (!Files.exists(index)) {
@@ -130,8 +130,8 @@ public final class ErrorFolder {
     }
 
     /**
-     * Writes the chips of each pair of photos side by side; black stands for a face that was not found, and a photo
-     * in which none was is shown whole.
+     * Writes the chips of each pair of photos side by side, black for a face that was not found. A single photo without
+     * a detected face is shown whole.
      *
      * @param done called after each error
      */
@@ -179,7 +179,7 @@ public final class ErrorFolder {
                 .collect(Collectors.joining("-", "", ".png"));
     }
 
-    /** As every file system and terminal takes it; the index has the name as it is. */
+    /** A name that every file system and terminal accepts. The index has the original name. */
     private static String plain(String name) {
         String letters =
                 MARKS.matcher(Normalizer.normalize(name, Normalizer.Form.NFD)).replaceAll("");
@@ -241,8 +241,8 @@ public final class ErrorFolder {
     }
 
     /**
-     * Writes each picture with errors once, with its labels, green where found and yellow where missed, and unmatched
-     * boxes in red. The index has a line for each missed label and each unmatched box.
+     * Writes each picture that has errors once. Found labels are green, missed ones yellow, and unmatched boxes red.
+     * The index has a line for each missed label and each unmatched box.
      *
      * @param maxBytes of a picture
      * @param done called after each picture
@@ -308,7 +308,7 @@ public final class ErrorFolder {
             }
             write(picture.rgb(), file);
         } catch (RejectedException e) {
-            throw new IOException(judged.file() + " has changed meanwhile: " + e.getMessage(), e);
+            throw new IOException(judged.file() + " has changed in the meantime: " + e.getMessage(), e);
         }
     }
 
@@ -320,7 +320,7 @@ public final class ErrorFolder {
         }
     }
 
-    /** Through Java's own file access, which says what is wrong with a file or disk; OpenCV's says no more than no. */
+    /** Writes through Java's file access, which says what is wrong with a file or disk; OpenCV only reports failure. */
     private static void write(Mat rgb, Path file) throws IOException {
         try (Mat bgr = new Mat();
                 BytePointer png = new BytePointer()) {

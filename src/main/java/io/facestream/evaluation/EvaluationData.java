@@ -18,14 +18,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What a report is about.
+ * The data that a report is about.
  *
  * @param images the folder of --images
- * @param strangers that of --strangers; null where there is none
- * @param files lists that were given, by the option's name
- * @param identical photos with the same bytes, at most {@value #MOST_SHOWN} groups: of one person they are no two
- *     photos, of two a mistake
- * @param undecodable files that count in no figure
+ * @param strangers the folder of --strangers; null if there is none
+ * @param files list files that were given, by the option's name
+ * @param identical photos with the same bytes, at most {@value #MOST_SHOWN} groups. For one person they are really one
+ *     photo; for two people they are a labelling mistake
+ * @param undecodable files that no figure counts
  */
 public record EvaluationData(
         Folder images,
@@ -38,8 +38,8 @@ public record EvaluationData(
     /**
      * Photos of a folder that took part.
      *
-     * @param people 0 where photos have no names
-     * @param sha256 of the lines {@code SHA256  NAME/FILE}, sorted, as {@code sha256sum} prints them
+     * @param people 0 if photos have no names
+     * @param sha256 digest of the sorted lines {@code SHA256 NAME/FILE}, in the format of {@code sha256sum}
      */
     public record Folder(String folder, int people, int photos, String sha256) {
         public static Folder of(Path folder, List<EmbeddedPhoto> photos) {
@@ -75,7 +75,7 @@ public record EvaluationData(
             return (sha256 == null ? "0".repeat(64) : sha256) + "  " + name + "\n";
         }
 
-        /** By the names' bytes, as {@code LC_ALL=C} sorts them. */
+        /** Sorts by the bytes of the names, as {@code LC_ALL=C} does. */
         private static String digest(Stream<String> lines) {
             Comparator<byte[]> byBytes = Arrays::compareUnsigned;
             StringBuilder sorted = new StringBuilder();

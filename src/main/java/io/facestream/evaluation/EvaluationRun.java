@@ -5,13 +5,13 @@ import io.facestream.photos.FarCamera;
 import java.util.Map;
 
 /**
- * With what a report was made: who has the same photos and build gets the same figures, but for times.
+ * What a report was made with. The same photos and build give the same figures, except for times.
  *
  * @param started in UTC
  * @param seconds until the report was written
- * @param model null for detection, which has none
- * @param baseline null unless there is one
- * @param degradation null unless there is any
+ * @param model null for detection, which uses none
+ * @param baseline null without a baseline
+ * @param degradation null without degradation
  * @param options of the protocol, by name
  */
 public record EvaluationRun(
@@ -27,7 +27,7 @@ public record EvaluationRun(
         EvaluationData data,
         Build build) {
 
-    /** @param sha256 of the zipped SavedModel */
+    /** @param sha256 digest of the zipped SavedModel */
     public record Model(String version, String architecture, String sha256) {
         public static Model of(ModelVersion version) {
             return new Model(version.version(), version.architecture(), version.sha256());
@@ -36,7 +36,7 @@ public record EvaluationRun(
 
     /**
      * @param smallestFace shorter side in pixels
-     * @param device that was asked for
+     * @param device the requested device
      */
     public record Detector(String name, int smallestFace, String device) {
         @Override

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Pairs of photos in folds: each fold is judged by the threshold that is best on the others. */
+/** Pairs of photos in folds. Each fold is judged by the threshold that is best on the other folds. */
 final class FoldedPairs {
 
     private final PhotoSet photos;
@@ -25,7 +25,7 @@ final class FoldedPairs {
 
     private final double[] thresholds;
 
-    /** @param pairs by their indices among the photos; at least {@value PairsFile#FOLDS} */
+    /** @param pairs pairs of indices of photos; at least {@value PairsFile#FOLDS} pairs */
     FoldedPairs(PhotoSet photos, List<Pair> pairs) {
         this.photos = photos;
         this.pairs = dealt(pairs);
@@ -55,7 +55,7 @@ final class FoldedPairs {
     }
 
     /**
-     * How many people the pairs are of.
+     * The number of people whom the pairs show.
      *
      * @param fold that counts; -1 for all
      */
@@ -67,12 +67,12 @@ final class FoldedPairs {
         return people.size();
     }
 
-    /** Pairs in which a face was not found: all wrong. */
+    /** The number of pairs with an undetected face; all of them count as wrong. */
     int undetected() {
         return distances.length - byDistance.length;
     }
 
-    /** Mean of the folds', found anew for other weights of people; null for one each. */
+    /** Mean of the folds' thresholds, computed again for the given weights of people; null weighs each person once. */
     double meanThreshold(int[] weights) {
         return Arrays.stream(weights == null ? thresholds : thresholds(weights))
                 .average()
@@ -85,7 +85,10 @@ final class FoldedPairs {
                 .toArray();
     }
 
-    /** The pairs with folds from 0 on, none of them empty; dealt into folds where they come as one. */
+    /**
+     * The pairs with folds numbered from 0 on, none of them empty. Pairs that come as a single fold are dealt into
+     * several.
+     */
     private static List<Pair> dealt(List<Pair> pairs) {
         List<Integer> folds = pairs.stream().map(Pair::fold).distinct().toList();
         List<Pair> dealt = new ArrayList<>();
@@ -104,7 +107,7 @@ final class FoldedPairs {
                 .toArray();
     }
 
-    /** The middle one of the thresholds that make the fewest mistakes on the pairs outside a fold. */
+    /** The median of the thresholds that make the fewest mistakes on the pairs outside a fold. */
     private double bestOnOthers(int fold, int[] weights) {
         int[] others = Arrays.stream(byDistance)
                 .filter(i -> pairs.get(i).fold() != fold)
@@ -139,13 +142,13 @@ final class FoldedPairs {
     }
 
     private boolean right(int pair) {
-        // A distance that is not there is in no relation to the threshold.
+        // A missing distance (NaN) makes both comparisons false.
         double threshold = thresholds[pairs.get(pair).fold()];
         return pairs.get(pair).same() ? distances[pair] <= threshold : distances[pair] > threshold;
     }
 
     /**
-     * The share of pairs that are judged right, each by its fold's threshold.
+     * The share of pairs that are judged correctly, each by its fold's threshold.
      *
      * @param fold that counts; -1 for all
      * @param weights of people; null for one each

@@ -9,20 +9,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Where faces are in pictures: a CSV file with the header {@code file,x,y,width,height,class}, in pixels. */
+/** The places of faces in pictures, from a CSV file with the header {@code file,x,y,width,height,class}, in pixels. */
 public final class LabelledBoxes {
     private static final String HEADER = "file,x,y,width,height";
     private static final float MAX_PIXELS = 1e6f;
 
     private LabelledBoxes() {}
 
-    /** @param kind such as with_mask; empty where the file has no such column */
+    /** @param kind such as with_mask; empty if the file has no such column */
     public record LabelledBox(Box box, String kind) {}
 
     /**
      * The boxes by file name.
      *
-     * @throws IOException if a line is none
+     * @throws IOException if a line cannot be read as a box
      */
     static Map<String, List<LabelledBox>> read(Path csv) throws IOException {
         List<String> lines = TextFile.lines(csv);

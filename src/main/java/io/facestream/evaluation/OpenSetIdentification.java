@@ -29,9 +29,9 @@ import java.util.stream.Stream;
 
 /**
  * Who is it, of those enrolled, or nobody? Open-set identification in the terms of ISO/IEC 19795-1: FNIR is the share
- * of searches for enrolled people that do not name them, FPIR that of searches for strangers that name somebody. A
- * face that was not found is a miss for an enrolled person and no search for a stranger. AMBIGUOUS names nobody.
- * Figures are means of the drawings.
+ * of searches for enrolled people that do not name them. FPIR is the share of searches for strangers that name
+ * somebody. An undetected face counts as a miss for an enrolled person, and does not count as a search for a stranger.
+ * AMBIGUOUS names nobody. Figures are means over the drawings.
  */
 public final class OpenSetIdentification {
     private static final int DRAWINGS = 20;
@@ -53,10 +53,10 @@ public final class OpenSetIdentification {
     private record Drawing(OpenSetSearch search, Decider decider) {}
 
     /**
-     * @param enrolled photos of people that can be decoded, each person with more than {@code enrol}
-     * @param strangers photos of others that can be decoded
-     * @param seed of drawings and bootstrap
-     * @param deciders in force at so many templates
+     * @param enrolled decodable photos of people, each with more than {@code enrol} photos
+     * @param strangers decodable photos of other people
+     * @param seed seed of drawings and bootstrap
+     * @param deciders decider in force by the number of templates
      * @param calibration of the model version
      */
     public OpenSetIdentification(
@@ -82,14 +82,14 @@ public final class OpenSetIdentification {
                 .toList();
     }
 
-    /** The errors of a gallery of so many people at the threshold in force for its size. */
+    /** The errors of a gallery of {@code people} people, at the threshold in force for its size. */
     public record Growth(int people, double threshold, double fnir, double fpir, Double fnirAtFpir1e2) {}
 
     /**
-     * What is gained by refusing the probes of the smallest norm.
+     * The gain from refusing the probes with the smallest norm.
      *
      * @param rejected share of the searches for enrolled people
-     * @param random the mean of {@value #RANDOM_REJECTIONS} random rejections of the same size
+     * @param random mean of {@value #RANDOM_REJECTIONS} random rejections of the same size
      */
     public record Rejection(double rejected, Double fnirAtFpir1e2, Double random) {}
 
@@ -99,13 +99,13 @@ public final class OpenSetIdentification {
      * @param fnir at the threshold in force
      * @param fpir at the threshold in force
      * @param ambiguous share of probes
-     * @param rank1 share of probes whose nearest template is their person's, at whatever distance
-     * @param fnirAtFpir null where under 5 false positives are expected
+     * @param rank1 share of probes whose nearest template is their person's, at any distance
+     * @param fnirAtFpir null if fewer than 5 false positives are expected
      * @param threshold in force, mean of the drawings
-     * @param intervals 95 %, bootstrapped over people and strangers, by the figure's name; those of {@code det} by
-     *     its FPIR, of {@code galleryGrowth} by its people, of {@code rejectedByNorm} by its share
-     * @param probability of the first candidate, told the share of strangers here; null where the model was not
-     *     calibrated
+     * @param intervals 95 %, bootstrapped over people and strangers, by the figure's name; those of {@code det} are
+     *     named by FPIR, of {@code galleryGrowth} by people, of {@code rejectedByNorm} by share
+     * @param probability errors of the first candidate's probability, given the share of strangers here; null if the
+     *     model is not calibrated
      */
     public record Report(
             int probes,
@@ -187,7 +187,7 @@ public final class OpenSetIdentification {
         return (drawing, weights) -> drawing.fnirAt(rate, weights);
     }
 
-    /** Adds a figure that is the mean of the drawings in which it is defined, and returns it. */
+    /** Adds a figure that is the mean over the drawings in which it is defined, and returns its value. */
     private static double add(
             List<Figure> figures,
             String name,
@@ -302,9 +302,9 @@ public final class OpenSetIdentification {
 
     /**
      * Every wrong answer of any drawing, each photo once for each kind of error and person: enrolled people who were
-     * named as another ({@code wrong-name}), as one of two ({@code ambiguous}) or as nobody ({@code missed}),
-     * strangers who were named ({@code false-positive}), and photos in which no face was found ({@code undetected}).
-     * A stranger who is AMBIGUOUS is named by nobody, which is right.
+     * named as another ({@code wrong-name}), as one of two ({@code ambiguous}) or as nobody ({@code missed}), strangers
+     * who were named ({@code false-positive}), and photos in which no face was found ({@code undetected}). An AMBIGUOUS
+     * answer for a stranger names nobody, which is right.
      */
     public List<PhotoError> errors() {
         SearchErrors errors = new SearchErrors(people, DRAWINGS);
@@ -327,7 +327,7 @@ public final class OpenSetIdentification {
                 .toList();
     }
 
-    /** Draws the detection error trade-off beside a report. */
+    /** Draws the detection error trade-off into a file beside the report. */
     public static void plot(Path report, Report figures) throws IOException {
         Plots.detectionErrorTradeOff(
                 report, figures.det(), figures.people() + " people, " + figures.enrolled() + " photos each");

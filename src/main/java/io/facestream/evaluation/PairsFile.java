@@ -20,20 +20,20 @@ import java.util.stream.Collectors;
  * A first line with one or two numbers is skipped. A fold begins wherever a pair of one person follows a pair of two.
  */
 public final class PairsFile {
-    /** Into how many folds pairs are dealt that come as one. */
+    /** The number of folds that pairs are dealt into if they come as a single one. */
     static final int FOLDS = 10;
 
     private static final Pattern HEADER = Pattern.compile("\\d+(\\s+\\d+)?");
     private static final Pattern NUMBERED = Pattern.compile("(.*)_0*(\\d+)\\.[^.]*");
     private static final Pattern LEADING_ZEROS = Pattern.compile("^0+(?=.)");
 
-    /** Stands for the index of a photo where two have one number. */
+    /** Stands for a photo's index if two photos have the same number. */
     private static final int TWO = -1;
 
     private final Path file;
     private final List<Line> lines;
 
-    /** What messages say of the lines that count; empty where all do. */
+    /** What messages say about the lines that count; empty if all do. */
     private final String limit;
 
     /** @param number of the line, from 1 on */
@@ -63,7 +63,7 @@ public final class PairsFile {
         this.limit = limit;
     }
 
-    /** @throws IOException if the file cannot be read, or a line is no pair of two photos */
+    /** @throws IOException if the file cannot be read, or a line is not a pair of two photos */
     public static PairsFile read(Path file) throws IOException {
         List<Line> pairs = new ArrayList<>();
         int fold = 0;
@@ -87,7 +87,7 @@ public final class PairsFile {
                 throw new IOException(file + " line " + number + ": a photo is not a pair with itself: " + line);
             }
             if (!same && first.name().equals(second.name())) {
-                throw new IOException(file + " line " + number + ": two people of one name: " + line);
+                throw new IOException(file + " line " + number + ": two people with the same name: " + line);
             }
             if (same && !sameBefore) {
                 fold++;
@@ -108,7 +108,7 @@ public final class PairsFile {
         return people;
     }
 
-    /** Only the pairs whose people are both among those. */
+    /** Only the pairs of two people who are both among the given ones. */
     public PairsFile of(Set<String> people) {
         Set<String> names = people.stream().map(TextFile::normalised).collect(Collectors.toSet());
         return new PairsFile(
@@ -123,7 +123,7 @@ public final class PairsFile {
     /**
      * Makes sure that the pairs can be judged.
      *
-     * @throws IOException if they name a photo that is not there, are too few, or are all of one person or all of two
+     * @throws IOException if they name a missing photo, are too few, or are all of one person or all of two
      */
     public void check(List<Photo> photos) throws IOException {
         among(photos);
@@ -131,23 +131,22 @@ public final class PairsFile {
     }
 
     /**
-     * @throws IOException if so many pairs, so many of them of one person, are too few to find a threshold and to
-     *     judge it
+     * @throws IOException if there are too few pairs, or too few of either kind, to find a threshold and to judge it
      */
     void requireEnough(long pairs, long same) throws IOException {
         if (pairs < FOLDS) {
             throw new IOException(file + ": at least " + FOLDS + " pairs are needed, not " + pairs + limit);
         }
         if (same == 0 || same == pairs) {
-            throw new IOException(file + ": pairs of one person and pairs of two are needed; here are " + same
+            throw new IOException(file + ": pairs of one person and of two people are needed; the file has " + same
                     + " of one and " + (pairs - same) + " of two" + limit);
         }
     }
 
     /**
-     * The pairs by the indices of their photos.
+     * The pairs, by their photos' indices.
      *
-     * @throws IOException if they name a photo that is not there
+     * @throws IOException if they name a missing photo
      */
     List<Pair> among(List<Photo> photos) throws IOException {
         Map<PhotoName, Integer> byName = byName(photos);
@@ -170,7 +169,7 @@ public final class PairsFile {
             }
         }
         if (missing != null) {
-            throw new IOException(file + missing + (failed > 1 ? ", and " + (failed - 1) + " lines more like it" : ""));
+            throw new IOException(file + missing + (failed > 1 ? ", and " + (failed - 1) + " more lines like it" : ""));
         }
         return pairs;
     }

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Reports as JSON, for people and programs: indented, and a figure that is not defined is null. */
+/** Reports as JSON, for people and programs. They are indented, and an undefined figure is null. */
 public final class Reports {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -26,7 +26,7 @@ public final class Reports {
     private Reports() {}
 
     /**
-     * Writes a report all at once.
+     * Writes a report atomically.
      *
      * @param report a record, whose fields come first; {@code undecodable}, a number, and {@code run} are added
      */
@@ -36,7 +36,7 @@ public final class Reports {
         json.set("run", MAPPER.valueToTree(run));
         byte[] bytes = MAPPER.writeValueAsBytes(json);
         if (Files.exists(file) && !Files.isRegularFile(file)) {
-            // A pipe or a terminal is written to, never replaced.
+            // A pipe or a terminal is written to, not replaced.
             Files.write(file, bytes);
             return;
         }

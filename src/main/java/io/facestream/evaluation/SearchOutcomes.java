@@ -13,8 +13,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * What came of the searches of one drawing, ready to be counted again and again, as if people and strangers were more
- * or fewer.
+ * The outcomes of one drawing's searches, prepared for repeated counting with other weights of people and strangers.
  */
 final class SearchOutcomes {
     private final List<Outcome> mated;
@@ -30,9 +29,9 @@ final class SearchOutcomes {
     private final Scores wrong;
 
     /**
-     * What came of a search.
+     * The outcome of a search.
      *
-     * @param score distance at which it names somebody; infinite if it never does
+     * @param score threshold distance from which on it names somebody; infinite if it never does
      */
     record Outcome(Search search, float score, Decision decision) {
         static Outcome of(Search search, Decider decider) {
@@ -57,7 +56,7 @@ final class SearchOutcomes {
         }
     }
 
-    /** Searches by group: which groups have any, and how many. */
+    /** Counts of searches by group: the groups that have any, and how many. */
     private record Counts(int[] groups, int[] counts) {
         static Counts of(List<Outcome> searches, Predicate<Outcome> counted) {
             int[] all = new int
@@ -85,7 +84,7 @@ final class SearchOutcomes {
         }
     }
 
-    /** Searches that name somebody if the threshold lets them, nearest first. */
+    /** Searches that name somebody at a suitable threshold, nearest first. */
     private record Scores(float[] scores, int[] groups) {
         static Scores of(List<Outcome> searches) {
             List<Outcome> sorted = searches.stream()
@@ -103,7 +102,7 @@ final class SearchOutcomes {
                             .toArray());
         }
 
-        /** The nearest score by which there are more than so many. */
+        /** The smallest score at which the weighted number of searches exceeds {@code count}. */
         float scoreAfter(double count, int[] weights) {
             double sum = 0;
             for (int i = 0; i < scores.length; i++) {
@@ -189,9 +188,10 @@ final class SearchOutcomes {
     }
 
     /**
-     * The searches that are left when those of the lowest quality are refused.
+     * The searches that remain when those of the lowest quality are refused.
      *
-     * @param rejected share of the mated ones that are refused, 0 to under 1; of the others, those below the same bound
+     * @param rejected share share of the mated searches that are refused, 0 to under 1; of the others, those below the
+     *     same bound are refused
      * @param quality of a search in which a face was found
      */
     SearchOutcomes without(double rejected, ToDoubleFunction<Outcome> quality) {
@@ -201,7 +201,7 @@ final class SearchOutcomes {
         return new SearchOutcomes(kept(mated, ofMated, bound), kept(nonMated, ofNonMated, bound));
     }
 
-    /** An undetected face has the lowest of all. */
+    /** An undetected face has the lowest quality of all. */
     private static double[] qualities(List<Outcome> searches, ToDoubleFunction<Outcome> quality) {
         return searches.stream()
                 .mapToDouble(search -> search.search().detected() ? quality.applyAsDouble(search) : -1)

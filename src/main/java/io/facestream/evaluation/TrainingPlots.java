@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.XYChart;
 
-/** What a version's metrics say, as SVG files {@code VERSION-loss.svg} and so on. */
+/** Draws a version's metrics as SVG files, {@code VERSION-loss.svg} and so on. */
 public final class TrainingPlots {
     private TrainingPlots() {}
 
     /**
-     * Draws what was measured into a folder.
+     * Draws the measured metrics into a folder.
      *
      * @return the files
      */

@@ -23,8 +23,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Are two photos of the same person? By the protocol of Labeled Faces in the Wild (Huang et al. 2007): each fold is
- * judged by the threshold that is best on the other folds. A pair in which a face was not found is wrong.
+ * Are two photos of the same person? Follows the protocol of Labeled Faces in the Wild (Huang et al. 2007): each fold
+ * is judged by the threshold that is best on the other folds. A pair with an undetected face counts as wrong.
  */
 public final class Verification {
     private final long seed;
@@ -35,12 +35,12 @@ public final class Verification {
     private final int undecodablePairs;
 
     /**
-     * @param embedded photos; those that cannot be decoded count in no figure, nor do their pairs
+     * @param embedded photos; no figure counts those that cannot be decoded, or their pairs
      * @param pairsFile in LFW's format
-     * @param people whose pairs count; empty for all
-     * @param degraded whether probes are degraded: then each is compared with the clear samples of a gallery, too
+     * @param people people whose pairs count; empty for all
+     * @param degraded whether probes are degraded; if so, each is also compared with the clear samples of a gallery
      * @param seed of the bootstrap
-     * @throws IOException if the file cannot be read, or names a photo that is not there
+     * @throws IOException if the file cannot be read, or names a missing photo
      */
     public Verification(List<EmbeddedPhoto> embedded, Path pairsFile, Set<String> people, boolean degraded, long seed)
             throws IOException {
@@ -59,7 +59,7 @@ public final class Verification {
         this.clearGallery = degraded ? Optional.of(AllPairs.withGallery(photos)) : Optional.empty();
     }
 
-    /** The pairs whose photos can both be decoded, by the indices of the photos among those that can. */
+    /** The pairs whose photos can both be decoded, by the photos' indices among the decodable ones. */
     private static List<Pair> ofDecodable(List<Pair> pairs, List<EmbeddedPhoto> embedded) {
         int[] index = new int[embedded.size()];
         int decodable = 0;
@@ -72,7 +72,7 @@ public final class Verification {
                 .toList();
     }
 
-    /** Every pair judged wrongly, each by its fold's threshold, and every photo in which no face was found. */
+    /** Every pair that its fold's threshold judges wrongly, and every photo in which no face was found. */
     public List<PhotoError> errors() {
         return Stream.concat(
                         pairs.errors().stream(),
@@ -83,15 +83,16 @@ public final class Verification {
     }
 
     /**
-     * Draws the receiver operating characteristic, the detection error trade-off and the distances, beside a report.
+     * Draws the receiver operating characteristic, the detection error trade-off and the distances into files beside
+     * the report.
      */
     public void plot(Path report) throws IOException {
         Plots.verification(report, all);
     }
 
     /**
-     * How often the same person is accepted where different people are accepted at a rate. A share is null where
-     * under 5 false accepts are expected.
+     * How often the same person is accepted when different people are accepted at a given rate. A share is null if
+     * fewer than 5 false accepts are expected.
      *
      * @param tarAtFar over all pairs of distinct photos, by the rate
      * @param tarAtFarMeanOverPeople as the mean over people
@@ -99,30 +100,30 @@ public final class Verification {
     public record TarAtFar(Map<String, Double> tarAtFar, Map<String, Double> tarAtFarMeanOverPeople) {}
 
     /**
-     * A figure against the same figure of another network, on the same photos; shares, 0 to 1.
+     * A figure compared with the same figure of another network, on the same photos. All are shares, 0 to 1.
      *
      * @param baseline the other network's
-     * @param gain how much more this network has
-     * @param low lower end of the gain's 95 % interval, bootstrapped over people who are the same for both; folds
+     * @param gain how much higher this network's figure is
+     * @param low lower end of the gain's 95 % interval, bootstrapped over people drawn alike for both networks; folds
      *     keep their thresholds
      * @param high its upper end
      */
     public record Gain(double baseline, double gain, double low, double high) {}
 
     /**
-     * @param pairs judged, by a file
+     * @param pairs number of pairs judged
      * @param accuracy mean of the folds'
      * @param standardError of that mean
      * @param threshold mean of the folds'
      * @param undetected photos in which no face was found
-     * @param undetectedPairs pairs with such a photo: all wrong
-     * @param undecodablePairs pairs of the file that count in no figure, for a photo of theirs cannot be decoded
-     * @param tarAtFar over all pairs of distinct photos of the people; null where under 5 false accepts are expected
-     * @param clearGallery the same for each probe with the clear samples of all other photos; null unless probes are
-     *     degraded
+     * @param undetectedPairs pairs with such a photo; all count as wrong
+     * @param undecodablePairs pairs of the file that no figure counts, since one of their photos cannot be decoded
+     * @param tarAtFar over all pairs of distinct photos of the people; null if fewer than 5 false accepts are expected
+     * @param clearGallery the same for each probe compared with the clear samples of all other photos; null unless
+     *     probes are degraded
      * @param intervals 95 %, bootstrapped over people, by the figure's name
-     * @param gains over another network, by the figure's name: null for a figure that the data cannot support; null
-     *     altogether unless there is another network
+     * @param gains gains over another network, by the figure's name, null for a figure that the data do not support;
+     *     the map itself is null without another network
      */
     public record Report(
             int pairs,
@@ -150,15 +151,15 @@ public final class Verification {
     /**
      * The report, with the gains over another network.
      *
-     * @param baseline of the same photos, pairs and people under that network
-     * @throws IllegalArgumentException if it is of others
+     * @param baseline results for the same photos, pairs and people under that network
+     * @throws IllegalArgumentException if it is for other photos or pairs
      */
     public Report reportAgainst(Verification baseline) {
         boolean same = photoFiles().equals(baseline.photoFiles())
                 && pairs.pairs().equals(baseline.pairs.pairs())
                 && clearGallery.isPresent() == baseline.clearGallery.isPresent();
         if (!same) {
-            throw new IllegalArgumentException("a baseline is of the same photos and pairs, degraded alike");
+            throw new IllegalArgumentException("a baseline needs the same photos and pairs, degraded in the same way");
         }
         return report(Optional.of(baseline));
     }
@@ -219,7 +220,7 @@ public final class Verification {
         return new TarAtFar(overPairs, overPeople);
     }
 
-    /** What a replicate has, in the order of {@link #names()}; a figure that the data cannot support is NaN. */
+    /** The figures of a replicate, in the order of {@link #names()}; NaN for a figure that the data do not support. */
     private double[] figures(int[] weights) {
         return DoubleStream.concat(
                         DoubleStream.of(pairs.accuracy(-1, weights)),
@@ -246,7 +247,7 @@ public final class Verification {
         return names;
     }
 
-    /** @param ends of the shares by {@link #names()} */
+    /** @param ends ends of the shares' intervals, in the order of {@link #names()} */
     private Map<String, double[]> intervals(double[][] ends, Bootstrap bootstrap) {
         Map<String, double[]> intervals = new LinkedHashMap<>();
         List<String> names = names();
@@ -286,7 +287,7 @@ public final class Verification {
         return gains;
     }
 
-    /** The figures, then by how much each is above the other network's. */
+    /** The figures, followed by their differences from the other network's. */
     private static double[] withDifferences(double[] figures, double[] others) {
         return DoubleStream.concat(
                         Arrays.stream(figures),

@@ -87,7 +87,7 @@ class PairsFileTest {
 
         assertThatIOException()
                 .isThrownBy(() -> PairsFile.read(file).among(PHOTOS))
-                .withMessage(file + " line 2: no photo 1 of Eve, and 2 lines more like it");
+                .withMessage(file + " line 2: no photo 1 of Eve, and 2 more lines like it");
     }
 
     @Test

@@ -196,7 +196,7 @@ class VerificationTest {
         assertThatIOException()
                 .isThrownBy(() -> verification(Set.of()))
                 .withMessageEndingWith(
-                        "pairs of one person and pairs of two are needed; here are 10 of one and 0 of two");
+                        "pairs of one person and of two people are needed; the file has 10 of one and 0 of two");
     }
 
     @Test

@@ -310,7 +310,7 @@ class TrainerTest {
                 .withMessageContaining("conv1/weights");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Trainer.start(mobileFaceNet, Optional.empty(), chips, set, 1))
-                .withMessageContaining("mobilefacenet is fine-tuned from a version of it");
+                .withMessageContaining("mobilefacenet is fine-tuned from one of its versions");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Trainer.start(mobileFaceNet, Optional.of(new byte[] {1, 2}), chips, set, 1));
     }

@@ -48,7 +48,7 @@ final class EvaluateCalibrationCommand implements Callable<Integer> {
     public Integer call() throws IOException, SQLException {
         if (options.degrades()) {
             throw new ParameterException(
-                    spec.commandLine(), "calibration degrades the photos by itself, without --degrade");
+                    spec.commandLine(), "calibration degrades the photos itself: leave out --degrade");
         }
         EvaluationClock clock = EvaluationClock.start();
         Optional<Path> file = options.report();

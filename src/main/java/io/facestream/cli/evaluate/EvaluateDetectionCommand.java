@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Is every face found, and nothing else? A detected box matches at most one labelled box, and must overlap"
                     + " it enough.",
-            "--people, --model, --degrade and --cache concern what comes after detection, and change nothing here."
+            "--people, --model, --degrade and --cache concern later stages and have no effect here."
         },
         mixinStandardHelpOptions = true)
 final class EvaluateDetectionCommand implements Callable<Integer> {
@@ -43,7 +43,7 @@ final class EvaluateDetectionCommand implements Callable<Integer> {
     @Option(
             names = "--boxes",
             paramLabel = "CSV",
-            description = "Lines `file,x,y,width,height,class`, with that header. Without it, no picture has a face.")
+            description = "Lines `file,x,y,width,height,class`, with that header. Without it, pictures count as empty.")
     private Path boxes;
 
     @Option(
@@ -56,7 +56,7 @@ final class EvaluateDetectionCommand implements Callable<Integer> {
             names = "--overlap",
             paramLabel = "IOU",
             defaultValue = "0.4",
-            description = "Least intersection over union of a match; ${DEFAULT-VALUE}.")
+            description = "Least intersection over union of a match; default: ${DEFAULT-VALUE}.")
     private float overlap;
 
     @Spec
@@ -81,7 +81,7 @@ final class EvaluateDetectionCommand implements Callable<Integer> {
         try (FaceDetectors detectors = FaceDetectors.load(chosen, config);
                 FaceDetector finder = detectors.detector();
                 ProgressBar bar = Progress.bar("Detecting", files.size(), false)) {
-            // The first run of a network takes longer: it is not timed.
+            // A network's first run takes longer, so it is not timed.
             new Detection(Optional.empty(), overlap).add(files.get(0), decoder, bounds.maxBytes(), finder);
             for (Path file : files) {
                 detection.add(file, decoder, bounds.maxBytes(), finder);

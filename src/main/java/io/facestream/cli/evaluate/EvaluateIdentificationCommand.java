@@ -51,21 +51,21 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
             required = true,
             paramLabel = "DIR",
             description =
-                    "Photos of people who are not enrolled: DIR/NAME/*. May be that of --images: who is enrolled is no"
-                            + " stranger.")
+                    "Photos of people who are not enrolled: DIR/NAME/*. May be the folder of --images: enrolled people"
+                            + " are left out.")
     private Path strangers;
 
     @Option(
             names = "--enrol",
             paramLabel = "N",
             defaultValue = "3",
-            description = "Photos of each person that are enrolled; ${DEFAULT-VALUE}.")
+            description = "Photos to enrol of each person; default: ${DEFAULT-VALUE}.")
     private int enrol;
 
     @Option(
             names = "--min-photos",
             paramLabel = "N",
-            description = "Enrols people with so many photos or more; one more than --enrol unless told.")
+            description = "Enrols people with at least N photos; default: one more than --enrol.")
     private Integer minPhotos;
 
     @Spec
@@ -77,7 +77,7 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
         if (enrol < 1 || least <= enrol) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--enrol is at least 1, and --min-photos larger: a photo is left to search for");
+                    "--enrol is at least 1, and --min-photos larger than it, so that a photo is left to search for");
         }
         EvaluationClock clock = EvaluationClock.start();
         options.check();
@@ -90,7 +90,7 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
         if (ofMany.isEmpty()) {
             throw new IOException("nobody in " + options.images() + " has " + least + " photos");
         }
-        // What can be told before the long work is.
+        // Mistakes that can be found before the long work are reported first.
         LabelledPhotos others = LabelledPhotos.of(strangers);
         others.tell(err::println);
         strangers(others, names(ofMany.stream()));
@@ -147,7 +147,7 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
         return photos.map(Photo::name).collect(Collectors.toSet());
     }
 
-    /** The photos of those who are not enrolled. */
+    /** The photos of people who are not enrolled. */
     private List<Photo> strangers(LabelledPhotos others, Set<String> enrolled) throws IOException {
         List<Photo> photos = others.photos().stream()
                 .filter(photo -> !enrolled.contains(photo.name()))
@@ -158,7 +158,7 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
         return photos;
     }
 
-    /** The threshold is that of a gallery of so many people, not refined by their own false matches. */
+    /** Uses the threshold for a gallery of that size, not refined by its own false matches. */
     private static IntFunction<Decider> deciders(MatchingConfig config, EvaluationNetworks networks) {
         return templates -> new Decider(networks.version(), new GalleryState(0, templates, 0), config);
     }

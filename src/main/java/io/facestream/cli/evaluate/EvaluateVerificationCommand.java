@@ -49,7 +49,7 @@ final class EvaluateVerificationCommand implements Callable<Integer> {
     @Option(
             names = "--baseline",
             paramLabel = "VERSION",
-            description = "Of the database's registry; reports also what --model gains over it, with paired intervals.")
+            description = "A version in the registry; also reports what --model gains over it, with paired intervals.")
     private String baseline;
 
     @Spec
@@ -61,7 +61,7 @@ final class EvaluateVerificationCommand implements Callable<Integer> {
         options.check();
         Optional<Path> file = options.report();
         Optional<ErrorFolder> errors = options.errors();
-        // A mistake in the pairs is found before the long work.
+        // Checks the pairs before the long work.
         PairsFile named = PairsFile.read(pairs);
         Set<String> people = options.people();
         PairsFile counted = people.isEmpty() ? named : named.of(people);
@@ -120,7 +120,7 @@ final class EvaluateVerificationCommand implements Callable<Integer> {
         Table table = new Table(spec.commandLine().getOut(), report.intervals());
         table.line("photos, people", report.photos() + ", " + report.people());
         table.count("photos without a detected face", report.undetected(), "undetected");
-        table.line("pairs, of them with an undetected face", report.pairs() + ", " + report.undetectedPairs());
+        table.line("pairs, and how many with an undetected face", report.pairs() + ", " + report.undetectedPairs());
         if (report.undecodablePairs() > 0) {
             table.line("pairs left out, with a photo that cannot be decoded", report.undecodablePairs());
         }

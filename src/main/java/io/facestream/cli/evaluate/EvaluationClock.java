@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
-/** When an evaluation began, to be told in its report with all else that made its figures. */
+/** The start of an evaluation. Its report names it together with everything else that the figures depend on. */
 record EvaluationClock(Instant started) {
     private static final double MILLIS_PER_SECOND = 1_000;
 
@@ -16,7 +16,7 @@ record EvaluationClock(Instant started) {
         return new EvaluationClock(Instant.now());
     }
 
-    /** Of a protocol with a recognition network. */
+    /** The run of a protocol with a recognition network. */
     EvaluationRun run(
             String protocol,
             EvaluationNetworks networks,
@@ -34,7 +34,7 @@ record EvaluationClock(Instant started) {
                 data);
     }
 
-    /** Of a protocol without one. */
+    /** The run of a protocol without a recognition network. */
     EvaluationRun run(
             String protocol,
             EvaluationRun.Detector detector,

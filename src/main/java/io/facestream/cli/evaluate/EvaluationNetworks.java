@@ -29,7 +29,7 @@ import java.util.Locale;
 import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 
-/** The networks of an evaluation; close them. */
+/** The networks of an evaluation. The caller closes them. */
 record EvaluationNetworks(PhotoEmbedder embedder, Detector detector, int threads) implements AutoCloseable {
     /** @param model its version in the registry; null for the network that ships with this build */
     static EvaluationNetworks load(
@@ -74,8 +74,8 @@ record EvaluationNetworks(PhotoEmbedder embedder, Detector detector, int threads
     }
 
     /**
-     * All that an embedding depends on, but for the photo: code, detector, network, and what sums floating-point
-     * numbers.
+     * Everything that an embedding depends on, except the photo: code, detector, network, and the processor's
+     * architecture, whose floating-point sums may differ.
      */
     private static String key(ModelVersion version, Detector detector) {
         return String.join(
@@ -105,7 +105,7 @@ record EvaluationNetworks(PhotoEmbedder embedder, Detector detector, int threads
         }
     }
 
-    /** The same networks, probes degraded; closed with these. */
+    /** The same networks with degraded probes. They are closed together with these. */
     EvaluationNetworks with(FarCamera camera) {
         return new EvaluationNetworks(embedder.with(camera), detector, threads);
     }

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** What all evaluations take. */
+/** The options that all evaluations share. */
 final class EvaluationOptions {
     private static final int MOST_NAMED = 5;
 
@@ -38,57 +38,58 @@ final class EvaluationOptions {
             description = "Photos: DIR/NAME/*; for detection DIR/*.")
     private Path images;
 
-    @Option(names = "--report", paramLabel = "OUT.json", description = "Writes the figures there, and plots beside it.")
+    @Option(
+            names = "--report",
+            paramLabel = "OUT.json",
+            description = "Writes the figures to this file, and plots beside it.")
     private Path report;
 
     @Option(
             names = "--errors",
             paramLabel = "DIR",
-            description = "Writes every error there as a picture, and index.csv, which lists all.")
+            description = "Writes a picture of every error into this folder, and index.csv, which lists them.")
     private Path errors;
 
     @Option(
             names = "--cache",
             paramLabel = "DIR",
             description =
-                    "Keeps there what the networks make of photos; the next run with the same photos, model, detector"
-                            + " and build takes it from there. These are face templates: the folder is its owner's alone,"
-                            + " and 1 GiB at most.")
+                    "Caches the networks' results in this folder; the next run with the same photos, model, detector"
+                            + " and build reuses them. They are face templates, which only the owner may read."
+                            + " Takes at most 1 GiB.")
     private Path cache;
 
     @Option(
             names = "--model",
             paramLabel = "VERSION",
-            description = "Of the database's registry; the network that ships with this build unless told.")
+            description = "A version in the database's registry; default: the network that ships with this build.")
     private String model;
 
     @Option(
             names = "--people",
             paramLabel = "FILE",
-            description =
-                    "Takes only these from --images: a name a line. All of them unless told; for verification those of"
-                            + " --pairs.")
+            description = "Only these people of --images, one name per line; default: all, or for verification those of"
+                    + " --pairs.")
     private Path people;
 
     @Option(
             names = "--degrade",
             paramLabel = "SIZE",
-            description =
-                    "Does to aligned faces what a far camera does, at SIZE pixels, or SMALLEST-LARGEST: 8 to 112.")
+            description = "Degrades aligned faces as a far camera does, to SIZE pixels or SMALLEST-LARGEST, 8 to 112.")
     private String degrade;
 
     @Option(
             names = "--degrade-share",
             paramLabel = "SHARE",
             defaultValue = "1",
-            description = "Share of the photos that are degraded; ${DEFAULT-VALUE}.")
+            description = "Share of the photos that are degraded; default: ${DEFAULT-VALUE}.")
     private double degradeShare;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Of drawings, noise and bootstrap; ${DEFAULT-VALUE}.")
+            description = "Seed of drawings, noise and bootstrap; default: ${DEFAULT-VALUE}.")
     private long seed;
 
     Path images() {
@@ -99,22 +100,22 @@ final class EvaluationOptions {
         return seed;
     }
 
-    /** Whether what was asked for can be meant, told before anything is read or made. */
+    /** Refuses impossible options before anything is read or created. */
     void check() throws IOException {
         farCamera();
         if (!Files.isDirectory(images)) {
-            throw new IOException(images + " is no folder");
+            throw new IOException(images + " is not a folder");
         }
     }
 
-    /** Where errors go, created; empty if they are not asked for. */
+    /** The folder for errors, created if need be; empty without --errors. */
     Optional<ErrorFolder> errors() throws IOException {
         return errors == null ? Optional.empty() : Optional.of(ErrorFolder.open(errors));
     }
 
     /**
-     * Where the report goes, its folder created; empty if none is asked for. What is in its way is told before the
-     * long work.
+     * The report's file, its folder created if need be; empty without --report. Obstacles are reported before the long
+     * work.
      */
     Optional<Path> report() throws IOException {
         if (report == null) {
@@ -125,11 +126,11 @@ final class EvaluationOptions {
             throw new IOException(report + " is a folder: the report is a file");
         }
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new IOException(folder + " is no folder");
+            throw new IOException(folder + " is not a folder");
         }
         Files.createDirectories(folder);
         if (!Files.isWritable(Files.exists(report) ? report : folder)) {
-            throw new IOException(report + " may not be written to");
+            throw new IOException(report + " is not writable");
         }
         return Optional.of(report);
     }
@@ -144,22 +145,22 @@ final class EvaluationOptions {
                 .filter(line -> !line.isEmpty())
                 .collect(Collectors.toCollection(TreeSet::new));
         if (names.isEmpty()) {
-            throw new IOException(people + " names nobody");
+            throw new IOException(people + " holds no names");
         }
         return names;
     }
 
-    /** The photos of --images, of --people only. */
+    /** The photos of --images, limited to --people. */
     List<Photo> photos(PrintWriter err) throws IOException {
         return photos(people(), people, err);
     }
 
     /**
-     * The photos of --images, of some people only.
+     * The photos of --images, limited to the given people.
      *
-     * @param names of people; empty for all
-     * @param list that names them
-     * @param err told of people without photos, and of files that are none
+     * @param names names of people; empty for all
+     * @param list file that names them
+     * @param err gets a line about people without photos, and about files that are left out
      */
     List<Photo> photos(Set<String> names, Path list, PrintWriter err) throws IOException {
         LabelledPhotos found = LabelledPhotos.of(images);
@@ -187,7 +188,7 @@ final class EvaluationOptions {
     }
 
     /**
-     * Those photos that can be decoded; only they count.
+     * The photos that can be decoded; only they count.
      *
      * @throws IOException if there are none
      */
@@ -217,11 +218,14 @@ final class EvaluationOptions {
                     Integer.parseInt(sizes[0]), Integer.parseInt(sizes[sizes.length - 1]), degradeShare, seed));
         } catch (NumberFormatException e) {
             throw new TypeConversionException(
-                    "--degrade is a size in pixels, or two with a hyphen between, not " + degrade);
+                    "--degrade is a size in pixels, or two joined by a hyphen, not " + degrade);
         }
     }
 
-    /** Loads detector and the recognition network of --model: as many photos at a time as there are cores. */
+    /**
+     * Loads the detector and the recognition network of --model. They process as many photos at a time as there are
+     * cores.
+     */
     EvaluationNetworks load(Settings settings) throws SQLException, IOException {
         return load(settings, model);
     }
@@ -234,9 +238,9 @@ final class EvaluationOptions {
     }
 
     /**
-     * What a report is about.
+     * The data that a report is about.
      *
-     * @param lists files that were given, by their option's name
+     * @param lists list files that were given, by their option's name
      * @param photos all that took part
      */
     EvaluationData data(
@@ -249,7 +253,7 @@ final class EvaluationOptions {
                 folder, strangers, files(lists), EvaluationData.identical(photos), EvaluationData.undecodable(photos));
     }
 
-    /** The lists that were given, with --people. */
+    /** The given list files, with that of --people. */
     Map<String, ListFile> files(Map<String, Path> lists) throws IOException {
         Map<String, ListFile> files = new LinkedHashMap<>();
         for (Map.Entry<String, Path> list : lists.entrySet()) {

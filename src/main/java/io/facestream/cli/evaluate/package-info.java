@@ -1,4 +1,2 @@
-/**
- * {@code evaluate ...}: options, networks and photos of an evaluation, and its report.
- */
+/** {@code evaluate ...}: the options, networks and photos of an evaluation, and its report. */
 package io.facestream.cli.evaluate;

@@ -4,8 +4,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "models",
-        description =
-                "The recognition networks in the database: which there are, which one is active, and how to change that.",
+        description = "Lists the recognition networks in the database, and changes which one is active.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {

@@ -24,7 +24,7 @@ final class ModelsExportCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "VERSION", description = "One that `models list` shows.")
     private String version;
 
-    @Parameters(index = "1", paramLabel = "FILE", description = "A zip where the name ends in .zip, else a folder.")
+    @Parameters(index = "1", paramLabel = "FILE", description = "A zip if the name ends in .zip, else a folder.")
     private Path file;
 
     @Spec

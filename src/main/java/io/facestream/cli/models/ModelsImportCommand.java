@@ -20,10 +20,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import",
         description = {
-            "Makes a SavedModel a candidate, and embeds the gallery under it. It takes uint8 [n, side, side, 3], RGB, at most",
-            "160 wide and high, and yields embedding: float [n, dimensions]; facestream.json says the rest, as `models export`",
-            "writes it. The network is tried before anything is changed.",
-            "A SavedModel is a program: import none whose maker you do not trust."
+            "Makes a SavedModel a candidate, and embeds the gallery under it.",
+            "It takes uint8 [n, side, side, 3], RGB, at most 160 wide and high, and yields embedding: float",
+            "[n, dimensions]; facestream.json says the rest, as written by `models export`. The network is tried",
+            "before anything changes.",
+            "A SavedModel is a program: import only from makers whom you trust."
         },
         mixinStandardHelpOptions = true)
 final class ModelsImportCommand implements Callable<Integer> {
@@ -47,7 +48,7 @@ final class ModelsImportCommand implements Callable<Integer> {
         }
         out.println(version.version() + " is a candidate: `models promote " + version.version() + "` makes it active.");
         if (version.calibration().falseMatchRates().isEmpty()) {
-            out.println("It has no calibration: whatever the gallery's size, it matches within " + version.threshold()
+            out.println("It has no calibration: for every size of the gallery it matches within " + version.threshold()
                     + ", and events have no probability.");
         }
         return 0;

@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         description = {
-            "All model versions, oldest first. One is active: it embeds what the cameras see. Under candidate and standby",
-            "versions the gallery is kept complete, so that they can be promoted; under retired ones it is not."
+            "Lists all model versions, oldest first.",
+            "One is active: it embeds what the cameras see. The gallery is kept complete under candidate and standby",
+            "versions, so that they can be promoted, but not under retired ones."
         },
         mixinStandardHelpOptions = true)
 final class ModelsListCommand implements Callable<Integer> {
@@ -33,7 +34,7 @@ final class ModelsListCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** A version, as a line of JSON. */
+    /** A version as one line of JSON. */
     record Listed(
             String version,
             Status status,

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         name = "promote",
         description = {
             "Makes a candidate or a standby version the active one, after embedding what the gallery lacks under it.",
-            "Running services take it over within seconds; nothing is lost meanwhile."
+            "Running services switch to it within seconds and lose nothing."
         },
         mixinStandardHelpOptions = true)
 final class ModelsPromoteCommand implements Callable<Integer> {

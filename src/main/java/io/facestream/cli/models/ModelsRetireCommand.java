@@ -10,8 +10,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "retire",
         description = {
-            "Ends the life of a candidate or a standby version: photos are no longer embedded under it, and it cannot be",
-            "promoted again. One that was never active is deleted at once, any other when one is retired a day later."
+            "Retires a candidate or standby version.",
+            "Photos are no longer embedded under it, and it cannot be promoted again. A version that was never active",
+            "is deleted at once, any other when a version is retired a day later."
         },
         mixinStandardHelpOptions = true)
 final class ModelsRetireCommand implements Callable<Integer> {

@@ -29,8 +29,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "show",
-        description =
-                "What is known of a model version: its state, how it was trained, and what it is worth beside its base.",
+        description = "Shows a model version: its state, how it was trained, and how it compares with its base.",
         mixinStandardHelpOptions = true)
 final class ModelsShowCommand implements Callable<Integer> {
     @Parameters(paramLabel = "VERSION", description = "One that `models list` shows.")

@@ -10,11 +10,11 @@ import io.facestream.messaging.TopicsConfig;
 import java.sql.SQLException;
 import me.tongfei.progressbar.ProgressBar;
 
-/** A change of the registry that may have to embed the gallery, with a bar that shows how far it is. */
+/** A change of the registry that may have to embed the gallery, with a progress bar. */
 final class RegistryChange {
     private RegistryChange() {}
 
-    /** @param <T> what comes of it */
+    /** @param <T> its result */
     interface Change<T> {
         T apply(ModelReleases releases, ReembeddingProgress progress) throws SQLException;
     }

@@ -37,26 +37,26 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         description = {
-            "Fine-tunes the network on labelled faces from Kafka and the gallery's own, and follows how it gets on.",
-            "Exits with 0 if a new version came of it, active or a candidate; Ctrl-C ends the following, not the training."
+            "Fine-tunes the network on labelled faces from Kafka and the gallery's photos, and follows its progress.",
+            "Exits with 0 if it made a new version, active or candidate. Ctrl-C ends the following, not the training."
         },
         mixinStandardHelpOptions = true)
 public final class TrainCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(500);
 
-    /** The service answers a command at once; one that is still starting takes some time. */
+    /** A running service answers a command at once; this leaves time for one that is still starting. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
-    /** Running commands are told of more often than that. */
+    /** Running commands report more often than that. */
     private static final Duration LONG_SILENCE = Duration.ofMinutes(5);
 
-    /** What the topic takes, less the record's headers. */
+    /** What the topic accepts, less the record's headers. */
     private static final int LARGEST_COMMAND = Topic.TRAINING_COMMANDS.maxMessageBytes() - (16 << 10);
 
     @Option(
             names = "--topic",
             paramLabel = "T",
-            description = "With labelled faces; may be given several times; default: labelled-faces.")
+            description = "A topic of labelled faces; may be given several times; default: labelled-faces.")
     private List<String> topics;
 
     @Option(
@@ -65,7 +65,7 @@ public final class TrainCommand implements Callable<Integer> {
             description = "Photos from a time on, such as 2026-01-31T12:00:00Z; default: from the beginning.")
     private String from;
 
-    @Option(names = "--people", paramLabel = "FILE", description = "Only these: a name a line.")
+    @Option(names = "--people", paramLabel = "FILE", description = "Only these people, one name per line.")
     private Path people;
 
     @Option(names = "--no-gallery", description = "Leaves out the gallery's own photos.")
@@ -74,10 +74,10 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--margin",
             paramLabel = "M",
-            description = "By which strangers are to be farther, in squared distance.")
+            description = "How much farther strangers must be, in squared distance.")
     private Double margin;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "At most.")
+    @Option(names = "--epochs", paramLabel = "N", description = "The most epochs.")
     private Integer epochs;
 
     @Option(names = "--batch-size", paramLabel = "B", description = "Photos in a batch.")
@@ -86,7 +86,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--learning-rate",
             paramLabel = "R",
-            description = "At its highest; relative to the sizes of the weights where a network is fine-tuned.")
+            description = "The highest learning rate; for fine-tuning it is relative to the sizes of the weights.")
     private Double learningRate;
 
     @Option(names = "--mining", paramLabel = "HOW", description = "semi-hard, batch-hard or batch-all.")
@@ -113,22 +113,22 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--patience",
             paramLabel = "N",
-            description = "Ends it after N epochs without gain on people held back.")
+            description = "Ends the training after N epochs without gain on people held back.")
     private Integer patience;
 
     @Option(
             names = "--validation-share",
             paramLabel = "S",
-            description = "Of the people with two photos who are held back; default: 0.2.")
+            description = "Share of the people with two photos who are held back; default: 0.2.")
     private Double validationShare;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Of everything that is drawn.")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of all random draws.")
     private Long seed;
 
-    @Option(names = "--promote", paramLabel = "HOW", description = "auto, if it is better than its base; or manual.")
+    @Option(names = "--promote", paramLabel = "HOW", description = "auto (if it is better than its base) or manual.")
     private String promote;
 
-    @Option(names = "--json", description = "Prints the messages on training-progress as they come.")
+    @Option(names = "--json", description = "Prints the messages of training-progress as they come.")
     private boolean json;
 
     @Spec
@@ -146,7 +146,7 @@ public final class TrainCommand implements Callable<Integer> {
         if (message.length > LARGEST_COMMAND) {
             throw new ParameterException(
                     spec.commandLine(),
-                    people + " makes a command of " + message.length + " bytes, and one has at most " + LARGEST_COMMAND
+                    people + " makes a command of " + message.length + " bytes, more than " + LARGEST_COMMAND
                             + ": publish photos of these people to a topic of their own, and name that with --topic");
         }
         Settings settings = Settings.load();
@@ -159,7 +159,7 @@ public final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** Of a file that begins with a byte order mark, as Windows writes them, that is no part of the first name. */
+    /** Reads the names. A byte order mark, which Windows writes at a file's start, is not part of the first name. */
     private List<String> names() throws IOException {
         try {
             return Files.readString(people)
@@ -224,21 +224,21 @@ public final class TrainCommand implements Callable<Integer> {
                 long silence = System.nanoTime() - silentSince;
                 if (!answered && silence > SILENCE.toNanos()) {
                     throw new IllegalStateException("the command was not answered for " + SILENCE.toSeconds()
-                            + " s: is the role `training` running? It will be worked on when it is");
+                            + " s: is the role `training` running? The training starts when it is");
                 }
                 if (running && !worried && silence > LONG_SILENCE.toNanos()) {
                     worried = true;
                     spec.commandLine()
                             .getErr()
-                            .println("facestream train: nothing was heard for " + LONG_SILENCE.toMinutes()
-                                    + " minutes: is the role `training` still running? Any replica of it goes on from the last"
-                                    + " epoch");
+                            .println("facestream train: no progress was reported for " + LONG_SILENCE.toMinutes()
+                                    + " minutes: is the role `training` still running? Any replica goes on from the"
+                                    + " last epoch");
                 }
             }
         }
     }
 
-    /** What a record says of the command; empty if it is about another one, or nobody's. */
+    /** A record's progress of the command; empty if it is about another command, or unreadable. */
     private static Optional<TrainingProgress> read(ConsumerRecord<byte[], byte[]> record, UUID id) {
         if (record.key() == null || record.value() == null || !id.toString().equals(new String(record.key(), UTF_8))) {
             return Optional.empty();

@@ -19,12 +19,12 @@ import org.bytedeco.opencv.opencv_core.Point;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
-/** A picture with a box and a name around each face: green for the known, amber for the ambiguous, grey for the unknown. */
+/** Draws a box and a name around each face of a picture: green for known, amber for ambiguous, grey for unknown. */
 final class Annotation {
     private static final int SMALLEST_TEXT = 14;
     private static final int LARGEST_TEXT = 48;
 
-    /** How tall a text is by the picture's width: 16 pixels of 640. */
+    /** The picture's width divided by the height of the text: 16 pixels for 640. */
     private static final int TEXTS_IN_A_WIDTH = 40;
 
     private Annotation() {}
@@ -63,7 +63,7 @@ final class Annotation {
         }
     }
 
-    /** Above the box; moved into the picture where it would stick out. */
+    /** Pastes the label above the box, or moved into the picture if it would stick out. */
     private static void paste(Mat label, Mat picture, int left, int top) {
         int width = Math.min(label.cols(), picture.cols());
         int height = Math.min(label.rows(), picture.rows());

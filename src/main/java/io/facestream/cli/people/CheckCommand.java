@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = {
-            "Says which of the photos DIR/NAME/* would be rejected and why; enrols nothing.",
+            "Says which of the photos DIR/NAME/* would be rejected, and why. Enrols nothing.",
             "Needs neither broker nor database. Exits with 1 if any would be rejected."
         },
         mixinStandardHelpOptions = true)
@@ -30,7 +30,7 @@ public final class CheckCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "A folder with a folder of photos for each person.")
     private Path folder;
 
-    @Option(names = "--json", description = "Prints a photo a line, as JSON.")
+    @Option(names = "--json", description = "Prints one line of JSON per photo.")
     private boolean json;
 
     @Spec

@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "enrol",
         description = {
-            "Publishes DIR/NAME/* to labelled-faces and waits for what comes of each photo.",
-            "A photo that no record takes is published as a smaller JPEG. What is no photo is not published.",
+            "Publishes DIR/NAME/* to labelled-faces and waits for the answer to each photo.",
+            "A photo too large for a record is published as a smaller JPEG. Files that are not photos are left out.",
             "Exits with 1 if not a single photo was accepted."
         },
         mixinStandardHelpOptions = true)
@@ -44,21 +44,21 @@ public final class EnrolCommand implements Callable<Integer> {
 
     @Option(
             names = "--even-if-alike",
-            description = "Accepts a photo that looks like somebody else who is enrolled: of twins, say.")
+            description = "Accepts a photo that looks like another enrolled person, such as a twin.")
     private boolean evenIfAlike;
 
     @Option(
             names = "--even-if-unlike",
-            description = "Accepts a photo that is unlike the others of its person: as a child, say.")
+            description = "Accepts a photo unlike the person's others, such as one from childhood.")
     private boolean evenIfUnlike;
 
-    @Option(names = "--json", description = "Prints an answer a line, as JSON.")
+    @Option(names = "--json", description = "Prints one line of JSON per answer.")
     private boolean json;
 
     @Spec
     private CommandSpec spec;
 
-    /** What came of a photo that was not published, or not answered. */
+    /** The outcome for a photo that was not published, or not answered. */
     record Unpublished(String file, String name, String outcome, String message) {}
 
     @Override

@@ -23,32 +23,32 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public final class Enrolment {
     private static final Duration POLL = Duration.ofMillis(200);
 
-    /** A photo takes well under a second; a service that is still starting takes some. */
+    /** A photo takes well under a second; this leaves time for a service that is still starting. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final Settings settings;
     private final String accept;
 
-    /** @param accept what photos are enrolled in spite of, as a record's header has it; empty for nothing */
+    /** @param accept reasons to ignore when enrolling, in the format of the record's header; empty for none */
     public Enrolment(Settings settings, String accept) {
         this.settings = settings;
         this.accept = accept;
     }
 
-    /** Where a photo's bytes come from, when its turn comes. */
+    /** Reads a photo's bytes when its turn comes. */
     public interface Source {
-        /** @throws RejectedException if it is not to be published */
+        /** @throws RejectedException if the photo must not be published */
         byte[] read() throws RejectedException, IOException;
     }
 
-    /** Somebody's photo. */
+    /** A photo and the person it shows. */
     public record LabelledPhoto(String label, String name, Source source) {}
 
     /**
-     * What came of a photo.
+     * The outcome for a photo.
      *
-     * @param answer null where there is none
-     * @param fault why it was not published or not answered; null where it was answered
+     * @param answer null if there is none
+     * @param fault why it was not published or not answered; null if it was answered
      */
     public record Result(LabelledPhoto photo, EnrolmentAnswer answer, String fault) {
         public boolean accepted() {
@@ -57,10 +57,10 @@ public final class Enrolment {
     }
 
     /**
-     * What came of each, in the photos' order.
+     * Publishes the photos and returns the outcome for each, in their order.
      *
-     * @param progress is told of each as it comes
-     * @throws IllegalStateException if no answer comes for a minute, and none came before
+     * @param progress called for each outcome as it comes
+     * @throws IllegalStateException if not a single answer comes within a minute
      */
     public List<Result> enrol(List<LabelledPhoto> photos, Runnable progress) throws RejectedException {
         Map<String, Integer> open = new HashMap<>();

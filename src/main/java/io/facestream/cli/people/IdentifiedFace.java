@@ -6,7 +6,7 @@ import io.facestream.identities.Candidate;
 import io.facestream.identities.Identification;
 import java.util.List;
 
-/** A face in a picture and who it is; the name is null unless the decision is KNOWN. */
+/** A face in a picture and the person it shows. The name is null unless the decision is KNOWN. */
 record IdentifiedFace(
         Box box,
         float confidence,

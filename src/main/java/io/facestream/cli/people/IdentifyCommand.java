@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "identify",
         description = {
-            "Says who is in pictures, by the gallery; publishes nothing.",
+            "Says who is in pictures, by the gallery. Publishes nothing.",
             "Exits with 1 if a picture could not be processed."
         },
         mixinStandardHelpOptions = true)
@@ -54,7 +54,7 @@ public final class IdentifyCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "JPEG, PNG or WebP files.")
     private List<Path> images;
 
-    @Option(names = "--annotate", paramLabel = "DIR", description = "Writes the pictures there, with boxes and names.")
+    @Option(names = "--annotate", paramLabel = "DIR", description = "Writes them there, with boxes and names.")
     private Path annotate;
 
     @Option(names = "--json", description = "Prints one line of JSON per picture.")
@@ -63,7 +63,7 @@ public final class IdentifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** A picture and who is in it; an error where it could not be processed. */
+    /** A picture and the people in it, or an error if it could not be processed. */
     record Identified(String file, List<IdentifiedFace> faces, String modelVersion, String error) {}
 
     @Override
@@ -109,7 +109,7 @@ public final class IdentifyCommand implements Callable<Integer> {
     private byte[] read(Path image, PictureBounds bounds) throws RejectedException, IOException {
         PhotoFile photo = PhotoFile.read(image, bounds, bounds.maxBytes());
         if (photo.change() != null) {
-            spec.commandLine().getErr().println(image + ": " + photo.change() + ", which the boxes are in");
+            spec.commandLine().getErr().println(image + ": " + photo.change() + "; the boxes refer to that picture");
         }
         return photo.image();
     }

@@ -16,11 +16,11 @@ import org.bytedeco.opencv.opencv_core.Point;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
 /**
- * A name as a small picture: black text on a colour. Java draws it, with the machine's fonts, so that it takes any letter that one
- * of them has; for others there is a box. OpenCV's own fonts have ASCII alone.
+ * A name as a small picture: black text on a colour. Java draws it with the machine's fonts, so it can show any letter
+ * that one of them has; other letters become a box. OpenCV's own fonts have ASCII only.
  *
- * <p>Java has no font where neither fontconfig nor a font is installed (Debian's and Ubuntu's Java bring both). There OpenCV draws the
- * name without its accents.
+ * <p>Java has no font if neither fontconfig nor a font is installed (Debian's and Ubuntu's Java bring both). OpenCV
+ * then draws the name without its accents.
  */
 final class NameLabel {
     private static final int PADDING = 2;
@@ -31,14 +31,14 @@ final class NameLabel {
      * Draws a label, BGR, 8 bits.
      *
      * @param background blue, green, red
-     * @param height of the text, in pixels
-     * @param mostWidth the label's, at most; a longer text is cut
+     * @param height height of the text, in pixels
+     * @param mostWidth greatest width of the label; a longer text is cut
      */
     static Mat draw(String text, Scalar background, int height, int mostWidth) {
         try {
             return withTheMachinesFonts(text, background, height, mostWidth);
         } catch (RuntimeException | LinkageError | InternalError e) {
-            // what Java throws without fonts differs by its version: RuntimeException, NullPointerException,
+            // without fonts, Java throws different things by version: RuntimeException, NullPointerException,
             // UnsatisfiedLinkError
             return inAscii(text, background, height, mostWidth);
         }

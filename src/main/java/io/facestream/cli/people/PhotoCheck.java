@@ -40,11 +40,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What enrolment would say of photos, one after another, as far as that goes without a gallery: with the shipped network, and as if
- * only the photos that came before were enrolled.
+ * Predicts what enrolment would say about photos, one after another, without a gallery. It uses the shipped network,
+ * and assumes that only the earlier photos are enrolled.
  */
 final class PhotoCheck implements AutoCloseable {
-    /** As the gallery's match_threshold has it by default. */
+    /** The default of the gallery's match_threshold. */
     private static final double TARGET_FPIR = 0.005;
 
     private final Settings settings;

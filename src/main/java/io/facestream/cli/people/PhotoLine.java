@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A labelled photo and what came of it as one line for a person. */
+/** A labelled photo and its outcome, as one line for a person. */
 public final class PhotoLine {
     private PhotoLine() {}
 
-    /** @param change what was done to the photo before it was published; null for nothing */
+    /** @param change how the photo was changed before it was published; null if it was not */
     public static String of(EnrolmentAnswer answer, String file, String change) {
         String notice = Stream.of(Optional.ofNullable(answer.notice()), Optional.ofNullable(change))
                 .flatMap(Optional::stream)
@@ -22,8 +22,8 @@ public final class PhotoLine {
     /**
      * A line.
      *
-     * @param reason null where the photo is accepted
-     * @param notice what there is to say of it whatever came of it; null for nothing
+     * @param reason null if the photo is accepted
+     * @param notice a remark, whatever the outcome; null for none
      */
     public static String of(String file, String reason, String message, Quality quality, String notice) {
         String measures = quality == null

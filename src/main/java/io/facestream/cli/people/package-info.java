@@ -1,4 +1,2 @@
-/**
- * Commands about people: {@code enrol}, {@code check} (would this photo do?), {@code identify}.
- */
+/** Commands about people: {@code enrol}, {@code check} (would this photo be accepted?), {@code identify}. */
 package io.facestream.cli.people;

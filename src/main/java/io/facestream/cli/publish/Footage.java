@@ -12,16 +12,19 @@ import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** What the arguments of {@code publish} name; opened at each round, and again when a stream breaks off. */
+/**
+ * The footage that the arguments of {@code publish} name. It is opened for each round, and again when a stream breaks
+ * off.
+ */
 sealed interface Footage {
-    /** Names that cameras, recorders and phones give to videos. */
+    /** File names that cameras, recorders and phones give to videos. */
     Pattern VIDEO = Pattern.compile("(?i)[^.].*\\.(mp4|m4v|mov|mkv|avi|ts|m2ts|mts|mpg|mpeg|h264|264|h265|265|hevc|dav"
             + "|mjpg|mjpeg|webm|wmv|flv|3gp)");
 
     /** Opens it from its start. */
     FrameSource open(Playback playback) throws IOException;
 
-    /** Whether frames come when they come, and the end is a fault. */
+    /** Whether the source sets the pace, and its end is a fault. */
     boolean live();
 
     /** Picture files; at least one. */
@@ -55,7 +58,7 @@ sealed interface Footage {
         }
     }
 
-    /** What a camera sends over RTSP or HTTP. */
+    /** A camera's stream over RTSP or HTTP. */
     record Stream(StreamAddress address) implements Footage {
         @Override
         public FrameSource open(Playback playback) throws IOException {
@@ -92,11 +95,11 @@ sealed interface Footage {
     }
 
     /**
-     * Pictures, folders and globs of pictures make one sequence; anything else stands alone.
+     * Pictures, and folders and globs of pictures, make one sequence; anything else stands alone.
      *
-     * @param notices is told of videos in folders, which are left out
-     * @throws IllegalArgumentException if these cannot be one camera's footage
-     * @throws IOException if an argument names nothing that there is
+     * @param notices gets a line about videos in folders, which are left out
+     * @throws IllegalArgumentException if these cannot be the footage of one camera
+     * @throws IOException if an argument matches nothing
      */
     static Footage of(List<String> arguments, Consumer<String> notices) throws IOException {
         List<Path> pictures = new ArrayList<>();
@@ -124,7 +127,7 @@ sealed interface Footage {
                 throw new IOException(
                         videos == 0
                                 ? "no picture and no video at " + argument
-                                : "no picture at " + argument + ", but videos: publish each by its own name");
+                                : "no picture at " + argument + ", only videos: publish each by its own name");
             }
             if (videos > 0) {
                 notices.accept(argument + ": " + videos + " videos are left out; publish each by its own name");
@@ -134,12 +137,12 @@ sealed interface Footage {
         return new Pictures(pictures);
     }
 
-    /** How many files of a folder are called like videos. */
+    /** How many files of a folder are named like videos. */
     private static long videosIn(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return 0;
         }
-        // This interface's own Stream is a camera's.
+        // The plain name Stream means this interface's own type.
         try (java.util.stream.Stream<Path> children = Files.list(folder)) {
             return children.filter(Files::isRegularFile)
                     .filter(file -> VIDEO.matcher(file.getFileName().toString()).matches())

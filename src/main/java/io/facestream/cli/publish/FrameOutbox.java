@@ -25,9 +25,9 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
- * Frames on their way to camera-frames, in order, however long no broker answers. Each arrives once; twice, with the
- * same id, only if the brokers' address changed while it was on its way. What does not fit in waits outside, or, from
- * a live camera, replaces the oldest that is not on its way yet.
+ * Frames on their way to camera-frames, in order, however long no broker answers. Each arrives once, or twice with the
+ * same id if the brokers' address changed while it was under way. If the outbox is full, recorded footage waits; a live
+ * camera's frame replaces the oldest one that is not yet under way.
  *
  * <pre>
  *  put --> waiting (32 MiB; live: the newest) --> under way (8 MiB, given to Kafka's producer) --> acknowledged
@@ -38,10 +38,10 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 final class FrameOutbox implements AutoCloseable {
     private static final long WAITING_BYTES = 32 << 20;
 
-    /** One frame of the largest size; far more of usual ones than a round trip needs. */
+    /** One frame of the largest size, or far more frames of the usual size than a round trip needs. */
     private static final long UNDER_WAY_BYTES = Topic.CAMERA_FRAMES.maxMessageBytes();
 
-    /** Without an acknowledgement for so long, nobody is taken to answer; brokers take milliseconds. */
+    /** After so long without an acknowledgement the brokers count as silent; they usually take milliseconds. */
     private static final long SILENCE_NANOS = Duration.ofSeconds(5).toNanos();
 
     private static final long LOOK_MILLIS = 500;
@@ -49,7 +49,7 @@ final class FrameOutbox implements AutoCloseable {
     private static final Map<String, Object> SETTINGS = Map.of(
             "enable.idempotence",
             true,
-            // Never given up: a resent record could not be told from its lost twin.
+            // Never give up: nothing could tell a resent record from a copy that arrived after all.
             "delivery.timeout.ms",
             Integer.MAX_VALUE,
             "max.block.ms",
@@ -92,9 +92,9 @@ final class FrameOutbox implements AutoCloseable {
     /**
      * Waits for a broker that has the topic.
      *
-     * @param live whether frames come when they come, so that the newest are worth more than the oldest
-     * @param stop ends all waiting when it is down
-     * @return empty if stopped before
+     * @param live whether the source sets the pace, so that the newest frames are worth more than the oldest
+     * @param stop ends all waiting when it reaches zero
+     * @return empty if stopped first
      */
     static Optional<FrameOutbox> open(boolean live, Consumer<String> notices, CountDownLatch stop)
             throws InterruptedException {
@@ -105,7 +105,7 @@ final class FrameOutbox implements AutoCloseable {
         });
     }
 
-    /** Takes a frame; of recorded footage it waits for room, unless stopped. */
+    /** Takes a frame. For recorded footage it waits for room, unless stopped. */
     synchronized void put(ProducerRecord<byte[], byte[]> frame) throws InterruptedException {
         check();
         int bytes = frame.value().length;
@@ -123,7 +123,7 @@ final class FrameOutbox implements AutoCloseable {
         notifyAll();
     }
 
-    /** The sender's thread. */
+    /** The work of the sender's thread. */
     private void send() {
         try {
             for (Sending next = next(); next != null; next = next()) {
@@ -141,7 +141,8 @@ final class FrameOutbox implements AutoCloseable {
         Thread self = Thread.currentThread();
         try {
             sending.by().send(sending.frame(), (metadata, failure) -> {
-                // On this thread it never entered the producer: no broker has told where the topic's partitions are.
+                // Called on this thread, the frame never entered the producer: no broker has named the topic's
+                // partitions yet.
                 if (failure != null && Thread.currentThread() == self && BrokerWait.isSilence(failure)) {
                     takeBack(sending);
                 } else {
@@ -149,7 +150,7 @@ final class FrameOutbox implements AutoCloseable {
                 }
             });
         } catch (IllegalStateException e) {
-            // Closed meanwhile: the frame has gone back already.
+            // The producer was closed in the meantime, and the frame has already gone back.
             if (isCurrent(sending)) {
                 throw e;
             }
@@ -160,7 +161,7 @@ final class FrameOutbox implements AutoCloseable {
         return sending.by() == producer && !closed;
     }
 
-    /** The next frame, on its way from here on; null when closed. */
+    /** The next frame, which is under way from here on; null when closed. */
     private synchronized Sending next() throws InterruptedException {
         while (!closed) {
             boolean room = underWay.isEmpty()
@@ -192,7 +193,7 @@ final class FrameOutbox implements AutoCloseable {
         }
     }
 
-    /** Tells of it, and looks whether the brokers are somewhere else by now. */
+    /** Reports a silence, and checks whether the brokers' address has changed. */
     private void lookForSilence() {
         if (progressNanos == 0 || System.nanoTime() - progressNanos < SILENCE_NANOS) {
             return;
@@ -200,7 +201,7 @@ final class FrameOutbox implements AutoCloseable {
         progressNanos = System.nanoTime();
         patience.silent(
                 connection.bootstrapServers(),
-                live ? "; of the frames meanwhile the newest " + (WAITING_BYTES >> 20) + " MiB are kept" : "");
+                live ? "; until then, the newest " + (WAITING_BYTES >> 20) + " MiB of frames are kept" : "");
         KafkaConnection now = BrokerWait.connection();
         if (!now.bootstrapServers().equals(connection.bootstrapServers())) {
             connection = now;
@@ -208,7 +209,7 @@ final class FrameOutbox implements AutoCloseable {
         }
     }
 
-    /** With a producer of its own, from the first frame that is not acknowledged. */
+    /** Starts again with a new producer, from the first unacknowledged frame. */
     private void startAgain() {
         retired.add(producer);
         producer = connection.producer(SETTINGS);
@@ -220,10 +221,7 @@ final class FrameOutbox implements AutoCloseable {
         underWayBytes = 0;
     }
 
-    /**
-     * Not while holding the lock: a producer that is closed answers for what it still has, and waits until that is
-     * heard.
-     */
+    /** Must not hold the lock: a closing producer calls back for its remaining records, and waits for those calls. */
     private void closeRetired() {
         List<KafkaProducer<byte[], byte[]>> closing;
         synchronized (this) {
@@ -233,7 +231,7 @@ final class FrameOutbox implements AutoCloseable {
         closing.forEach(old -> old.close(Duration.ZERO));
     }
 
-    /** Kafka's answer. */
+    /** Handles Kafka's answer. */
     private synchronized void done(Sending sending, Exception failure) {
         if (!isCurrent(sending)) {
             return;
@@ -244,7 +242,7 @@ final class FrameOutbox implements AutoCloseable {
             acknowledged++;
             progressNanos = underWay.isEmpty() ? 0 : System.nanoTime();
             patience.answered(
-                    replacedMeanwhile > 0 ? "; " + replacedMeanwhile + " frames were left out meanwhile" : "");
+                    replacedMeanwhile > 0 ? "; " + replacedMeanwhile + " frames were left out in the meantime" : "");
             replacedMeanwhile = 0;
         } else if (isRefusal(failure)) {
             refusal = failure;
@@ -275,9 +273,9 @@ final class FrameOutbox implements AutoCloseable {
     }
 
     /**
-     * Waits until everything is acknowledged; when stopped, not longer than that.
+     * Waits until everything is acknowledged; once stopped, only for the given time.
      *
-     * @return how many frames are not
+     * @return how many frames are not acknowledged
      */
     synchronized long finish(Duration whenStopped) throws InterruptedException {
         long stoppedNanos = 0;
@@ -300,7 +298,7 @@ final class FrameOutbox implements AutoCloseable {
         return acknowledged;
     }
 
-    /** How many frames of a live camera gave way to newer ones. */
+    /** How many frames of a live camera were replaced by newer ones. */
     synchronized long replaced() {
         return replaced;
     }

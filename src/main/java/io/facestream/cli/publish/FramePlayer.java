@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** Plays footage to camera-frames as one camera. One thread plays; any other may stop it. */
 final class FramePlayer {
     /**
-     * After a stream has broken off, or could not be opened: twice as long each time. Cameras start in half a minute.
+     * Pause after a stream has broken off or could not be opened; it doubles each time. Cameras start in half a minute.
      */
     private static final Duration SOONEST_RETRY = Duration.ofSeconds(2);
 
@@ -39,8 +39,8 @@ final class FramePlayer {
     private Tally tally = Tally.NONE;
 
     /**
-     * @param paced whether recorded footage is played at its own speed, not as fast as Kafka takes it
-     * @param stop ends playing when it is down
+     * @param paced whether recorded footage is played at its own speed, rather than as fast as Kafka accepts it
+     * @param stop ends playing when it reaches zero
      */
     FramePlayer(FrameOutbox outbox, String camera, Playback playback, boolean paced, CountDownLatch stop) {
         this.outbox = outbox;
@@ -51,8 +51,8 @@ final class FramePlayer {
     }
 
     /**
-     * Plays recorded footage once; live footage until it is stopped, opening it until it is there, and again when it
-     * breaks off.
+     * Plays recorded footage once. Plays live footage until stopped: it tries to open it until it is there, and again
+     * whenever it breaks off.
      */
     void play(Footage footage) throws IOException, InterruptedException {
         if (footage.live()) {
@@ -69,7 +69,7 @@ final class FramePlayer {
                 throw new IOException(source
                         + (damaged == 0
                                 ? " has no pictures"
-                                : ": none of its " + damaged + " frames is whole; --damaged=publish publishes them"));
+                                : ": all of its " + damaged + " frames are damaged; --damaged=publish publishes them"));
             }
         }
     }
@@ -89,9 +89,9 @@ final class FramePlayer {
     }
 
     /**
-     * The footage opened, however long that takes; empty if stopped before. Each fault is told once in a row.
+     * Opens the footage, however long that takes; empty if stopped first. Repeated faults are reported once.
      *
-     * @param fault why it is opened again; empty at the start
+     * @param fault why it has to be opened again; empty at the start
      */
     private Optional<FrameSource> open(Footage footage, String fault) throws InterruptedException {
         boolean again = !fault.isEmpty();
@@ -124,7 +124,7 @@ final class FramePlayer {
         return a.compareTo(b) < 0 ? a : b;
     }
 
-    /** Plays until the source's end or until it is stopped, and returns how many frames there were. */
+    /** Plays until the source ends or it is stopped, and returns the number of frames. */
     private long playToEnd(FrameSource source) throws IOException, InterruptedException {
         Instant started = nextRound;
         if (nextRound.equals(Instant.EPOCH) || (paced && Instant.now().isAfter(nextRound))) {
@@ -163,7 +163,7 @@ final class FramePlayer {
         return frames;
     }
 
-    /** Told once, however often the footage is played. */
+    /** Reports a fault once, however often the footage is played. */
     private void leaveOut(String fault) {
         if (unusable.add(fault)) {
             playback.notices().accept(fault + "; left out");
@@ -177,11 +177,11 @@ final class FramePlayer {
                     RecordPublisher.frameRecord(camera, run + "-" + taken, capturedAt, frame.image(), frame.damaged()));
             taken++;
         } else if (tooLarge.add(frame.name())) {
-            playback.notices().accept(frame.name() + " is too large and left out: more than " + limit + " bytes");
+            playback.notices().accept(frame.name() + " is left out, as it has more than " + limit + " bytes");
         }
     }
 
-    /** Ends playing after the frame in hand. */
+    /** Ends playing after the current frame. */
     void stop() {
         stop.countDown();
         FrameSource source = playing;
@@ -194,7 +194,7 @@ final class FramePlayer {
         return stop.getCount() == 0;
     }
 
-    /** What came out of all sources. */
+    /** The frames of all sources so far. */
     Tally tally() {
         return tally;
     }
@@ -204,7 +204,7 @@ final class FramePlayer {
         return tooLarge;
     }
 
-    /** What is wrong with the files that could not be published, each once. */
+    /** The faults of files that could not be published, each once. */
     Set<String> unusable() {
         return unusable;
     }

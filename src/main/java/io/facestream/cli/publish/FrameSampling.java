@@ -1,11 +1,11 @@
 package io.facestream.cli.publish;
 
 /**
- * Which of a source's frames are taken for N a second: the first in each Nth of a second of the source's time. Counted
- * from the start, so that no rounding adds up; gaps and clocks that are set back do no harm.
+ * Selects which of a source's frames are taken to get N per second: the first in each Nth of a second of the source's
+ * time. Slots are counted from the start, so rounding does not add up, and gaps and clocks set back do no harm.
  */
 final class FrameSampling {
-    /** A frame may come that much early: what cameras' clocks jitter by, and less than any two frames are apart. */
+    /** How early a frame may come: about the jitter of cameras' clocks, and less than the distance of two frames. */
     private static final long JITTER_MICROS = 5_000;
 
     private final double framesPerSecond;

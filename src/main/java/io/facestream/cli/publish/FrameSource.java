@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Opened footage: its frames, one after the other. */
+/** Opened footage, which yields its frames one after the other. */
 public interface FrameSource extends AutoCloseable {
     /**
      * A frame.
      *
-     * @param at since the source's start; empty where the frame is of the moment it is read at
+     * @param at time since the source's start; empty if the frame was taken at the moment it is read
      * @param image JPEG, PNG or WebP bytes
      * @param name for messages
-     * @param damaged whether the decoder could not make it whole
+     * @param damaged whether the decoder could not restore it completely
      */
     public record SourceFrame(Optional<Duration> at, byte[] image, String name, boolean damaged) {
         public SourceFrame(Optional<Duration> at, byte[] image, String name) {
@@ -21,10 +21,10 @@ public interface FrameSource extends AutoCloseable {
     }
 
     /**
-     * What came out of a source.
+     * Counts of a source's frames.
      *
-     * @param frames read so far, whether they were taken or not
-     * @param damaged of these, those that are not whole
+     * @param frames frames read so far, whether taken or not
+     * @param damaged those of them that are damaged
      */
     record Tally(long frames, long damaged) {
         static final Tally NONE = new Tally(0, 0);
@@ -34,7 +34,7 @@ public interface FrameSource extends AutoCloseable {
         }
     }
 
-    /** A frame that cannot be published, which does not keep the next ones from it. */
+    /** A frame cannot be published; the next ones still can. */
     final class UnusableFrameException extends IOException {
         UnusableFrameException(String message, Throwable cause) {
             super(message, cause);
@@ -44,20 +44,20 @@ public interface FrameSource extends AutoCloseable {
     /**
      * The next frame; empty at the end.
      *
-     * @throws UnusableFrameException if that one cannot be had
+     * @throws UnusableFrameException if this frame cannot be read
      * @throws IOException if the source breaks off
      */
     Optional<SourceFrame> next() throws IOException;
 
-    /** When, since its start, a frame after the last one read would be due: where another round begins. */
+    /** The time since its start at which a frame after the last one read would be due, where another round begins. */
     Duration end();
 
-    /** What came out of it so far; nothing where nobody decodes. */
+    /** Its counts so far; zero if nothing is decoded. */
     default Tally tally() {
         return Tally.NONE;
     }
 
-    /** Makes a reading that waits for a camera fail soon; from any thread. */
+    /** Makes a read that waits for a camera fail soon. May be called from any thread. */
     default void interrupt() {}
 
     @Override

@@ -4,11 +4,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a command finish in order when the process is asked to end (SIGINT, SIGTERM): from construction to {@link #close()},
- * the command is told then, and the process waits a little until it is done.
+ * Lets a command finish in order when the process is asked to end (SIGINT, SIGTERM). From construction to
+ * {@link #close()} such a signal is passed on to the command, and the process waits a little for it to finish.
  */
 final class OrderlyEnd implements AutoCloseable {
-    /** Half of what container runtimes grant; a camera that has fallen silent keeps a command for longer. */
+    /** Half of what container runtimes grant. A silent camera could hold up a command for longer. */
     private static final long PATIENCE_SECONDS = 5;
 
     private final CountDownLatch done = new CountDownLatch(1);

@@ -20,30 +20,30 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Picture files as frames, in the order of their names, byte for byte as they are. */
+/** Picture files as frames, sorted by name, with their bytes unchanged. */
 public final class PictureFiles implements FrameSource {
-    /** Of the names of pictures, in lower case. */
+    /** Endings of picture files, in lower case. */
     static final List<String> ENDINGS = List.of("jpg", "jpeg", "png", "webp");
 
     private final Iterator<Path> files;
     private final Duration interval;
     private int count;
 
-    /** @param interval between two of them; zero if they come at once, each of the moment it is read at */
+    /** @param interval time between two pictures; zero if they come at once, each with the time at which it is read */
     PictureFiles(List<Path> files, Duration interval) {
         this.files = files.iterator();
         this.interval = interval;
     }
 
-    /** Whether the file's name ends like that of a picture. */
+    /** Whether the file's name has a picture's ending. */
     static boolean isPicture(Path file) {
         String name = file.getFileName().toString();
         return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }
 
     /**
-     * A file whatever its name, or the pictures that a folder holds, not those of its folders, or that a glob matches; of folders and
-     * globs without hidden files, such as macOS leaves beside each picture.
+     * A single file, whatever its name; or the pictures directly in a folder; or those that a glob matches. Folders and
+     * globs leave out hidden files, such as macOS puts beside each picture.
      */
     public static List<Path> list(String source) throws IOException {
         Path path = Path.of(source);
@@ -65,7 +65,7 @@ public final class PictureFiles implements FrameSource {
         return isPicture(file) && !LabelledPhotos.isHidden(file) && Files.isRegularFile(file);
     }
 
-    /** What a glob matches; any of its parts may be a pattern, and none crosses folders. */
+    /** The files that a glob matches. Any of its parts may be a pattern; no pattern crosses folders. */
     private static List<Path> matches(Path glob) throws IOException {
         List<Path> found = List.of(glob.isAbsolute() ? glob.getRoot() : Path.of(""));
         for (Path part : glob) {
@@ -78,7 +78,7 @@ public final class PictureFiles implements FrameSource {
         return found;
     }
 
-    /** A file of just that name comes before what it matches as a pattern. */
+    /** A file with exactly that name wins over the pattern's matches. */
     private static List<Path> matches(Path folder, Path part) throws IOException {
         Path literal = folder.resolve(part);
         if (Files.exists(literal)) {
@@ -107,13 +107,13 @@ public final class PictureFiles implements FrameSource {
             PictureDecoder.requirePicture(image);
             return Optional.of(new SourceFrame(at, image, file.toString()));
         } catch (RejectedException e) {
-            throw new UnusableFrameException(file + " is no picture: " + e.getMessage(), e);
+            throw new UnusableFrameException(file + " is not a picture: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UnusableFrameException(Failures.oneLine(e), e);
         }
     }
 
-    /** At most a byte more than a record takes: enough to see that it is too large. */
+    /** Reads at most one byte more than fits into a record: enough to see that it is too large. */
     private static byte[] read(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(RecordPublisher.maxPictureBytes(Topic.CAMERA_FRAMES) + 1);

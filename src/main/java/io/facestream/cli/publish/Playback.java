@@ -4,21 +4,21 @@ import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
- * How footage is to be played.
+ * How to play footage.
  *
- * @param framesPerSecond how many to take, positive; empty for all of a video's and for pictures at once
- * @param damaged what becomes of frames that the decoder could not make whole
- * @param quarterTurns by which a video's pictures are turned clockwise
- * @param notices is told, in a line each, of what is odd
+ * @param framesPerSecond frames to take per second, positive; empty for all frames of a video, and for pictures at once
+ * @param damaged what to do with frames that the decoder could not restore completely
+ * @param quarterTurns quarter turns by which a video's pictures are turned clockwise
+ * @param notices gets a line about each peculiarity
  */
 record Playback(OptionalDouble framesPerSecond, Damaged damaged, int quarterTurns, Consumer<String> notices) {
-    /** What becomes of damaged frames. */
+    /** What to do with damaged frames. */
     enum Damaged {
         SKIP,
         PUBLISH
     }
 
-    /** Everything as it is, and nobody told. */
+    /** Plays everything as it is, without notices. */
     static Playback plain(OptionalDouble framesPerSecond) {
         return new Playback(framesPerSecond, Damaged.SKIP, 0, notice -> {});
     }

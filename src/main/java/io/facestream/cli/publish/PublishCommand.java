@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
         name = "publish",
         description = {
             "Publishes frames to camera-frames, as a camera would.",
-            "A video is played at its own speed, a stream or a webcam as it comes; one that is not there or breaks off"
-                    + " is opened again until Ctrl-C, which ends in order: what was published has arrived.",
-            "Where no broker answers, one is waited for: recorded footage stands still, and of a camera's frames the"
+            "A video is played at its own speed, a stream or a webcam as it comes. One that is missing or breaks off"
+                    + " is opened again until Ctrl-C, which ends the command in order: published frames have arrived.",
+            "If no broker answers, the command waits for one: recorded footage pauses, and of a camera's frames the"
                     + " newest are kept.",
             "Exits with 1 if a picture was too large, or if frames did not arrive before the end."
         },
@@ -34,7 +34,7 @@ public final class PublishCommand implements Callable<Integer> {
     private static final int QUARTER = 90;
     private static final int FULL_TURN = 360;
 
-    /** Less than what the process is given to end in order. */
+    /** Less than the time that the process has to end in order. */
     private static final Duration WHEN_STOPPED = Duration.ofSeconds(3);
 
     @Parameters(
@@ -49,7 +49,7 @@ public final class PublishCommand implements Callable<Integer> {
             required = true,
             converter = CameraNameConverter.class,
             paramLabel = "ID",
-            description = "Which camera the frames are of.")
+            description = "The camera that the frames belong to.")
     private String camera;
 
     @Option(
@@ -64,37 +64,37 @@ public final class PublishCommand implements Callable<Integer> {
 
     @Option(
             names = "--unpaced",
-            description = "As fast as Kafka takes it; capture times stay apart as at the source's own speed.")
+            description = "As fast as Kafka accepts it; capture times keep the distances of the source's own speed.")
     private boolean unpaced;
 
     @Option(
             names = "--rotate",
             paramLabel = "DEGREES",
             description =
-                    "90, 180 or 270: a video's pictures are turned clockwise by that, on top of what the video says.")
+                    "Turns a video's pictures clockwise by 90, 180 or 270, in addition to the video's own rotation.")
     private int rotation;
 
     @Option(
             names = "--damaged",
             paramLabel = "skip|publish",
             description =
-                    "What becomes of a video's damaged frames: left out and counted, or published and marked as such;"
+                    "Whether a video's damaged frames are left out and counted, or published and marked as damaged;"
                             + " default: ${DEFAULT-VALUE}.",
             defaultValue = "skip")
     private Playback.Damaged damaged;
 
-    @Option(names = "--json", description = "Prints what was done as JSON.")
+    @Option(names = "--json", description = "Prints the summary as JSON.")
     private boolean json;
 
     @Spec
     private CommandSpec spec;
 
     /**
-     * What was done.
+     * The summary of a run.
      *
-     * @param unusable what is wrong with files that cannot be read, or are no pictures
-     * @param damaged frames of a video that were not whole
-     * @param replaced frames of a camera that gave way to newer ones while no broker answered
+     * @param unusable faults of files that cannot be read, or are not pictures
+     * @param damaged damaged frames of a video
+     * @param replaced frames of a camera that were replaced by newer ones while no broker answered
      * @param lost frames that had not arrived when the command was ended
      */
     record Summary(
@@ -149,11 +149,11 @@ public final class PublishCommand implements Callable<Integer> {
                     player.play(footage);
                 } while (loop && !player.stopped());
             } finally {
-                tellOfDamage(player.tally(), notices);
+                reportDamage(player.tally(), notices);
                 lost = outbox.finish(WHEN_STOPPED);
             }
             if (lost > 0) {
-                notices.accept(lost + " frames have not arrived: no broker answered before the end");
+                notices.accept(lost + " frames did not arrive: no broker answered before the end");
             }
             print(new Summary(
                     camera,
@@ -167,7 +167,7 @@ public final class PublishCommand implements Callable<Integer> {
         }
     }
 
-    private void tellOfDamage(FrameSource.Tally tally, Consumer<String> notices) {
+    private void reportDamage(FrameSource.Tally tally, Consumer<String> notices) {
         if (tally.damaged() > 0) {
             notices.accept(tally.damaged() + " of " + tally.frames() + " frames were damaged"
                     + (damaged == Playback.Damaged.SKIP ? " and left out" : ""));

@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** A video file, a stream or a webcam; each picture becomes a JPEG, upright, with square pixels. */
+/** A video file, a stream or a webcam. Each picture becomes a JPEG, upright and with square pixels. */
 public final class VideoSource implements FrameSource {
-    /** So many runs of damage are told of one by one. */
+    /** How many runs of damage are reported one by one. */
     private static final int RUNS_TOLD = 20;
 
     private final VideoReader reader;
@@ -64,9 +64,9 @@ public final class VideoSource implements FrameSource {
             damaged++;
             if (!inRun && ++runs <= RUNS_TOLD) {
                 playback.notices()
-                        .accept(name + ": damaged at " + frame.at().toMillis() / 1_000.0 + " s; its frames are "
+                        .accept(name + ": damaged at " + frame.at().toMillis() / 1_000.0 + " s; frames are "
                                 + (playback.damaged() == Damaged.SKIP ? "left out" : "published, marked as damaged,")
-                                + " until it is whole again"
+                                + " until it is undamaged again"
                                 + (runs == RUNS_TOLD ? "; further damage is reported at the end" : ""));
             }
         }

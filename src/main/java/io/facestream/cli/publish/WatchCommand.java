@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         name = "watch",
         description = {
             "Prints identity events as they come, one per line, until Ctrl-C.",
-            "Where no broker answers, one is waited for."
+            "If no broker answers, the command waits for one."
         },
         mixinStandardHelpOptions = true)
 public final class WatchCommand implements Callable<Integer> {
@@ -44,7 +44,7 @@ public final class WatchCommand implements Callable<Integer> {
             description = "Events of this camera only.")
     private String camera;
 
-    @Option(names = "--from-beginning", description = "Also the events that the topic still holds.")
+    @Option(names = "--from-beginning", description = "Also prints the events that the topic still holds.")
     private boolean fromBeginning;
 
     @Spec
@@ -77,7 +77,7 @@ public final class WatchCommand implements Callable<Integer> {
                 out.println(json ? new String(record.value(), UTF_8) : EventLine.of(event));
             }
         } catch (RejectedException e) {
-            spec.commandLine().getErr().println(RecordPointer.to(record) + " is no event: " + Failures.oneLine(e));
+            spec.commandLine().getErr().println(RecordPointer.to(record) + " is not an event: " + Failures.oneLine(e));
         }
     }
 }

@@ -6,10 +6,10 @@ import java.net.ServerSocket;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Where the service shows its health and its metrics.
+ * The address of the service's health and metrics.
  *
- * @param host a name or an address; {@code 0.0.0.0} for all of the machine's
- * @param port 0 for any that is free
+ * @param host a name or an address; {@code 0.0.0.0} for all addresses of the machine
+ * @param port 0 for any free one
  */
 record HttpAddress(String host, int port) {
     static final String HOST = "quarkus.management.host";
@@ -21,7 +21,7 @@ record HttpAddress(String host, int port) {
     private static final String EVERYWHERE = "0.0.0.0";
     private static final int FIRST_PORT = 9000;
 
-    /** Processes of the embedded default that find a port by themselves. */
+    /** How many processes of the embedded default can each find a port by themselves. */
     private static final int PORTS = 20;
 
     HttpAddress {
@@ -30,21 +30,21 @@ record HttpAddress(String host, int port) {
         }
     }
 
-    /** What the configuration says, else Quarkus's default. */
+    /** The configured address, else Quarkus's default. */
     static HttpAddress of(Config config) {
         return new HttpAddress(
                 config.getOptionalValue(HOST, String.class).orElse(EVERYWHERE),
                 config.getOptionalValue(PORT, Integer.class).orElse(FIRST_PORT));
     }
 
-    /** What the configuration says, else one that suits a process which is to be seen from this machine only. */
+    /** The configured address, else one that only this machine can reach. */
     static HttpAddress ofEmbedded(Config config) {
         String host = config.getOptionalValue(HOST, String.class).orElse(LOOPBACK);
         return new HttpAddress(
                 host, config.getOptionalValue(PORT, Integer.class).orElseGet(() -> freePort(host)));
     }
 
-    /** The embedded default must start beside whatever else the machine runs. */
+    /** Finds a free port: the embedded default must start beside anything else that the machine runs. */
     private static int freePort(String host) {
         for (int port = FIRST_PORT; port < FIRST_PORT + PORTS; port++) {
             try {
@@ -58,7 +58,7 @@ record HttpAddress(String host, int port) {
     }
 
     /**
-     * Checks that nobody listens there. The service itself would notice only when its stages work already.
+     * Checks that nothing listens there. The service itself would notice only after its stages have begun to work.
      *
      * @throws IllegalStateException if it cannot be listened on
      */
@@ -68,7 +68,7 @@ record HttpAddress(String host, int port) {
         } catch (IOException e) {
             throw new IllegalStateException(
                     "cannot listen for HTTP on " + host + ":" + port + " (" + e.getMessage()
-                            + "): set QUARKUS_MANAGEMENT_PORT to a port that is free",
+                            + "): set QUARKUS_MANAGEMENT_PORT to a free port",
                     e);
         }
     }
@@ -77,7 +77,7 @@ record HttpAddress(String host, int port) {
         new ServerSocket(port, 1, InetAddress.getByName(host)).close();
     }
 
-    /** Where this machine's users see the service's health. */
+    /** The URL of the service's health on this machine. */
     String health() {
         return "http://" + (host.equals(EVERYWHERE) ? LOOPBACK : host) + ":" + port + "/q/health";
     }

@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "migrate",
         description = {
-            "Brings the database to this build's schema, and the shipped network into an empty registry.",
-            "The extension `vector` must be there; roles start only on a migrated database."
+            "Migrates the database to this build's schema, and puts the shipped network into an empty registry.",
+            "The extension `vector` must be installed; roles start only on a migrated database."
         },
         mixinStandardHelpOptions = true)
 public final class MigrateCommand implements Callable<Integer> {

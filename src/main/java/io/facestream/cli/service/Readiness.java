@@ -9,16 +9,16 @@ import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.stream.Collectors;
 
-/** Whether this process is ready, by the checks that {@code /q/health/ready} answers with. */
+/** Whether this process is ready, by the checks behind {@code /q/health/ready}. */
 final class Readiness {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    /** A process that takes longer says once what it waits for. */
+    /** After this time a process says once what it is waiting for. */
     private static final Duration USUAL = Duration.ofSeconds(30);
 
     private Readiness() {}
 
-    /** Waits until every check is up; false if the process is asked to end before. */
+    /** Waits until every check is up; false if the process is asked to end first. */
     static boolean await() throws InterruptedException {
         SmallRyeHealthReporter reporter =
                 Arc.container().instance(SmallRyeHealthReporter.class).get();

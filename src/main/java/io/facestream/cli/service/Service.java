@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Runs the service in this process: some roles, on given brokers and database or on the embedded default. */
+/** Runs roles of the service in this process, on a given broker and database or on the embedded default. */
 public final class Service {
     private static final String PROFILE = "quarkus.profile";
 
@@ -24,7 +24,7 @@ public final class Service {
         this.roles = EnumSet.copyOf(roles);
     }
 
-    /** Runs {@code application} beside the roles, and ends with it. */
+    /** Runs {@code application} beside the roles, and ends when it ends. */
     int run(Class<? extends QuarkusApplication> application, String... arguments) {
         HttpAddress.of(Settings.load(roles).config()).requireFree();
         System.setProperty(PROFILE, Role.profile(roles));
@@ -38,7 +38,7 @@ public final class Service {
                 },
                 arguments);
         if (failure.get() != null) {
-            // Quarkus's own "Failed to start quarkus" says no more.
+            // Quarkus's own "Failed to start quarkus" adds nothing to its cause.
             Throwable cause = failure.get().getCause() == null
                     ? failure.get()
                     : failure.get().getCause();
@@ -47,7 +47,7 @@ public final class Service {
         return code[0];
     }
 
-    /** The same on the embedded default, which is up before and down after the roles. */
+    /** The same on the embedded default, which starts before the roles and stops after them. */
     public int runEmbedded(
             EmbeddedHome home, String command, Class<? extends QuarkusApplication> application, String... arguments)
             throws SQLException {
@@ -65,9 +65,9 @@ public final class Service {
     }
 
     /**
-     * Says which roles this process runs, once it is ready; for applications, which start when the roles have.
+     * Waits until this process is ready and prints its roles. For applications, which start after the roles.
      *
-     * @return false if the process is asked to end before
+     * @return false if the process is asked to end first
      */
     public static boolean awaitReady() throws InterruptedException {
         if (!Readiness.await()) {

@@ -3,7 +3,7 @@ package io.facestream.cli.service;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 
-/** The service, until the process is asked to end. */
+/** Runs the service until the process is asked to end. */
 class UpAndStay implements QuarkusApplication {
     @Override
     public int run(String... arguments) {

@@ -14,12 +14,12 @@ public final class UpCommand implements Callable<Integer> {
             names = "--roles",
             split = ",",
             paramLabel = "ROLE",
-            description = "Which roles this process has: ${COMPLETION-CANDIDATES}; default: all of them.")
+            description = "Roles of this process: ${COMPLETION-CANDIDATES}; default: all of them.")
     private List<Role> roles = List.copyOf(EnumSet.allOf(Role.class));
 
     @Option(
             names = "--embedded",
-            description = "With a broker and a database of this clone's own, in this process and on this machine.")
+            description = "Uses this clone's own broker, in this process, and its own database, on this machine.")
     private boolean embedded;
 
     @Override

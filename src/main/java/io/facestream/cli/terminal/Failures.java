@@ -7,13 +7,13 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What went wrong, for a person. */
+/** Describes failures to a person. */
 public final class Failures {
     private Failures() {}
 
     /**
-     * Which setting to look at, where broker or database refused; else what the failure and its causes say, from the outermost
-     * in, each thing once. One line.
+     * One line: the setting to check, if the broker or database refused; else the messages of the failure and its
+     * causes, outermost first, each once.
      */
     public static String oneLine(Throwable failure) {
         return Refusal.explain(failure).orElseGet(() -> causes(failure));
@@ -30,7 +30,7 @@ public final class Failures {
         return said.isEmpty() ? failure.getClass().getSimpleName() : String.join(": ", said);
     }
 
-    /** A cause's own message, empty where it has none but its cause's; details that follow a full first line left out. */
+    /** A cause's own message; empty if it has none of its own. Details after a complete first line are left out. */
     private static String message(Throwable cause) {
         if (cause instanceof FileSystemException file && file.getReason() == null) {
             return file.getFile() + ": " + reason(file);
@@ -50,7 +50,7 @@ public final class Failures {
         return lines.get(0).endsWith(":") ? String.join(" ", lines) : lines.get(0);
     }
 
-    /** The file system's exceptions say what is wrong by their class alone. */
+    /** The file system's exceptions name the fault only by their class. */
     private static String reason(FileSystemException failure) {
         if (failure instanceof NoSuchFileException) {
             return "no such file";

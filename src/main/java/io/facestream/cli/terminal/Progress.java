@@ -11,7 +11,10 @@ import me.tongfei.progressbar.ProgressBarRenderer;
 import me.tongfei.progressbar.ProgressBarStyle;
 import me.tongfei.progressbar.ProgressState;
 
-/** How far long work is: a bar on a terminal, a line every 10 seconds elsewhere, nothing where a program reads. */
+/**
+ * Shows the progress of long work: a bar on a terminal, a line every 10 seconds elsewhere, nothing if a program reads
+ * the output.
+ */
 public final class Progress {
     private static final int MILLIS_BETWEEN_LINES = 10_000;
 
@@ -35,7 +38,7 @@ public final class Progress {
         return builder.build();
     }
 
-    /** From Java 22 on there is a console also where there is no terminal. */
+    /** From Java 22 on there is a console even without a terminal. */
     private static boolean isTerminal() {
         Console console = System.console();
         if (console == null || Runtime.version().feature() < 22) {
@@ -71,7 +74,7 @@ public final class Progress {
         private final PrintStream out;
         private String before = "";
 
-        /** @param out null for nowhere */
+        /** @param out null to print nothing */
         Lines(PrintStream out) {
             this.out = out;
         }

@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 
-/** Figures for people to read, a line each. */
+/** Prints figures for people to read, one per line. */
 public final class Table {
     private static final int MOST_SHOWN = 10;
 
@@ -34,7 +34,7 @@ public final class Table {
                         : String.format(Locale.ROOT, "%6.2f %%", 100 * figure) + interval(name, 100, "%.2f", " %"));
     }
 
-    /** How many there are. */
+    /** A count. */
     public void count(String what, long figure, String name) {
         line(what, figure + interval(name, 1, "%.1f", ""));
     }
@@ -70,12 +70,12 @@ public final class Table {
                         unit);
     }
 
-    /** What was left out, and with what the figures were made. */
+    /** What was left out, and what the figures were made with. */
     public void run(EvaluationRun run) {
         EvaluationData data = run.data();
         if (!data.undecodable().isEmpty()) {
             line(
-                    "photos that cannot be decoded: they count in no figure",
+                    "photos that cannot be decoded, which no figure counts",
                     data.undecodable().size());
             data.undecodable().stream()
                     .limit(MOST_SHOWN)
@@ -111,14 +111,12 @@ public final class Table {
         return model.version() + ", " + model.sha256();
     }
 
-    /** A power of ten as reports name it: {@code 1e-3}. */
+    /** A power of ten as reports write it: {@code 1e-3}. */
     public static String power(double rate) {
         return "1e" + Math.round(Math.log10(rate));
     }
 
-    /**
-     * What a share was under another network, and how many points it is above that; null where the data cannot tell.
-     */
+    /** A share under another network, and the gain over it in points; null if the data do not support it. */
     public void gain(String name, Gain gain) {
         line(
                 "gain in points, " + name,

@@ -1,4 +1,2 @@
-/**
- * What a person reads: tables, progress, one line per event, and failures in one sentence.
- */
+/** Output for people: tables, progress, one line per event, and failures in one sentence. */
 package io.facestream.cli.terminal;

@@ -17,7 +17,7 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.apache.kafka.common.errors.RetriableException;
 
-/** Waits for brokers that do not answer, and says so: once when waiting begins, and once when it is over. */
+/** Waits for brokers that do not answer, and says so once when waiting begins and once when it is over. */
 public final class BrokerWait {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -26,8 +26,8 @@ public final class BrokerWait {
             Map.of("request.timeout.ms", "4000", "default.api.timeout.ms", "5000");
 
     /**
-     * Held, since loggers that nobody holds forget their levels. The clients warn once a second of what is said here
-     * once.
+     * Held in a field, since unreferenced loggers lose their levels. The clients warn every second about what is said
+     * here once.
      */
     private static final List<Logger> CLIENTS = Stream.of(
                     "org.apache.kafka.clients.NetworkClient",
@@ -46,7 +46,7 @@ public final class BrokerWait {
     private final CountDownLatch stop;
     private boolean waiting;
 
-    /** @param stop ends the waiting when it is down */
+    /** @param stop ends the waiting when it reaches zero */
     public BrokerWait(Consumer<String> notices, CountDownLatch stop) {
         this.notices = notices;
         this.stop = stop;
@@ -58,11 +58,10 @@ public final class BrokerWait {
     }
 
     /**
-     * Tries until a broker has answered, each time with the settings as they are now: an embedded broker may have
-     * moved.
+     * Tries until a broker answers, each time with the current settings: an embedded broker may have moved.
      *
-     * @return empty if stopped before
-     * @throws RuntimeException if a broker answered that it will not
+     * @return empty if stopped first
+     * @throws RuntimeException if a broker answered with a refusal
      */
     public <T> Optional<T> until(Attempt<T> attempt) throws InterruptedException {
         while (stop.getCount() > 0) {
@@ -85,7 +84,7 @@ public final class BrokerWait {
         return Optional.empty();
     }
 
-    /** Whether a failure means that nobody answered, or nobody who can serve already. */
+    /** Whether a failure means that no broker answered, or none that can serve yet. */
     public static boolean isSilence(Throwable failure) {
         return Stream.iterate(failure, t -> t != null, Throwable::getCause)
                 .anyMatch(t -> t instanceof RetriableException);
@@ -103,12 +102,12 @@ public final class BrokerWait {
         return new KafkaConnection(properties);
     }
 
-    /** Where the brokers are by the settings as they are now. */
+    /** A connection to the brokers by the current settings. */
     public static KafkaConnection connection() {
         return connection(Settings.load());
     }
 
-    /** Nobody answers. */
+    /** Reports that no broker answers. */
     public synchronized void silent(String bootstrapServers, String meanwhile) {
         if (!waiting) {
             waiting = true;
@@ -120,7 +119,7 @@ public final class BrokerWait {
         }
     }
 
-    /** Somebody answers. */
+    /** Reports that a broker answers again. */
     public synchronized void answered(String meanwhile) {
         if (waiting) {
             waiting = false;

@@ -4,7 +4,7 @@ import io.facestream.frames.CameraFrame;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A camera's name on a command line, in the form that its events have. */
+/** Converts a camera's name on a command line to the form that its events have. */
 public final class CameraNameConverter implements ITypeConverter<String> {
     @Override
     public String convert(String name) {

@@ -11,11 +11,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Follows a topic however often its brokers are started anew: waits for one at the start, goes on where it was when
- * they are back, be it at another address, and at the beginning of a topic that was made anew.
+ * Follows a topic across restarts of its brokers. It waits for a broker at the start, and continues where it was when
+ * the brokers are back, even at another address. If the topic was created again, it continues from its beginning.
  */
 public final class LastingFollower implements AutoCloseable {
-    /** An idle topic and a broker that is away look alike: so often it is asked. */
+    /** How often the broker is asked, since an idle topic and a lost broker look alike. */
     private static final long ASK_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final Topic topic;
@@ -30,8 +30,8 @@ public final class LastingFollower implements AutoCloseable {
     }
 
     /**
-     * @param notices is told when waiting for a broker begins and when it is over
-     * @param stop ends the waiting when it is down
+     * @param notices gets a line when waiting for a broker begins and when it is over
+     * @param stop ends the waiting when it reaches zero
      * @return empty if stopped before a broker answered
      */
     public static Optional<LastingFollower> open(
@@ -55,7 +55,7 @@ public final class LastingFollower implements AutoCloseable {
         return true;
     }
 
-    /** What has come, in order per partition; empty if nothing does for that long. */
+    /** New records, in order per partition; empty if none come in that time. */
     public Iterable<ConsumerRecord<byte[], byte[]>> poll(Duration atMost) throws InterruptedException {
         Iterable<ConsumerRecord<byte[], byte[]>> records = follower.poll(atMost);
         long now = System.nanoTime();
@@ -82,7 +82,8 @@ public final class LastingFollower implements AutoCloseable {
                 Map<TopicPartition, Long> positions = follower.positions();
                 follower.close();
                 follower = null;
-                // What was published before it is found again is not to be missed.
+                // Starts from the beginning, so that nothing is missed that was published before the broker was found
+                // again.
                 connect(TopicFollower.From.BEGINNING, positions);
             }
         }

@@ -21,19 +21,19 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Publishes pictures, a camera's frames or photos of people, and training commands. What fails to arrive fails the
- * next call.
+ * Publishes a camera's frames, photos of people, and training commands. A record that fails to arrive makes the next
+ * call fail.
  */
 public final class RecordPublisher implements AutoCloseable {
-    /** Rather a clear error than minutes of silence. */
+    /** Prefers a clear error to minutes of silence. */
     private static final int MAX_BLOCK_MILLIS = 15_000;
 
     private static final int DELIVERY_MILLIS = 30_000;
 
-    /** Attributes and the record's own fields, beside the picture. */
+    /** Room for the attributes and the record's own fields beside the picture. */
     private static final int HEADER_BYTES = 64 << 10;
 
-    /** The header of frames that are not whole, for detection. */
+    /** The header that marks damaged frames for detection. */
     static final String DAMAGED = "facestream_damaged";
 
     private static final URI TRAINER = URI.create("/facestream/train");
@@ -56,7 +56,7 @@ public final class RecordPublisher implements AutoCloseable {
                         0));
     }
 
-    /** The largest picture that a record of the topic takes. */
+    /** The largest picture that fits into a record of the topic. */
     public static int maxPictureBytes(Topic topic) {
         return topic.maxMessageBytes() - HEADER_BYTES;
     }
@@ -70,7 +70,7 @@ public final class RecordPublisher implements AutoCloseable {
      * A record of camera-frames.
      *
      * @param id unique for the camera
-     * @param damaged whether the picture is not whole; said in a header of its own
+     * @param damaged whether the picture is damaged, which its own header marks
      */
     public static ProducerRecord<byte[], byte[]> frameRecord(
             String camera, String id, Instant capturedAt, byte[] image, boolean damaged) {
@@ -91,10 +91,10 @@ public final class RecordPublisher implements AutoCloseable {
     }
 
     /**
-     * Somebody's photo.
+     * Publishes a photo of a person.
      *
-     * @param id by which the answer is told apart
-     * @param accept what the photo is enrolled in spite of; empty for nothing
+     * @param id identifies the answer
+     * @param accept reasons to ignore when enrolling; empty for none
      */
     public void labelledFace(String name, String id, byte[] photo, String accept) {
         CloudEvent event = CloudEventBuilder.v1()

@@ -16,12 +16,12 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads every partition of a topic without a group: each follower sees all. */
+/** Reads every partition of a topic without a group: each follower sees all records. */
 public final class TopicFollower implements AutoCloseable {
     /** Where a follower begins. */
     public enum From {
         BEGINNING,
-        /** Records committed from now on: when the constructor has returned, none will be missed. */
+        /** Records committed from now on. Once the constructor has returned, none is missed. */
         NOW
     }
 
@@ -32,11 +32,11 @@ public final class TopicFollower implements AutoCloseable {
         this(settings, settings.kafka(), topic, from);
     }
 
-    /** @param kafka the connection, with a patience of its own */
+    /** @param kafka the connection, with timeouts of its own */
     public TopicFollower(Settings settings, KafkaConnection kafka, Topic topic, From from) {
         TopicAdmin.ensure(kafka, settings.get(TopicsConfig.class), List.of(topic));
         this.topic = topic.topicName();
-        // Where a topic was made anew, or retention has passed, nobody else says where to go on: see poll.
+        // If the topic was created again, or retention has passed the position, poll decides where to continue.
         consumer = kafka.consumer(
                 Map.of("max.partition.fetch.bytes", topic.maxMessageBytes(), "auto.offset.reset", "none"));
         try {
@@ -47,7 +47,7 @@ public final class TopicFollower implements AutoCloseable {
             } else {
                 consumer.seekToEnd(partitions);
             }
-            // Seeking is lazy: the position is asked for now, not when the first record has gone by.
+            // Seeking is lazy, so ask for the position now, before the first record has gone by.
             partitions.forEach(consumer::position);
         } catch (RuntimeException e) {
             consumer.close();
@@ -61,12 +61,12 @@ public final class TopicFollower implements AutoCloseable {
                 .toList();
     }
 
-    /** Makes sure of topics, as the service does at its start. */
+    /** Creates missing topics, as the service does at its start. */
     public static void ensure(Settings settings, Collection<Topic> topics) {
         TopicAdmin.ensure(settings.kafka(), settings.get(TopicsConfig.class), topics);
     }
 
-    /** What has come, in order per partition; empty if nothing does for that long. */
+    /** New records, in order per partition; empty if none come in that time. */
     public Iterable<ConsumerRecord<byte[], byte[]>> poll(Duration atMost) {
         try {
             return consumer.poll(atMost);
@@ -93,12 +93,12 @@ public final class TopicFollower implements AutoCloseable {
         }
     }
 
-    /** Where it is: the offsets of the next records. */
+    /** The offsets of the next records. */
     Map<TopicPartition, Long> positions() {
         return consumer.assignment().stream().collect(Collectors.toMap(partition -> partition, consumer::position));
     }
 
-    /** Goes on there, where the partition is there. */
+    /** Continues at these offsets, for partitions that still exist. */
     void seek(Map<TopicPartition, Long> positions) {
         positions.forEach((partition, offset) -> {
             if (consumer.assignment().contains(partition)) {

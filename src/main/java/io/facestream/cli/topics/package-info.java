@@ -1,4 +1,2 @@
-/**
- * The commands' side of Kafka: publish records, follow a topic, wait for a broker.
- */
+/** The commands' side of Kafka: publishing records, following a topic, waiting for a broker. */
 package io.facestream.cli.topics;

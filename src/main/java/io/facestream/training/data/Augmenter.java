@@ -11,12 +11,12 @@ import java.util.Random;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 
-/** Draws what is done to a photo, and does it to its chip's middle. */
+/** Draws a random augmentation for a photo and applies it to the middle of its chip. */
 public final class Augmenter {
     private static final int MARGIN = (FaceAligner.CHIP_SIZE - NetworkGraph.INPUT_SIDE) / 2;
     private static final int HORIZONTALLY = 1;
 
-    // FaceNet_TF-2.0's
+    // FaceNet_TF-2.0's range
     private static final double DARKEST = 0.4;
     private static final double BRIGHTEST = 1.8;
 
@@ -35,9 +35,9 @@ public final class Augmenter {
     }
 
     /**
-     * Writes a photo as the network is to see it.
+     * Writes a photo as the network will see it.
      *
-     * @param far whether a far camera shows it
+     * @param far whether to show it as a far camera would
      * @param target {@value NetworkGraph#INPUT_SIDE} px wide and high
      */
     public void apply(Picture chip, boolean far, Random random, Mat target) {

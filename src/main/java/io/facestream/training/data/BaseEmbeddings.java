@@ -12,13 +12,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the base network makes of chips as they are: unit vectors, computed when they are first asked for. */
+/** The base network's embeddings of unaugmented chips: unit vectors, computed at the first request. */
 public final class BaseEmbeddings implements AutoCloseable {
     private final ChipStore chips;
     private final Network network;
     private final FaceEmbedder embedder;
 
-    /** By index; under a kilobyte for a chip that takes 75 on disk. */
+    /** By index. Takes under a kilobyte for a chip that takes 75 on disk. */
     private final Map<Integer, float[]> known = new HashMap<>();
 
     public BaseEmbeddings(byte[] base, ChipStore chips) {
@@ -27,7 +27,7 @@ public final class BaseEmbeddings implements AutoCloseable {
         embedder = new FaceEmbedder(network, NetworkGraph.INPUT_SIDE);
     }
 
-    /** Of chips in their order. */
+    /** The unit vectors of chips, in their order. */
     float[][] of(List<Integer> indexes) throws IOException {
         List<Integer> unknown = indexes.stream()
                 .distinct()

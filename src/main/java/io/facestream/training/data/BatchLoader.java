@@ -13,7 +13,10 @@ import java.util.Random;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** Reads the photos of batches and augments them. For one thread at a time, while another trains on the batch before. */
+/**
+ * Reads the photos of batches and augments them. One thread at a time may use it, while another trains on the previous
+ * batch.
+ */
 public final class BatchLoader implements AutoCloseable {
     private static final long PHOTO_BYTES = 3L * NetworkGraph.INPUT_SIDE * NetworkGraph.INPUT_SIDE;
 
@@ -24,7 +27,7 @@ public final class BatchLoader implements AutoCloseable {
     private final BytePointer[] buffers = {new BytePointer(0L), new BytePointer(0L)};
     private int loaded;
 
-    /** @param base to be closed by the caller; empty if batches have no targets */
+    /** @param base the caller closes it; empty if batches have no targets */
     public BatchLoader(ChipStore chips, Augmenter augmenter, Optional<BaseEmbeddings> base, double cleanWeight) {
         this.chips = chips;
         this.augmenter = augmenter;

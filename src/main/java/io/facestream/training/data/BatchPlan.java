@@ -15,12 +15,12 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Which photos of whom make up the batches of an epoch: people x photos, each person at most once in a batch. In an epoch everyone
- * comes once, and who has more photos than a batch takes of one person again, up to {@value #MOST_TURNS} times. An epoch is drawn
- * from the seed and its number alone, so nothing of it needs to be kept.
+ * Chooses the people and photos of an epoch's batches: people x photos, each person at most once in a batch. Everyone
+ * comes once in an epoch. A person with more photos than a batch takes comes again, up to {@value #MOST_TURNS} times in
+ * all. An epoch is drawn only from the seed and its number, so it need not be stored.
  */
 public final class BatchPlan {
-    /** Else a few people with hundreds of photos would make up most batches. */
+    /** Without a limit, a few people with hundreds of photos would fill most batches. */
     static final int MOST_TURNS = 4;
 
     private final TrainingSettings settings;
@@ -36,10 +36,10 @@ public final class BatchPlan {
     /**
      * A photo in a batch.
      *
-     * @param person index of whom it shows
+     * @param person index of the person it shows
      * @param chip index in the store
      * @param far whether it is degraded
-     * @param seed of its augmentation
+     * @param seed seed of its augmentation
      */
     public record Slot(int person, int chip, boolean far, long seed) {}
 
@@ -52,7 +52,7 @@ public final class BatchPlan {
         return Math.min(settings.people(), people.size());
     }
 
-    /** Batches of an epoch; the last one is filled up with people drawn anew. */
+    /** The number of batches in an epoch. The last batch is filled up with people drawn at random. */
     public int batches() {
         return (turns + peoplePerBatch() - 1) / peoplePerBatch();
     }
@@ -72,7 +72,7 @@ public final class BatchPlan {
         return batches;
     }
 
-    /** Everyone in a random order, then everyone who has another turn, and so on. */
+    /** Everyone in random order, then everyone with a second turn, and so on. */
     private Deque<Integer> order(Random random) {
         Deque<Integer> order = new ArrayDeque<>();
         for (int turn = 0; turn < MOST_TURNS; turn++) {
@@ -100,7 +100,7 @@ public final class BatchPlan {
         return batch;
     }
 
-    /** As many different photos as there are, then the same again. */
+    /** Adds as many different photos as there are, then the same ones again. */
     private void addPhotos(List<Slot> batch, int person, Random random) {
         List<Integer> chips = new ArrayList<>(people.get(person).chips());
         Collections.shuffle(chips, random);

@@ -14,19 +14,19 @@ import java.nio.file.StandardOpenOption;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * The chips of a training set: raw RGB, {@value #CHIP_BYTES} bytes each, one after another in a scratch file, so that they need not
- * fit into memory. Any number of threads may read; one at a time appends. The file goes with the store, also when the process is
- * killed: it loses its name as soon as it is open.
+ * The chips of a training set: raw RGB, {@value #CHIP_BYTES} bytes each, one after another in a scratch file, so that
+ * they need not fit into memory. Any number of threads may read; one at a time appends. The file disappears with the
+ * store, even when the process is killed, since it loses its name as soon as it is open.
  */
 public final class ChipStore implements AutoCloseable {
-    /** Of one chip: 160 x 160 pixels of three bytes. */
+    /** Size of one chip: 160 x 160 pixels of three bytes. */
     public static final int CHIP_BYTES = FaceAligner.CHIP_SIZE * FaceAligner.CHIP_SIZE * 3;
 
     private final Path folder;
     private final FileChannel channel;
     private int size;
 
-    /** @param folder for scratch; it is created if need be */
+    /** @param folder for the scratch file; it is created if need be */
     public ChipStore(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder);
         Path file = Files.createTempFile(folder, "facestream-chips-", ".rgb");
@@ -35,9 +35,9 @@ public final class ChipStore implements AutoCloseable {
     }
 
     /**
-     * Adds a chip and returns its index: how many there were before it.
+     * Adds a chip and returns its index, which is the number of chips before it.
      *
-     * @throws IOException if it could not be written, as when the disk is full; the store is as it was before
+     * @throws IOException if it could not be written, for example because the disk is full; the store is then unchanged
      */
     public synchronized int append(Picture chip) throws IOException {
         if (chip.width() != FaceAligner.CHIP_SIZE || chip.height() != FaceAligner.CHIP_SIZE) {
@@ -64,7 +64,7 @@ public final class ChipStore implements AutoCloseable {
         return size;
     }
 
-    /** The chip of an index, to be closed. */
+    /** The chip at an index. The caller closes it. */
     public Picture read(int index) throws IOException {
         Mat rgb = new Mat(FaceAligner.CHIP_SIZE, FaceAligner.CHIP_SIZE, CV_8UC3);
         Picture chip = new Picture(rgb);

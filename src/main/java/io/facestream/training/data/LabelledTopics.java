@@ -15,11 +15,13 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** Reads topics of labelled faces without a group: a range of them, which is the same whenever it is read. */
+/**
+ * Reads topics of labelled faces without a group: a range of offsets, which gives the same records whenever it is read.
+ */
 public class LabelledTopics {
     private static final Duration POLL = Duration.ofSeconds(1);
 
-    /** A broker that says nothing for so long is an outage, to be tried again. */
+    /** A broker that is silent for so long counts as an outage; the read is tried again. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private static final Map<String, Object> SETTINGS = Map.of(
@@ -40,7 +42,7 @@ public class LabelledTopics {
         this.connection = connection;
     }
 
-    /** Takes a record. */
+    /** Processes a record. */
     interface Reader {
         void read(ConsumerRecord<byte[], byte[]> photo) throws IOException, SQLException;
     }
@@ -63,7 +65,7 @@ public class LabelledTopics {
                         .map(partition -> new TopicPartition(topic, partition.partition()))
                         .toList();
                 Map<Integer, Long> ofTopic = new TreeMap<>();
-                // else the client warns of each that it is not assigned
+                // without this the client warns for each partition that it is not assigned
                 consumer.assign(partitions);
                 consumer.endOffsets(partitions).forEach((partition, end) -> ofTopic.put(partition.partition(), end));
                 ends.put(topic, ofTopic);
@@ -73,12 +75,12 @@ public class LabelledTopics {
     }
 
     /**
-     * Reads what a command is about, partition by partition: in the same order each time.
+     * Reads a command's records, partition by partition, in the same order each time.
      *
      * @param ends where to stop
-     * @throws TimeoutException if the broker does not answer: to be tried again
+     * @throws TimeoutException if the broker does not answer; the caller should try again
      * @throws IOException if the reader fails
-     * @throws SQLException if the reader's database does
+     * @throws SQLException if the reader's database fails
      */
     void read(FineTune command, Map<String, Map<Integer, Long>> ends, Reader reader) throws IOException, SQLException {
         try (KafkaConsumer<byte[], byte[]> consumer = connection.consumer(SETTINGS)) {
@@ -96,14 +98,14 @@ public class LabelledTopics {
     private static void read(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long end, Reader reader)
             throws IOException, SQLException {
         long heard = System.nanoTime();
-        // A position also moves beyond records that nobody may read: aborted ones, and transaction markers.
+        // A position also moves past records that are never delivered: aborted ones, and transaction markers.
         while (consumer.position(partition) < end) {
             var records = consumer.poll(POLL);
             if (!records.isEmpty()) {
                 heard = System.nanoTime();
             } else if (System.nanoTime() - heard > SILENCE.toNanos()) {
-                throw new TimeoutException("the broker has sent nothing for " + SILENCE.toSeconds() + " s, and "
-                        + partition + " is to be read up to " + end);
+                throw new TimeoutException("the broker has sent nothing for " + SILENCE.toSeconds() + " s, but "
+                        + partition + " must be read up to " + end);
             }
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 if (record.offset() < end) {

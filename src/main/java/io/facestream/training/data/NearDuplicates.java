@@ -15,20 +15,20 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * Recognises photos that show the same as another one of the same person: recompressed, resized, or the next frame of a film. Such
- * a pair has nothing to teach. Two chips are near duplicates if their luma at {@value #SIDE}x{@value #SIDE} px differs by less
- * than {@value #LEAST_DIFFERENCE} of 255 on average.
+ * Recognises photos that are nearly equal to another one of the same person: recompressed, resized, or the next frame
+ * of a film. Training learns nothing from such a pair. Two chips are near duplicates if their luma at
+ * {@value #SIDE}x{@value #SIDE} px differs by less than {@value #LEAST_DIFFERENCE} of 255 on average.
  */
 final class NearDuplicates {
     private static final int SIDE = 16;
     private static final double LEAST_DIFFERENCE = 4;
 
-    /** A bound on the comparisons that one person can cost; a film of that many frames has changed by then. */
+    /** Bounds the comparisons that one person can cost. A film has changed after that many frames. */
     private static final int MOST_COMPARED = 2_000;
 
     private final Map<String, List<byte[]>> seen = new HashMap<>();
 
-    /** Whether a chip is nearly one that came before; if not, it is remembered. */
+    /** Whether a chip nearly equals an earlier one of the person. If not, it is remembered. */
     boolean hasSeen(String person, Picture chip) {
         byte[] small = small(chip);
         List<byte[]> before = seen.computeIfAbsent(person, first -> new ArrayList<>());

@@ -36,11 +36,12 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
- * Makes the training set of a command: photos from Kafka and chips of the gallery, each face once, without those who were erased.
+ * Makes the training set of a command from photos in Kafka and chips of the gallery. Each face comes once; erased
+ * people are left out.
  *
  * <pre>
- *  topics, up to where they ended when the command came --+--> known photo?  erased?  a face?  seen nearly so before? --> chips
- *  chips of the gallery, from before the command ---------+
+ *  topics, up to their ends when the command came --+--> known photo?  erased?  a face?  near-duplicate? --> chips
+ *  chips of the gallery, from before the command ---+
  * </pre>
  */
 public class TrainingData {
@@ -53,10 +54,10 @@ public class TrainingData {
     private final Supplier<EnrolmentGate> gates;
     private final int maxPhotos;
 
-    /** Opened by the thread that reads: its networks then run at that thread's priority. */
+    /** Opened by the reading thread, so that its networks run at that thread's priority. */
     private EnrolmentGate gate;
 
-    /** @param gates one that finds the faces, as enrolment does */
+    /** @param gates creates the gate that finds the faces, as enrolment does */
     public TrainingData(DataSource dataSource, LabelledTopics topics, Supplier<EnrolmentGate> gates, int maxPhotos) {
         this.dataSource = dataSource;
         this.topics = topics;
@@ -64,10 +65,10 @@ public class TrainingData {
         this.maxPhotos = maxPhotos;
     }
 
-    /** What a command is about. */
+    /** A command's training set, and the counts to report about it. */
     public record Read(TrainingSet set, Dataset dataset) {}
 
-    /** What is collected: an instance for each command. */
+    /** The data collected for one command. */
     private final class Collection {
         private final ChipStore chips;
         private final Set<String> wanted;
@@ -92,7 +93,7 @@ public class TrainingData {
             leftOut.merge(reason, 1, Integer::sum);
         }
 
-        /** Whether a photo, by its SHA-256, has not come before. */
+        /** Whether a photo, identified by its SHA-256, comes for the first time. */
         boolean isNew(String sha256) {
             return photos.add(sha256);
         }
@@ -122,11 +123,11 @@ public class TrainingData {
     /**
      * Reads everything.
      *
-     * @param chips where the faces go
+     * @param chips receives the faces
      * @param ends where topics ended when the command came
-     * @param commandAt when that was
-     * @param progress is told with each photo how many are kept so far
-     * @throws IllegalArgumentException if there is nothing to learn from, saying what became of the photos
+     * @param commandAt that time
+     * @param progress called for each photo with the number kept so far
+     * @throws IllegalArgumentException if there is nothing to learn from; the message says why photos were left out
      * @throws IOException if the broker does not answer, or the scratch folder is full
      */
     public Read read(
@@ -201,7 +202,7 @@ public class TrainingData {
         }
     }
 
-    /** Names from before they had a plain form are taken as they are where they have none. */
+    /** The plain form of a name. Old names that have no plain form are taken as they are. */
     private static String plain(String name) {
         try {
             return PlainName.of(name);
@@ -210,7 +211,7 @@ public class TrainingData {
         }
     }
 
-    /** Up to when photos of a name do not count; who is erased later is found among those trained on. */
+    /** The time up to which photos of a name do not count. A later erasure is found among the people trained on. */
     private Optional<Instant> fence(String name) throws SQLException {
         return Sql.on(
                 dataSource,
@@ -242,7 +243,7 @@ public class TrainingData {
                 new Dataset(photos(training), training.size(), photos(heldBack), heldBack.size(), collection.leftOut));
     }
 
-    /** By a hash of the name: the same people from run to run, whoever else there is. */
+    /** Decides by a hash of the name, so that the same people are held back in every run, whoever else there is. */
     static boolean isHeldBack(String name, double share) {
         long hash = ByteBuffer.wrap(Sha256.of(name.getBytes(UTF_8))).getInt() & 0xFFFFFFFFL;
         return hash < share * (1L << 32);

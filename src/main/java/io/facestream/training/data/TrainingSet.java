@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whose photos are trained on, and whose are held back to measure what was learnt. The photos are chips of a {@link ChipStore}.
+ * The people whose photos are trained on, and those held back to measure what was learnt. The photos are chips of a
+ * {@link ChipStore}.
  *
  * @param training at least two people
- * @param validation others; of each at least two photos. None if nothing is to be measured
+ * @param validation other people, with at least two photos each; empty to measure nothing
  */
 public record TrainingSet(List<Person> training, List<Person> validation) {
     /**
@@ -38,7 +39,7 @@ public record TrainingSet(List<Person> training, List<Person> validation) {
         for (Person person : validation) {
             requireNew(names, person);
             if (person.chips().size() < 2) {
-                throw new IllegalArgumentException("one photo of " + person.name() + " measures nothing: at least two");
+                throw new IllegalArgumentException("two photos are needed to measure, not one of " + person.name());
             }
         }
     }

@@ -4,14 +4,14 @@ import io.facestream.models.ShippedModel;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Which network is trained. */
+/** The networks that can be trained. */
 public enum Architecture {
-    /** The one that ships, fine-tuned from a version of it: MobileFaceNet (Chen et al. 2018), 192 dimensions. */
+    /** The shipped network, fine-tuned from one of its versions: MobileFaceNet (Chen et al. 2018), 192 dimensions. */
     MOBILEFACENET(192),
 
     /**
-     * The one of FaceNet_TF-2.0: ResNet50 (He et al. 2015) with batch normalisation, 128 dimensions, from random weights or from a
-     * version of it.
+     * The network of FaceNet_TF-2.0: ResNet50 (He et al. 2015) with batch normalisation, 128 dimensions. Trained from
+     * random weights or from one of its versions.
      */
     RESNET50(128);
 
@@ -21,7 +21,7 @@ public enum Architecture {
         this.dimensions = dimensions;
     }
 
-    /** Of its embeddings. */
+    /** The dimensions of its embeddings. */
     public int dimensions() {
         return dimensions;
     }
@@ -30,11 +30,12 @@ public enum Architecture {
      * The network to start from.
      *
      * @param base zipped SavedModel; empty for random weights
-     * @throws IllegalArgumentException if it is no version of this architecture, or there is none where one is needed
+     * @throws IllegalArgumentException if the base is not a version of this architecture, or is missing where one is
+     *     needed
      */
     public NetworkGraph network(Optional<byte[]> base, long seed) {
         if (base.isEmpty() && this == MOBILEFACENET) {
-            throw new IllegalArgumentException(label() + " is fine-tuned from a version of it: none was given");
+            throw new IllegalArgumentException(label() + " is fine-tuned from one of its versions: none was given");
         }
         NetworkGraph layers = this == MOBILEFACENET
                 ? NetworkGraph.read(ShippedModel.weights())
@@ -47,7 +48,7 @@ public enum Architecture {
         return network;
     }
 
-    /** As the registry and the commands have it: {@code mobilefacenet}, {@code resnet50}. */
+    /** Its name in the registry and in commands: {@code mobilefacenet}, {@code resnet50}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -20,31 +20,33 @@ import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * A recognition network as a graph whose weights are constants, which is how it is published: {@code pixels}, {@code uint8 [n, 112,
- * 112, 3]}, RGB, to {@code embedding}, {@code float [n, dimensions]}, not normalised. Constants are named after their layer and what
- * they are to it: {@code LAYER/weights}.
+ * A recognition network as a graph whose weights are constants, the form in which it is published. It maps
+ * {@code pixels}, {@code uint8 [n, 112, 112, 3]}, RGB, to {@code embedding}, {@code float [n, dimensions]}, not
+ * normalised. Constants are named after their layer and their role in it: {@code LAYER/weights}.
  */
 public record NetworkGraph(GraphDef graph) {
     static final String INPUT = "pixels";
     static final String OUTPUT = "embedding";
 
-    /** Side of the square that networks take, in pixels: the middle of a chip. */
+    /** Side in pixels of the square that networks take, which is the middle of a chip. */
     public static final int INPUT_SIDE = 112;
 
-    /** What a constant is to its layer, by the end of its name. */
+    /** A constant's role in its layer, by the end of its name. */
     enum Role {
         /** A filter or a matrix. */
         WEIGHTS,
         BIAS,
-        /** Of a parametric rectifier. */
+        /** Slope of a parametric rectifier. */
         SLOPE,
         /** Factor after batch normalisation. */
         GAMMA,
         /** Summand after batch normalisation. */
         BETA,
-        /** What batch normalisation subtracts outside training; not trained, but an average of batches. */
+        /**
+         * The mean that batch normalisation subtracts outside training. It is not trained, but averaged over batches.
+         */
         MOVING_MEAN,
-        /** What it divides by, squared; the same. */
+        /** The square of what it divides by; averaged in the same way. */
         MOVING_VARIANCE;
 
         boolean trained() {
@@ -68,7 +70,7 @@ public record NetworkGraph(GraphDef graph) {
         }
     }
 
-    /** @throws IllegalArgumentException if the bytes are no zipped SavedModel */
+    /** @throws IllegalArgumentException if the bytes are not a zipped SavedModel */
     static NetworkGraph read(byte[] savedModel) {
         return new NetworkGraph(SavedModelZip.read(savedModel));
     }
@@ -77,7 +79,7 @@ public record NetworkGraph(GraphDef graph) {
         return SavedModelZip.write(graph, INPUT, List.of(OUTPUT), false);
     }
 
-    /** In the order of the graph, which is that from its input to its output. */
+    /** The parameters in the order of the graph, from its input to its output. */
     List<Parameter> parameters() {
         List<Parameter> parameters = new ArrayList<>();
         for (NodeDef node : graph.getNodeList()) {
@@ -106,7 +108,7 @@ public record NetworkGraph(GraphDef graph) {
         return values;
     }
 
-    /** A tensor with few different values may be written shorter: the last one given stands for all that follow. */
+    /** A tensor may be written in a shorter form: the last given value then stands for all that follow. */
     private static float[] values(NodeDef node, int size) {
         TensorProto tensor = node.getAttrOrThrow("value").getTensor();
         float[] values = new float[size];
@@ -149,22 +151,22 @@ public record NetworkGraph(GraphDef graph) {
     }
 
     /**
-     * Refuses a network that is not of the same layers.
+     * Refuses a network whose layers differ.
      *
-     * @throws IllegalArgumentException that says in what they differ
+     * @throws IllegalArgumentException naming a difference
      */
     void requireSameLayers(NetworkGraph other, String architecture) {
         List<Parameter> expected = parameters();
         List<Parameter> found = other.parameters();
         for (Parameter parameter : expected) {
             if (!found.contains(parameter)) {
-                throw new IllegalArgumentException("the base is no version of " + architecture + ": it lacks "
+                throw new IllegalArgumentException("the base is not a version of " + architecture + ": it lacks "
                         + parameter.name() + " of shape " + parameter.shape());
             }
         }
         if (found.size() != expected.size()) {
-            throw new IllegalArgumentException("the base is no version of " + architecture + ": it has " + found.size()
-                    + " constants to train, not " + expected.size());
+            throw new IllegalArgumentException("the base is not a version of " + architecture + ": it has "
+                    + found.size() + " constants to train, not " + expected.size());
         }
     }
 }

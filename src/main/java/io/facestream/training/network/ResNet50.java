@@ -14,18 +14,18 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
 /**
- * ResNet50 (He et al., "Deep Residual Learning for Image Recognition", CVPR 2016, table 1) for faces of 112x112, as FaceNet_TF-2.0
- * has it: batch normalisation after each convolution, and instead of the classes a fully connected layer to the embedding. That
- * layer's output is normalised too: else all faces begin in one place, for what is pooled is positive, and triplets take long to
- * drive them apart.
+ * ResNet50 (He et al., "Deep Residual Learning for Image Recognition", CVPR 2016, table 1) for faces of 112x112, as in
+ * FaceNet_TF-2.0: batch normalisation after each convolution, and a fully connected layer to the embedding instead of
+ * the classes. That layer's output is batch-normalised too. Otherwise all faces would begin in one place, since pooled
+ * values are positive, and triplets would take long to drive them apart.
  */
 final class ResNet50 {
-    /** Blocks of the four stages. */
+    /** Number of blocks in each of the four stages. */
     private static final int[] BLOCKS = {3, 4, 6, 3};
 
     private static final int FIRST_CHANNELS = 64;
 
-    /** Channels that a block yields for each that its inner filter has. */
+    /** Channels that a block yields per channel of its inner filter. */
     private static final int EXPANSION = 4;
 
     private static final float EPSILON = 1.001e-5f;
@@ -39,8 +39,8 @@ final class ResNet50 {
     }
 
     /**
-     * Filters are drawn as He et al. ("Delving Deep into Rectifiers", ICCV 2015) do. The last factor of each block begins at zero, so
-     * that blocks pass on what they get at first (Goyal et al. 2017).
+     * Draws filters as in He et al. ("Delving Deep into Rectifiers", ICCV 2015). The last factor of each block begins
+     * at zero, so that blocks pass their input on unchanged at first (Goyal et al. 2017).
      */
     static NetworkGraph withRandomWeights(int dimensions, long seed) {
         try (Graph graph = new Graph()) {

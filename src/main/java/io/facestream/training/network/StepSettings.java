@@ -4,16 +4,16 @@ import io.facestream.training.network.NetworkGraph.Parameter;
 import io.facestream.training.network.NetworkGraph.Role;
 
 /**
- * How weights follow gradients: Adam (Kingma and Ba 2015).
+ * How weights follow gradients, by Adam (Kingma and Ba 2015).
  *
- * @param relative whether each tensor's steps are scaled by the root mean square of its first values
- * @param greatestNorm of the gradients of all tensors together; larger ones are scaled down to it
- * @param decay of filters towards the base's: their share of the way back that a step goes, per learning rate; biases and slopes
- *     do not decay
- * @param average share of the weights' running average that a step leaves as it was; 0 for no average
+ * @param relative whether each tensor's steps are scaled by the root mean square of its initial values
+ * @param greatestNorm greatest norm of the gradients of all tensors together; larger gradients are scaled down to it
+ * @param decay decay of filters towards the base's: the share of the way back that a step takes, per unit of learning
+ *     rate; biases and slopes do not decay
+ * @param average share of the weights' running average that a step keeps; 0 for no average
  */
 public record StepSettings(boolean relative, double greatestNorm, double decay, double average) {
-    /** With rates around 1e-3 and a thousand steps, a tenth of the way back. */
+    /** With rates around 1e-3 and a thousand steps this goes a tenth of the way back. */
     private static final double DECAY = 0.2;
 
     public static StepSettings of(Architecture architecture) {
@@ -31,7 +31,7 @@ public record StepSettings(boolean relative, double greatestNorm, double decay, 
         return decay > 0 && parameter.role() == Role.WEIGHTS;
     }
 
-    /** What the moving average of the weights keeps in a step. Early ones follow faster, so that the base soon counts no more. */
+    /** The share that the weights' average keeps in a step. Early steps keep less, so that the base soon drops out. */
     double averageKept(long step) {
         return Math.min(average, step / (step + 10.0));
     }

@@ -11,11 +11,11 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
-/** Between TensorFlow's tensors and arrays. */
+/** Converts between TensorFlow's tensors and arrays. */
 final class Tensors {
     private Tensors() {}
 
-    /** A number that is fed at each run. */
+    /** A placeholder for a number that is fed at each run. */
     static Operand<TFloat32> scalarOf(Ops tf) {
         return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
     }
@@ -38,7 +38,7 @@ final class Tensors {
         return StdArrays.array2dCopyOf((TFloat32) result.get(index));
     }
 
-    /** The root of the mean square. */
+    /** The root mean square. */
     static float rms(float[] values) {
         double squares = 0;
         for (float value : values) {

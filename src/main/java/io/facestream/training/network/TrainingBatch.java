@@ -3,12 +3,12 @@ package io.facestream.training.network;
 import java.nio.ByteBuffer;
 
 /**
- * Photos that one step is made from.
+ * The photos of one training step.
  *
  * @param pixels direct, starts with {@code [n, 112, 112, 3]}, RGB; overwritten by the batch after the next
- * @param people {@code [n]}: whom each photo shows
- * @param targets {@code [n][dimensions]}: where the base network has each photo; empty if it does not matter
- * @param targetWeights {@code [n]}: how much that matters; empty likewise
+ * @param people {@code [n]}: the person whom each photo shows
+ * @param targets {@code [n][dimensions]}: the base network's embedding of each photo; empty if not used
+ * @param targetWeights {@code [n]}: the weight of each target; empty if not used
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record TrainingBatch(ByteBuffer pixels, int[] people, float[][] targets, float[] targetWeights) {

@@ -26,7 +26,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
- * A network whose weights are variables, its loss, and the step that changes them, in one TensorFlow session.
+ * A network whose weights are variables, its loss, and the step that changes the weights, in one TensorFlow session.
  *
  * <pre>
  *  pixels --network--> embeddings --> unit vectors --> triplets + lambda |f(x) - f_base(clean x)|^2 --gradients--> Adam
@@ -39,16 +39,18 @@ public final class TrainingGraph implements AutoCloseable {
     private static final float BETA1 = 0.9f;
     private static final float BETA2 = 0.999f;
 
-    /** So small that it does not shorten steps: gradients go down to 1e-6 here. */
+    /** Small enough not to shorten steps: gradients go down to 1e-6 here. */
     private static final float EPSILON = 1e-8f;
 
-    /** Of tensors that start near zero, for relative steps. */
+    /** Least scale of relative steps, for tensors that start near zero. */
     private static final float LEAST_RMS = 1e-4f;
 
-    /** Under it a vector has no direction. */
+    /** Below it a vector has no direction. */
     private static final float LEAST_SQUARED_NORM = 1e-12f;
 
-    /** Share of batch normalisation's averages that a step leaves as it was: runs have but hundreds of steps. */
+    /**
+     * Share of batch normalisation's averages that a step keeps. It is low because runs have only hundreds of steps.
+     */
     private static final double MOVING_AVERAGE = 0.9;
 
     private final Graph graph = new Graph();
@@ -75,8 +77,8 @@ public final class TrainingGraph implements AutoCloseable {
     private final Operand<TFloat32> gradientNorm;
 
     /**
-     * @param network whose values are the first ones; Adam's moments begin at zero
-     * @param threads that work on a step, at least 1, where sessions have pools of their own
+     * @param network provides the initial values; Adam's moments begin at zero
+     * @param threads number of threads for a step, at least 1, where sessions have pools of their own
      */
     public TrainingGraph(
             NetworkGraph network, Mining mining, double margin, double baseWeight, StepSettings settings, int threads) {
@@ -111,7 +113,7 @@ public final class TrainingGraph implements AutoCloseable {
         assign(all);
     }
 
-    /** The calling thread walks through the graph, and shares each operation with the pool: nothing of it runs elsewhere. */
+    /** The calling thread walks through the graph and shares each operation with the pool. Nothing runs elsewhere. */
     private static ConfigProto configuration(int threads) {
         return ConfigProto.newBuilder()
                 .putDeviceCount("GPU", 0)
@@ -142,7 +144,7 @@ public final class TrainingGraph implements AutoCloseable {
         return tf.math.mean(tf.math.mul(squared, targetWeights), tf.constant(0));
     }
 
-    /** Adds a step of Adam for each tensor; returns the norm of all gradients together, before it is bounded. */
+    /** Adds a step of Adam for each tensor. Returns the norm of all gradients together, before bounding. */
     private Operand<TFloat32> addSteps(Ops tf, List<Parameter> trained, Map<String, float[]> first) {
         Output<?>[] variables = trained.stream()
                 .map(parameter -> output(parameter.name(), 0).asOutput())
@@ -227,7 +229,10 @@ public final class TrainingGraph implements AutoCloseable {
         }
     }
 
-    /** In one run: TensorFlow looks through the whole graph for each new combination of what is fed and asked for. */
+    /**
+     * Assigns everything in one run, since TensorFlow searches the whole graph for each new combination of feeds and
+     * fetches.
+     */
     private void assign(Map<String, float[]> newValues) {
         List<TFloat32> tensors = new ArrayList<>();
         Session.Runner runner = session.runner();
@@ -243,7 +248,7 @@ public final class TrainingGraph implements AutoCloseable {
         }
     }
 
-    /** All variables by name; but for the base's, which every run starts from anew. */
+    /** All variables by name, except the base's, which every run takes from the base again. */
     public Map<String, float[]> state() {
         List<String> names = stateNames();
         return read(names, names);
@@ -258,20 +263,20 @@ public final class TrainingGraph implements AutoCloseable {
     /** @throws IllegalArgumentException if these are not this graph's variables */
     public void restore(Map<String, float[]> state) {
         if (!state.keySet().equals(Set.copyOf(stateNames()))) {
-            throw new IllegalArgumentException("the checkpoint is of another network: it has " + state.size()
+            throw new IllegalArgumentException("the checkpoint belongs to another network: it has " + state.size()
                     + " tensors, not " + stateNames().size() + ", or others");
         }
         assign(state);
     }
 
-    /** The network's constants as they are published. */
+    /** The network's constants in their published form. */
     public Map<String, float[]> published(NetworkGraph network) {
         List<String> names = network.parameters().stream().map(Parameter::name).toList();
         String prefix = settings.averages() ? VariableGraph.AVERAGE : "";
         return read(names, names.stream().map(name -> prefix + name).toList());
     }
 
-    /** @param variables whose values are returned by the names at the same places */
+    /** @param variables their values are returned under the names at the same positions */
     private Map<String, float[]> read(List<String> names, List<String> variables) {
         Session.Runner runner = session.runner();
         variables.forEach(runner::fetch);
@@ -326,7 +331,7 @@ public final class TrainingGraph implements AutoCloseable {
     }
 
     /**
-     * The unit vectors of photos under the network as it is published.
+     * The unit vectors of photos under the published form of the network.
      *
      * @param pixels direct, starts with {@code [count, 112, 112, 3]}, RGB
      */

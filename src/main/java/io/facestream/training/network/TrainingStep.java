@@ -1,12 +1,12 @@
 package io.facestream.training.network;
 
 /**
- * What a step found before it changed the weights.
+ * A step's measurements before it changed the weights.
  *
- * @param loss all of it
- * @param tripletLoss the triplets' part of it
+ * @param loss the whole loss
+ * @param tripletLoss the triplets' part of the loss
  * @param activeTriplets share of the triplets that violate the margin, 0 to 1
- * @param gradientNorm of all gradients, each tensor's scaled as its steps are
+ * @param gradientNorm norm of all gradients, each tensor's scaled like its steps
  * @param unitVectors {@code [n][dimensions]} of the batch
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared

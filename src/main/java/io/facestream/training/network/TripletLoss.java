@@ -12,9 +12,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The triplet loss of a batch, and its mining, as a graph: the mean of max(0, margin + d(anchor, positive) - d(anchor, negative)) over
- * the triplets that {@link Mining} picks, d being the squared Euclidean distance of unit vectors (Schroff et al., "FaceNet: A
- * Unified Embedding for Face Recognition and Clustering", CVPR 2015, equation 3).
+ * The triplet loss of a batch and its mining, as a graph. It is the mean of max(0, margin + d(anchor, positive) -
+ * d(anchor, negative)) over the triplets that {@link Mining} picks, d being the squared Euclidean distance of unit
+ * vectors (Schroff et al., "FaceNet: A Unified Embedding for Face Recognition and Clustering", CVPR 2015, equation 3).
  *
  * @param loss scalar
  * @param active scalar: share of the picked triplets whose loss is not zero
@@ -37,10 +37,11 @@ record TripletLoss(Operand<TFloat32> loss, Operand<TFloat32> active) {
     }
 
     /**
-     * Of all photos of a batch from each other, and whose they are, all {@code [n, n]}.
+     * The distances between all photos of a batch, and which pairs show the same person. All have the shape
+     * {@code [n, n]}.
      *
-     * @param positive whether two different photos are of one person
-     * @param negative whether two photos are of two people
+     * @param positive whether two different photos show one person
+     * @param negative whether two photos show two people
      */
     private record Distances(
             Operand<TInt32> count, Operand<TFloat32> squared, Operand<TBool> positive, Operand<TBool> negative) {
@@ -77,7 +78,7 @@ record TripletLoss(Operand<TFloat32> loss, Operand<TFloat32> active) {
         return mean(tf, losses, distances.positive());
     }
 
-    /** Of each photo i the distance to photo {@code columns[i, j]}, for all j. */
+    /** For each photo i, the distance to photo {@code columns[i, j]}, for all j. */
     private static Operand<TFloat32> pick(Ops tf, Distances distances, Operand<TInt32> columns) {
         Operand<TInt32> rows = tf.range(tf.constant(0), distances.count(), tf.constant(1));
         Operand<TInt32> rowStarts = tf.math.mul(tf.expandDims(rows, tf.constant(1)), distances.count());

@@ -15,11 +15,13 @@ import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * Rewrites a network so that its weights are variables, and has it twice: as it is trained, the names of its nodes below {@code
- * training/}, with batch normalisation by each batch's own mean and variance; and as it is to be published, its names as they were.
+ * Rewrites a network so that its weights are variables, and holds it twice. The copy for training has its nodes' names
+ * below {@code training/}, and normalises by each batch's own mean and variance. The copy to be published keeps its
+ * names.
  *
- * <p>A constant {@code N} becomes the variable {@code N}, which is trained. With averaging the published network reads {@code
- * average/N} instead. {@code first/N} and {@code second/N} are for Adam's moments, {@code base/N} for what filters decay to.
+ * <p>A constant {@code N} becomes the variable {@code N}, which is trained. With averaging the published network reads
+ * {@code average/N} instead. {@code first/N} and {@code second/N} hold Adam's moments, and {@code base/N} the values
+ * that filters decay to.
  */
 final class VariableGraph {
     static final String TRAINING = "training/";
@@ -115,7 +117,7 @@ final class VariableGraph {
                 .build();
     }
 
-    /** What batch normalisation takes in training for the averages that it does not use. */
+    /** The empty input that batch normalisation takes in training instead of the averages, which it does not use. */
     private static NodeDef nothing() {
         TensorShapeProto shape = TensorShapeProto.newBuilder()
                 .addDim(TensorShapeProto.Dim.newBuilder().setSize(0))

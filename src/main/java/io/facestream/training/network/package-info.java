@@ -1,4 +1,5 @@
 /**
- * The network as it learns: the graph with its variables, the triplet loss with its mining, steps and their schedule.
+ * The network during training: the graph with its variables, the triplet loss with its mining, steps and their
+ * schedule.
  */
 package io.facestream.training.network;

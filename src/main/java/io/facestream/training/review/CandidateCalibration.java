@@ -14,17 +14,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a candidate's distances mean, as far as the people held back from its training can tell. They are few: at each rate its
- * distance is the smaller one of that by their own {@link FalseMatchCurve}, and of that within which it has as many of them as the
- * base has within its calibrated distance. So a candidate never accepts strangers more easily than its base, even where both find
- * these people easy.
+ * What a candidate's distances mean, judged by the people held back from its training. These are few, so at each rate
+ * the smaller of two distances is used: the one by their own {@link FalseMatchCurve}, and the one within which the
+ * candidate has as many false matches as the base has within its calibrated distance. A candidate therefore never
+ * accepts strangers more easily than its base, even if both find these people easy.
  *
  * @param calibration of the candidate
- * @param threshold for where the calibration is not used: 0.5 % of strangers take the name of one of 128 people
- * @param basis what it rests on
+ * @param threshold used without the calibration: at it, 0.5 % of strangers get the name of one of 128 people
+ * @param basis the data that it rests on
  */
 public record CandidateCalibration(Calibration calibration, float threshold, CalibrationBasis basis) {
-    /** With fewer, the base's calibration tells more of the candidate than they do. */
+    /** With fewer people, the base's calibration says more about the candidate than they do. */
     private static final int LEAST_PEOPLE = 20;
 
     private static final int PEOPLE_OF_THRESHOLD = 128;
@@ -33,11 +33,12 @@ public record CandidateCalibration(Calibration calibration, float threshold, Cal
     /**
      * Fits it.
      *
-     * @param base the candidate's
+     * @param base the candidate's base
      * @param underBase clear photos of people held back
      * @param clear the same photos under the candidate
-     * @param far the same under the candidate, degraded in one or more ways
-     * @throws IllegalArgumentException if the candidate tells nobody apart: it is not to be promoted anyway
+     * @param far the same photos under the candidate, degraded in one or more ways
+     * @throws IllegalArgumentException if the candidate cannot tell people apart; such a candidate must not be promoted
+     *     anyway
      */
     public static CandidateCalibration fit(
             ModelVersion base,
@@ -99,7 +100,7 @@ public record CandidateCalibration(Calibration calibration, float threshold, Cal
         return points;
     }
 
-    /** As far as distances are above 0, and fall. */
+    /** The rates, as long as distances are above 0 and fall. */
     private static List<FalseMatchRate> falseMatchRates(List<CalibrationPoint> points) {
         List<FalseMatchRate> rates = new ArrayList<>();
         double last = 2;

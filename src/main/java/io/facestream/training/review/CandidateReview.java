@@ -29,18 +29,24 @@ import java.util.Random;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 
-/** Embeds the photos of the people held back under a trained network and under its base, and has them judged and calibrated. */
+/**
+ * Embeds the photos of the people held back under a trained network and under its base, and judges and calibrates the
+ * network by them.
+ */
 public class CandidateReview {
-    /** A person's first ones: people with hundreds would take most of the time, and add little. */
+    /** Only a person's first photos count: people with hundreds would take most of the time and add little. */
     private static final int MOST_OF_ONE = 10;
 
-    /** Bounds time and memory: comparisons grow with the square. */
+    /** Bounds time and memory, since comparisons grow with the square. */
     private static final int MOST_PEOPLE = 1_000;
 
     private static final int FAR = 32;
     private static final int FARTHEST = 16;
 
-    /** A network from random weights: its distances are not compared with anybody's, and only a person promotes it. */
+    /**
+     * For a network from random weights: its distances are not compared with another network's, and only a person
+     * promotes it.
+     */
     private static final CandidateCalibration UNCALIBRATED =
             new CandidateCalibration(Calibration.NONE, 1, new CalibrationBasis("not calibrated", List.of()));
 
@@ -51,9 +57,9 @@ public class CandidateReview {
     }
 
     /**
-     * What the people held back say.
+     * The result of a review on the people held back.
      *
-     * @param reason of the verdict, in words
+     * @param reason reason for the verdict, in words
      * @param comparisons with the base
      * @param calibration of the trained network
      */
@@ -63,10 +69,10 @@ public class CandidateReview {
             List<ModelMetrics.Comparison> comparisons,
             CandidateCalibration calibration) {}
 
-    /** A chip of somebody held back. */
+    /** A chip of a person held back. */
     private record HeldBack(Photo photo, int person, int chip) {}
 
-    /** What is done to a chip before it is embedded. */
+    /** A change made to a chip before it is embedded. */
     private interface Change {
         Picture apply(Picture chip, HeldBack heldBack);
     }
@@ -75,9 +81,9 @@ public class CandidateReview {
      * Judges a network.
      *
      * @param base version to compare with
-     * @param heldBack people with at least two photos each; maybe none
-     * @param fineTuned whether the network began as the base; the base's distances mean nothing under one that did not
-     * @param check called between photos: what it throws ends the review
+     * @param heldBack people with at least two photos each; may be empty
+     * @param fineTuned whether the network began as the base; otherwise the base's distances mean nothing under it
+     * @param check called between photos; an exception from it ends the review
      */
     public Review review(
             ModelVersion base,
@@ -138,7 +144,7 @@ public class CandidateReview {
         }
     }
 
-    /** Nobody's photos say nothing: the base's calibration stands. */
+    /** Without photos, the base's calibration is kept. */
     private static CandidateCalibration asBase(ModelVersion base, TrainingSettings settings) {
         return CandidateCalibration.fit(base, List.of(), List.of(), List.of(), settings.seed());
     }
@@ -155,7 +161,7 @@ public class CandidateReview {
         return photos;
     }
 
-    /** The command's own augmentation, the same draw for both networks. */
+    /** The command's own augmentation, drawn alike for both networks. */
     private static Change augmenting(TrainingSettings settings) {
         Augmenter augmenter = new Augmenter(settings.augmentation());
         boolean far = settings.augmentation() == Augmentation.FAR_CAMERA;
@@ -192,7 +198,7 @@ public class CandidateReview {
         return embedded;
     }
 
-    /** Galleries are made of photos as they are, whatever probes are like. */
+    /** Combines degraded probes with clean samples, since galleries hold undegraded photos. */
     private static List<EmbeddedPhoto> withSamples(List<EmbeddedPhoto> clean, List<EmbeddedPhoto> probes) {
         List<EmbeddedPhoto> both = new ArrayList<>();
         for (int i = 0; i < probes.size(); i++) {
@@ -218,7 +224,7 @@ public class CandidateReview {
         return embedded;
     }
 
-    /** Of a chip from the store nothing else is known, and nothing else is looked at. */
+    /** Only the norm is known of a chip from the store, and only the norm is used. */
     private static Quality qualityOf(Embedding embedding) {
         return new Quality(FaceAligner.TEMPLATE_SIZE, 0, 0, new Pose(0, 0, 0), embedding.norm());
     }

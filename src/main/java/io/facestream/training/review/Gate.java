@@ -11,16 +11,16 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Decides whether a candidate may take over from its base, by photos of people whom it was not trained on: their TAR at FAR 1e-2,
- * the mean over people, with intervals from a bootstrap in which both networks have the same people.
+ * Decides whether a candidate may replace its base, by photos of people whom it was not trained on. It compares TAR at
+ * FAR 1e-2, the mean over people, with intervals from a bootstrap that draws the same people for both networks.
  */
 public final class Gate {
-    /** Gains that are surely not below this count as no loss. */
+    /** A gain whose interval lies above this does not count as a loss. */
     private static final double LARGEST_LOSS = -0.02;
 
     private static final double FALSE_ACCEPT_RATE = 1e-2;
 
-    /** Fewer are not enough to promote without a person's look at it. */
+    /** With fewer people, a candidate is promoted only after a person has looked at it. */
     public static final int LEAST_PEOPLE = 50;
 
     private static final int CURVE_STEPS = 16;
@@ -28,7 +28,7 @@ public final class Gate {
 
     private final long seed;
 
-    /** What becomes of a candidate. */
+    /** The fate of a candidate. */
     public enum Verdict {
         REJECTED,
         PROMOTED,
@@ -38,10 +38,10 @@ public final class Gate {
     }
 
     /**
-     * The verdict, and what it rests on.
+     * The verdict and its basis.
      *
-     * @param reason in words, one line
-     * @param comparisons of each kind of photos, in their order; none where they tell nothing
+     * @param reason reason in words, one line
+     * @param comparisons one for each kind of photos, in their order; empty if the photos allow no comparison
      */
     public record Outcome(Verdict verdict, String reason, List<Comparison> comparisons) {
         public Outcome {
@@ -54,7 +54,7 @@ public final class Gate {
         this.seed = seed;
     }
 
-    /** @param photos of one kind each, of the same people; one kind at least */
+    /** @param photos one element per kind of photos, all of the same people; at least one kind */
     public Outcome judge(List<HeldBackVectors> photos) {
         List<Comparison> comparisons = new ArrayList<>();
         for (HeldBackVectors kind : photos) {

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Photos of the people held back, under a candidate and under its base.
+ * Embeddings of the photos of people held back, under a candidate and under its base.
  *
- * @param photos which ones, such as {@code clean} or {@code far-camera}
+ * @param photos kind of photos, such as {@code clean} or {@code far-camera}
  * @param underBase by person, the unit vectors of the photos: {@code float[photos][dimensions]}
- * @param underCandidate of the same photos in the same order; the dimensions may be others
+ * @param underCandidate the same photos in the same order; the dimensions may differ
  */
 public record HeldBackVectors(String photos, List<float[][]> underBase, List<float[][]> underCandidate) {
     private static final double ROUNDING = 1e-3;
@@ -35,7 +35,7 @@ public record HeldBackVectors(String photos, List<float[][]> underBase, List<flo
         return underBase.size();
     }
 
-    /** Whether the candidate makes of every photo what can be compared. */
+    /** Whether the candidate's embeddings of all photos can be compared. */
     boolean areUnitVectors() {
         return underCandidate.stream().flatMap(Arrays::stream).allMatch(HeldBackVectors::isUnitVector);
     }

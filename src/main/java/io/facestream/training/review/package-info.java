@@ -1,4 +1,5 @@
 /**
- * Whether a candidate may take over: held-back people under both networks, the gate, and its calibration.
+ * Decides whether a candidate may replace its base: people held back under both networks, the gate, and the
+ * calibration.
  */
 package io.facestream.training.review;

@@ -152,14 +152,14 @@ class EvaluateCommandTest {
     void anOverlapThatIsNoShareIsAFailure() {
         assertFails(
                 "detection --images " + images.resolve("Ada") + " --overlap 40",
-                "the least overlap of a match is 0 to 1, not 40.0");
+                "--overlap is above 0 and at most 1, not 40.0");
     }
 
     @ParameterizedTest
     @CsvSource({
         "5, 'chips are degraded to 8 to 112 px, not 5 to 5'",
         "32-16, 'chips are degraded to 8 to 112 px, not 32 to 16'",
-        "far, '--degrade is a size in pixels, or two with a hyphen between, not far'"
+        "far, '--degrade is a size in pixels, or two joined by a hyphen, not far'"
     })
     void aSizeThatNoChipCanBeDegradedToIsAFailure(String size, String message) throws Exception {
         Path pairs = Files.writeString(folder.resolve("pairs.txt"), "");

@@ -175,8 +175,9 @@ class BrokerRestartTest {
             assertThat(outbox.acknowledged()).isEqualTo(arrived.size());
             assertThat(outbox.replaced()).isEqualTo(101 - arrived.size());
             assertThat(err.toString())
-                    .contains("the newest 32 MiB are kept")
-                    .contains("the broker answers: going on; " + outbox.replaced() + " frames were left out meanwhile");
+                    .contains("the newest 32 MiB of frames are kept")
+                    .contains("the broker answers: going on; " + outbox.replaced()
+                            + " frames were left out in the meantime");
         }
     }
 

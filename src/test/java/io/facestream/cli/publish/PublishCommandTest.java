@@ -270,7 +270,7 @@ class PublishCommandTest {
 
         assertFailsWith(
                 publish(folder.toString()),
-                "facestream publish: no picture at " + folder + ", but videos: publish each by its own name");
+                "facestream publish: no picture at " + folder + ", only videos: publish each by its own name");
     }
 
     @Test
@@ -305,7 +305,7 @@ class PublishCommandTest {
         assertThat(damaged).isPositive();
         assertThat(run.err().lines())
                 .hasSizeGreaterThanOrEqualTo(2)
-                .anyMatch(line -> line.matches(".*lossy.ts: damaged at [0-9.]+ s; its frames are left out.*"))
+                .anyMatch(line -> line.matches(".*lossy.ts: damaged at [0-9.]+ s; frames are left out.*"))
                 .last()
                 .isEqualTo(damaged + " of " + (damaged + whole) + " frames were damaged and left out");
         assertThat(PublishedFrame.of(camera)).hasSize(whole).allSatisfy(frame -> assertThat(frame.headers())
@@ -335,7 +335,7 @@ class PublishCommandTest {
                 .contains("18 of 18 frames were damaged and left out")
                 .last()
                 .isEqualTo("facestream publish: " + video
-                        + ": none of its 18 frames is whole; --damaged=publish publishes them");
+                        + ": all of its 18 frames are damaged; --damaged=publish publishes them");
         assertThat(PublishedFrame.of(camera)).isEmpty();
     }
 
@@ -451,9 +451,9 @@ class PublishCommandTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err().lines())
                 .containsExactly(
-                        folder.resolve("2.jpg") + " is no picture: neither JPEG, PNG nor WebP (first bytes"
+                        folder.resolve("2.jpg") + " is not a picture: neither JPEG, PNG nor WebP (first bytes"
                                 + " 3c 68 74 6d 6c 3e 6e 6f); left out",
-                        folder.resolve("3.jpg") + " is no picture: it is empty; left out");
+                        folder.resolve("3.jpg") + " is not a picture: it is empty; left out");
         assertThat(PublishedFrame.of(camera)).hasSize(2);
         JsonNode summary = new ObjectMapper().readTree(run.out());
         assertThat(summary.get("published").asInt()).isEqualTo(2);

@@ -125,7 +125,7 @@ class WatchCommandTest {
         assertThat(reader.lines()).containsExactly(EventLine.of(known));
         assertThat(err.toString().lines())
                 .hasSizeGreaterThanOrEqualTo(2)
-                .allMatch(line -> line.matches("identity-events-0-\\d+ is no event: .+"));
+                .allMatch(line -> line.matches("identity-events-0-\\d+ is not an event: .+"));
     }
 
     private CompletableFuture<Integer> watch(String... arguments) {
