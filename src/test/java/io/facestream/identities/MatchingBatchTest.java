@@ -104,7 +104,8 @@ class MatchingBatchTest {
 
     @Test
     void aVersionThatTheGalleryDoesNotHoldIsNamedAndLookedForAgainInTheNextBatch() throws Exception {
-        ProducerRecord<byte[], byte[]> rejected = process(face(0, "late-1", ADA)).get(0);
+        ProducerRecord<byte[], byte[]> rejected =
+                process(face(0, "late-1", ADA)).get(0);
         assertThat(header(rejected, RejectedRecords.REASON)).isEqualTo("unknown-model-version");
         assertThat(header(rejected, RejectedRecords.MESSAGE)).isEqualTo("the gallery holds no model version late-1");
         assertThat(header(rejected, RejectedRecords.STAGE)).isEqualTo("matching");
@@ -125,11 +126,11 @@ class MatchingBatchTest {
 
     @Test
     void anEmbeddingOfOtherDimensionsThanItsVersionsIsRejectedAndTheOthersGoOn() throws Exception {
-        List<ProducerRecord<byte[], byte[]>> outputs =
-                process(face(0, "x-1", new float[] {1, 0}), face(1, "x-1", ADA));
+        List<ProducerRecord<byte[], byte[]>> outputs = process(face(0, "x-1", new float[] {1, 0}), face(1, "x-1", ADA));
 
         assertThat(what(outputs.get(0))).isEqualTo("bad-message");
-        assertThat(header(outputs.get(0), RejectedRecords.MESSAGE)).isEqualTo("model version x-1 has 4 dimensions, not 2");
+        assertThat(header(outputs.get(0), RejectedRecords.MESSAGE))
+                .isEqualTo("model version x-1 has 4 dimensions, not 2");
         assertThat(what(outputs.get(1))).isEqualTo("Ada");
     }
 
@@ -205,9 +206,11 @@ class MatchingBatchTest {
     }
 
     @SafeVarargs
-    private List<ProducerRecord<byte[], byte[]>> process(ConsumerRecord<byte[], byte[]>... records) throws SQLException {
+    private List<ProducerRecord<byte[], byte[]>> process(ConsumerRecord<byte[], byte[]>... records)
+            throws SQLException {
         List<List<ProducerRecord<byte[], byte[]>>> outputs = batch.process(List.of(records));
-        assertThat(outputs).hasSize(records.length).allSatisfy(ofOne -> assertThat(ofOne).hasSize(1));
+        assertThat(outputs).hasSize(records.length).allSatisfy(ofOne -> assertThat(ofOne)
+                .hasSize(1));
         return outputs.stream().map(ofOne -> ofOne.get(0)).toList();
     }
 
@@ -327,9 +330,11 @@ class MatchingBatchTest {
             if (away) {
                 throw new SQLException("as if the database were away", "08006");
             }
-            searches.computeIfAbsent(version.version(), first -> new ArrayList<>()).add(probes.size());
+            searches.computeIfAbsent(version.version(), first -> new ArrayList<>())
+                    .add(probes.size());
             return new Result(
-                    new GalleryState(5, 2, 0), probes.stream().map(Gallery::nearest).toList());
+                    new GalleryState(5, 2, 0),
+                    probes.stream().map(Gallery::nearest).toList());
         }
 
         private static List<Neighbour> nearest(Embedding probe) {
@@ -339,8 +344,7 @@ class MatchingBatchTest {
         }
 
         private static Neighbour neighbour(int id, String name, float[] vector, Embedding probe) {
-            return new Neighbour(
-                    new UUID(0, id), name, (float) probe.distance(Embedding.ofUnitVector(vector, NORM)));
+            return new Neighbour(new UUID(0, id), name, (float) probe.distance(Embedding.ofUnitVector(vector, NORM)));
         }
 
         @Override
