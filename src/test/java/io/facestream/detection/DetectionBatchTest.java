@@ -113,6 +113,40 @@ class DetectionBatchTest {
                 .isEqualTo(FrameMark.TYPE));
     }
 
+    @Test
+    void aRejectedFrameKeepsItsPlaceAndEachMarkCountsTheFacesOfItsOwnFrame() throws Exception {
+        byte[] noPicture = "no picture".getBytes(UTF_8);
+        Map<Integer, Integer> found = Map.of(400, 2, 200, 0, 320, 1);
+
+        List<ProducerRecord<byte[], byte[]>> outputs = process(
+                picture -> faces(found.get(picture.width())),
+                record("lobby", 0, NOW),
+                record("lobby", 1, NOW, noPicture),
+                record("lobby", 2, NOW, picture(200, 200)),
+                record("impatient", 3, NOW.minusSeconds(2)),
+                record("garden", 4, NOW, picture(320, 240)));
+
+        assertThat(outputs.stream()
+                        .map(output -> output.topic() + " "
+                                + header(
+                                        output,
+                                        output.topic().equals("rejected-records") ? RejectedRecords.OFFSET : "ce_id")))
+                .containsExactly(
+                        "detected-faces camera-frames-1-0#0",
+                        "detected-faces camera-frames-1-0#1",
+                        "detected-faces camera-frames-1-0#mark",
+                        "rejected-records 1",
+                        "detected-faces camera-frames-1-2#mark",
+                        "rejected-records 3",
+                        "detected-faces camera-frames-1-4#0",
+                        "detected-faces camera-frames-1-4#mark");
+        assertThat(Json.read(outputs.get(2).value(), FrameMark.class).faces()).isEqualTo(2);
+        assertThat(Json.read(outputs.get(4).value(), FrameMark.class).faces()).isZero();
+        assertThat(Json.read(outputs.get(7).value(), FrameMark.class).faces()).isOne();
+        assertThat(outputs.stream().filter(output -> output.topic().equals("detected-faces")))
+                .allSatisfy(output -> assertThat(output.partition()).isEqualTo(1));
+    }
+
     /** The loop tries it again, alone, before it rejects it: see BatchWorkTest. */
     @Test
     void aPictureOnWhichDetectionFailsIsNotRejectedAtOnce() {
@@ -194,6 +228,10 @@ class DetectionBatchTest {
         assertThat(turned.frame().height()).isEqualTo(400);
         assertThat(Json.read(outputs.get(1).value(), FrameMark.class).frame().width())
                 .isEqualTo(400);
+    }
+
+    private static byte[] picture(int width, int height) {
+        return TestPictures.encode(TestPictures.halves(width, height, Color.RED, Color.BLUE), "png");
     }
 
     private static ConsumerRecord<byte[], byte[]> withId(String id, ConsumerRecord<byte[], byte[]> record) {

@@ -101,8 +101,8 @@ class EmbeddingBatchPlacesTest {
 
         network.refresh();
 
-        assertThat(process(face(2, CHIP), face(3, CHIP))).allSatisfy(output -> assertThat(versionOf(output))
-                .isEqualTo("x-2"));
+        assertThat(process(face(2, CHIP), face(3, CHIP)))
+                .allSatisfy(output -> assertThat(versionOf(output)).isEqualTo("x-2"));
         assertThat(inUse).containsExactly("x-1", "x-2");
     }
 
@@ -122,14 +122,14 @@ class EmbeddingBatchPlacesTest {
     private static String what(ProducerRecord<byte[], byte[]> output) {
         return output.topic() + " "
                 + TestRecords.header(
-                        output.headers(),
-                        output.topic().equals("rejected-records") ? RejectedRecords.REASON : "ce_id");
+                        output.headers(), output.topic().equals("rejected-records") ? RejectedRecords.REASON : "ce_id");
     }
 
     @SafeVarargs
     private List<ProducerRecord<byte[], byte[]>> process(ConsumerRecord<byte[], byte[]>... records) {
         List<List<ProducerRecord<byte[], byte[]>>> outputs = batch.process(List.of(records));
-        assertThat(outputs).hasSize(records.length).allSatisfy(ofOne -> assertThat(ofOne).hasSize(1));
+        assertThat(outputs).hasSize(records.length).allSatisfy(ofOne -> assertThat(ofOne)
+                .hasSize(1));
         return outputs.stream().map(ofOne -> ofOne.get(0)).toList();
     }
 
@@ -174,11 +174,16 @@ class EmbeddingBatchPlacesTest {
                 new Quality(100, 300, 120, new Pose(0, 0, 0), null),
                 new StageMillis(1f, null, null));
         Headers headers = TestRecords.headers(
-                "ce_specversion", "1.0",
-                "ce_id", face.id(),
-                "ce_source", "/cameras/lobby",
-                "ce_type", type,
-                "ce_face", new String(Json.write(face), UTF_8));
+                "ce_specversion",
+                "1.0",
+                "ce_id",
+                face.id(),
+                "ce_source",
+                "/cameras/lobby",
+                "ce_type",
+                type,
+                "ce_face",
+                new String(Json.write(face), UTF_8));
         return new ConsumerRecord<>(
                 "detected-faces",
                 1,

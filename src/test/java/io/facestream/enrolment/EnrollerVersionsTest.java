@@ -132,8 +132,8 @@ class EnrollerVersionsTest {
                 .isThrownBy(() -> enroller.enrol(photo("Ada", PHOTO)))
                 .satisfies(rejection -> {
                     assertThat(rejection.reason()).isEqualTo(EnrolmentReason.TOO_SMALL);
-                    assertThat(rejection.quality())
-                            .hasValueSatisfying(quality -> assertThat(quality.norm()).isPositive());
+                    assertThat(rejection.quality()).hasValueSatisfying(quality -> assertThat(quality.norm())
+                            .isPositive());
                 });
         assertThat(written).isEmpty();
     }

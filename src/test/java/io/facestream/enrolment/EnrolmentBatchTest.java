@@ -60,8 +60,10 @@ class EnrolmentBatchTest {
 
         List<JsonNode> answers = answers(batch, photo(0, "Ada", GOOD), photo(1, "Bob", BROKEN), photo(2, "Eve", GOOD));
 
-        assertThat(answers.stream().map(answer -> answer.at("/photo/offset").asInt() + " "
-                        + answer.at("/name").asText() + " " + answer.at("/outcome").asText()))
+        assertThat(answers.stream()
+                        .map(answer -> answer.at("/photo/offset").asInt() + " "
+                                + answer.at("/name").asText() + " "
+                                + answer.at("/outcome").asText()))
                 .containsExactly("0 Ada ACCEPTED", "1 Bob REJECTED", "2 Eve ACCEPTED");
         assertThat(answers.get(1).at("/reason").asText()).isEqualTo("undecodable");
         assertThat(answers.get(1).at("/sha256").asText()).isEqualTo(Sha256.hex(BROKEN));
@@ -120,8 +122,7 @@ class EnrolmentBatchTest {
         EnrolmentBatch batch = batch();
         away = true;
 
-        assertThatExceptionOfType(SQLException.class)
-                .isThrownBy(() -> batch.process(List.of(photo(0, "Ada", GOOD))));
+        assertThatExceptionOfType(SQLException.class).isThrownBy(() -> batch.process(List.of(photo(0, "Ada", GOOD))));
     }
 
     @Test

@@ -96,7 +96,7 @@ public final class TestNetworks {
     }
 
     /** Yields 1 for every coordinate of every picture. */
-    static byte[] constant() {
+    public static byte[] constant() {
         return binary("Div");
     }
 

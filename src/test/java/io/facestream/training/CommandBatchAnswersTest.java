@@ -52,7 +52,8 @@ class CommandBatchAnswersTest {
         answers(fineTune(id, "\"epochs\": 3"));
         log.finish(id, TrainingProgress.of(FineTune.withDefaults(id), State.DONE, "done"));
 
-        assertThat(batch.process(List.of(record(0, fineTune(id, "\"epochs\": 3"))))).containsExactly(List.of());
+        assertThat(batch.process(List.of(record(0, fineTune(id, "\"epochs\": 3")))))
+                .containsExactly(List.of());
     }
 
     @Test
@@ -108,8 +109,8 @@ class CommandBatchAnswersTest {
         assertThat(answers)
                 .extracting(TrainingProgress::state)
                 .containsExactly(State.REJECTED, State.REJECTED, State.REJECTED, State.QUEUED);
-        assertThat(answers.subList(0, 3)).allSatisfy(answer -> assertThat(answer.message())
-                .startsWith("its topics cannot be read now: "));
+        assertThat(answers.subList(0, 3))
+                .allSatisfy(answer -> assertThat(answer.message()).startsWith("its topics cannot be read now: "));
         assertThat(topics.asked).containsExactly(List.of("far-away"), List.of("labelled-faces"));
     }
 
@@ -137,7 +138,8 @@ class CommandBatchAnswersTest {
         UUID id = UUID.randomUUID();
 
         ProducerRecord<byte[], byte[]> answer = batch.answer(
-                        new ConsumerRecord<>("training-commands", 0, 0, id.toString().getBytes(UTF_8), new byte[0]),
+                        new ConsumerRecord<>(
+                                "training-commands", 0, 0, id.toString().getBytes(UTF_8), new byte[0]),
                         new RejectedException(RejectReason.PROCESSING_FAILED, "the work failed"))
                 .get(0);
 
@@ -160,7 +162,9 @@ class CommandBatchAnswersTest {
 
     private TrainingProgress answer(CommandLog failing) throws Exception {
         String command = fineTune(UUID.randomUUID(), "\"epochs\": 3");
-        return read(new CommandBatch(failing, topics).process(List.of(record(0, command))).get(0));
+        return read(new CommandBatch(failing, topics)
+                .process(List.of(record(0, command)))
+                .get(0));
     }
 
     private List<TrainingProgress> answers(String... commands) throws Exception {
@@ -189,7 +193,8 @@ class CommandBatchAnswersTest {
     }
 
     private static String cancel(UUID target) {
-        return "{\"command\": \"cancel\", \"commandId\": \"" + UUID.randomUUID() + "\", \"target\": \"" + target + "\"}";
+        return "{\"command\": \"cancel\", \"commandId\": \"" + UUID.randomUUID() + "\", \"target\": \"" + target
+                + "\"}";
     }
 
     /** Every topic ends at 7 but {@code nowhere}, which does not exist. */
