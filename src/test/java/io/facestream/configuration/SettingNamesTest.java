@@ -84,7 +84,7 @@ class SettingNamesTest {
     @Test
     void aNameThatResemblesNoneIsRefusedToo() {
         assertThatThrownBy(() -> names.checkEnvironment(List.of("FACESTREAM_COLOUR_OF_THE_SKY")))
-                .hasMessage("the environment has FACESTREAM_COLOUR_OF_THE_SKY, which is no setting:"
+                .hasMessage("the environment has FACESTREAM_COLOUR_OF_THE_SKY, which is not a setting:"
                         + " docs/configuration.md lists them");
     }
 
