@@ -27,6 +27,9 @@ transacts() {
     may "$1" --operation Write --operation Describe --transactional-id "facestream-$2-" --resource-pattern-type prefixed
 }
 
+# The consumer groups of a role's live channels, one for each process, whose names end at random
+listens() { may "$1" --operation Read --group "facestream-$2-live-" --resource-pattern-type prefixed; }
+
 connection=("$@")
 
 detection=${DETECTION:-User:facestream-detection}
@@ -38,6 +41,7 @@ embedding=${EMBEDDING:-User:facestream-embedding}
 reads "$embedding" --topic detected-faces --topic model-releases
 writes "$embedding" --topic face-embeddings --topic rejected-records
 transacts "$embedding" embedding
+listens "$embedding" embedding
 
 matching=${MATCHING:-User:facestream-matching}
 reads "$matching" --topic face-embeddings

@@ -66,6 +66,7 @@ class ArchitectureTest {
             Map.entry("embedded", Set.of()),
             Map.entry("cameras", Set.of()),
             Map.entry("stages", Set.of("messaging", "database")),
+            Map.entry("channels", Set.of("messaging", "database")),
             Map.entry("models", Set.of("messaging", "database", "networks")),
             Map.entry("frames", Set.of("messaging")),
             Map.entry("faces", Set.of("messaging", "networks", "frames")),
@@ -209,15 +210,15 @@ class ArchitectureTest {
                                 "io.facestream.cli..",
                                 "io.facestream.demo..",
                                 "io.facestream.bench..")
-                        .and(describe("are neither a stage nor a batch", type -> !isStageOrBatch(type))))
+                        .and(describe("are no stage, batch or topic", type -> !knowsTopics(type))))
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(Topic.class)
                 .check(all);
     }
 
-    private static boolean isStageOrBatch(JavaClass type) {
-        return topLevel(type).endsWith("Stage") || topLevel(type).endsWith("Batch");
+    private static boolean knowsTopics(JavaClass type) {
+        return Stream.of("Stage", "Batch", "Topic").anyMatch(topLevel(type)::endsWith);
     }
 
     private static String topLevel(JavaClass type) {

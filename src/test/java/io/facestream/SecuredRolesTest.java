@@ -27,6 +27,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -157,6 +159,8 @@ class SecuredRolesTest {
                         .asText())
                 .contains("there is no model version nobody-1");
 
+        awaitListener();
+
         // Enrolment alone keeps its group: it goes on, and training says what it lacks.
         asOwner("revoke facestream_embedding, facestream_matching, facestream_training from all_roles");
         publish(operator, "labelled-faces", "Eileen_Collins", TestPictures.sample("people/Eileen_Collins/nasa.jpg"));
@@ -185,6 +189,23 @@ class SecuredRolesTest {
         assertThat(logs.text())
                 .contains("Successfully logged in.")
                 .doesNotContain(SecuredServices.KAFKA_PASSWORD, SecuredServices.STORE_PASSWORD, DATABASE_PASSWORD);
+    }
+
+    /** Until a channel of model releases, which has a group of its own, is in touch with the broker. */
+    private static void awaitListener() {
+        try (Admin admin =
+                KafkaConnection.to(SecuredServices.superuserAddress()).admin()) {
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                List<String> groups = admin.listGroups().all().get().stream()
+                        .map(GroupListing::groupId)
+                        .filter(group -> group.startsWith("facestream-embedding-live-"))
+                        .toList();
+                assertThat(admin.describeConsumerGroups(groups).all().get().values())
+                        .anySatisfy(group -> assertThat(group.members()).anySatisfy(member -> assertThat(
+                                        member.assignment().topicPartitions())
+                                .containsExactly(new TopicPartition("model-releases", 0))));
+            });
+        }
     }
 
     private void awaitLog(String... texts) {

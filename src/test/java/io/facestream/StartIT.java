@@ -44,7 +44,7 @@ class StartIT {
                 Map.of("KAFKA_BOOTSTRAP_SERVERS", nobody),
                 "detection",
                 "facestream up: the service did not start: no broker answers at kafka.bootstrap.servers=" + nobody
-                        + ": nothing came within 30 s");
+                        + ": no answer within 30 s");
     }
 
     @Test

@@ -17,12 +17,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "pipeline",
         description = {
-            "Every role in this process, with a broker and a database of its own: frames per second, the latency of a",
-            "single frame on an idle system, and the frames per second of the bare networks in a loop, in the same run."
+            "Runs every role in this process, with its own broker and database.",
+            "Measures frames per second, the latency of a single frame on an idle system, and, in the same run, the",
+            "frames per second of the bare networks in a loop."
         },
         mixinStandardHelpOptions = true)
 final class BenchPipelineCommand implements Callable<Integer> {
-    /** As root, PostgreSQL runs as another user, who must be able to reach the data. */
+    /** Under root, PostgreSQL runs as another user, who must be able to reach the data. */
     private static final Path SCRATCH = Path.of("/var/tmp");
 
     @Option(
@@ -36,10 +37,14 @@ final class BenchPipelineCommand implements Callable<Integer> {
             names = "--latency-frames",
             paramLabel = "N",
             defaultValue = "200",
-            description = "Single frames whose latency is taken; ${DEFAULT-VALUE}.")
+            description = "Single frames whose latency is measured; default: ${DEFAULT-VALUE}.")
     private int latencyFrames;
 
-    @Option(names = "--report", paramLabel = "OUT.json", defaultValue = "", description = "Writes the figures there.")
+    @Option(
+            names = "--report",
+            paramLabel = "OUT.json",
+            defaultValue = "",
+            description = "Writes the figures to this file.")
     private String report;
 
     @Override

@@ -52,17 +52,17 @@ class PipelineBench implements QuarkusApplication {
     private static final Duration LOST = Duration.ofSeconds(60);
     private static final Duration IDLE = Duration.ofMillis(100);
 
-    /** Enough for the parts of a second that start and end take not to matter. */
+    /** Enough to make the time that start and end take negligible. */
     private static final int MIN_FRAMES = 500;
 
-    /** Each is measured that often, in turns; medians are reported. */
+    /** How often each is measured, in turns; medians are reported. */
     private static final int ROUNDS = 3;
 
     private final Settings settings = Settings.load();
     private final String run = "bench-" + System.currentTimeMillis();
     private int published;
 
-    /** What was measured; frames per second are medians. */
+    /** The results; frames per second are medians. */
     record Report(
             String source,
             int frames,
@@ -72,7 +72,7 @@ class PipelineBench implements QuarkusApplication {
             double ratioToBareNetworks,
             Latency latencyMillis) {}
 
-    /** From before a frame is sent until its mark is read, other frames being done with. */
+    /** The time from before a frame is sent until its mark is read, with no other frame under way. */
     record Latency(int frames, double p50, double p95) {}
 
     @Override
@@ -175,12 +175,12 @@ class PipelineBench implements QuarkusApplication {
                 }
             }
             if (System.nanoTime() - lastSeen > LOST.toNanos()) {
-                throw new IllegalStateException(pending.size() + " frames have not come through");
+                throw new IllegalStateException(pending.size() + " frames did not arrive");
             }
         }
     }
 
-    /** Frames per second of decoding, detection, alignment and embedding by that many threads, and nothing else. */
+    /** Frames per second of decoding, detection, alignment and embedding alone, by that many threads. */
     private double bare(List<byte[]> frames, int callers) throws InterruptedException, ExecutionException {
         byte[] weights = ShippedModel.weights();
         ModelVersion version = ShippedModel.version(weights);

@@ -1,4 +1,2 @@
-/**
- * {@code bench}: how many frames a second this machine does, and how long a frame takes.
- */
+/** {@code bench}: how many frames per second this machine processes, and how long a single frame takes. */
 package io.facestream.bench;

@@ -6,21 +6,21 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * The distances of all pairs of distinct photos: how often the same person is accepted (TAR) where different people
- * are accepted at a given rate (FAR). A pair of one person in which a face was not found is not accepted; pairs of
- * different people are counted where both were found. Where a gallery embeds photos otherwise than a stream does,
- * photo i as sample with j as probe and the reverse are both counted.
+ * The distances of all pairs of distinct photos. They give how often the same person is accepted (TAR) when different
+ * people are accepted at a given rate (FAR). A pair of one person with an undetected face counts as not accepted; a
+ * pair of different people counts only if both faces were found. If a gallery embeds photos differently from a stream,
+ * photo i as sample with j as probe counts as well as the reverse.
  */
 public final class AllPairs {
     public static final double[] FALSE_ACCEPT_RATES = {1e-1, 1e-2, 1e-3, 1e-4, 1e-5};
 
-    /** A rate is given where at least so many false accepts are expected. */
+    /** A rate is reported only if at least so many false accepts are expected. */
     public static final int LEAST_EXPECTED = 5;
 
     static final int BINS = 2_000;
     public static final float BIN = 2f / BINS;
 
-    /** More than the highest rate, for replicates in which the nearest pairs weigh less. */
+    /** More than the highest rate, to leave room for replicates in which the nearest pairs weigh less. */
     private static final double TAIL = 1.3 * FALSE_ACCEPT_RATES[0];
 
     private final boolean withGallery;
@@ -31,22 +31,22 @@ public final class AllPairs {
     private final long[] impostorHistogram;
     private final long[] genuineHistogram = new long[BINS + 1];
 
-    /** The nearest pairs of different people in order: bits of the distance, then the two people, 16 bits each. */
+    /** The nearest pairs of different people, sorted: the bits of the distance, then the two people, 16 bits each. */
     private final long[] nearestImpostors;
 
-    /** Probes with probes. */
+    /** Compares probes with probes. */
     public AllPairs(PhotoSet photos) {
         this(photos.probes(), photos.persons());
     }
 
-    /** Each probe with the samples that enrolment makes of all other photos. */
+    /** Compares each probe with the samples that enrolment computes for all other photos. */
     public static AllPairs withGallery(PhotoSet photos) {
         return new AllPairs(new Pairs(photos.samples(), photos.probes(), photos.persons()));
     }
 
     /**
-     * @param probes unit vectors by photo; null where no face was found
-     * @param person whom each photo shows, from 0 on
+     * @param probes unit vectors by photo; null if no face was found
+     * @param person index of the person whom each photo shows, from 0 on
      */
     public AllPairs(float[][] probes, int[] person) {
         this(new Pairs(probes, probes, person));
@@ -93,16 +93,16 @@ public final class AllPairs {
     }
 
     /**
-     * The vectors that are compared; not kept.
+     * The vectors to compare; they are not kept.
      *
-     * @param gallery by photo; the probes themselves where there is no gallery
+     * @param gallery by photo; the probes themselves if there is no gallery
      */
     private record Pairs(float[][] gallery, float[][] probes, int[] person) {
         boolean ordered() {
             return gallery != probes;
         }
 
-        /** The first photo that makes a pair with a photo of the gallery. */
+        /** The first photo to pair with photo i of the gallery. */
         private int first(int i) {
             return ordered() ? 0 : i + 1;
         }
@@ -145,7 +145,7 @@ public final class AllPairs {
         }
     }
 
-    /** Sorts by distance: bits of a float that is not negative sort as the float does. */
+    /** Sorts by distance: the bits of a non-negative float sort as the float does. */
     private static long entry(float distance, int people) {
         return (long) Float.floatToIntBits(distance) << 32 | people & 0xffffffffL;
     }
@@ -154,7 +154,7 @@ public final class AllPairs {
         return Float.intBitsToFloat((int) (entry >>> 32));
     }
 
-    /** The distance below which the given share of pairs of different people lies, rounded up to a bin. */
+    /** The distance below which the given share of the pairs of different people lies, rounded up to a bin. */
     private float upperEdge(double share) {
         double wanted = share * impostors();
         long below = 0;
@@ -185,20 +185,20 @@ public final class AllPairs {
         return genuine.length;
     }
 
-    /** People with a pair of photos of theirs. */
+    /** How many people have at least one pair of their own photos. */
     public int peopleWithPairs() {
         return (int) Arrays.stream(genuinePerson).distinct().count();
     }
 
     /**
-     * Whether the data support a rate: at least {@value #LEAST_EXPECTED} false accepts are expected. Two photos count
-     * as one pair, also with a gallery, where they make two that are much alike.
+     * Whether the data support a rate, that is, whether at least {@value #LEAST_EXPECTED} false accepts are expected.
+     * Two photos count as one pair even with a gallery, where they form two very similar pairs.
      */
     public boolean supports(double falseAcceptRate) {
         return falseAcceptRate * impostors() / (withGallery ? 2 : 1) >= LEAST_EXPECTED;
     }
 
-    /** {@link #tarAtFar(int[])} with each person there once. */
+    /** {@link #tarAtFar(int[])} with each person counted once. */
     public double[] tarAtFar() {
         return tarAtFar(once());
     }
@@ -206,7 +206,7 @@ public final class AllPairs {
     /**
      * TAR at each of {@link #FALSE_ACCEPT_RATES}: first over all pairs, then as the mean over people.
      *
-     * @param weights how many times each person is there
+     * @param weights how many times each person counts
      */
     public double[] tarAtFar(int[] weights) {
         int rates = FALSE_ACCEPT_RATES.length;
@@ -221,11 +221,11 @@ public final class AllPairs {
     }
 
     /**
-     * TAR as the mean over people at each of some rates.
+     * TAR at each of the given rates, as the mean over people.
      *
      * @param falseAcceptRates largest first; at most 0.1
-     * @param weights how many times each person is there
-     * @return NaN where there are no pairs of one or of different people
+     * @param weights how many times each person counts
+     * @return NaN if there are no pairs of one person, or none of different people
      */
     public double[] tarOverPeople(double[] falseAcceptRates, int[] weights) {
         return Arrays.stream(thresholds(falseAcceptRates, weights))
@@ -233,7 +233,7 @@ public final class AllPairs {
                 .toArray();
     }
 
-    /** TAR at one rate as the mean over people, each there once. */
+    /** TAR at one rate as the mean over people, each counted once. */
     public double tarOverPeople(double falseAcceptRate) {
         return tarOverPeople(new double[] {falseAcceptRate}, once())[0];
     }
@@ -274,8 +274,7 @@ public final class AllPairs {
     }
 
     /**
-     * The largest distance at which no more than each rate is accepted; NaN where the nearest pairs don't reach that
-     * far.
+     * For each rate the largest distance that accepts no more than it; NaN if the nearest pairs don't reach that far.
      */
     private double[] thresholds(double[] rates, int[] weights) {
         double photos = 0;

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 
 /**
  * Percentile intervals by resampling groups with replacement (Efron 1979). The groups are people, or pictures of
- * crowds: what belongs to one is drawn together, for it is not independent.
+ * crowds. Everything in a group is drawn together, since it is not independent.
  */
 public final class Bootstrap {
     private static final int REPLICATES = 1_000;
@@ -18,7 +18,7 @@ public final class Bootstrap {
 
     private final int[][] replicates;
 
-    /** @param groups how many there are, at least 1 */
+    /** @param groups number of groups, at least 1 */
     public Bootstrap(int groups, long seed) {
         Random random = new Random(seed);
         replicates = new int[REPLICATES][groups];
@@ -32,8 +32,8 @@ public final class Bootstrap {
     /**
      * The 95 % intervals of figures.
      *
-     * @param figures what they are when group i is there {@code weights[i]} times; NaN where one is not defined
-     * @return for each its lower and upper end; null if it is defined in under half of the replicates
+     * @param figures their values when group i counts {@code weights[i]} times; NaN if one is not defined
+     * @return for each figure its lower and upper end; null if it is defined in fewer than half of the replicates
      */
     public double[][] intervals(Function<int[], double[]> figures) {
         double[][] replicated =
@@ -55,7 +55,7 @@ public final class Bootstrap {
         return new double[] {sorted[below], sorted[sorted.length - 1 - below]};
     }
 
-    /** The 95 % intervals by the figures' names, without those that the data cannot tell. */
+    /** The 95 % intervals by the figures' names, without those that the data do not support. */
     public Map<String, double[]> intervals(List<Figure> figures) {
         double[][] ends = intervals(weights -> figures.stream()
                 .mapToDouble(figure -> figure.of().applyAsDouble(weights))
@@ -72,13 +72,13 @@ public final class Bootstrap {
     }
 
     /**
-     * Where every replicate is nothing or all, resampling says nothing of what a few more groups would show: then it
-     * is the exact interval of Clopper and Pearson (1934) for none, or all, of the groups. One group alone has no
-     * interval.
+     * Widens an interval whose replicates are all 0 or all at the maximum. Resampling cannot show then what a few more
+     * groups would change, so the exact interval of Clopper and Pearson (1934) for none, or all, of the groups is used
+     * instead. A single group has no interval.
      *
      * @param ends may be null
-     * @param groups that the figure rests on
-     * @param whole the most that the figure can be; NaN if there is no such thing
+     * @param groups number of groups that the figure rests on
+     * @param whole the figure's maximum; NaN if it has none
      */
     public static double[] widened(double[] ends, int groups, double whole) {
         if (ends == null || groups < 2) {

@@ -29,21 +29,21 @@ import java.util.stream.Stream;
  * 3 photos of each person with 5 or more, and 1 of each with 2 or more.
  */
 public final class CalibrationFit {
-    /** At which the distance is given, where the photos tell it. */
+    /** The rates whose distance is reported if the photos support it. */
     public static final List<Double> RATES = List.of(1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7);
 
-    /** A rate is given where at least so many pairs are expected within its distance. */
+    /** A rate is reported only if at least so many pairs are expected within its distance. */
     private static final int LEAST_EXPECTED = 20;
 
-    /** A gallery of fewer, or as few strangers, tells little of the probability. */
+    /** With fewer people in the gallery, or fewer strangers, the photos say little about the probability. */
     private static final int LEAST_PEOPLE = 20;
 
-    /** Of lengths of unit vectors. */
+    /** Rounding error of the lengths of unit vectors. */
     private static final float ROUNDING = 1e-3f;
 
     private static final int FOLDS = 3;
 
-    /** More than the largest rate, for replicates in which the nearest comparisons weigh less. */
+    /** More than the largest rate, to leave room for replicates in which the nearest comparisons weigh less. */
     private static final double SPARE = 1.3;
 
     private final List<EmbeddedPhoto> clear;
@@ -51,15 +51,14 @@ public final class CalibrationFit {
     private final float separation;
     private final long seed;
 
-    /** Index of everybody. */
+    /** Index of each person. */
     private final Map<String, Integer> persons = new TreeMap<>();
 
     private List<CalibrationTrial> trials = List.of();
 
     /**
      * @param clear photos as they are
-     * @param far the same photos in the same order, degraded in one or more ways; the first is the one that figures
-     *     are given for
+     * @param far the same photos in the same order, degraded in one or more ways; figures are reported for the first
      * @param separation in force
      */
     public CalibrationFit(List<EmbeddedPhoto> clear, List<List<EmbeddedPhoto>> far, float separation, long seed) {
@@ -71,9 +70,9 @@ public final class CalibrationFit {
     }
 
     /**
-     * Makes sure, before the long work, that there are people enough.
+     * Checks before the long work that there are enough people.
      *
-     * @throws IllegalArgumentException if a third of them are too few to enrol and to search for
+     * @throws IllegalArgumentException if a third of them is too small to enrol some and to search for others
      */
     public static void check(List<Photo> photos) {
         for (int fold = 0; fold < FOLDS; fold++) {
@@ -89,15 +88,15 @@ public final class CalibrationFit {
     }
 
     /**
-     * What the calibration is worth on people whom it was not made with: each third of the people by that of the
-     * others.
+     * How well the calibration works on people whom it was not fitted on: each third of the people is judged by the
+     * calibration of the other two.
      *
-     * @param fpir share of clear photos of strangers that name somebody, at the threshold for 0.5 %: 3 photos
-     *     enrolled of each person with 5 or more
-     * @param fnir share of their clear probes that do not name them
-     * @param threshold mean of the thirds'
-     * @param mixed of the probability, half of the photos clear and half degraded
-     * @param undetected photos in which no face was found: they count in no other figure
+     * @param fpir share of searches for clear photos of strangers that name somebody, at the threshold for 0.5 %; 3
+     *     photos are enrolled of each person with 5 or more
+     * @param fnir share of searches for clear photos of enrolled people that do not name them
+     * @param threshold mean of the thirds' thresholds
+     * @param mixed errors of the probability with half of the photos clear and half degraded
+     * @param undetected photos in which no face was found; no other figure counts them
      * @param intervals 95 %, bootstrapped over people, by the figure's name
      */
     public record Report(
@@ -113,7 +112,7 @@ public final class CalibrationFit {
             int undetected,
             Map<String, double[]> intervals) {}
 
-    /** The calibration by all photos, and what it is worth. */
+    /** The calibration from all photos, and how well it works. */
     public Report report() {
         Map<String, List<Forecast>> mixed = new TreeMap<>();
         Map<String, List<Forecast>> ofClear = new TreeMap<>();
@@ -186,8 +185,8 @@ public final class CalibrationFit {
     }
 
     /**
-     * After the report: every wrong answer of any drawing at the threshold, and every clear photo in which no face
-     * was found. The kinds are those of {@code OpenSetIdentification.errors()}.
+     * Every wrong answer of any drawing at the threshold, and every clear photo in which no face was found. Call it
+     * after {@link #report()}. The kinds are those of {@code OpenSetIdentification.errors()}.
      */
     public List<PhotoError> errors() {
         return Stream.concat(
@@ -233,7 +232,10 @@ public final class CalibrationFit {
                 .toList();
     }
 
-    /** By a mixed hash: the lowest bit of a label's own says whether the photo's number is even, and little else. */
+    /**
+     * Mixes the hash first, since the lowest bit of a label's own hash hardly says more than whether the photo's number
+     * is even.
+     */
     static boolean isDegraded(String label) {
         return label.hashCode() * 0x9E3779B9 < 0;
     }
@@ -251,9 +253,9 @@ public final class CalibrationFit {
     }
 
     /**
-     * The probability by all photos, of searches in those galleries for which there are enough people.
+     * The probability from all photos, fitted on searches in the galleries that have enough people.
      *
-     * @return empty if there are too few for any
+     * @return empty if no gallery has enough people
      */
     public Optional<MatchProbability> matchProbability() {
         List<CalibrationGallery> galleries = Arrays.stream(CalibrationGallery.values())
@@ -262,7 +264,7 @@ public final class CalibrationFit {
         return galleries.isEmpty() ? Optional.empty() : Optional.of(probability(search(galleries, name -> true)));
     }
 
-    /** The probability that was fitted on other photos, for the lengths of these ones' embeddings. */
+    /** A probability fitted on other photos, adapted to the lengths of these photos' embeddings. */
     public MatchProbability withNormsOfThese(MatchProbability fitted) {
         Norms norms = Norms.of(Stream.concat(Stream.of(clear), far.stream())
                 .flatMap(List::stream)
@@ -280,7 +282,8 @@ public final class CalibrationFit {
 
     private record Norms(float least, float greatest) {
         /**
-         * Of a network that normalises its output, which says nothing by the length, a range in whose middle all are.
+         * The range of the lengths. If a network normalises its output, the length says nothing; the range is then one
+         * with all lengths in its middle.
          */
         static Norms of(Stream<Float> lengths) {
             List<Float> sorted = lengths.sorted().toList();
@@ -309,7 +312,7 @@ public final class CalibrationFit {
                     .count();
             long nonMated = gallery.searches().size() - mated;
             for (Search search : gallery.searches()) {
-                // As if half of the faces were strangers'.
+                // Weighted as if half of the faces were strangers'.
                 double weight = 0.5 / (search.group() < gallery.people() ? mated : nonMated);
                 regression.add(
                         MatchProbability.features(
@@ -324,7 +327,7 @@ public final class CalibrationFit {
                 norms.least(), norms.greatest(), fitted[0], fitted[1], fitted[2], fitted[3], fitted[4]);
     }
 
-    /** Of clear probes. */
+    /** The false match rates of clear probes. */
     private static List<FalseMatchRate> falseMatchRates(FalseMatches matches) {
         List<FalseMatchRate> rates = new ArrayList<>();
         for (double rate : RATES) {

@@ -15,8 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A gallery in which photos are searched for, to learn what distances mean: so many photos of each person with enough
- * of them.
+ * A gallery to search, to learn what distances mean: it has a number of photos of each person who has enough of them.
  */
 enum CalibrationGallery {
     THREE_OF_FIVE(3, 5),
@@ -33,31 +32,31 @@ enum CalibrationGallery {
     }
 
     /**
-     * One drawing's searches in a gallery of so many templates.
+     * One drawing's searches.
      *
-     * @param searches in which a face was found
-     * @param known who is enrolled
+     * @param searches those in which a face was found
+     * @param known the people who are enrolled
      */
     record Searched(OpenSetSearch drawing, List<Search> searches, long templates, PhotoSet known) {
-        /** Groups from this one on are strangers. */
+        /** Number of enrolled people. Groups from this index on are strangers. */
         int people() {
             return known.people();
         }
     }
 
-    /** As reports name it. */
+    /** Its name in reports. */
     String label() {
         return enrol + " enrolled";
     }
 
-    /** The others are strangers. */
+    /** The names of those to enrol. All others are strangers. */
     private Set<String> enrolled(List<EmbeddedPhoto> photos) {
         Map<String, Long> photosOf = photos.stream()
                 .collect(Collectors.groupingBy(photo -> photo.photo().name(), TreeMap::new, Collectors.counting()));
         List<String> enough = photosOf.keySet().stream()
                 .filter(name -> photosOf.get(name) >= minPhotos)
                 .toList();
-        // Where everybody could be enrolled, every second one is a stranger.
+        // If everybody could be enrolled, every second person is a stranger instead.
         int step = enough.size() == photosOf.size() ? 2 : 1;
         return IntStream.range(0, enough.size())
                 .filter(i -> i % step == 0)
@@ -71,7 +70,7 @@ enum CalibrationGallery {
                 .toList());
     }
 
-    /** Whether there are so many people to enrol, and as many strangers. */
+    /** Whether there are at least so many people to enrol, and as many strangers. */
     boolean isOfAtLeast(int people, List<EmbeddedPhoto> photos) {
         Set<String> enrolled = enrolled(photos);
         return enrolled.size() >= people
@@ -90,7 +89,7 @@ enum CalibrationGallery {
     }
 
     /**
-     * Some drawings.
+     * Searches in several random drawings of the gallery.
      *
      * @throws IllegalArgumentException if there are too few people
      */

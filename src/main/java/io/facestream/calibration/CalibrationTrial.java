@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** A calibration, tried on clear photos of people whom it was not made with. */
+/** A calibration, tried on clear photos of people whom it was not fitted on. */
 final class CalibrationTrial {
     private static final double TARGET_FPIR = 0.005;
 
-    /** More than the largest rate, for replicates in which the nearest comparisons weigh less. */
+    /** More than the largest rate, to leave room for replicates in which the nearest comparisons weigh less. */
     private static final double SPARE = 1.3;
 
     private final FalseMatches matches;
@@ -26,14 +26,14 @@ final class CalibrationTrial {
     private final List<Searched> searched;
     private final List<DecisionRule> rules;
 
-    /** For each drawing the persons and the answers of its searches. */
+    /** The persons and answers of each drawing's searches. */
     private final List<Answers> ofPeople;
 
     private final List<Answers> ofStrangers;
 
     /**
-     * @param persons of searches, by index
-     * @param named the right person, or anybody where a stranger is searched for
+     * @param persons index of each search's person
+     * @param named whether the answer named the right person, or, in a search for a stranger, anybody
      */
     private record Answers(int[] persons, boolean[] named) {
         double share(int[] weights) {
@@ -48,9 +48,9 @@ final class CalibrationTrial {
     }
 
     /**
-     * @param matches of the people whom the calibration was made with
-     * @param searched in galleries of others
-     * @param persons index of everybody
+     * @param matches of the people whom the calibration was fitted on
+     * @param searched searches in galleries of other people
+     * @param persons index of each person
      */
     CalibrationTrial(
             Calibration calibration,
@@ -118,12 +118,12 @@ final class CalibrationTrial {
                 .orElse(Double.NaN);
     }
 
-    /** Mean of the galleries'. */
+    /** Mean of the galleries' thresholds. */
     double threshold() {
         return rules.stream().mapToDouble(DecisionRule::threshold).average().getAsDouble();
     }
 
-    /** What it would be if people were there more or less often; NaN where it cannot be told. */
+    /** The threshold if people counted more or less often; NaN if it cannot be determined. */
     double threshold(int[] weights, Map<String, Integer> persons) {
         int[] own = matches.names().stream()
                 .mapToInt(name -> weights[persons.get(name)])

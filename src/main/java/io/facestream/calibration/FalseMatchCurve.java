@@ -6,23 +6,23 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How often a stranger is within a distance of a template: as counted down to the nearest hundredth of the
- * comparisons, and from there on by a {@link GeneralisedPareto} distribution of how much nearer they are (Coles, "An
- * Introduction to Statistical Modeling of Extreme Values", 2001, chapter 4), so that rates can be told of which the
- * photos hold no more than a few matches, or none.
+ * How often a stranger is within a distance of a template. The rates are counted down to the nearest hundredth of the
+ * comparisons. Below that they follow a {@link GeneralisedPareto} distribution fitted to how much nearer the nearest
+ * ones are (Coles, "An Introduction to Statistical Modeling of Extreme Values", 2001, chapter 4). This extends the
+ * curve to rates for which the photos hold only a few matches, or none.
  */
 public final class FalseMatchCurve {
     /**
-     * The tail's share of the comparisons where they are many; the distribution holds the better, the smaller it is.
+     * The tail's share of the comparisons if there are many. The smaller the share, the better the distribution fits.
      */
     private static final double LEAST_TAIL = 1e-2;
 
     private static final double GREATEST_TAIL = 0.1;
 
-    /** So many make the shape of the tail known to about 0.1. */
+    /** So many comparisons in the tail determine its shape to about 0.1. */
     private static final double WANTED = 400;
 
-    /** More than the tail, for replicates in which the nearest weigh less. */
+    /** More than the tail, to leave room for replicates in which the nearest weigh less. */
     private static final double SPARE = 1.5;
 
     private final FalseMatches matches;
@@ -31,9 +31,9 @@ public final class FalseMatchCurve {
     private final Tail tail;
 
     /**
-     * @param from the distance of its outer end
-     * @param mean how much nearer its comparisons are, on average
-     * @param nearer how much nearer they are
+     * @param from distance at which the tail begins
+     * @param mean how much nearer than that its comparisons are, on average
+     * @param nearer distribution of how much nearer they are
      */
     private record Tail(double from, double mean, GeneralisedPareto nearer) {
         double distance(double share) {
@@ -42,13 +42,14 @@ public final class FalseMatchCurve {
     }
 
     /**
-     * @param photos clear ones, as streams and enrolment embed them; those without a face do not count
-     * @throws IllegalArgumentException if they are of fewer than two people, or all alike
+     * @param photos clear ones, as streams and enrolment embed them; those without a detected face do not count
+     * @throws IllegalArgumentException if they show fewer than two people, or the nearest comparisons are all alike
      */
     public FalseMatchCurve(List<EmbeddedPhoto> photos) {
         matches = new FalseMatches(photos);
         if (matches.people() < 2) {
-            throw new IllegalArgumentException("false matches take faces of two people, not " + matches.people());
+            throw new IllegalArgumentException(
+                    "false matches need faces of at least two people, not " + matches.people());
         }
         tailShare = Math.max(LEAST_TAIL, Math.min(GREATEST_TAIL, WANTED / matches.size()));
         nearest = matches.nearest(SPARE * tailShare);
@@ -61,7 +62,7 @@ public final class FalseMatchCurve {
         }
     }
 
-    /** Null where there is nothing to fit it to. */
+    /** Null if there is nothing to fit it to. */
     private Tail tail(int[] weights) {
         double wanted = tailShare * matches.size(weights);
         double[] weightOf = new double[nearest.size()];
@@ -96,22 +97,22 @@ public final class FalseMatchCurve {
         return matches.size();
     }
 
-    /** Rates below this one are the distribution's. */
+    /** Rates below this one come from the fitted distribution. */
     public double tailShare() {
         return tailShare;
     }
 
-    /** The distance within which a share of the strangers is; below 0 if even that is not near enough. */
+    /** The distance within which a share of the strangers lies; negative if even distance 0 is too far for the rate. */
     public double distance(double rate) {
         return rate < tailShare ? tail.distance(rate / tailShare) : matches.distance(rate);
     }
 
     /**
-     * The distance within which as many strangers are as another network has within one of its own. The two tails are
-     * taken to be of one shape, for they are of the same comparisons: neither ends before the other, however few they
-     * are.
+     * The distance within which this network has as many strangers as another network has within the given distance.
+     * Both tails are assumed to have the same shape, since they come from the same comparisons. So neither tail ends
+     * before the other, however few comparisons they have.
      *
-     * @param other of the same photos
+     * @param other the other network's curve for the same photos
      */
     public double distanceAsOften(FalseMatchCurve other, double distance) {
         double nearer = other.tail.from() - distance;

@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * The distances of probes to other people's templates, which are of up to {@value #SAMPLES_OF_TEMPLATE} photos each.
+ * The distances of probes to other people's templates. A template is the mean of up to {@value #SAMPLES_OF_TEMPLATE}
+ * photos.
  */
 final class FalseMatches {
     private static final int SAMPLES_OF_TEMPLATE = 3;
@@ -34,7 +35,7 @@ final class FalseMatches {
      */
     record Comparison(float distance, int first, int second) {
         private long toBits() {
-            // Bits of a float that is not negative sort as the float does.
+            // The bits of a non-negative float sort as the float does.
             return (long) Float.floatToIntBits(distance) << 32 | (long) first << 16 | second;
         }
 
@@ -44,7 +45,7 @@ final class FalseMatches {
         }
     }
 
-    /** @param photos those without a face do not count */
+    /** @param photos those without a detected face do not count */
     FalseMatches(List<EmbeddedPhoto> photos) {
         Map<String, List<EmbeddedPhoto>> photosOf = photos.stream()
                 .filter(EmbeddedPhoto::detected)
@@ -84,7 +85,7 @@ final class FalseMatches {
         }
     }
 
-    /** By index. */
+    /** The people's names, by index. */
     List<String> names() {
         return names;
     }
@@ -102,7 +103,7 @@ final class FalseMatches {
         return Arrays.stream(histogram).sum();
     }
 
-    /** How many there would be if people were there more or less often. */
+    /** The number of comparisons if people counted more or less often. */
     double size(int[] weights) {
         double size = 0;
         double templates = Arrays.stream(weights).sum();
@@ -112,7 +113,7 @@ final class FalseMatches {
         return size;
     }
 
-    /** The distance within which a share of the comparisons is. */
+    /** The distance within which a share of the comparisons lies. */
     double distance(double share) {
         double wanted = share * size();
         long below = 0;
@@ -124,12 +125,12 @@ final class FalseMatches {
     }
 
     /**
-     * The distances within which shares of the comparisons are, if people were there more or less often.
+     * The distances within which shares of the comparisons lie, if people counted more or less often.
      *
-     * @param nearest by {@link #nearest}, of somewhat more than the largest share
+     * @param nearest from {@link #nearest}, for somewhat more than the largest share
      * @param shares largest first
      * @param weights of people
-     * @return NaN where the nearest do not reach that far
+     * @return NaN if the nearest do not reach that far
      */
     double[] distances(List<Comparison> nearest, double[] shares, int[] weights) {
         double all = size(weights);
@@ -149,7 +150,7 @@ final class FalseMatches {
         return distances;
     }
 
-    /** The share of the comparisons that is within a distance, from 0 on. */
+    /** The share of the comparisons that lie within a distance, which is at least 0. */
     double share(double distance) {
         return Arrays.stream(histogram, 0, (int) (distance / BIN)).sum() / (double) size();
     }

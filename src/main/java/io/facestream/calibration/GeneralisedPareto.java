@@ -1,8 +1,9 @@
 package io.facestream.calibration;
 
 /**
- * How far values lie beyond a threshold that few of them reach: the distribution that the tails of nearly all others come near to
- * (Pickands, "Statistical inference using extreme order statistics", Annals of Statistics 1975).
+ * The distribution of how far values lie beyond a threshold that few of them reach. The tails of nearly all
+ * distributions approach it (Pickands, "Statistical inference using extreme order statistics", Annals of Statistics
+ * 1975).
  *
  * <pre>
  *  share beyond x = (1 + shape x / scale)^(-1 / shape),   exp(-x / scale) for shape 0
@@ -12,33 +13,34 @@ package io.facestream.calibration;
  * @param scale above 0
  */
 record GeneralisedPareto(double shape, double scale) {
-    /** Where the power is as good as exponential, and its exponent too large to compute with. */
+    /** Below it the power is practically exponential, and its exponent too large to compute with. */
     private static final double EXPONENTIAL = 1e-9;
 
-    /** Of the plotting position, as Hosking and Wallis choose it. */
+    /** Offset of the plotting position, as Hosking and Wallis choose it. */
     private static final double OFFSET = 0.35;
 
     GeneralisedPareto {
         if (!(shape < 1 && scale > 0)) {
             throw new IllegalArgumentException(
-                    "no generalised Pareto distribution: shape " + shape + ", scale " + scale);
+                    "not a generalised Pareto distribution: shape " + shape + ", scale " + scale);
         }
     }
 
     /**
-     * Fits it by probability-weighted moments (Hosking and Wallis, "Parameter and quantile estimation for the generalized Pareto
-     * distribution", Technometrics 1987): steadier than maximum likelihood below some 500 values. Where those moments give a tail
-     * that ends before the farthest value, it ends there (Dupuis and Tsao 1998).
+     * Fits it by probability-weighted moments (Hosking and Wallis, "Parameter and quantile estimation for the
+     * generalized Pareto distribution", Technometrics 1987), which are steadier than maximum likelihood below some 500
+     * values. If those moments give a tail that ends before the farthest value, the tail is made to end at that value
+     * (Dupuis and Tsao 1998).
      *
      * @param excesses beyond the threshold, farthest first, none negative and not all 0
-     * @param weights how many times each is there
+     * @param weights how many times each counts
      */
     static GeneralisedPareto fit(double[] excesses, double[] weights) {
         double all = 0;
         double sum = 0;
         double sumByShareBeyond = 0;
         for (int i = 0; i < excesses.length; i++) {
-            // Of the positions that so many equal values take, the middle one.
+            // The middle one of the positions that equal values take.
             double beyond = all + (weights[i] - 1) / 2 + OFFSET;
             sum += weights[i] * excesses[i];
             sumByShareBeyond += weights[i] > 0 ? weights[i] * excesses[i] * beyond : 0;

@@ -14,7 +14,7 @@ final class LogisticRegression {
     private static final int STEPS = 50;
     private static final double CLOSE = 1e-12;
 
-    /** Keeps the fit finite where classes can be separated; of no weight beside data that cannot. */
+    /** Keeps the fit finite if the classes can be separated; negligible for data that cannot. */
     private static final double RIDGE = 1e-6;
 
     private final int features;
@@ -35,7 +35,7 @@ final class LogisticRegression {
         this.features = features;
     }
 
-    /** @param offset of the log odds that is known */
+    /** @param offset known part of the log odds */
     void add(double[] of, double offset, boolean positive, double weight) {
         observations.add(new Observation(of, offset, positive, weight));
     }

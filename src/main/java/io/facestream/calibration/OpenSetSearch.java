@@ -20,19 +20,19 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * One drawing of an open-set identification: of each person so many photos are enrolled, as the mean of their
- * embeddings; every other photo of them and all photos of strangers are searched for.
+ * One drawing of an open-set identification. It enrols a number of photos of each person, as the mean of their
+ * embeddings, and searches for all their other photos and for all photos of strangers.
  */
 public final class OpenSetSearch {
     /**
-     * What a search found among the first so many people of the gallery.
+     * The result of a search among the first people of the gallery.
      *
      * @param photo searched for
-     * @param group its person, or stranger: an index, people before strangers
-     * @param nearest distance of the nearest template; NaN where no face was found or nobody is enrolled
-     * @param runnerUp distance of the next one; infinite where there is none
-     * @param nearestPerson whose template is nearest; -1 where there is none
-     * @param runnerUpPerson whose template is next; -1 where there is none
+     * @param group index of its person or stranger; people come before strangers
+     * @param nearest distance of the nearest template; NaN if no face was found, infinite if nobody is enrolled
+     * @param runnerUp distance of the next one; infinite if there is none
+     * @param nearestPerson person with the nearest template; -1 if there is none
+     * @param runnerUpPerson person with the next template; -1 if there is none
      */
     public record Search(
             EmbeddedPhoto photo, int group, float nearest, float runnerUp, int nearestPerson, int runnerUpPerson) {
@@ -40,7 +40,7 @@ public final class OpenSetSearch {
             return photo.photo().label();
         }
 
-        /** Null where no face was found. */
+        /** Null if no face was found. */
         public Quality quality() {
             return photo.quality();
         }
@@ -83,7 +83,7 @@ public final class OpenSetSearch {
 
     /**
      * @param people each with more than {@code enrol} photos
-     * @param enrol photos of each that are enrolled
+     * @param enrol number of photos to enrol of each
      */
     public OpenSetSearch(PhotoSet people, PhotoSet strangers, int enrol, Random random) {
         this.people = people;
@@ -107,7 +107,7 @@ public final class OpenSetSearch {
         this.order = shuffled.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** As the gallery makes it; null where no face was found in any photo. */
+    /** Computed as in the gallery; null if no photo has a detected face. */
     private float[] template(List<Integer> photos) {
         List<Embedding> samples = photos.stream()
                 .map(photo -> people.photos().get(photo))
@@ -117,14 +117,14 @@ public final class OpenSetSearch {
         return samples.isEmpty() ? null : Embedding.mean(samples).vector();
     }
 
-    /** Templates in a gallery of the first so many people. */
+    /** The number of templates in a gallery of the first {@code gallerySize} people. */
     public int templates(int gallerySize) {
         return (int) Arrays.stream(order, 0, gallerySize)
                 .filter(person -> templates[person] != null)
                 .count();
     }
 
-    /** The searches for people who are among the first so many. */
+    /** The searches for people who are among the first {@code gallerySize}. */
     public List<Search> mated(int gallerySize) {
         boolean[] enrolled = new boolean[templates.length];
         Arrays.stream(order, 0, gallerySize).forEach(person -> enrolled[person] = true);
@@ -172,8 +172,8 @@ public final class OpenSetSearch {
     }
 
     /**
-     * The enrolled photo of a person that is nearest to the one searched for; one without a face where no other is
-     * enrolled.
+     * The enrolled photo of a person that is nearest to the one searched for. It is one without a face only if no
+     * enrolled photo has a face.
      */
     EmbeddedPhoto nearestEnrolled(Search search, int person) {
         float[] probe = search.photo().probe().vector();
@@ -185,7 +185,7 @@ public final class OpenSetSearch {
                 .orElseThrow();
     }
 
-    /** From the photo searched for to a person's template; NaN where there is none. */
+    /** The distance from the photo searched for to a person's template; NaN if there is none. */
     float distance(Search search, int person) {
         return templates[person] == null
                 ? Float.NaN

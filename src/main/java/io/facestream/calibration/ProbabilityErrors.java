@@ -10,12 +10,12 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 
 /**
- * Whether the probability of the first candidate means what it says.
+ * How well the probability of the first candidate matches reality.
  *
  * @param expectedCalibrationError mean difference between forecast and frequency, over {@value #BINS} bins of equal
  *     mass
  * @param brier mean squared error
- * @param logLoss mean of -log of the probability of what came true, in nats
+ * @param logLoss mean of -log of the probability given to the true outcome, in nats
  * @param searches forecast
  */
 public record ProbabilityErrors(double expectedCalibrationError, double brier, double logLoss, int searches) {
@@ -24,27 +24,27 @@ public record ProbabilityErrors(double expectedCalibrationError, double brier, d
 
     /**
      * @param right whether the first candidate was the person
-     * @param group of the photo: its person's index
+     * @param group index of the photo's person
      */
     public record Forecast(double probability, boolean right, int group) {
-        /** Of what came true. */
+        /** The probability given to the true outcome. */
         double ofTruth() {
             return right ? probability : 1 - probability;
         }
     }
 
     /**
-     * Forecasts for searches, told their own share of strangers.
+     * Forecasts for searches, given their own share of strangers.
      *
      * @param searches with a detected face
-     * @param people groups from this one on are strangers
+     * @param people groups from this index on are strangers
      */
     public static List<Forecast> forecasts(
             List<Search> searches, long templates, int people, MatchProbability probability) {
         return forecasts(searches, templates, people, probability, Search::group);
     }
 
-    /** @param group by which the intervals are bootstrapped */
+    /** @param group group for bootstrapping the intervals */
     public static List<Forecast> forecasts(
             List<Search> searches,
             long templates,
@@ -53,7 +53,7 @@ public record ProbabilityErrors(double expectedCalibrationError, double brier, d
             ToIntFunction<Search> group) {
         long strangers =
                 searches.stream().filter(search -> search.group() >= people).count();
-        // Where there are none, or only they, as if half a search were of the other kind: neither share is ever
+        // If there are no strangers, or only strangers, half a search counts as the other kind: neither share is ever
         // certain.
         double share = Math.max(0.5, Math.min(searches.size() - 0.5, strangers)) / searches.size();
         return searches.stream()
@@ -72,7 +72,7 @@ public record ProbabilityErrors(double expectedCalibrationError, double brier, d
                 calibrationError(sorted, once), brier(sorted, once), logLoss(sorted, once), sorted.size());
     }
 
-    /** The three as figures, if there were more or less of the groups. */
+    /** The three as figures, for groups that count more or less often. */
     public static List<Figure> figures(String name, List<Forecast> forecasts, int groups) {
         List<Forecast> sorted = sorted(forecasts);
         return List.of(

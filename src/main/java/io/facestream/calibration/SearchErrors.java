@@ -10,18 +10,18 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The wrong answers of several drawings' searches: a photo that is mistaken for the same person in many of them is
- * one error.
+ * The wrong answers of several drawings' searches. A photo that is mistaken for the same person in many of them counts
+ * as one error.
  */
 public final class SearchErrors {
     private final PhotoSet people;
     private final int drawings;
     private final Map<Key, Seen> seen = new LinkedHashMap<>();
 
-    /** @param other name of who it was or should have been taken for */
+    /** @param other name of the person it was, or should have been, taken for */
     private record Key(String kind, String photo, String other) {}
 
-    /** @param first of the drawings' errors */
+    /** @param first first of the drawings' errors */
     private record Seen(PhotoError first, int times) {
         Seen again() {
             return new Seen(first, times + 1);
@@ -38,9 +38,9 @@ public final class SearchErrors {
     }
 
     /**
-     * The answer to a search, if it is wrong; a face that was not found has none.
+     * Adds the answer to a search if it is wrong. A photo without a detected face has no answer.
      *
-     * @param drawing that the search is of
+     * @param drawing drawing that the search belongs to
      * @param threshold in force
      */
     public void add(OpenSetSearch drawing, Search search, Identification answer, double threshold) {

@@ -1,5 +1,5 @@
 /**
- * What distances mean: false match rates, probabilities and their intervals, as a model version carries them.
+ * What distances mean: false match rates, probabilities and their intervals, stored with a model version.
  *
  * <pre>
  *  PhotoSet --AllPairs--> FalseMatchCurve (tail: GeneralisedPareto)

@@ -7,22 +7,22 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** That no service runs here: what a command says that looks for one, where none was named. */
+/** The message of a command that finds no running service, and was not told where one is. */
 public final class Absence {
     /** SQLSTATE class of connections that fail. */
     private static final String NO_CONNECTION = "08";
 
     private Absence() {}
 
-    /** What to do about it, in words that every command shares. */
+    /** What to do about it, in the same words for every command. */
     public static String noneRuns(EmbeddedHome home) {
         return "no service runs here: './facestream up --embedded' starts one, with its data in " + home.folder()
                 + " (FACESTREAM_HOME names another folder); KAFKA_BOOTSTRAP_SERVERS and QUARKUS_DATASOURCE_JDBC_URL"
                 + " name a broker and a database elsewhere";
     }
 
-    /** Whether a failure is that nobody answered. */
-    private static boolean isBehind(Throwable failure) {
+    /** Whether a failure means that nothing answered. */
+    private static boolean isNoAnswer(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .anyMatch(cause -> cause instanceof ConnectException
                         || cause instanceof TimeoutException
@@ -31,9 +31,9 @@ public final class Absence {
                                 && sql.getSQLState().startsWith(NO_CONNECTION)));
     }
 
-    /** What to tell of a command's failure; empty where it has other grounds. */
+    /** The message for a command's failure; empty if the failure has another cause. */
     public static Optional<String> explain(Throwable failure) {
-        return isBehind(failure) && Settings.load().findsNoService()
+        return isNoAnswer(failure) && Settings.load().findsNoService()
                 ? Optional.of(noneRuns(EmbeddedHome.locate()))
                 : Optional.empty();
     }

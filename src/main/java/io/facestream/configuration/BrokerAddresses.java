@@ -7,7 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.stream.Stream;
 
-/** Addresses of brokers, as {@code kafka.bootstrap.servers} has them. */
+/** Addresses of brokers, in the format of {@code kafka.bootstrap.servers}. */
 final class BrokerAddresses {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 

@@ -12,7 +12,10 @@ public enum Role {
     ENROLMENT,
     TRAINING;
 
-    /** What {@code quarkus.profile} is for a process of those roles; of two that set the same, the later one has it. */
+    /**
+     * The value of {@code quarkus.profile} for a process with these roles. If two set the same property, the later one
+     * wins.
+     */
     public static String profile(Collection<Role> roles) {
         return roles.stream().map(Role::toString).collect(Collectors.joining(","));
     }

@@ -6,8 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Settings whose value lies in a file, so that no environment and no command line shows it: <code>${file::/run/secrets/database_password}
- * </code>, of any setting, in any source. Line ends at the file's end are none of the secret's.
+ * Reads a setting's value from a file, so that neither the environment nor a command line shows it:
+ * <code>${file::/run/secrets/database_password}</code>. Works for any setting, in any source. Line ends at the end of
+ * the file are removed.
  */
 public final class SecretFile implements SecretKeysHandler {
     @Override

@@ -16,8 +16,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The settings that there are, and a refusal of those that there are not: a misspelt name would do nothing, and nobody would
- * notice. Mappings refuse unknown names below their own prefix in files; the environment, and other prefixes, are looked at here.
+ * Knows the names of all settings and refuses any other: a misspelt name would do nothing, and nobody would notice.
+ * Mappings already refuse unknown names below their own prefix in files; this checks the environment and the other
+ * prefixes.
  */
 public final class SettingNames {
     private static final String PREFIX = "facestream.";
@@ -25,20 +26,23 @@ public final class SettingNames {
     /** Settings without a mapping. */
     private static final List<String> SINGLE = List.of("facestream.instance");
 
-    /** Of the launcher, in the environment; and as system properties, where the launcher or a developer sets them. */
+    /**
+     * Names that are not settings: of the launcher, in the environment; and system properties that the launcher or a
+     * developer sets.
+     */
     private static final Set<String> ENVIRONMENT = Set.of("FACESTREAM_HOME", "FACESTREAM_JAVA", "FACESTREAM_JAVA_OPTS");
 
     private static final Set<String> PROPERTIES = Set.of("facestream.clone", "facestream.stack-traces");
 
-    /** Quarkus's own, beside a profile for each role. */
+    /** Quarkus's own profiles; each role has one as well. */
     private static final Set<String> PROFILES = Set.of("prod", "dev", "test");
 
     private static final Pattern OF_A_PROFILE = Pattern.compile("%\\{?([^.}]+)}?\\.(.+)");
     private static final Pattern IN_THE_ENVIRONMENT = Pattern.compile("(?:_(.+?)_)?(FACESTREAM_.+)");
 
     /**
-     * What Kubernetes and linked containers put into the environment for a service that is called facestream-something, such
-     * as {@code FACESTREAM_MATCHING_SERVICE_HOST} and {@code FACESTREAM_MATCHING_PORT_9000_TCP_ADDR}.
+     * Variables that Kubernetes and linked containers set for a service called facestream-something, such as
+     * {@code FACESTREAM_MATCHING_SERVICE_HOST} and {@code FACESTREAM_MATCHING_PORT_9000_TCP_ADDR}.
      */
     private static final Pattern SERVICE_LINK = Pattern.compile(
             "FACESTREAM(_.+)?_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
@@ -53,9 +57,9 @@ public final class SettingNames {
     }
 
     /**
-     * Refuses a name that is of this application and that no setting has.
+     * Refuses a name that has this application's prefix but is not a setting.
      *
-     * @throws IllegalArgumentException naming it, and the nearest that there is
+     * @throws IllegalArgumentException naming it and the most similar setting
      */
     public void checkEnvironment(Collection<String> variables) {
         for (String variable : sorted(variables)) {
@@ -79,9 +83,9 @@ public final class SettingNames {
     }
 
     /**
-     * The same for names as files and system properties have them.
+     * The same for names in files and system properties.
      *
-     * @param source where they are from, for the message
+     * @param source where they come from, for the message
      */
     public void checkProperties(String source, Collection<String> properties) {
         for (String property : sorted(properties)) {
@@ -106,7 +110,7 @@ public final class SettingNames {
         return names.stream().sorted().toList();
     }
 
-    /** One profile, or several of them. */
+    /** Whether the text is one profile, or several. */
     private boolean isProfile(String text, String separator) {
         return Stream.of(text.toLowerCase(Locale.ROOT).split(separator))
                 .filter(profile -> !profile.isEmpty())
@@ -121,7 +125,7 @@ public final class SettingNames {
         return name.replace("*", "_NAME_").replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 
-    /** A key of a map is any text, with an underscore for each of its quotes. */
+    /** A key of a map may be any text; each of its quotes becomes an underscore. */
     private static String environmentPattern(String name) {
         return Stream.of(name.split("\\*", -1))
                 .map(part -> Pattern.quote(part.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT)))
@@ -139,7 +143,7 @@ public final class SettingNames {
         return nearest.map(candidate -> "did you mean " + candidate + "?").orElse("docs/configuration.md lists them");
     }
 
-    /** Insertions, deletions and replacements that make one of the other (Levenshtein). */
+    /** The least number of insertions, deletions and replacements that turn one into the other (Levenshtein). */
     private static int distance(String left, String right) {
         List<Integer> before = new ArrayList<>();
         for (int j = 0; j <= right.length(); j++) {

@@ -31,19 +31,19 @@ import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The configuration of a command that is a client: the service's own (system properties, environment, {@code
- * config/application.properties}, {@code application.properties}), and, where broker and database are named nowhere, those of
- * this clone's embedded default while it runs.
+ * The configuration of a client command. It is the service's own (system properties, environment,
+ * {@code config/application.properties}, {@code application.properties}). If none of these names a broker and a
+ * database, it uses those of this clone's embedded default while that runs.
  */
 public final class Settings {
-    /** The user's file, as the service finds it too: in the folder that the process was started from. */
+    /** The user's file, in the folder that the process was started from; the service reads it there too. */
     private static final Path USERS_FILE = Path.of("config/application.properties");
 
-    // As Quarkus ranks them. The environment has 300, system properties have 400.
+    // Quarkus's own ordinals. The environment has 300, system properties have 400.
     private static final int APPLICATION_ORDINAL = 250;
     private static final int USERS_FILE_ORDINAL = 260;
 
-    /** Whatever the user says wins over an embedded default that happens to run. */
+    /** Anything that the user sets wins over an embedded default that happens to run. */
     private static final int ENDPOINTS_ORDINAL = 255;
 
     private static final int LOGIN_SECONDS = 10;
@@ -54,7 +54,7 @@ public final class Settings {
     private static final Map<String, Object> IMPATIENCE =
             Map.of("request.timeout.ms", "1000", "default.api.timeout.ms", "1500", "max.block.ms", "1500");
 
-    /** Every mapping of the service; {@code SettingNamesTest} holds this list complete. */
+    /** Every mapping of the service; {@code SettingNamesTest} checks that the list is complete. */
     public static final List<Class<?>> MAPPINGS = List.of(
             DetectionConfig.class,
             PictureBounds.class,
@@ -66,7 +66,7 @@ public final class Settings {
 
     private static final SettingNames NAMES = new SettingNames(MAPPINGS);
 
-    /** The ranges that the mappings say their settings have; asked for at each setting, so made once. */
+    /** Checks the ranges that the mappings declare. It is created once because every setting uses it. */
     private static final Validator RANGES = Validation.byDefaultProvider()
             .configure()
             .messageInterpolator(new ParameterMessageInterpolator())
@@ -83,7 +83,7 @@ public final class Settings {
         return load(List.of());
     }
 
-    /** As a service of those roles has it: what is set for a role's profile holds. */
+    /** The configuration of a service with these roles, including what is set for the roles' profiles. */
     public static Settings load(Collection<Role> roles) {
         return load(USERS_FILE, EmbeddedHome.locate().endpoints(), roles);
     }
@@ -125,14 +125,20 @@ public final class Settings {
                 "quarkus.datasource.password", endpoints.password());
     }
 
-    /** The brokers, given up on sooner than by the service: a person is waiting; and soon where there is nobody to wait for. */
+    /**
+     * The brokers, with shorter timeouts than the service's because a person is waiting, and the shortest if no broker
+     * answers.
+     */
     public KafkaConnection kafka() {
         Map<String, Object> properties = new HashMap<>(findsNoService() ? IMPATIENCE : PATIENCE);
         properties.putAll(KafkaConnection.from(config).properties());
         return new KafkaConnection(properties);
     }
 
-    /** Whether broker and database are named nowhere, no embedded default of this clone runs, and no broker is at the usual place. */
+    /**
+     * Whether no setting names a broker or a database, this clone's embedded default does not run, and no broker
+     * listens at the default address.
+     */
     public boolean findsNoService() {
         return isUnnamed("kafka.bootstrap.servers")
                 && isUnnamed("quarkus.datasource.jdbc.url")
@@ -143,7 +149,7 @@ public final class Settings {
         return config.getConfigValue(name).getConfigSourceOrdinal() == APPLICATION_ORDINAL;
     }
 
-    /** Single settings, for those that have no mapping. */
+    /** Single settings, for those without a mapping. */
     public Config config() {
         return config;
     }
@@ -152,7 +158,7 @@ public final class Settings {
         return config.getConfigMapping(mapping);
     }
 
-    /** The database for work of any length: an answer is waited for as long as the server is alive. */
+    /** The database for work of any length: waits for an answer as long as the server is alive. */
     public DataSource patientDatabase() {
         PGSimpleDataSource source = database();
         source.setSocketTimeout(0);
@@ -160,7 +166,7 @@ public final class Settings {
         return source;
     }
 
-    /** The database, a new connection at each call of {@link DataSource#getConnection()}. */
+    /** The database; each call of {@link DataSource#getConnection()} opens a new connection. */
     public PGSimpleDataSource database() {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setURL(config.getValue("quarkus.datasource.jdbc.url", String.class));

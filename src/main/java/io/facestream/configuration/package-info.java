@@ -1,4 +1,2 @@
-/**
- * All settings of the service in one list, read for the commands, and checked: unknown names and wrong values are refused.
- */
+/** The list of all settings of the service. Reads them for the commands and refuses unknown names and wrong values. */
 package io.facestream.configuration;

@@ -1,4 +1,5 @@
 /**
- * What every user of PostgreSQL needs: is the connection there, and was an error a refusal or an outage.
+ * What every user of PostgreSQL needs: SQL on sets of rows, whether the connection is there, and whether an error was a
+ * refusal or an outage.
  */
 package io.facestream.database;

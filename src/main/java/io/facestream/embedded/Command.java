@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What came of a program: its exit code, and what it said on standard output and standard error together. */
+/** The result of a program: its exit code, and its standard output and standard error together. */
 record Command(int exitCode, List<String> output) {
     Command {
         output = List.copyOf(output);
@@ -19,7 +19,7 @@ record Command(int exitCode, List<String> output) {
         return exitCode == 0;
     }
 
-    /** Its last words, where a program says why it failed. */
+    /** Its last line of output, where a program usually says why it failed. */
     String lastLine() {
         return output.stream()
                 .filter(line -> !line.isBlank())
@@ -32,12 +32,12 @@ record Command(int exitCode, List<String> output) {
         return run(directory, command, line -> {});
     }
 
-    /** Runs a program to its end, without standard input; {@code lines} sees what it says as it says it. */
+    /** Runs a program to its end, without standard input; {@code lines} gets each line of output as it is printed. */
     static Command run(Path directory, List<String> command, Consumer<String> lines) throws IOException {
         return run(directory, command, "", lines);
     }
 
-    /** The same with a text as its standard input, for what no command line may show. */
+    /** The same with a text as its standard input: for secrets, which must not appear on a command line. */
     static Command run(Path directory, List<String> command, String input, Consumer<String> lines) throws IOException {
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())

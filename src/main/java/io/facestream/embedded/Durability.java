@@ -1,9 +1,9 @@
 package io.facestream.embedded;
 
-/** What a power cut may cost; the server's or this JVM's being killed costs nothing either way. */
+/** What a power cut may cost. Killing the server or this JVM costs nothing either way. */
 public enum Durability {
-    /** Nothing that was committed. */
+    /** Loses nothing that was committed. */
     DURABLE,
-    /** Everything, for tests: writes don't wait for the disk. */
+    /** May lose everything: for tests, whose writes don't wait for the disk. */
     THROW_AWAY
 }

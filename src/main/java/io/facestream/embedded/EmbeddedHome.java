@@ -20,13 +20,13 @@ import java.util.Optional;
  *   <li>else {@code ${XDG_DATA_HOME:-~/.local/share}/facestream/HASH}.
  * </ul>
  *
- * <p>HASH is the start of the SHA-256 of the clone's path, which the launcher gives in the system property
- * {@code facestream.clone}; without it, of the current folder.
+ * <p>HASH is the start of the SHA-256 of the clone's path, which the launcher passes in the system property
+ * {@code facestream.clone}. Without it, the current folder's path is hashed.
  *
  * @param folder absolute
  */
 public record EmbeddedHome(Path folder) {
-    /** 48 bits: no two clones of one machine meet, and a person can still read it out. */
+    /** 48 bits: enough to keep the clones of one machine apart, and short enough to read aloud. */
     private static final int HASH_CHARACTERS = 12;
 
     public EmbeddedHome {
@@ -57,8 +57,8 @@ public record EmbeddedHome(Path folder) {
     }
 
     /**
-     * Broker and database that run from this home now, in whatever process; empty if none do, also where a process was
-     * killed and left its file.
+     * The broker and database that run from this home now, in this or another process. Empty if none run, even if a
+     * killed process left its file behind.
      */
     public Optional<Endpoints> endpoints() {
         return HomeLock.isHeld(lockFile()) ? Endpoints.read(endpointsFile()) : Optional.empty();
@@ -84,7 +84,10 @@ public record EmbeddedHome(Path folder) {
         return folder.resolve("postgres");
     }
 
-    /** Makes the folders: others may pass through the home (as root, the database's user must) but see nothing in it. */
+    /**
+     * Creates the folders. Other users may pass through the home but cannot list it; under root the database's user has
+     * to pass through.
+     */
     void create() {
         try {
             Files.createDirectories(folder.getParent());

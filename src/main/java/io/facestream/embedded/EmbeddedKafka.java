@@ -25,7 +25,7 @@ import org.apache.kafka.metadata.storage.Formatter;
 /**
  * A Kafka broker and its controller (KRaft) in this JVM, with real storage on disk, listening on 127.0.0.1 only.
  *
- * <p>Topics are not created by using them. Apart from what {@link #settings} explains, everything is at Kafka's default.
+ * <p>Using a topic does not create it. Everything is at Kafka's default but what {@link #settings} explains.
  */
 public final class EmbeddedKafka implements AutoCloseable {
     private static final int NODE_ID = 1;
@@ -41,7 +41,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * Starts a broker on the folder's data and returns when it takes requests. A folder that is new or empty is formatted
+     * Starts a broker on the folder's data and returns when it accepts requests. A new or empty folder is formatted
      * first.
      *
      * @param folder its storage; one broker at a time
@@ -51,7 +51,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     public static EmbeddedKafka start(Path folder, int port) {
         Chatter.silence();
         format(folder);
-        // a chosen port may be taken by somebody else before it is bound; the controller's always is a chosen one
+        // another program may take a free port before it is bound here; the controller's port is always a free one
         for (int attempt = 1; ; attempt++) {
             List<Integer> ports = FreePort.orGiven(List.of(port, 0));
             int brokerPort = ports.get(0);
@@ -73,12 +73,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * What is to be done before the broker ends this whole JVM, as it does where it can't write its data; without shutdown hooks,
-     * since those would wait for the broker.
+     * Sets what to do before the broker ends this whole JVM, as it does when it can't write its data. Shutdown hooks do
+     * not run then, since they would wait for the broker.
      */
-    static void whenItEndsTheProcess(Runnable deed) {
+    static void whenItEndsTheProcess(Runnable action) {
         Exit.Procedure end = (status, message) -> {
-            deed.run();
+            action.run();
             Runtime.getRuntime().halt(status);
         };
         Exit.setExitProcedure(end);
@@ -90,7 +90,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
-    /** Shuts broker and controller down cleanly: the next start need not recover anything. */
+    /** Shuts the broker and controller down cleanly: the next start has nothing to recover. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
@@ -104,7 +104,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     /**
      * A broker as a process of its own, for tests that freeze or kill it.
      *
-     * @param arguments the folder, and the port (0 = free); it prints {@code ready HOST:PORT} and runs until it is ended
+     * @param arguments the folder, and the port (0 = free); it prints {@code ready HOST:PORT} and runs until it is
+     *     ended
      */
     public static void main(String[] arguments) throws InterruptedException {
         if (arguments.length != 2) {
@@ -118,7 +119,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         new CountDownLatch(1).await();
     }
 
-    /** What makes a broker of one node, light enough to share a machine with neural networks. */
+    /** Settings for a broker of one node that is light enough to share a machine with neural networks. */
     static Properties settings(Path folder, int brokerPort, int controllerPort) {
         var settings = new Properties();
         settings.put("process.roles", "broker,controller");
@@ -153,7 +154,10 @@ public final class EmbeddedKafka implements AutoCloseable {
         return settings;
     }
 
-    /** Gives new storage its cluster id and feature levels; meta.properties, written last, tells that it has them. */
+    /**
+     * Gives new storage its cluster id and feature levels. meta.properties is written last, so its presence means that
+     * both are there.
+     */
     static void format(Path folder) {
         try {
             Files.createDirectories(folder);
@@ -186,22 +190,22 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * Kafka reports every step of its life at INFO, broker and clients alike, thousands of lines; what matters to somebody
-     * who did not install a broker starts at WARN. Loggers are held here, since one that nobody holds forgets its level.
-     * Being a class of its own, it is not initialised before {@link #main} has chosen the log manager. Where Quarkus
-     * boots later, a level that its configuration gives to one of these categories replaces this one.
+     * Quietens Kafka's log. Broker and clients log thousands of lines at INFO; what matters to somebody who did not
+     * install a broker starts at WARN. Loggers are held in fields here, since an unreferenced logger loses its level.
+     * This is a class of its own so that it is initialised only after {@link #main} has chosen the log manager. If
+     * Quarkus boots later, a level that its configuration gives to one of these categories replaces the one set here.
      */
     private static final class Chatter {
         private static final List<Logger> LOGGERS = Stream.of("kafka", "org.apache.kafka", "state.change.logger")
                 .map(Logger::getLogger)
                 .toList();
-        /** Warns at every start that a controller becomes active. */
+        /** Logs a warning at every start, when a controller becomes active. */
         private static final Logger CONTROLLER = Logger.getLogger("org.apache.kafka.controller.QuorumController");
-        /** Warns at every shutdown that a connection is closed twice, and otherwise of what a user should know. */
+        /** Logs a warning at every shutdown, about a connection closed twice. Its other warnings are worth reading. */
         private static final Logger CONNECTIONS = Logger.getLogger("org.apache.kafka.clients.NetworkClient");
         /**
-         * Reports every request that fails, with its stack trace, also those that come before the controller has become
-         * active. At a start the node's own registration may be one of them; it is answered so, and sent again.
+         * Logs every failed request with its stack trace, including those that arrive before the controller is active.
+         * At a start the node's own registration may be one of them; it is refused and sent again.
          */
         private static final Logger REQUESTS = Logger.getLogger("kafka.server.ControllerApis");
 

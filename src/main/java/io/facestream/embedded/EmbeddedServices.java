@@ -10,18 +10,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Broker and database of a home, up together and down together. While they run, {@link EmbeddedHome#endpoints} finds them
- * from any process.
+ * The broker and database of a home, started and stopped together. While they run, {@link EmbeddedHome#endpoints} finds
+ * them from any process.
  *
- * <p>Whoever starts them closes them after the application has drained: on the main thread, when {@code Quarkus.run} with an
- * exit handler has returned. The JVM runs all its shutdown hooks at once, Quarkus's own among them; the hook here therefore
- * waits for that thread before it closes what is left. While the start has not come to its end, it waits for nobody: an
- * interrupted start leaves no server behind.
+ * <p>The caller that starts them closes them after the application has drained: on the main thread, when {@code
+ * Quarkus.run} with an exit handler has returned. The JVM runs all its shutdown hooks at once, Quarkus's own among
+ * them, so the hook here waits for the main thread before it closes what is left. Until the start is complete the hook
+ * does not wait, so that an interrupted start leaves no server behind.
  */
 public final class EmbeddedServices implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(30);
 
-    /** What is to be closed, the last one first. */
+    /** What to close, last opened first. */
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
     private final CountDownLatch released = new CountDownLatch(1);
@@ -40,12 +40,12 @@ public final class EmbeddedServices implements AutoCloseable {
     }
 
     /**
-     * Installs what the machine lacks, and starts both on the home's data.
+     * Installs what the machine lacks, and starts broker and database on the home's data.
      *
-     * @param command what this process does ({@code demo}), for the message that a second one gets
+     * @param command what this process does ({@code demo}), for the message that a second process gets
      * @param progress gets a line for each step that takes time
-     * @throws EmbeddedException if the home is in use (the message names by whom), or if one of them can't start; then
-     *     nothing is left running
+     * @throws EmbeddedException if the home is in use (the message names the holder), or if one of them can't start;
+     *     then nothing is left running
      */
     public static EmbeddedServices start(EmbeddedHome home, String command, Consumer<String> progress) {
         if (!Setup.isComplete()) {
@@ -124,8 +124,8 @@ public final class EmbeddedServices implements AutoCloseable {
     }
 
     /**
-     * Ends the process as the broker would have done, whose disk is full or broken, but not before the database is stopped:
-     * it is a process of its own, and would stay.
+     * Prepares the end of this process when the broker's disk is full or broken: says why, and stops the database,
+     * which is a process of its own and would go on running.
      */
     private void endWithKafka(EmbeddedHome home) {
         System.err.println(FreeSpace.shortage(home.folder())
@@ -139,7 +139,7 @@ public final class EmbeddedServices implements AutoCloseable {
         }
     }
 
-    /** Takes the endpoints back, stops both cleanly, and gives the home free. A second call does nothing. */
+    /** Removes the endpoints file, stops both cleanly, and releases the home. A second call does nothing. */
     @Override
     public void close() {
         try {

@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * How to reach a running broker and database. The properties' names are Quarkus's own where it has one.
+ * How to reach a running broker and database. Property names are Quarkus's own where Quarkus has one.
  *
  * @param kafkaBootstrapServers {@code host:port}
  * @param jdbcUrl of the database {@code facestream}
  * @param userName the role that owns it
- * @param passwordFile where that role's password lies, as psql's {@code PGPASSFILE}
+ * @param passwordFile holds that role's password, in the format of psql's {@code PGPASSFILE}
  */
 public record Endpoints(String kafkaBootstrapServers, String jdbcUrl, String userName, Path passwordFile) {
     private static final String KAFKA = "kafka.bootstrap.servers";
@@ -50,7 +50,7 @@ public record Endpoints(String kafkaBootstrapServers, String jdbcUrl, String use
         }
     }
 
-    /** What {@link #write} wrote; empty while nothing is there. */
+    /** What {@link #write} wrote; empty if the file does not exist. */
     static Optional<Endpoints> read(Path file) {
         var properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {

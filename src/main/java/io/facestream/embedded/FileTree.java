@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Folders with everything in them. */
+/** Folders with all their contents. */
 final class FileTree {
     private FileTree() {}
 

@@ -8,11 +8,14 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports of 127.0.0.1. A server must know its port before it binds it, since it advertises it; so a free one is looked up
- * first, and whoever uses it must be ready for somebody else taking it in between.
+ * Ports of 127.0.0.1. A server advertises its port and so must know it before binding it. A free port is therefore
+ * looked up first, and the caller must expect another program to take it in between.
  */
 final class FreePort {
-    /** Below the ports that Linux gives to outgoing connections (32768 and up), and below Kubernetes' node ports (30000). */
+    /**
+     * Below the ports that Linux gives to outgoing connections (32768 and up), and below Kubernetes' node ports
+     * (30000).
+     */
     private static final int FIRST_LASTING = 20_000;
 
     private static final int END_LASTING = 30_000;
@@ -29,7 +32,7 @@ final class FreePort {
         }
     }
 
-    /** A free port that is likely to be free at later starts too: no outgoing connection gets it by chance. */
+    /** A free port that is likely to be free at later starts too: outgoing connections do not use its range. */
     static int lasting() {
         return ThreadLocalRandom.current()
                 .ints(ATTEMPTS, FIRST_LASTING, END_LASTING)
@@ -39,7 +42,7 @@ final class FreePort {
     }
 
     /**
-     * The given port, or one that is free now where it is 0.
+     * The given port, or one that is free now if it is 0.
      *
      * @throws EmbeddedException if the given one is taken
      */
@@ -47,7 +50,7 @@ final class FreePort {
         return orGiven(List.of(port)).get(0);
     }
 
-    /** The same for several ports of one server, which differ: all are held until the last one is found. */
+    /** The same for several ports of one server. Each is held until the last one is found, so that they differ. */
     static List<Integer> orGiven(List<Integer> ports) {
         List<ServerSocket> held = new ArrayList<>();
         try {
@@ -77,7 +80,7 @@ final class FreePort {
         try {
             socket.close();
         } catch (IOException e) {
-            throw new EmbeddedException("port " + socket.getLocalPort() + " can't be given free: " + e.getMessage(), e);
+            throw new EmbeddedException("port " + socket.getLocalPort() + " can't be released: " + e.getMessage(), e);
         }
     }
 }

@@ -6,18 +6,20 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How much of the disk is left to a home. */
+/** How much disk space is left for a home. */
 final class FreeSpace {
-    /** A new home has 43 MB before it holds anything, most of them PostgreSQL's; with room for the first frames and photos. */
+    /** A new, empty home takes 43 MB, most of it PostgreSQL's; the rest is room for the first frames and photos. */
     private static final long FOR_A_NEW_HOME = 256L << 20;
 
-    /** Four segments of PostgreSQL's write-ahead log, of 16 MiB each: with less, broker or database ends soon. */
+    /**
+     * Four segments of PostgreSQL's write-ahead log, of 16 MiB each: with less, the broker or the database soon stops.
+     */
     private static final long FOR_A_START = 64L << 20;
 
     private FreeSpace() {}
 
     /**
-     * Checks that there is enough to start on.
+     * Checks that there is enough space to start.
      *
      * @throws EmbeddedException if there is not
      */
@@ -32,7 +34,7 @@ final class FreeSpace {
         }
     }
 
-    /** What a message of a failure adds where it may be for want of space. */
+    /** What to add to the message of a failure that may come from a lack of space. */
     static Optional<String> shortage(Path folder) {
         long free = of(folder);
         return free < FOR_A_START
@@ -48,7 +50,7 @@ final class FreeSpace {
         try {
             return Files.getFileStore(folder).getUsableSpace();
         } catch (IOException e) {
-            throw new EmbeddedException("the free space of " + folder + " can't be asked for: " + e.getMessage(), e);
+            throw new EmbeddedException("the free space of " + folder + " can't be read: " + e.getMessage(), e);
         }
     }
 }

@@ -20,24 +20,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The right to run broker and database from a home: one process at a time. The operating system gives it back when its
- * holder ends, however it ends; the file's text only tells who that is.
+ * The right to run broker and database from a home: one process at a time. The operating system releases it when its
+ * holder ends, however it ends; the file's text only names the holder.
  */
 final class HomeLock implements AutoCloseable {
     /**
-     * The locks that this JVM holds, and the text in them. This must be asked before such a file is touched: closing any
-     * channel of a file gives up all locks that the process has on it (POSIX).
+     * The locks that this JVM holds, and the text in them. Look here before touching such a file: closing any channel
+     * of a file releases all locks that the process has on it (POSIX).
      */
     private static final Map<Path, String> HELD_HERE = new ConcurrentHashMap<>();
 
-    /** {@link #isHeld} asks by taking the lock for a moment; a start that meets one such moment tries again. */
+    /** {@link #isHeld} takes the lock for a moment to find out; a start that meets such a moment tries again. */
     private static final int ATTEMPTS = 10;
 
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private static final Pattern SINCE = Pattern.compile("pid .*, since (\\S+Z)");
 
-    /** Its text is written within the second that it names; clocks of file systems tick coarsely. */
+    /** The text is written within the second that it names; the rest allows for the coarse clocks of file systems. */
     private static final Duration LATER = Duration.ofSeconds(5);
 
     private final Path file;
@@ -52,8 +52,8 @@ final class HomeLock implements AutoCloseable {
      * Takes the lock.
      *
      * @param file the home's lock file
-     * @param command what this process does, for the message that others get
-     * @throws EmbeddedException if somebody has it; the message names the holder
+     * @param command what this process does, for the message that other processes get
+     * @throws EmbeddedException if it is held; the message names the holder
      */
     static HomeLock acquire(Path file, String command) {
         String holder = "pid %d (%s), since %s"
@@ -74,7 +74,7 @@ final class HomeLock implements AutoCloseable {
         }
     }
 
-    /** Whether some process, this one included, has the lock now. */
+    /** Whether any process, this one included, holds the lock now. */
     static boolean isHeld(Path file) {
         return HELD_HERE.containsKey(file) || isHeldElsewhere(file);
     }
@@ -86,7 +86,7 @@ final class HomeLock implements AutoCloseable {
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {
-            throw new EmbeddedException("the lock " + file + " can't be looked at: " + e, e);
+            throw new EmbeddedException("the lock " + file + " can't be read: " + e, e);
         }
     }
 
@@ -96,7 +96,7 @@ final class HomeLock implements AutoCloseable {
             channel.truncate(0);
             channel.close();
         } catch (IOException e) {
-            throw new EmbeddedException("the lock " + file + " can't be given back: " + e, e);
+            throw new EmbeddedException("the lock " + file + " can't be released: " + e, e);
         } finally {
             HELD_HERE.remove(file);
         }
@@ -126,8 +126,8 @@ final class HomeLock implements AutoCloseable {
     }
 
     /**
-     * Refuses a copy that was made while broker and database ran: each of its files is of another moment. Where a process was
-     * killed, its text is still in the file too, but then nobody has touched the file since.
+     * Refuses a copy that was made while broker and database ran: its files were read at different moments. A killed
+     * process leaves its text in the file too, but then the file has not changed since.
      */
     private static void requireNoCopy(Path file) throws IOException {
         if (!Files.exists(file)) {
@@ -144,7 +144,7 @@ final class HomeLock implements AutoCloseable {
         }
     }
 
-    /** When the file's content, owner or permissions were last changed here; no copy takes that along. */
+    /** When the file's content, owner or permissions last changed here; a copy does not keep that time. */
     private static Instant changed(Path file) throws IOException {
         return ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
     }

@@ -16,16 +16,17 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Whose the files of a home are. A home that was restored, or moved to another machine, may belong to somebody else: PostgreSQL
- * takes only what is its own user's, and says of the rest no more than that permission is denied.
+ * The owner of a home's files. A home that was restored, or moved from another machine, may belong to another user.
+ * PostgreSQL uses only its own user's files, and reports others merely as "permission denied".
  */
 final class HomeOwner {
     private HomeOwner() {}
 
     /**
-     * Checks, where this JVM's user is not root and so cannot help it, that all of a home is this user's.
+     * Checks that this user owns everything in a home. Does nothing as root, where {@link #restore} can mend it.
      *
-     * @throws EmbeddedException if something is not; the message has the command that an administrator runs
+     * @throws EmbeddedException if a file belongs to another user; the message has the command that an administrator
+     *     runs
      */
     static void requireOwn(EmbeddedHome home) throws IOException {
         if (ServerUser.current() != ServerUser.SAME || !Files.exists(home.folder())) {
@@ -44,7 +45,10 @@ final class HomeOwner {
         }
     }
 
-    /** As root: gives the cluster's files back to PostgreSQL's user where they are not; to be called by the lock's holder. */
+    /**
+     * As root: gives the cluster's files back to PostgreSQL's user if another user owns them. Call it only while
+     * holding the lock.
+     */
     static void restore(Path data, Consumer<String> progress) throws IOException {
         if (!Files.exists(data)) {
             return;
@@ -65,7 +69,7 @@ final class HomeOwner {
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
     }
 
-    /** The first file or folder, from the outermost in, that is not that user's. */
+    /** The first file or folder, outermost first, that belongs to another user. */
     private static Optional<Path> foreign(Path folder, UserPrincipal owner) throws IOException {
         var found = new Path[1];
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {

@@ -10,8 +10,8 @@ import java.util.Properties;
 import java.util.function.Consumer;
 
 /**
- * The ports of a home's broker and database. They are chosen once and kept in its file {@code ports}, so that clients find
- * both again after a restart; whoever wants others writes them there.
+ * The ports of a home's broker and database. They are chosen once and kept in its file {@code ports}, so that clients
+ * find both again after a restart. To use other ports, write them into it.
  */
 final class KeptPorts {
     private static final int HIGHEST = 65_535;
@@ -19,18 +19,18 @@ final class KeptPorts {
     private final Path file;
     private final Consumer<String> progress;
 
-    /** @param progress is told where a server moves to another port */
+    /** @param progress is told when a server moves to another port */
     KeptPorts(Path file, Consumer<String> progress) {
         this.file = file;
         this.progress = progress;
     }
 
-    /** The broker's port: the kept one, or where somebody else has that, a new one, kept from now on. */
+    /** The broker's port: the kept one; if another program has taken that, a new one, which is kept from then on. */
     int kafka() {
         return port("kafka", "Kafka");
     }
 
-    /** The database's port, likewise. */
+    /** The database's port, chosen in the same way. */
     int postgres() {
         return port("postgres", "PostgreSQL");
     }
@@ -43,15 +43,15 @@ final class KeptPorts {
         }
         int chosen = FreePort.lasting();
         if (kept != 0) {
-            progress.accept("Port " + kept + " of 127.0.0.1, where " + server + " was, is taken by another program: "
-                    + server + " is at port " + chosen + " from now on");
+            progress.accept("Port " + kept + " of 127.0.0.1, which " + server + " used, is taken by another program: "
+                    + server + " uses port " + chosen + " from now on");
         }
         ports.setProperty(key, Integer.toString(chosen));
         write(ports);
         return chosen;
     }
 
-    /** 0 where none is. */
+    /** The kept port; 0 if there is none. */
     private int kept(Properties ports, String key) {
         String text = ports.getProperty(key, "").strip();
         if (text.isEmpty()) {
@@ -63,10 +63,10 @@ final class KeptPorts {
                 return port;
             }
         } catch (NumberFormatException e) {
-            // told below, as every other text that is no port
+            // reported below, as is any other text that is not a port
         }
         throw new EmbeddedException(
-                file + ": " + key + "=" + text + " is not a port, 1 to " + HIGHEST + ": mend the line, or delete it");
+                file + ": " + key + "=" + text + " is not a port, 1 to " + HIGHEST + ": correct or delete the line");
     }
 
     private Properties read() {

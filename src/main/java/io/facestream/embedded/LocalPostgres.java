@@ -14,8 +14,8 @@ import org.jboss.logging.Logger;
 
 /**
  * A PostgreSQL server with pgvector, run from the machine's own programs, on a port of 127.0.0.1 (and a socket in its
- * folder). Its database {@code facestream} belongs to the role {@code facestream}, which is no superuser; the role
- * {@code facestream_reader} may log in and has no rights until somebody grants it some.
+ * folder). Its database {@code facestream} belongs to the role {@code facestream}, which is not a superuser. The role
+ * {@code facestream_reader} may log in and has no rights until it is granted some.
  *
  * <pre>
  *  folder/
@@ -26,18 +26,18 @@ import org.jboss.logging.Logger;
  *    server.log        of this run; server.log.1 of the one before
  * </pre>
  *
- * <p>The server is started by {@code pg_ctl}, which puts it into a session of its own: Ctrl-C on a terminal reaches this
- * JVM and not the server, so the database is still there while the JVM drains, and the JVM's shutdown hook ends it by
- * {@link #close}. Where the JVM is killed and can't, the server stays; the next start on the folder stops it first.
- * Therefore the caller makes sure that no two processes use a folder at once.
+ * <p>The server is started by {@code pg_ctl}, which puts it into a session of its own: Ctrl-C on a terminal reaches
+ * this JVM and not the server, so the database is still there while the JVM drains, and the JVM's shutdown hook ends it
+ * by {@link #close}. If the JVM is killed, the server goes on running, and the next start on the folder stops it first.
+ * The caller therefore makes sure that no two processes use a folder at once.
  */
 public final class LocalPostgres implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LocalPostgres.class);
 
-    /** A chosen port may be taken by somebody else, and a killed server's children hold its memory for a moment. */
+    /** Another program may take the chosen port, and a killed server's children hold its memory for a moment. */
     private static final int START_ATTEMPTS = 3;
 
-    /** Recovery after a kill replays at most a checkpoint's distance, seconds on a slow disk. */
+    /** Recovery after a kill replays at most the log since the last checkpoint: seconds on a slow disk. */
     private static final String START_SECONDS = "120";
 
     private static final String STOP_SECONDS = "60";
@@ -63,7 +63,7 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     /**
-     * Starts a server on the folder's data and returns when its database, roles and extension are there. An empty or absent
+     * Starts a server on the folder's data and returns when its database, roles and extension exist. An empty or absent
      * folder gets a new cluster.
      *
      * @param folder its files; as root it must be one that user {@code postgres} can reach
@@ -85,8 +85,8 @@ public final class LocalPostgres implements AutoCloseable {
                 if (PostgresCluster.refusesPasswords(server.port, passwords)) {
                     stop(home, binaries, user);
                     LOG.warnf(
-                            "The database does not take the passwords in %s, as after a restore that brought others:"
-                                    + " it gets these again",
+                            "The database refuses the passwords in %s, as it does after a restore from elsewhere:"
+                                    + " they are set again",
                             passwords.path());
                     PostgresCluster.setSuperuserPassword(home, binaries, user, passwords);
                     server = launch(home, binaries, user, passwords, port, durability);
@@ -115,7 +115,7 @@ public final class LocalPostgres implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + PostgresCluster.DATABASE;
     }
 
-    /** The role that owns the database: no superuser, may create roles. */
+    /** The role that owns the database: not a superuser, but allowed to create roles. */
     public String userName() {
         return PostgresCluster.OWNER;
     }
@@ -125,7 +125,7 @@ public final class LocalPostgres implements AutoCloseable {
         return passwords.password(PostgresCluster.OWNER);
     }
 
-    /** The role for people who only read; it starts without rights. */
+    /** The role for read-only users; it starts without rights. */
     public String readerName() {
         return PostgresCluster.READER;
     }
@@ -164,8 +164,8 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     /**
-     * Stops the server that a killed JVM left running on the folder, and removes a pid file that names a process which is
-     * none: after a restart of the machine another program may have that pid, and PostgreSQL would not start.
+     * Stops the server that a killed JVM left running on the folder. Without such a server it removes a stale pid file:
+     * after a restart of the machine another program may have that pid, and PostgreSQL would not start.
      */
     static void stopLeftOver(Path folder) throws IOException {
         Path pidFile = folder.resolve("data/postmaster.pid");
@@ -199,7 +199,7 @@ public final class LocalPostgres implements AutoCloseable {
         }
     }
 
-    /** The newest programs, or for a cluster that is there those of its version: others can't read it. */
+    /** The newest programs, or for an existing cluster those of its version: others can't read it. */
     private static PostgresBinaries binariesFor(Path folder) throws IOException {
         Path versionFile = folder.resolve("data/PG_VERSION");
         if (!Files.exists(versionFile)) {
@@ -209,8 +209,8 @@ public final class LocalPostgres implements AutoCloseable {
         }
         int major = Integer.parseInt(Files.readString(versionFile).trim());
         return PostgresBinaries.find(major)
-                .orElseThrow(() -> new EmbeddedException("the data in " + folder + " is of PostgreSQL " + major
-                        + ", which is not here with pgvector: install it, or bring the data over by pg_dump, as"
+                .orElseThrow(() -> new EmbeddedException("the data in " + folder + " was written by PostgreSQL " + major
+                        + ", which is not installed here with pgvector: install it, or move the data with pg_dump, as"
                         + " docs/operations.md says"));
     }
 
@@ -237,7 +237,7 @@ public final class LocalPostgres implements AutoCloseable {
             if (start.succeeded()) {
                 return new LocalPostgres(folder, binaries, user, passwords, chosen);
             }
-            // pg_ctl may have given up on a server that still starts, or have been ended itself
+            // pg_ctl may have given up on a server that is still starting, or may itself have been killed
             stop(folder, binaries, user);
             if (attempt == START_ATTEMPTS) {
                 throw new EmbeddedException("PostgreSQL did not start on 127.0.0.1:" + chosen + ": "
@@ -247,7 +247,10 @@ public final class LocalPostgres implements AutoCloseable {
         }
     }
 
-    /** Fast first; where that takes too long, as after a crash does: at once, with recovery at the next start. */
+    /**
+     * Tries a fast stop first. If that takes too long, as after a crash, stops at once and leaves recovery to the next
+     * start.
+     */
     private static void stop(Path folder, PostgresBinaries binaries, ServerUser user) throws IOException {
         for (String mode : List.of("fast", "immediate")) {
             if (!Files.exists(folder.resolve("data/postmaster.pid"))) {
@@ -273,7 +276,7 @@ public final class LocalPostgres implements AutoCloseable {
         }
     }
 
-    /** What the server's log gives as the reason for not starting. */
+    /** The reason for not starting, from the server's log. */
     private static Optional<String> reason(Path log) throws IOException {
         try (Stream<String> lines = Files.lines(log)) {
             return lines.filter(line -> line.contains("FATAL:")).findFirst();

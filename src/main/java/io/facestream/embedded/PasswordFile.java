@@ -10,8 +10,9 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * The passwords of a server's users, in the format that psql reads as {@code PGPASSFILE}: {@code host:port:database:user:password}.
- * The file is its owner's alone; passwords appear in no command line and no log.
+ * The passwords of a server's users, in the format that psql reads as {@code PGPASSFILE}: {@code
+ * host:port:database:user:password}. Only its owner may read the file; passwords never appear on a command line or in a
+ * log.
  */
 record PasswordFile(Path path) {
     /** 192 bits, as 32 characters that need no quoting anywhere. */
@@ -35,7 +36,10 @@ record PasswordFile(Path path) {
         return new PasswordFile(path);
     }
 
-    /** Makes sure that nobody else may read it: psql uses no file that others may, and a copy may have lost that. */
+    /**
+     * Makes sure that only its owner may read it: psql ignores a file that others may read, and a copy may have lost
+     * its mode.
+     */
     void makePrivate() throws IOException {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
     }

@@ -15,10 +15,12 @@ import java.util.regex.Pattern;
 /**
  * The folder of a PostgreSQL server's programs that has pgvector, and its major version.
  *
- * <p>The places looked at, and the oldest version, are those of {@code embedded/install-postgresql.sh}.
+ * <p>The places searched, and the oldest version, are the same as in {@code embedded/install-postgresql.sh}.
  */
 record PostgresBinaries(Path folder, int major) {
-    /** The first with {@code DETACH PARTITION CONCURRENTLY}, by which old model versions leave the gallery. */
+    /**
+     * The first version with {@code DETACH PARTITION CONCURRENTLY}, which removes old model versions from the gallery.
+     */
     private static final int OLDEST_MAJOR = 14;
 
     /** Debian and Ubuntu, PostgreSQL's own RPMs, Homebrew on arm64 and x86_64: parent folder, and pattern within it. */
@@ -51,7 +53,7 @@ record PostgresBinaries(Path folder, int major) {
             try (DirectoryStream<Path> folders = Files.newDirectoryStream(Path.of(parent), pattern)) {
                 folders.forEach(folder -> candidates.add(folder.resolve("bin")));
             } catch (IOException e) {
-                // there is no such place here
+                // this place does not exist here
             }
         });
         ask("pg_config", "--bindir").map(Path::of).ifPresent(candidates::add);
@@ -76,7 +78,7 @@ record PostgresBinaries(Path folder, int major) {
                 .filter(binaries -> hasPgvector && binaries.major >= OLDEST_MAJOR);
     }
 
-    /** The one line that a program answers, or nothing where it isn't there or fails. */
+    /** The last line that a program prints; empty if it is missing or fails. */
     private static Optional<String> ask(String program, String option) {
         try {
             Command answer = Command.run(Path.of("/"), List.of(program, option));

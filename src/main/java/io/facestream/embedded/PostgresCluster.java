@@ -14,14 +14,14 @@ import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * What a server runs on, made once and kept between runs: the cluster's files, and in them the roles, the
- * database and its extension.
+ * The data that a server runs on, created once and kept between runs: the cluster's files, the roles, the database and
+ * its extension.
  */
 final class PostgresCluster {
-    /** The role that owns the database; no superuser. */
+    /** The role that owns the database; not a superuser. */
     static final String OWNER = "facestream";
 
-    /** The role for people who only read. */
+    /** The role for read-only users. */
     static final String READER = "facestream_reader";
 
     static final String DATABASE = "facestream";
@@ -33,7 +33,10 @@ final class PostgresCluster {
 
     private PostgresCluster() {}
 
-    /** Makes the cluster in a folder beside its place and moves it there when it is whole, so that a kill leaves no half. */
+    /**
+     * Creates the cluster in a folder beside its place and moves it there when it is complete, so that a kill leaves
+     * nothing half made.
+     */
     static PasswordFile make(Path folder, PostgresBinaries binaries, ServerUser user, Durability durability)
             throws IOException {
         Path data = folder.resolve("data");
@@ -78,12 +81,18 @@ final class PostgresCluster {
         return passwords;
     }
 
-    /** Order by code point, letters by Unicode; only glibc has this locale everywhere, without anything being installed. */
+    /**
+     * Sorts by code point and classifies letters by Unicode. Only glibc always has this locale; elsewhere it may have
+     * to be installed.
+     */
     private static String locale() {
         return System.getProperty("os.name").equals("Linux") ? "C.UTF-8" : "C";
     }
 
-    /** Whether the server takes other passwords than these, as where the file was lost or the roles were restored from elsewhere. */
+    /**
+     * Whether the server has other passwords than these, because the file was lost or the roles were restored from
+     * elsewhere.
+     */
     static boolean refusesPasswords(int port, PasswordFile passwords) throws SQLException {
         try (Connection connection = connect(port, passwords, SUPERUSER, "postgres")) {
             return connection.isClosed();
@@ -95,7 +104,10 @@ final class PostgresCluster {
         }
     }
 
-    /** Gives the superuser the file's password, in single-user mode, which asks for none; no server may run. */
+    /**
+     * Gives the superuser the file's password, in single-user mode, which asks for no password. The server must not
+     * run.
+     */
     static void setSuperuserPassword(Path folder, PostgresBinaries binaries, ServerUser user, PasswordFile passwords)
             throws IOException {
         List<String> command = new ArrayList<>(user.prefix());
@@ -118,7 +130,10 @@ final class PostgresCluster {
         }
     }
 
-    /** Makes what is missing of roles, database and extension; as superuser, so that the application need not be one. */
+    /**
+     * Creates missing roles, the database and the extension. It does so as superuser, so that the application need not
+     * be one.
+     */
     static void fill(int port, PasswordFile passwords) throws SQLException {
         try (Connection connection = connect(port, passwords, SUPERUSER, "postgres")) {
             createRole(connection, passwords, OWNER, "CREATEROLE");
@@ -148,7 +163,10 @@ final class PostgresCluster {
         }
     }
 
-    /** One transaction, so that no role is left without its password; the driver sends its SCRAM verifier, not itself. */
+    /**
+     * Uses one transaction, so that no role is left without a password. The driver sends the SCRAM verifier, not the
+     * password.
+     */
     private static void createRole(Connection connection, PasswordFile passwords, String role, String attributes)
             throws SQLException {
         if (exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = '" + role + "'")) {

@@ -11,7 +11,9 @@ import java.util.List;
 final class PrivateFile {
     private PrivateFile() {}
 
-    /** Writes the file all at once: whoever opens it sees the old or the new content, and nobody else ever sees either. */
+    /**
+     * Replaces the file atomically: its owner sees either the old or the new content, and other users never see either.
+     */
     static void write(Path path, List<String> lines) throws IOException {
         Path draft = path.resolveSibling(path.getFileName() + ".new");
         Files.deleteIfExists(draft);

@@ -8,14 +8,19 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a server is told at its start. */
+/** The configuration that a server is started with. */
 final class ServerConfiguration {
-    /** The longest path of a Unix socket: sun_path of sockaddr_un has 108 bytes with its end, on macOS 104. */
+    /**
+     * The longest path of a Unix socket: sun_path of sockaddr_un has 108 bytes including its final zero, on macOS 104.
+     */
     private static final int SOCKET_PATH_BYTES = 103;
 
     private ServerConfiguration() {}
 
-    /** Writes the server's configuration outside its data folder, where only this JVM's user may; returns the log's path. */
+    /**
+     * Writes the server's configuration outside its data folder, where only this JVM's user may write. Returns the
+     * log's path.
+     */
     static Path write(Path folder, ServerUser user, int port, Durability durability) throws IOException {
         Path access = folder.resolve("pg_hba.conf");
         Files.write(access, List.of("local all all scram-sha-256", "host all all 127.0.0.1/32 scram-sha-256"));
@@ -35,10 +40,11 @@ final class ServerConfiguration {
                 "timezone = 'UTC'",
                 "log_timezone = 'UTC'",
                 "lc_messages = 'C'",
-                // statements and details hold names, which would outlive their erasure in the log
+                // statements and details hold names; in the log they would outlive their erasure
                 "log_min_error_statement = 'panic'",
                 "log_error_verbosity = 'terse'",
-                // the graph of an index of embeddings is built in this memory, or several times slower
+                // the graph of an index of embeddings must fit into this memory, or building it takes several times as
+                // long
                 "maintenance_work_mem = '256MB'"));
         if (durability == Durability.THROW_AWAY) {
             settings.addAll(List.of("fsync = off", "full_page_writes = off"));

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Whom PostgreSQL's programs run as: the user of this JVM, or {@code postgres} where that is root, since PostgreSQL refuses
- * to run as root.
+ * The user that PostgreSQL's programs run as: this JVM's user, or {@code postgres} if that is root, since PostgreSQL
+ * refuses to run as root.
  */
 enum ServerUser {
     SAME {
@@ -28,7 +28,10 @@ enum ServerUser {
     },
 
     POSTGRES {
-        /** setpriv rather than su or runuser: it becomes the program, without a session, a log-in record or a shell. */
+        /**
+         * setpriv rather than su or runuser: it is replaced by the program, without a session, a log-in record or a
+         * shell.
+         */
         @Override
         List<String> prefix() {
             return List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--");
@@ -81,13 +84,13 @@ enum ServerUser {
     /** What goes before a command line to run it as this user. */
     abstract List<String> prefix();
 
-    /** Makes a file or folder of this JVM's user the server's. */
+    /** Gives a file or folder of this JVM's user to the server's user. */
     abstract void own(Path path) throws IOException;
 
     /**
      * Checks that this user may enter the folder.
      *
-     * @throws EmbeddedException if it may not, naming the folder above it that is in the way
+     * @throws EmbeddedException if it may not; the message names the folder above it that is in the way
      */
     abstract void requireReach(Path folder) throws IOException;
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-/** Gives the machine what it lacks for the embedded default: PostgreSQL's server programs and pgvector. */
+/** Installs what the machine lacks for the embedded default: PostgreSQL's server programs and pgvector. */
 public final class Setup {
     private static final String SCRIPT = "/embedded/install-postgresql.sh";
 
@@ -20,8 +20,8 @@ public final class Setup {
     }
 
     /**
-     * Installs what is missing, and nothing else: a second run changes nothing and takes milliseconds. Needs root, or sudo
-     * without a password; where there is neither, {@code progress} gets the commands that an administrator may run.
+     * Installs only what is missing: a second run changes nothing and takes milliseconds. It needs root, or sudo
+     * without a password. Without either, {@code progress} gets the commands for an administrator to run.
      *
      * @param progress gets a line for each thing that is installed
      * @throws EmbeddedException if it could not be installed

@@ -2,7 +2,7 @@ package io.facestream.embedded;
 
 import java.nio.file.Path;
 
-/** Paths as a shell reads them. */
+/** Paths quoted for a shell. */
 final class ShellText {
     private ShellText() {}
 

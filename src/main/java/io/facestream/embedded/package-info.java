@@ -1,6 +1,6 @@
 /**
- * The embedded default: a Kafka broker in this JVM and a PostgreSQL with pgvector beside it, so that a clone runs without
- * anything being installed or configured by hand.
+ * The embedded default: a Kafka broker in this JVM and a PostgreSQL with pgvector beside it, so that a clone runs
+ * without installing or configuring anything by hand.
  *
  * <pre>
  *  EmbeddedServices.start(home, command, progress)
@@ -12,7 +12,7 @@
  *    `-- Endpoints        home/endpoints.properties: how commands in other shells find both, while they run
  * </pre>
  *
- * <p>{@link io.facestream.embedded.EmbeddedHome} says which folder that is. Nothing here is used where FaceStream is given a
- * broker and a database from outside, and nothing here knows another package.
+ * <p>{@link io.facestream.embedded.EmbeddedHome} says which folder that is. Nothing here is used if FaceStream is given
+ * an external broker and database, and nothing here depends on another package.
  */
 package io.facestream.embedded;

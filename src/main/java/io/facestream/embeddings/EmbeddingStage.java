@@ -10,12 +10,17 @@ import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.NonBlocking;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
+import jakarta.interceptor.Interceptor;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** {@code detected-faces} to {@code face-embeddings}; reads the active model version and its weights from the database. */
 @ApplicationScoped
@@ -34,7 +39,8 @@ public class EmbeddingStage {
         this.metrics = metrics;
     }
 
-    void start(@Observes StartupEvent event) throws SQLException {
+    /** Before the channels begin, which SmallRye starts as a library. */
+    void start(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE - 1) StartupEvent event) throws SQLException {
         if (!config.enabled()) {
             return;
         }
@@ -51,8 +57,15 @@ public class EmbeddingStage {
                 List.of(Topic.FACE_EMBEDDINGS, Topic.MODEL_RELEASES),
                 config,
                 StageWork.ofBatches(() -> new EmbeddingBatch(network)).withCpuLimit(config.recordCpuLimit()));
-        watch = new ReleaseWatch(network, stages.releases(), config.registryInterval());
+        watch = new ReleaseWatch(network, config.registryInterval());
         watch.start();
+    }
+
+    /** Another version is active, says somebody: the registry knows. */
+    @Incoming("model-releases")
+    @NonBlocking
+    void released(ConsumerRecord<byte[], byte[]> release) {
+        watch.nudge();
     }
 
     /** While the database is still there. */

@@ -1,18 +1,16 @@
 package io.facestream.embeddings;
 
 import io.facestream.database.Refusal;
-import io.facestream.messaging.ReleaseTopic;
 import io.facestream.stages.VitalThread;
 import java.sql.SQLException;
 import java.time.Duration;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.WakeupException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Looks into the registry every interval, and as soon as {@code model-releases} has a record; whatever the record says, for the
- * registry alone is right. Without Kafka or the database, the network in use stays.
+ * Looks into the registry every interval, and as soon as it is nudged; whatever the nudge says, for the registry alone is right. Without
+ * Kafka or the database, the network in use stays.
  */
 final class ReleaseWatch implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ReleaseWatch.class);
@@ -20,20 +18,19 @@ final class ReleaseWatch implements AutoCloseable {
 
     private final ActiveNetwork network;
     private final Duration interval;
-    private final KafkaConsumer<byte[], byte[]> releases;
+    private final Semaphore nudges = new Semaphore(0);
     private final Thread thread = VitalThread.of("model-releases", this::run);
     private volatile boolean running = true;
     /** Said once, and not every interval. */
     private String lastFailure = "";
 
-    ReleaseWatch(ActiveNetwork network, ReleaseTopic topic, Duration interval) {
+    ReleaseWatch(ActiveNetwork network, Duration interval) {
         if (interval.toMillis() < 1) {
             throw new IllegalArgumentException(
                     "facestream.embedding.registry-interval is at least a millisecond, not " + interval);
         }
         this.network = network;
         this.interval = interval;
-        this.releases = topic.follow();
     }
 
     void start() {
@@ -41,32 +38,25 @@ final class ReleaseWatch implements AutoCloseable {
         thread.start();
     }
 
+    /** The registry may have changed. */
+    void nudge() {
+        nudges.release();
+    }
+
     private void run() {
-        try (releases) {
+        try {
             while (running) {
-                awaitNudge();
+                nudges.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS);
+                // Those that have come meanwhile are for the same look.
+                nudges.drainPermits();
                 if (running) {
                     look();
                 }
             }
-        } catch (WakeupException e) {
-            LOG.debug("asked to stop");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             network.close();
-        }
-    }
-
-    /** The wait between looks is the poll itself. */
-    private void awaitNudge() throws InterruptedException {
-        try {
-            releases.poll(interval);
-        } catch (WakeupException e) {
-            throw e;
-        } catch (KafkaException | IllegalStateException e) {
-            say("model-releases cannot be read", e);
-            Thread.sleep(interval.toMillis());
         }
     }
 
@@ -75,21 +65,17 @@ final class ReleaseWatch implements AutoCloseable {
             network.refresh();
             lastFailure = "";
         } catch (SQLException | RuntimeException e) {
-            say("the network in use stays, for the active one cannot be loaded", e);
-        }
-    }
-
-    private void say(String what, Exception failure) {
-        if (!failure.toString().equals(lastFailure)) {
-            LOG.warnf("%s: %s", what, Refusal.oneLine(failure));
-            lastFailure = failure.toString();
+            if (!e.toString().equals(lastFailure)) {
+                LOG.warnf("the network in use stays, for the active one cannot be loaded: %s", Refusal.oneLine(e));
+                lastFailure = e.toString();
+            }
         }
     }
 
     @Override
     public void close() {
         running = false;
-        releases.wakeup();
+        nudge();
         try {
             thread.join(END.toMillis());
         } catch (InterruptedException e) {

@@ -1,5 +1,7 @@
 package io.facestream.frames;
 
+import javax.imageio.plugins.jpeg.JPEGHuffmanTable;
+
 /** One of a JPEG's code tables (ITU-T T.81, annex C): from bits to symbols. */
 final class HuffmanTable {
     /** Codes have at most so many bits. */
@@ -66,5 +68,20 @@ final class HuffmanTable {
             }
         }
         return NONE;
+    }
+
+    /** A table of T.81's annex K. Cameras that send Motion JPEG leave these out; decoders know them. */
+    static HuffmanTable standard(JPEGHuffmanTable table) {
+        int[] counts = new int[LONGEST];
+        short[] lengths = table.getLengths();
+        for (int i = 0; i < lengths.length; i++) {
+            counts[i] = lengths[i];
+        }
+        short[] values = table.getValues();
+        byte[] symbols = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            symbols[i] = (byte) values[i];
+        }
+        return new HuffmanTable(counts, symbols);
     }
 }

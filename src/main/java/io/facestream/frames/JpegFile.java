@@ -41,30 +41,13 @@ final class JpegFile {
     private boolean stray;
     private int restartInterval;
     private int scans;
-    private int width;
-    private int height;
 
     private JpegFile(byte[] jpeg) {
         this.jpeg = jpeg;
-        dcTables[0] = standard(JPEGHuffmanTable.StdDCLuminance);
-        acTables[0] = standard(JPEGHuffmanTable.StdACLuminance);
-        dcTables[1] = standard(JPEGHuffmanTable.StdDCChrominance);
-        acTables[1] = standard(JPEGHuffmanTable.StdACChrominance);
-    }
-
-    /** Cameras that send Motion JPEG leave out the tables of T.81's annex K; decoders know them. */
-    private static HuffmanTable standard(JPEGHuffmanTable table) {
-        int[] counts = new int[HuffmanTable.LONGEST];
-        short[] lengths = table.getLengths();
-        for (int i = 0; i < lengths.length; i++) {
-            counts[i] = lengths[i];
-        }
-        short[] values = table.getValues();
-        byte[] symbols = new byte[values.length];
-        for (int i = 0; i < values.length; i++) {
-            symbols[i] = (byte) values[i];
-        }
-        return new HuffmanTable(counts, symbols);
+        dcTables[0] = HuffmanTable.standard(JPEGHuffmanTable.StdDCLuminance);
+        acTables[0] = HuffmanTable.standard(JPEGHuffmanTable.StdACLuminance);
+        dcTables[1] = HuffmanTable.standard(JPEGHuffmanTable.StdDCChrominance);
+        acTables[1] = HuffmanTable.standard(JPEGHuffmanTable.StdACChrominance);
     }
 
     /**
@@ -196,8 +179,8 @@ final class JpegFile {
         }
         progressive = code == SOF2;
         known &= jpeg[at] == 8;
-        height = u16(jpeg, at + 1);
-        width = u16(jpeg, at + 3);
+        int height = u16(jpeg, at + 1);
+        int width = u16(jpeg, at + 3);
         int widest = 1;
         int highest = 1;
         for (int i = 0; i < count; i++) {

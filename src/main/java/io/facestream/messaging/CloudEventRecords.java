@@ -20,10 +20,13 @@ import org.apache.kafka.common.header.Header;
  * value.
  */
 public final class CloudEventRecords {
-    /** The header that says what an event is. */
+    /** The header with the type of an event. */
     public static final String TYPE = "ce_type";
 
-    /** The header of an identity event that says what was decided, an extension attribute: subscribers need not read the JSON. */
+    /**
+     * The header with the decision of an identity event, an extension attribute. Subscribers can filter by it without
+     * reading the JSON.
+     */
     public static final String DECISION = "ce_decision";
 
     private static final String ATTRIBUTE_PREFIX = "ce_";
@@ -33,7 +36,7 @@ public final class CloudEventRecords {
     /** CloudEvents 1.0, section 3.1: required, and not empty. */
     private static final List<String> REQUIRED = List.of("ce_specversion", "ce_id", "ce_source", TYPE);
 
-    /** What the stages write themselves, a face's facts included, stays under 4 kB. */
+    /** The stages' own headers, including the facts about a face, stay under 4 kB. */
     private static final int MAX_HEADER_BYTES = 1 << 16;
 
     private CloudEventRecords() {}
@@ -41,7 +44,8 @@ public final class CloudEventRecords {
     /**
      * The event that a record carries; empty for a plain record, one without any {@code ce_} header.
      *
-     * @throws RejectedException {@link RejectReason#BAD_HEADER} if there are such headers and they make no event
+     * @throws RejectedException {@link RejectReason#BAD_HEADER} if the record has such headers but they do not form a
+     *     valid event
      */
     public static Optional<CloudEvent> read(ConsumerRecord<byte[], byte[]> record) throws RejectedException {
         boolean plain = true;
@@ -65,7 +69,7 @@ public final class CloudEventRecords {
                 | NullPointerException
                 | DateTimeException e) {
             throw new RejectedException(
-                    RejectReason.BAD_HEADER, "the ce_ headers make no CloudEvent: " + e.getMessage(), e);
+                    RejectReason.BAD_HEADER, "the ce_ headers do not form a valid CloudEvent: " + e.getMessage(), e);
         }
     }
 
@@ -86,7 +90,7 @@ public final class CloudEventRecords {
             throw new RejectedException(RejectReason.BAD_HEADER, header.key() + " is not UTF-8", e);
         }
         if (text.isBlank() && REQUIRED.contains(header.key())) {
-            return; // which is told as such
+            return; // requireText reports it
         }
         for (int i = 0; i < text.length(); i++) {
             if (Character.isISOControl(text.charAt(i))) {
@@ -108,16 +112,16 @@ public final class CloudEventRecords {
     }
 
     /**
-     * The event of a record between stages, which must be one.
+     * The event of a record between stages, where plain records are not allowed.
      *
-     * @throws RejectedException if it is none
+     * @throws RejectedException if the record is not a valid event
      */
     public static CloudEvent require(ConsumerRecord<byte[], byte[]> record) throws RejectedException {
         return read(record)
                 .orElseThrow(() -> new RejectedException(RejectReason.BAD_HEADER, "a record without ce_ headers"));
     }
 
-    /** The data of an event; never null, maybe empty. */
+    /** The data of an event; empty where it has no data, never null. */
     public static byte[] data(CloudEvent event) {
         return event.getData() == null ? new byte[0] : event.getData().toBytes();
     }
@@ -128,15 +132,15 @@ public final class CloudEventRecords {
                 .writeBinary(event);
     }
 
-    /** {@code event} as it came in {@code record}, passed on to the same partition of the next topic. */
+    /** Passes on {@code event} as it arrived in {@code record}, to the same partition of the next topic. */
     public static ProducerRecord<byte[], byte[]> pass(
             Topic next, ConsumerRecord<byte[], byte[]> record, CloudEvent event) {
         return write(next, record.partition(), record.key(), event);
     }
 
     /**
-     * What a stage made of {@code event}: {@code message} as JSON under the same id, source, subject and time, for the same
-     * partition of the next topic.
+     * The result of a stage for {@code event}: {@code message} as JSON with the same id, source, subject and time, for
+     * the same partition of the next topic.
      */
     public static ProducerRecord<byte[], byte[]> follow(
             Topic next, ConsumerRecord<byte[], byte[]> record, CloudEvent event, String type, Object message) {
@@ -156,7 +160,7 @@ public final class CloudEventRecords {
         return TYPE_PREFIX + kind + TYPE_VERSION;
     }
 
-    /** The kind of which {@link #type} makes this type; the type itself if it is another's. */
+    /** The inverse of {@link #type}; returns a type unchanged if it is not one of ours. */
     public static String kind(String type) {
         return type.startsWith(TYPE_PREFIX) && type.endsWith(TYPE_VERSION)
                 ? type.substring(TYPE_PREFIX.length(), type.length() - TYPE_VERSION.length())

@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Reads floating point numbers as JSON defines them. Jackson alone makes NaN of the string {@code "NaN"} whatever it is
- * told about coercion, infinity of {@code 1e999}, and an array of numbers of a Base64 string.
+ * Reads floating point numbers as JSON defines them. Jackson by itself reads the string {@code "NaN"} as NaN whatever
+ * the coercion settings, {@code 1e999} as infinity, and a Base64 string as an array of numbers.
  */
 final class FiniteNumbers extends SimpleModule {
     private static final long serialVersionUID = 1L;
@@ -28,7 +28,7 @@ final class FiniteNumbers extends SimpleModule {
     private static void expectNumber(JsonParser json, DeserializationContext context, Class<?> type)
             throws IOException {
         if (!json.currentToken().isNumeric()) {
-            context.reportWrongTokenException(type, JsonToken.VALUE_NUMBER_FLOAT, "a number is expected");
+            context.reportWrongTokenException(type, JsonToken.VALUE_NUMBER_FLOAT, "expected a number");
         }
     }
 
@@ -36,7 +36,7 @@ final class FiniteNumbers extends SimpleModule {
         expectNumber(json, context, Float.class);
         float number = json.getFloatValue();
         if (!Float.isFinite(number)) {
-            context.reportInputMismatch(Float.class, "a number too large for 32 bits");
+            context.reportInputMismatch(Float.class, "the number is too large for 32 bits");
         }
         return number;
     }
@@ -66,7 +66,7 @@ final class FiniteNumbers extends SimpleModule {
             expectNumber(json, context, Double.class);
             double number = json.getDoubleValue();
             if (!Double.isFinite(number)) {
-                context.reportInputMismatch(Double.class, "a number too large for 64 bits");
+                context.reportInputMismatch(Double.class, "the number is too large for 64 bits");
             }
             return number;
         }
@@ -82,7 +82,7 @@ final class FiniteNumbers extends SimpleModule {
         @Override
         public float[] deserialize(JsonParser json, DeserializationContext context) throws IOException {
             if (!json.isExpectedStartArrayToken()) {
-                context.reportWrongTokenException(float[].class, JsonToken.START_ARRAY, "an array is expected");
+                context.reportWrongTokenException(float[].class, JsonToken.START_ARRAY, "expected an array");
             }
             float[] numbers = new float[256];
             int count = 0;

@@ -16,8 +16,8 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 
 /**
- * The JSON of every message: times in ISO 8601, absent values left out, unknown fields ignored, types as they are (no
- * number in a string, nor the reverse), no number that is not finite, no more depth than the stack bears.
+ * The JSON of every message. Times are in ISO 8601, absent values are left out, and unknown fields are ignored. Types
+ * are strict: a number in a string is refused, and so is the reverse. NaN, infinity and deep nesting are refused.
  */
 public final class Json {
     /** Messages are four levels deep; Jackson's own limit of 1,000 can overflow the stack where types are recursive. */
@@ -49,22 +49,21 @@ public final class Json {
         try {
             return MAPPER.writeValueAsBytes(message);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("no JSON for " + message.getClass(), e);
+            throw new IllegalArgumentException("cannot write as JSON: " + message.getClass(), e);
         }
     }
 
-    /** @throws RejectedException {@link RejectReason#BAD_MESSAGE} if the bytes are not such a message */
+    /** @throws RejectedException {@link RejectReason#BAD_MESSAGE} if the bytes are not valid JSON of that type */
     public static <T> T read(byte[] json, Class<T> type) throws RejectedException {
         T message;
         try {
             message = MAPPER.readValue(json, type);
         } catch (IOException e) {
             throw new RejectedException(
-                    RejectReason.BAD_MESSAGE, "not the JSON of " + type.getSimpleName() + ": " + e.getMessage(), e);
+                    RejectReason.BAD_MESSAGE, "not valid JSON of a " + type.getSimpleName() + ": " + e.getMessage(), e);
         }
         if (message == null) {
-            throw new RejectedException(
-                    RejectReason.BAD_MESSAGE, "JSON null where there should be a " + type.getSimpleName());
+            throw new RejectedException(RejectReason.BAD_MESSAGE, "JSON null instead of a " + type.getSimpleName());
         }
         return message;
     }

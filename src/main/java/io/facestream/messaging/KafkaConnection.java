@@ -14,8 +14,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * How to reach the brokers: every {@code kafka.*} property (bootstrap servers, TLS, SASL). Clients made here carry bytes; the
- * settings of a use are added to the connection's.
+ * How to reach the brokers: every {@code kafka.*} property (bootstrap servers, TLS, SASL). Clients made here send and
+ * receive bytes; settings of the caller override those of the connection.
  */
 public record KafkaConnection(Map<String, Object> properties) {
     private static final String PREFIX = "kafka.";
@@ -39,7 +39,7 @@ public record KafkaConnection(Map<String, Object> properties) {
         return new KafkaConnection(properties);
     }
 
-    /** A connection that needs no more than addresses, such as the embedded broker's. */
+    /** A connection to brokers without TLS and login, such as the embedded one. */
     public static KafkaConnection to(String bootstrapServers) {
         return new KafkaConnection(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
     }
@@ -48,7 +48,7 @@ public record KafkaConnection(Map<String, Object> properties) {
         return String.valueOf(properties.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
     }
 
-    /** Names alone: among the values are passwords. */
+    /** Prints names only, because some values are passwords. */
     @Override
     public String toString() {
         return "KafkaConnection" + new TreeSet<>(properties.keySet());
@@ -58,7 +58,7 @@ public record KafkaConnection(Map<String, Object> properties) {
         return Admin.create(new HashMap<>(properties));
     }
 
-    /** One that names itself so in its own logs and the broker's. */
+    /** An admin client with that id, which appears in its own logs and in the broker's. */
     public Admin admin(String clientId) {
         Map<String, Object> all = new HashMap<>(properties);
         all.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);

@@ -3,7 +3,7 @@ package io.facestream.messaging;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Lets one through in a while, such as a log line that every record of a camera might write. Serves any number of threads. */
+/** Permits one event per interval, such as a log line that every record of a camera would trigger. Thread-safe. */
 public final class RateLimit {
     private final long interval;
     private final AtomicLong next = new AtomicLong(Long.MIN_VALUE);
@@ -12,7 +12,7 @@ public final class RateLimit {
         this.interval = interval.toNanos();
     }
 
-    /** Whether this one may pass: the first, and then the first after each interval. */
+    /** Whether this event may pass: the first ever, and then the first after each interval. */
     public boolean permits() {
         long now = System.nanoTime();
         long allowed = next.get();

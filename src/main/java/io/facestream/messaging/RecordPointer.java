@@ -2,7 +2,7 @@ package io.facestream.messaging;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Where a record lies: a topic's name, a partition, an offset. */
+/** The place of a record: topic name, partition and offset. */
 public record RecordPointer(String topic, int partition, long offset) {
     public static RecordPointer to(ConsumerRecord<?, ?> record) {
         return new RecordPointer(record.topic(), record.partition(), record.offset());

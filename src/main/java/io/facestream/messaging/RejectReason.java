@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Why a record was rejected; its {@linkplain #code() code} travels in a header. */
 public enum RejectReason {
-    /** Neither the key nor {@code ce_subject} says which camera, or what they say is no usable name. */
+    /** Neither the key nor {@code ce_subject} holds a valid camera name. */
     NO_CAMERA,
     /** A CloudEvents header is missing or malformed. */
     BAD_HEADER,
@@ -12,23 +12,23 @@ public enum RejectReason {
     EMPTY,
     /** More bytes than allowed. */
     TOO_LARGE,
-    /** No JPEG, PNG or WebP picture. */
+    /** Not a JPEG, PNG or WebP picture. */
     NOT_AN_IMAGE,
     /** The header announces more pixels than allowed. */
     TOO_MANY_PIXELS,
-    /** The picture breaks off. */
+    /** The picture ends too early. */
     TRUNCATED,
     /** The picture is of a known format, but the decoder refuses it. */
     UNDECODABLE,
     /** An earlier frame has the same {@code ce_source} and {@code ce_id}. */
     DUPLICATE_ID,
-    /** It failed alone, twice, and by no outage: a record to report to the makers. */
+    /** It failed twice, alone in its attempt and without an outage. Report such a record to the developers. */
     PROCESSING_FAILED,
-    /** It used more CPU time than a record may, twice. */
+    /** It exceeded the limit of CPU time per record twice. */
     PROCESSING_TIMEOUT,
     /** Older than the camera's {@code max-frame-age}. */
     STALE,
-    /** A record between stages that is not as its schema says. */
+    /** A record between stages violates its schema. */
     BAD_MESSAGE,
     /** An embedding by a model version that the gallery does not hold. */
     UNKNOWN_MODEL_VERSION;

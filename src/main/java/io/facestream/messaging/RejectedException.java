@@ -1,6 +1,6 @@
 package io.facestream.messaging;
 
-/** Thrown where a record's content cannot be processed, now or ever: never for an outage. */
+/** Thrown where the content of a record can never be processed. An outage is never reported by it. */
 public final class RejectedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -8,7 +8,9 @@ public final class RejectedException extends Exception {
 
     private final RejectReason reason;
 
-    /** @param message what was found and what was expected, in words for the producer's owner; cut off after 1,000 characters */
+    /**
+     * @param message what was found and what was expected, for the owner of the producer; truncated to 1,000 characters
+     */
     public RejectedException(RejectReason reason, String message) {
         this(reason, message, null);
     }
@@ -18,7 +20,7 @@ public final class RejectedException extends Exception {
         this.reason = reason;
     }
 
-    /** A message that may repeat what came, cut off so that every topic takes it; never null. */
+    /** Truncates a message, which may quote its input, so that it fits every topic; never null. */
     public static String abbreviated(String message) {
         if (message == null) {
             return "";
@@ -26,7 +28,7 @@ public final class RejectedException extends Exception {
         if (message.length() <= MAX_MESSAGE_CHARACTERS) {
             return message;
         }
-        // half of a character outside the basic plane could not be written
+        // half a surrogate pair could not be encoded
         int end = MAX_MESSAGE_CHARACTERS - 1;
         return message.substring(0, Character.isHighSurrogate(message.charAt(end - 1)) ? end - 1 : end) + "…";
     }

@@ -14,13 +14,12 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.TopicPartition;
 
 /**
- * The topic {@code model-releases}: a nudge that the registry has changed. It is read without a group, by every replica, from now
- * on; one that misses a record sees the change at its next look into the registry.
+ * The topic {@code model-releases}, which tells every replica that the registry has changed. A replica that misses a
+ * record sees the change when it next polls the registry. Commands write the topic too, outside the service and its
+ * channels: hence a producer of its own.
  */
 public final class ReleaseTopic {
     private static final URI SOURCE = URI.create("/facestream/models");
@@ -35,7 +34,7 @@ public final class ReleaseTopic {
     }
 
     /**
-     * Says that {@code version} is active now.
+     * Announces that {@code version} is now active.
      *
      * @param type of the event
      * @param release for its JSON
@@ -60,21 +59,9 @@ public final class ReleaseTopic {
                     .get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while " + version + " was announced", e);
+            throw new IllegalStateException("interrupted while announcing " + version, e);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException(version + " was not announced on " + Topic.MODEL_RELEASES.topicName(), e);
         }
-    }
-
-    /** A consumer of the records to come: its {@code poll} returns as soon as there is one. */
-    public KafkaConsumer<byte[], byte[]> follow() {
-        KafkaConsumer<byte[], byte[]> consumer = connection.consumer(Map.of("auto.offset.reset", "latest"));
-        consumer.assign(List.of(new TopicPartition(Topic.MODEL_RELEASES.topicName(), 0)));
-        return consumer;
-    }
-
-    /** Makes sure that the topic is there. */
-    public void ensure() {
-        TopicAdmin.ensure(connection, topics, List.of(Topic.MODEL_RELEASES));
     }
 }

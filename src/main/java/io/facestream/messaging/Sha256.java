@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, by which records and photos are told apart. */
+/** SHA-256, which identifies records and photos. */
 public final class Sha256 {
     private Sha256() {}
 

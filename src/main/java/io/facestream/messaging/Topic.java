@@ -15,7 +15,7 @@ import org.apache.kafka.common.record.AbstractRecords;
 import org.apache.kafka.common.record.CompressionType;
 import org.apache.kafka.common.record.RecordBatch;
 
-/** Every topic, with the settings it is created with where it is absent. One topic, one schema, one stage that writes it. */
+/** Every topic, with the settings for creating it. Each topic has one schema and one stage that writes it. */
 public enum Topic {
     CAMERA_FRAMES("camera-frames", Partitions.BY_CAMERA, Content.PICTURES, ofHours(1), Limits.PICTURE),
     DETECTED_FACES("detected-faces", Partitions.BY_CAMERA, Content.PICTURES, ofHours(24), Limits.PICTURE),
@@ -32,7 +32,7 @@ public enum Topic {
     private static final Map<String, Topic> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Topic::topicName, topic -> topic));
 
-    /** Camera frames are many and short-lived: this bounds them by size as well, per partition. */
+    /** Camera frames are many and short-lived, so they are also limited by size, per partition. */
     private static final long CAMERA_FRAMES_RETENTION_BYTES = 1L << 30;
 
     private final String topicName;
@@ -54,12 +54,15 @@ public enum Topic {
         return topicName;
     }
 
-    /** Whether a stage writes to the partition number that it read from, so that all such topics need the same count. */
+    /**
+     * Whether stages write to the partition number that they read from. All such topics need the same number of
+     * partitions.
+     */
     public boolean byCamera() {
         return partitions == Partitions.BY_CAMERA;
     }
 
-    /** How many partitions it is created with: one where order matters over all keys, else as many as configured. */
+    /** The number of partitions to create: one where order matters across keys, otherwise as configured. */
     int partitionsOf(int configured) {
         return partitions == Partitions.ONE ? 1 : configured;
     }
@@ -70,8 +73,8 @@ public enum Topic {
     }
 
     /**
-     * Whether the topic that a record is for takes one of its size, by the estimate of the producer's own check: up to 21
-     * bytes above what the record will have with its framing. Topics that are not listed here are not judged.
+     * Whether a record is small enough for its topic. Uses the estimate of the producer's own check, which is up to 21
+     * bytes above the record's real size with framing. Always true for topics that are not listed here.
      */
     public static boolean takes(ProducerRecord<byte[], byte[]> record) {
         int size = AbstractRecords.estimateSizeInBytesUpperBound(
@@ -85,9 +88,9 @@ public enum Topic {
     }
 
     /**
-     * For how long a segment is written to at most. Names, pictures and vectors must be gone soon after their retention, and only
-     * closed segments are deleted: with Kafka's own 7 days, facts that are kept for 7 would stay for 14. Commands name people, answers
-     * to them repeat what was asked. Empty where the topic is about networks alone.
+     * The longest time that a segment stays open. Names, pictures and vectors must be deleted soon after their
+     * retention, and Kafka deletes only closed segments: with its default of 7 days, facts with a retention of 7 days
+     * would stay for 14. Commands name people, and so do their answers. Empty where the topic is only about networks.
      */
     Optional<Duration> longestSegment() {
         return content == Content.LATEST_FACTS ? Optional.empty() : Optional.of(ofHours(1));
@@ -96,7 +99,7 @@ public enum Topic {
     /** The topic's configuration for a cluster of that many brokers. */
     Map<String, String> configs(int replicationFactor) {
         Map<String, String> configs = new HashMap<>();
-        // A producer's clock decides neither age nor retention: capture time lives in ce_time.
+        // A producer's clock must not decide age or retention; ce_time carries the capture time.
         configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
         if (content == Content.LATEST_FACTS) {
             configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
@@ -127,7 +130,7 @@ public enum Topic {
     private enum Content {
         PICTURES,
         FACTS,
-        /** The last one of each key is kept, for ever. */
+        /** The latest record of each key is kept for ever. */
         LATEST_FACTS
     }
 

@@ -33,23 +33,23 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Sees to it that the topics are there before anybody writes to them. */
+/** Makes sure that topics exist before anybody writes to them. */
 public final class TopicAdmin {
     private static final long WAIT_SECONDS = 30;
     private static final long POLL_MILLIS = 50;
 
-    /** Of clients that only look after topics, with a number. */
+    /** Prefix of the ids of clients that only manage topics; a number follows. */
     private static final String CLIENT_ID = "facestream-topics-";
 
     private static final AtomicInteger CLIENTS = new AtomicInteger();
 
     private static final org.jboss.logging.Logger LOG = org.jboss.logging.Logger.getLogger(TopicAdmin.class);
 
-    /** Held, since filters go with their loggers. */
+    /** A strong reference: the filter is lost when its logger is collected. */
     private static final Logger NETWORK_CLIENT = Logger.getLogger("org.apache.kafka.clients.NetworkClient");
 
     static {
-        // These say once a second what the exception says once; the other clients' warnings go on.
+        // These clients repeat once a second what the exception says once. Warnings of other clients still pass.
         NETWORK_CLIENT.setFilter(report -> !report.getMessage().contains("clientId=" + CLIENT_ID));
     }
 
@@ -61,7 +61,7 @@ public final class TopicAdmin {
         this.config = config;
     }
 
-    /** Does for {@code topics}, with a client of its own, what {@link #ensure(Collection)} says. */
+    /** Like {@link #ensure(Collection)}, with a client of its own. */
     public static void ensure(KafkaConnection connection, TopicsConfig config, Collection<Topic> topics) {
         Admin admin = connection.admin(CLIENT_ID + CLIENTS.incrementAndGet());
         try {
@@ -71,19 +71,19 @@ public final class TopicAdmin {
                     "no broker answers at kafka.bootstrap.servers=" + connection.bootstrapServers(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while topics were checked", e);
+            throw new IllegalStateException("interrupted while checking topics", e);
         } finally {
-            // What has not been answered by now, nobody waits for.
+            // Nobody waits for the answers that are still missing.
             admin.close(Duration.ZERO);
         }
     }
 
     /**
-     * Creates what is absent, waits until every partition has a leader, and checks what was there before.
+     * Creates missing topics, waits until every partition has a leader, and checks existing topics.
      *
      * @throws TimeoutException if no broker answers
-     * @throws IllegalStateException saying which topic is missing, has another partition count than the other
-     *     camera-keyed ones, or refuses records of the size that it must take
+     * @throws IllegalStateException naming the topic that is missing, differs in its partition count from the other
+     *     camera-keyed topics, or has too small a limit on records
      */
     public void ensure(Collection<Topic> topics) throws InterruptedException {
         try {
@@ -129,7 +129,7 @@ public final class TopicAdmin {
             try {
                 get(creation.getKey(), creation.getValue());
             } catch (ExecutionException e) {
-                // Another replica was faster, or this client may not see it: describing it will tell.
+                // Another replica was faster, or this client may not see the topic; describing it shows which.
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
                 }
@@ -137,7 +137,7 @@ public final class TopicAdmin {
         }
     }
 
-    /** Where some camera-keyed topics are there, made by others maybe, the absent ones must not differ from them. */
+    /** Missing camera-keyed topics get the partition count of existing ones, whoever created those. */
     private int cameraPartitions(Collection<String> present) throws InterruptedException, ExecutionException {
         List<String> byCamera = Arrays.stream(Topic.values())
                 .filter(Topic::byCamera)
@@ -150,7 +150,7 @@ public final class TopicAdmin {
                 .orElse(config.partitions());
     }
 
-    /** Writing to a topic created a moment ago fails until its partitions have leaders. */
+    /** Writing to a new topic fails until its partitions have leaders. */
     private Map<Topic, TopicDescription> awaitLeaders(Collection<Topic> topics)
             throws InterruptedException, ExecutionException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
@@ -190,8 +190,8 @@ public final class TopicAdmin {
             }
         });
         if (counts.values().stream().distinct().count() > 1) {
-            throw new IllegalStateException("camera-keyed topics need one and the same partition count, but have "
-                    + counts + "; add partitions to the smaller ones, downstream topics first");
+            throw new IllegalStateException("camera-keyed topics need the same partition count, but have " + counts
+                    + "; add partitions to the smaller ones, downstream topics first");
         }
     }
 
@@ -201,7 +201,7 @@ public final class TopicAdmin {
         configs.forEach((topic, config) -> {
             int limit = Math.toIntExact(number(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
             if (limit < topic.maxMessageBytes()) {
-                tooSmall.add(topic.topicName() + " takes " + limit + " of " + topic.maxMessageBytes());
+                tooSmall.add(topic.topicName() + " has " + limit + ", needs " + topic.maxMessageBytes());
             }
         });
         if (!tooSmall.isEmpty()) {
@@ -233,8 +233,9 @@ public final class TopicAdmin {
     }
 
     /**
-     * Topics that were made by an earlier build, or by others, may write to a segment for Kafka's own 7 days, and records stay as much
-     * longer than their retention. Where nobody has chosen that for the topic, it is set right; else it is told.
+     * Topics created by an earlier build or by others may keep segments open for Kafka's default of 7 days, so that
+     * records outlive their retention by that much. Corrects the setting unless somebody has chosen it for the topic;
+     * then it only warns.
      */
     private void boundSegments(Topic topic, Config found) throws InterruptedException, ExecutionException {
         Optional<Duration> longest = topic.longestSegment();
@@ -246,17 +247,20 @@ public final class TopicAdmin {
         boolean chosen = found.get(TopicConfig.SEGMENT_MS_CONFIG).source() == ConfigSource.DYNAMIC_TOPIC_CONFIG;
         if (config.create() && !chosen && set(topic, TopicConfig.SEGMENT_MS_CONFIG, longest.get())) {
             LOG.infof(
-                    "%s now has %s, not %d: its records are gone soon after their retention",
+                    "%s: changed to %s from %d, so that records are deleted soon after their retention",
                     topic.topicName(), wanted, millis);
             return;
         }
         LOG.warnf(
-                "%s holds people's data and has %s=%d: its records may stay for so many milliseconds longer than their"
-                        + " retention; give it %s (kafka-configs.sh --alter --topic %s --add-config %s)",
+                "%s holds personal data and has %s=%d: its records may outlive their retention by that many ms;"
+                        + " set %s (kafka-configs.sh --alter --topic %s --add-config %s)",
                 topic.topicName(), TopicConfig.SEGMENT_MS_CONFIG, millis, wanted, topic.topicName(), wanted);
     }
 
-    /** Whether this client's principal may set it; grants to read and write do not include that. */
+    /**
+     * Sets a topic's configuration. Returns false if this client's principal lacks the right, which grants to read and
+     * write do not include.
+     */
     private boolean set(Topic topic, String name, Duration value) throws InterruptedException, ExecutionException {
         AlterConfigOp change =
                 new AlterConfigOp(new ConfigEntry(name, Long.toString(value.toMillis())), AlterConfigOp.OpType.SET);
@@ -273,10 +277,10 @@ public final class TopicAdmin {
     }
 
     /**
-     * For how long a topic keeps a record at most: its retention, and the time until its segment is closed. Empty where it keeps records
-     * for ever.
+     * The longest time that a topic keeps a record: its retention plus the time until the segment is closed. Empty
+     * where it keeps records for ever.
      *
-     * @throws IllegalStateException if the broker does not tell
+     * @throws IllegalStateException if the broker does not answer
      */
     public static Optional<Duration> keeps(KafkaConnection connection, Topic topic) {
         Admin admin = connection.admin(CLIENT_ID + CLIENTS.incrementAndGet());
@@ -289,12 +293,12 @@ public final class TopicAdmin {
                             Duration.ofMillis(retention).plusMillis(number(found, TopicConfig.SEGMENT_MS_CONFIG)));
         } catch (ExecutionException e) {
             throw new IllegalStateException(
-                    "the broker does not say for how long it keeps " + topic.topicName() + ": "
+                    "the broker does not report the retention of " + topic.topicName() + ": "
                             + e.getCause().getMessage(),
                     e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while a topic was looked at", e);
+            throw new IllegalStateException("interrupted while reading a topic's configuration", e);
         } finally {
             admin.close(Duration.ZERO);
         }
@@ -304,7 +308,7 @@ public final class TopicAdmin {
         return topics.stream().map(Topic::topicName).toList();
     }
 
-    /** Of a single topic: the broker's refusal does not name it. */
+    /** Adds the topic's name to a refusal, because the broker's exception lacks it. */
     private static <T> T get(String topic, KafkaFuture<T> future) throws InterruptedException, ExecutionException {
         try {
             return get(future);
@@ -320,7 +324,7 @@ public final class TopicAdmin {
         try {
             return future.get(WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (java.util.concurrent.TimeoutException e) {
-            throw new ExecutionException(new TimeoutException("nothing came within " + WAIT_SECONDS + " s"));
+            throw new ExecutionException(new TimeoutException("no answer within " + WAIT_SECONDS + " s"));
         }
     }
 }

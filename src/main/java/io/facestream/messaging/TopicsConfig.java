@@ -5,19 +5,19 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 
-/** How topics that are absent are created. */
+/** How missing topics are created. */
 @ConfigMapping(prefix = "facestream.topics")
 public interface TopicsConfig {
     /**
-     * Partitions of every topic: the most replicas that a stage can use. Camera-keyed topics get as many as those of them
-     * have that are there already.
+     * Partitions of every new topic, which is also the largest useful number of replicas of a stage. New camera-keyed
+     * topics get the partition count of existing ones instead.
      */
     @WithDefault("6")
     @Min(1)
     @Max(10_000)
     int partitions();
 
-    /** Whether absent topics are created; where they are made by others, a missing one is an error at start. */
+    /** Whether missing topics are created. Otherwise a missing topic is an error at start. */
     @WithDefault("true")
     boolean create();
 }

@@ -23,20 +23,20 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * What distance, lens, sensor and codec do to a face, one after another: it is shrunk by a box filter, blurred, overlaid with noise,
- * compressed as a JPEG, and enlarged again by bicubic interpolation.
+ * Imitates what distance, lens, sensor and codec do to a face, in this order: a box filter shrinks it, it is blurred,
+ * overlaid with noise, compressed as a JPEG, and enlarged again by bicubic interpolation.
  *
- * @param size width and height in pixels to which it is shrunk
- * @param blur standard deviation in pixels of a Gaussian; 0 for none
- * @param noise standard deviation, of 255, of a Gaussian
+ * @param size width and height in pixels that the face is shrunk to
+ * @param blur standard deviation of a Gaussian, in pixels; 0 for no blur
+ * @param noise standard deviation of a Gaussian, on a scale of 255
  * @param jpegQuality 1 to 100
  */
 public record Degradation(int size, double blur, double noise, int jpegQuality) {
     /**
-     * Does it to a face, in place.
+     * Degrades a face in place.
      *
      * @param face 8-bit RGB
-     * @param random that the noise is drawn from
+     * @param random source of the noise
      */
     public void apply(Mat face, Random random) {
         try (Size shrunk = new Size(size, size);

@@ -6,12 +6,12 @@ import io.facestream.faces.Quality;
 import io.facestream.photos.LabelledPhotos.Photo;
 
 /**
- * A photo and what the stages make of its face, the one nearest to the centre.
+ * A photo and the stages' results for its face, the one nearest to the centre.
  *
- * @param source what was read; null where the photo is no file
- * @param face null where none was found or none is known
- * @param quality null where no face was found, like the embeddings
- * @param probe as a stream embeds it, degraded where that was asked for
+ * @param source what was read; null if the photo is not a file
+ * @param face null if no face was found or its place is unknown
+ * @param quality null if no face was found; so are the embeddings
+ * @param probe as a stream embeds it, degraded on request
  * @param sample as enrolment embeds it for the gallery, never degraded
  */
 public record EmbeddedPhoto(
@@ -19,12 +19,12 @@ public record EmbeddedPhoto(
     /**
      * A photo's bytes.
      *
-     * @param sha256 hexadecimal; null for a file that is too large to be read
-     * @param undecodable why it cannot be decoded; null where it can
+     * @param sha256 hexadecimal; null if the file is too large to read
+     * @param undecodable why it cannot be decoded; null if it can
      */
     public record Source(String sha256, String undecodable) {}
 
-    /** A photo that is no file. */
+    /** A photo that is not a file. */
     public EmbeddedPhoto(Photo photo, Quality quality, Embedding probe, Embedding sample) {
         this(photo, null, null, quality, probe, sample);
     }
@@ -38,7 +38,7 @@ public record EmbeddedPhoto(
         return probe != null;
     }
 
-    /** Whether there is a picture to look for a face in: one that cannot be decoded tells nothing of a network. */
+    /** Whether the picture can be decoded. One that cannot be says nothing about a network. */
     public boolean decodable() {
         return source == null || source.undecodable() == null;
     }

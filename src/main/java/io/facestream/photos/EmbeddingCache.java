@@ -37,12 +37,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A folder that keeps what the networks made of photos, so that another run need not: a file for each photo and way
- * of embedding it, named by a hash of both. The files are face templates, biometric data; the folder is its owner's
- * alone. An entry that is damaged counts as none. Names and photos are not in it.
+ * A folder that keeps the networks' results, so that the next run need not compute them again. It has one file for each
+ * photo and way of embedding it, named by a hash of both. The files are face templates, which are biometric data: only
+ * the folder's owner may read it. A damaged entry counts as missing. The folder holds neither names nor photos.
  */
 public final class EmbeddingCache {
-    /** About 600,000 photos of the shipped network's. */
+    /** About 600,000 photos under the shipped network. */
     static final long MAX_BYTES = 1L << 30;
 
     private static final int MAGIC = 0x46534531;
@@ -64,9 +64,9 @@ public final class EmbeddingCache {
     }
 
     /**
-     * Opens the folder; makes it if it is not there, for its owner only.
+     * Opens the folder. Creates it, for its owner only, if it does not exist.
      *
-     * @throws IOException if it is no folder, or others may look into it
+     * @throws IOException if it is not a folder, or others may read it
      */
     public static EmbeddingCache open(Path folder) throws IOException {
         return open(folder, MAX_BYTES);
@@ -80,7 +80,7 @@ public final class EmbeddingCache {
         }
         if (Files.exists(folder)) {
             if (!Files.isDirectory(folder)) {
-                throw new IOException(folder + " is no folder");
+                throw new IOException(folder + " is not a folder");
             }
         } else {
             Files.createDirectory(
@@ -90,16 +90,16 @@ public final class EmbeddingCache {
                             : new FileAttribute<?>[0]);
         }
         if (posix && !PRIVATE.containsAll(Files.getPosixFilePermissions(folder))) {
-            throw new IOException(folder + " would hold face templates, and others may look into it: name a folder that"
+            throw new IOException(folder + " would hold face templates, but others may read it: name a folder that"
                     + " does not exist, or one of mode 700");
         }
         return new EmbeddingCache(folder, maxBytes);
     }
 
     /**
-     * What is known of a photo.
+     * The results for a photo.
      *
-     * @param face null where none was found, like the others
+     * @param face null if no face was found; so are the others
      */
     record Entry(DetectedFace face, Quality quality, Embedding probe, Embedding sample) {
         static final Entry NO_FACE = new Entry(null, null, null, null);
@@ -110,7 +110,7 @@ public final class EmbeddingCache {
         return folder.resolve(name.substring(0, 2)).resolve(name + ENDING);
     }
 
-    /** The entry, if there is one that is whole. */
+    /** The entry, if there is an undamaged one. */
     Optional<Entry> find(String key) throws IOException {
         Path file = file(key);
         byte[] bytes;
@@ -121,7 +121,7 @@ public final class EmbeddingCache {
         }
         Optional<Entry> entry = read(bytes);
         if (entry.isPresent()) {
-            // Used last: the others go first where there is no room.
+            // Marks it as used last: entries that were not used for longer are deleted first.
             Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
         }
         return entry;
@@ -235,7 +235,7 @@ public final class EmbeddingCache {
 
     private record Kept(Path file, long bytes, FileTime used) {}
 
-    /** Deletes the entries that were not used for longest, until there are {@value #MAX_BYTES} bytes at most. */
+    /** Deletes the least recently used entries until at most {@value #MAX_BYTES} bytes are left. */
     public void trim() throws IOException {
         List<Kept> entries = new ArrayList<>();
         FileTime abandoned = FileTime.from(Instant.now().minus(LONGEST_DRAFT));

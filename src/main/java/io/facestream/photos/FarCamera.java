@@ -10,14 +10,14 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 
 /**
- * What a far camera does to a face, done to its chip: the middle {@value FaceAligner#TEMPLATE_SIZE} px are shrunk
- * by a box filter, blurred (Gaussian, 0.5 px), overlaid with noise (Gaussian, standard deviation 4 of 255),
- * compressed (JPEG, quality 60) and enlarged again (bicubic). The margin stays as it is: networks do not see it.
+ * Imitates a far camera on a face's chip. The middle {@value FaceAligner#TEMPLATE_SIZE} px are shrunk by a box filter,
+ * blurred (Gaussian, 0.5 px), overlaid with noise (Gaussian, standard deviation 4 of 255), compressed (JPEG, quality
+ * 60) and enlarged again (bicubic). The margin stays as it is: networks do not see it.
  *
  * @param smallest pixels, at least 8
  * @param largest pixels, at most {@value FaceAligner#TEMPLATE_SIZE}; a photo's size is drawn evenly from this range
- * @param share of the photos that are degraded, 0 to 1
- * @param seed of what is drawn, which depends on nothing else but the photo's label
+ * @param share share of the photos that are degraded, 0 to 1
+ * @param seed seed of the random draws, which otherwise depend only on the photo's label
  */
 public record FarCamera(int smallest, int largest, double share, long seed) {
     private static final double BLUR = 0.5;
@@ -36,7 +36,7 @@ public record FarCamera(int smallest, int largest, double share, long seed) {
     }
 
     /**
-     * A copy of a chip, degraded if the photo is one of those; the caller closes both.
+     * A copy of a chip, degraded if its photo was drawn for that. The caller closes both.
      *
      * @param photo its label
      */

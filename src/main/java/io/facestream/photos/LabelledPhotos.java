@@ -22,16 +22,16 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * A folder with a folder of photos for each person, {@code DIR/NAME/*}, as computers and phones leave it. What is hidden or no
- * picture is left out and counted; whatever else is left out is named. Nothing that fails for one file or folder fails for
- * the others.
+ * A folder with a folder of photos for each person, {@code DIR/NAME/*}, as computers and phones leave it. Hidden files,
+ * and files that are not pictures, are left out and counted; anything else left out is named. A failure of one file or
+ * folder does not affect the others.
  *
- * @param photos all of them, by name and file; what the files hold is not known yet
- * @param notices what was left out, a line each; nobody's photos are missing for it
- * @param faults people and photos that are missing because they could not be read or named, a line each
+ * @param photos all of them, sorted by name and file; the files have not been read yet
+ * @param notices what was left out, one line each, without anybody's photos going missing
+ * @param faults people and photos that are missing because they could not be read or named, one line each
  */
 public record LabelledPhotos(List<Photo> photos, List<String> notices, List<String> faults) {
-    /** What systems leave beside photos, and is not hidden by a dot; lower case. */
+    /** Files and folders that systems leave beside photos, without hiding them by a dot; in lower case. */
     private static final Set<String> LEFT_BY_SYSTEMS = Set.of(
             "__macosx",
             "@eadir",
@@ -44,17 +44,17 @@ public record LabelledPhotos(List<Photo> photos, List<String> notices, List<Stri
             "desktop.ini",
             "icon\r");
 
-    /** A file of such a name is told of where it is no photo; any other only counted. */
+    /** A file with such an ending is reported even if it is not a photo; any other is only counted. */
     private static final Set<String> ENDINGS = Set.of(
             "jpg", "jpeg", "jpe", "png", "webp", "heic", "heif", "avif", "gif", "bmp", "tif", "tiff", "dng", "cr2",
             "cr3", "nef", "arw", "jxl", "jp2");
 
-    /** Where a name holds it, bytes of the name were no text. */
+    /** In a name, it stands for bytes that could not be decoded as text. */
     private static final char NO_TEXT = '\uFFFD';
 
     private static final int EXAMPLES = 3;
 
-    /** A file's stuff is looked at so deep below a person's folder, and so many files of it, to say that it is there. */
+    /** How deep below a person's folder, and up to how many, photos are counted that lie in folders of their own. */
     private static final int DEEPEST = 8;
 
     private static final int MOST_NESTED = 1_000;
@@ -71,15 +71,15 @@ public record LabelledPhotos(List<Photo> photos, List<String> notices, List<Stri
      * @param name as FaceStream keeps it, a {@link PlainName}
      */
     public record Photo(String name, Path file) {
-        /** Of what a record takes by default. */
+        /** What a record accepts by default. */
         private record Default(int maxBytes, long maxPixels) implements PictureBounds {}
 
         private static final Default BOUNDS = new Default(8 << 20, 40_000_000);
 
         /**
-         * As they would be published.
+         * The photo's bytes as they would be published.
          *
-         * @throws RejectedException if it is no photo that can be read
+         * @throws RejectedException if it is not a photo that can be read
          */
         public byte[] bytes() throws IOException, RejectedException {
             return PhotoFile.read(file, BOUNDS, BOUNDS.maxBytes()).image();
@@ -91,20 +91,20 @@ public record LabelledPhotos(List<Photo> photos, List<String> notices, List<Stri
         }
     }
 
-    /** Tells of what was left out. */
+    /** Reports what was left out. */
     public void tell(Consumer<String> listener) {
         faults.forEach(listener);
         notices.forEach(listener);
     }
 
     /**
-     * The photos of a folder, and what else there is.
+     * The photos of a folder, and what was left out.
      *
      * @throws IOException if there are no photos
      */
     public static LabelledPhotos of(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            throw new IOException(folder + " is no folder");
+            throw new IOException(folder + " is not a folder");
         }
         Reading reading = new Reading();
         reading.people(folder);
@@ -131,12 +131,12 @@ public record LabelledPhotos(List<Photo> photos, List<String> notices, List<Stri
         LabelledPhotos found() {
             List<String> all = new ArrayList<>();
             if (!leftOut.isEmpty()) {
-                all.add("left out, hidden or no pictures: " + leftOut.size() + " files and folders ("
+                all.add("left out, hidden or not pictures: " + leftOut.size() + " files and folders ("
                         + String.join(", ", leftOut.subList(0, Math.min(EXAMPLES, leftOut.size())))
                         + (leftOut.size() > EXAMPLES ? ", ...)" : ")"));
             }
             if (loose > 0) {
-                all.add("left out, in no person's folder: photos, " + loose + " (" + firstLoose
+                all.add("left out, not in a person's folder: photos, " + loose + " (" + firstLoose
                         + (loose > 1 ? ", ..." : "") + "); move them to a folder of the person's name");
             }
             all.addAll(notices);
@@ -169,7 +169,7 @@ public record LabelledPhotos(List<Photo> photos, List<String> notices, List<Stri
                 name = nameOf(folder);
                 entries = sorted(folder);
             } catch (IllegalArgumentException e) {
-                faults.add(folder + " names nobody: " + e.getMessage());
+                faults.add(folder + " does not name a person: " + e.getMessage());
                 return;
             } catch (IOException e) {
                 faults.add(folder + " cannot be read: " + reason(e));
@@ -183,7 +183,7 @@ public record LabelledPhotos(List<Photo> photos, List<String> notices, List<Stri
                 } else if (Files.isDirectory(entry)) {
                     nested += nested(entry);
                 } else if (!Files.isRegularFile(entry)) {
-                    faults.add(entry + " is no file" + (Files.isSymbolicLink(entry) ? ", but a link to none" : ""));
+                    faults.add(entry + (Files.isSymbolicLink(entry) ? " is a broken link" : " is not a file"));
                 } else if (isPhoto(entry)) {
                     photos.add(new Photo(name, entry));
                 } else {
@@ -199,7 +199,7 @@ public record LabelledPhotos(List<Photo> photos, List<String> notices, List<Stri
             }
         }
 
-        /** Says of the photos of a folder inside a person's that they are left out; how many there are. */
+        /** Reports the photos of a folder inside a person's folder as left out. Returns their number. */
         private int nested(Path folder) {
             int count = nested(folder, 1, 0);
             if (count > 0) {
@@ -212,7 +212,7 @@ public record LabelledPhotos(List<Photo> photos, List<String> notices, List<Stri
 
         private int nested(Path folder, int depth, int counted) {
             int count = counted;
-            // A link to a folder may lead back.
+            // A link to a folder may lead back up.
             if (depth > DEEPEST || Files.isSymbolicLink(folder)) {
                 return count;
             }
@@ -241,7 +241,7 @@ public record LabelledPhotos(List<Photo> photos, List<String> notices, List<Stri
         }
     }
 
-    /** Its entries by name. */
+    /** Its entries, sorted by name. */
     private static List<Path> sorted(Path folder) throws IOException {
         List<Path> entries = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
@@ -262,13 +262,13 @@ public record LabelledPhotos(List<Photo> photos, List<String> notices, List<Stri
         return PlainName.of(name);
     }
 
-    /** Whether it is hidden, or what a system has left there. */
+    /** Whether it is hidden, or was left there by a system. */
     public static boolean isHidden(Path entry) {
         String name = entry.getFileName().toString();
         return name.startsWith(".") || LEFT_BY_SYSTEMS.contains(name.toLowerCase(Locale.ROOT));
     }
 
-    /** Whether it is to be told of as a photo: it is one, or is called one, or cannot be looked into. */
+    /** Whether to report it as a photo: it is one, is named like one, or cannot be read. */
     private static boolean isPhoto(Path file) {
         if (!Files.isRegularFile(file)) {
             return false;

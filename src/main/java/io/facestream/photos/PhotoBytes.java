@@ -15,8 +15,8 @@ public final class PhotoBytes {
     /**
      * A file's bytes.
      *
-     * @param most that are read; more cannot be decoded
-     * @throws RejectedException if there are more, or the file cannot be read
+     * @param most most bytes that are read; a larger file cannot be decoded
+     * @throws RejectedException if the file is larger, or cannot be read
      */
     public static byte[] read(Path file, int most) throws RejectedException {
         byte[] bytes;
@@ -37,7 +37,7 @@ public final class PhotoBytes {
         return new EmbeddedPhoto.Source(Sha256.hex(bytes), null);
     }
 
-    /** @param bytes null if they were too many */
+    /** @param bytes null if the file was too large */
     public static EmbeddedPhoto.Source undecodable(byte[] bytes, RejectedException why) {
         return new EmbeddedPhoto.Source(
                 bytes == null ? null : Sha256.hex(bytes), why.reason().code() + ": " + why.getMessage());

@@ -33,8 +33,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * @param maxBytes of a photo
  * @param network of {@code version}
- * @param farCamera what is done to probes; empty leaves them as they are
- * @param kept what earlier runs made of photos
+ * @param farCamera degrades probes; empty leaves them as they are
+ * @param kept results of earlier runs
  */
 public record PhotoEmbedder(
         PictureDecoder decoder,
@@ -46,21 +46,21 @@ public record PhotoEmbedder(
         Optional<Kept> kept) {
 
     /**
-     * A cache, and what all of its entries of this run share.
+     * A cache, and the part of the key that all entries of this run share.
      *
-     * @param key of all that makes an embedding, but for the photo and what is done to it
+     * @param key covers all that an embedding depends on, except the photo and its degradation
      */
     public record Kept(EmbeddingCache cache, String key) {}
 
-    /** The same networks, probes degraded by a camera. */
+    /** The same networks, with probes degraded by a camera. */
     public PhotoEmbedder with(FarCamera camera) {
         return new PhotoEmbedder(decoder, maxBytes, detectors, version, network, Optional.of(camera), kept);
     }
 
     /**
-     * The photos in their order, with their faces.
+     * Embeds photos, in their order.
      *
-     * @param threads that share the work
+     * @param threads number of threads that share the work
      * @param done called after each photo
      */
     public List<EmbeddedPhoto> embed(List<Photo> photos, int threads, Runnable done) throws IOException {
@@ -87,7 +87,7 @@ public record PhotoEmbedder(
             }
             throw new IOException("embedding photos failed", e.getCause());
         } finally {
-            // The networks may be closed next: nobody may be at work with them then.
+            // The caller may close the networks next, so no worker may still use them.
             next.set(photos.size());
             end(workers);
         }
@@ -141,7 +141,7 @@ public record PhotoEmbedder(
         }
     }
 
-    /** What is drawn for a degraded photo depends on its label. */
+    /** A degraded photo's key has its label, on which the random draws depend. */
     private String key(Photo photo, EmbeddedPhoto.Source source) {
         String shared = kept.map(Kept::key).orElse("");
         return shared
@@ -167,12 +167,12 @@ public record PhotoEmbedder(
             }
             return new Entry(view.face(), view.quality().withNorm(probe.norm()), probe, sample);
         } catch (NoEmbeddingException e) {
-            // As in the stages: that face goes no further.
+            // As in the stages: such a face goes no further.
             return Entry.NO_FACE;
         }
     }
 
-    /** The face nearest to the photo's centre, to be closed; null where there is none. */
+    /** The face nearest to the photo's centre; null if there is none. The caller closes it. */
     private FaceView face(byte[] bytes, FaceFinder finder) throws RejectedException {
         try (Picture picture = decoder.decode(bytes)) {
             List<FaceView> views = finder.find(picture);
@@ -189,7 +189,7 @@ public record PhotoEmbedder(
                 box.x() + box.width() / 2 - picture.width() / 2.0, box.y() + box.height() / 2 - picture.height() / 2.0);
     }
 
-    /** The face's chip as its probe shows it, to be closed; empty where no face was found. */
+    /** The face's chip, degraded as its probe was; empty if no face was found. The caller closes it. */
     public Optional<Picture> chip(EmbeddedPhoto embedded) throws IOException {
         if (embedded.face() == null) {
             return Optional.empty();
@@ -206,12 +206,12 @@ public record PhotoEmbedder(
         }
     }
 
-    /** A photo that was decoded before, to be closed. */
+    /** Decodes a photo again. The caller closes it. */
     public Picture photo(Photo photo) throws IOException {
         try {
             return decoder.decode(PhotoBytes.read(photo.file(), maxBytes));
         } catch (RejectedException e) {
-            throw new IOException(photo.file() + " has changed meanwhile: " + e.getMessage(), e);
+            throw new IOException(photo.file() + " has changed in the meantime: " + e.getMessage(), e);
         }
     }
 }

@@ -3,9 +3,9 @@ package io.facestream.photos;
 /**
  * A wrong answer about a photo.
  *
- * @param kind as file names and the index have it, such as {@code false-accept}
- * @param other whom it was or should have been taken for; null where there is nobody
- * @param distance of the two, 0 to 2; NaN where there is none
+ * @param kind as in file names and the index, such as {@code false-accept}
+ * @param other the photo it was, or should have been, taken for; null if there is none
+ * @param distance distance of the two, 0 to 2; NaN if there is none
  * @param detail for a person to read
  */
 public record PhotoError(String kind, EmbeddedPhoto photo, EmbeddedPhoto other, float distance, String detail) {

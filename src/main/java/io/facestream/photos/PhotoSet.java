@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Embedded photos, and whose they are. */
+/** Embedded photos, and the person each shows. */
 public final class PhotoSet {
-    /** What a 16-bit index can tell apart. */
+    /** As many as a 16-bit index can number. */
     public static final int MAX_PEOPLE = 65_536;
 
     private final List<EmbeddedPhoto> photos;
     private final int[] person;
     private final List<String> people;
 
-    /** @throws IllegalArgumentException if they are of too many people to compare all with all */
+    /** @throws IllegalArgumentException if they show too many people to compare all with all */
     public PhotoSet(List<EmbeddedPhoto> photos) {
         Map<String, Integer> index = new LinkedHashMap<>();
         this.photos = List.copyOf(photos);
@@ -52,7 +52,7 @@ public final class PhotoSet {
         return people.get(index);
     }
 
-    /** Index of the person whom a photo shows, 0 to {@link #people()}. */
+    /** Index of the person whom a photo shows, from 0 to below {@link #people()}. */
     public int person(int photo) {
         return person[photo];
     }
@@ -66,7 +66,7 @@ public final class PhotoSet {
         return (int) photos.stream().filter(photo -> !photo.detected()).count();
     }
 
-    /** How many there were if each person were there so many times. */
+    /** How many there would be if each person occurred {@code weights[person]} times. */
     public double undetected(int[] weights) {
         return IntStream.range(0, person.length)
                 .filter(i -> !photos.get(i).detected())
@@ -74,21 +74,21 @@ public final class PhotoSet {
                 .sum();
     }
 
-    /** The probes' unit vectors by photo; null where no face was found. */
+    /** The probes' unit vectors by photo; null if no face was found. */
     public float[][] probes() {
         return photos.stream()
                 .map(photo -> photo.detected() ? photo.probe().vector() : null)
                 .toArray(float[][]::new);
     }
 
-    /** The unit vectors that enrolment makes of the photos; null where no face was found. */
+    /** The unit vectors that enrolment computes for the photos; null if no face was found. */
     public float[][] samples() {
         return photos.stream()
                 .map(photo -> photo.detected() ? photo.sample().vector() : null)
                 .toArray(float[][]::new);
     }
 
-    /** L2 of unit vectors, 0 to 2. */
+    /** L2 distance of unit vectors, 0 to 2. */
     public static float distance(float[] first, float[] second) {
         float dot = 0;
         for (int i = 0; i < first.length; i++) {

@@ -23,9 +23,9 @@ public final class TextFile {
     private TextFile() {}
 
     /**
-     * Its lines, however they end, in Unicode's composed form (NFC); a byte order mark is no part of them.
+     * Its lines, whatever their line ends, in Unicode's composed form (NFC), without a byte order mark.
      *
-     * @throws IOException if it is not there, is not UTF-8, or is larger than {@value #MAX_BYTES} bytes
+     * @throws IOException if it does not exist, is not UTF-8, or is larger than {@value #MAX_BYTES} bytes
      */
     public static List<String> lines(Path file) throws IOException {
         if (Files.isDirectory(file)) {
@@ -43,7 +43,7 @@ public final class TextFile {
         return normalised(withoutMark).lines().toList();
     }
 
-    /** The composed form, in which names are compared: file systems keep either. */
+    /** The composed form, in which names are compared: file systems may use either form. */
     public static String normalised(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFC);
     }

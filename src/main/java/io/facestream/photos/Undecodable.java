@@ -1,11 +1,11 @@
 package io.facestream.photos;
 
 /**
- * A picture file that cannot be decoded: it tells nothing of detector or network, and counts in no figure.
+ * A picture file that cannot be decoded. It says nothing about a detector or network, and no figure counts it.
  *
- * @param sha256 null where the file is too large to be read
+ * @param sha256 null if the file is too large to read
  * @param reason a code as on {@code rejected-records}, and what was found
- * @param faces labelled in it
+ * @param faces number of faces labelled in it
  */
 public record Undecodable(String file, String sha256, String reason, int faces) {
     public static Undecodable of(EmbeddedPhoto photo) {

@@ -1,5 +1,5 @@
 /**
- * Folders of labelled photos: found, decoded, degraded on request, embedded, and remembered by their content.
+ * Folders of labelled photos: finds, decodes, degrades (on request) and embeds them, and caches results by content.
  *
  * <pre>
  *  folder --LabelledPhotos--> PhotoBytes --PhotoEmbedder (detect, align, embed)--> EmbeddedPhoto --> PhotoSet

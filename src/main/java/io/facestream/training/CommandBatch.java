@@ -35,8 +35,6 @@ import org.apache.kafka.common.errors.TimeoutException;
  * stored already; it is answered as long as it waits.
  */
 final class CommandBatch implements BatchFunction {
-    private static final URI SOURCE = URI.create("/facestream/training");
-
     /** The class of PostgreSQL's errors that a value is to blame for, such as a text with a NUL in it. */
     private static final String DATA_EXCEPTION = "22";
 
@@ -87,11 +85,11 @@ final class CommandBatch implements BatchFunction {
             return Optional.of(rejected(record, "its topics cannot be read now: " + e.getMessage()));
         }
         if (command instanceof TrainingCommand.Cancel cancel) {
-            return Optional.of(record(cancel(cancel)));
+            return Optional.of(ProgressTopic.record(cancel(cancel)));
         }
         try {
             return log.store(command, stored, ends)
-                    ? Optional.of(record(TrainingProgress.of(command, State.QUEUED, null)))
+                    ? Optional.of(ProgressTopic.record(TrainingProgress.of(command, State.QUEUED, null)))
                     : Optional.empty();
         } catch (SQLException e) {
             if (e.getSQLState() == null || !e.getSQLState().startsWith(DATA_EXCEPTION)) {
@@ -129,7 +127,7 @@ final class CommandBatch implements BatchFunction {
     private static ProducerRecord<byte[], byte[]> rejected(ConsumerRecord<byte[], byte[]> record, String why) {
         String key =
                 record.key() == null || record.key().length > MAX_KEY_BYTES ? null : new String(record.key(), UTF_8);
-        return record(TrainingProgress.rejected(key, why));
+        return ProgressTopic.record(TrainingProgress.rejected(key, why));
     }
 
     private static List<String> named(FineTune command) {
@@ -142,23 +140,5 @@ final class CommandBatch implements BatchFunction {
         return log.cancel(cancel.target(), ended)
                 ? TrainingProgress.of(cancel, State.DONE, cancel.target() + " ends")
                 : TrainingProgress.of(cancel, State.FAILED, "no training " + cancel.target() + " is queued or running");
-    }
-
-    /** A record of {@code training-progress}, whose key is the command's id. */
-    static ProducerRecord<byte[], byte[]> record(TrainingProgress progress) {
-        return record(progress.commandId(), Json.write(progress));
-    }
-
-    static ProducerRecord<byte[], byte[]> record(String commandId, byte[] progress) {
-        CloudEvent event = CloudEventBuilder.v1()
-                .withId(UUID.randomUUID().toString())
-                .withSource(SOURCE)
-                .withType(TrainingProgress.TYPE)
-                .withSubject(commandId)
-                .withTime(OffsetDateTime.now(ZoneOffset.UTC))
-                .withData("application/json", progress)
-                .build();
-        return CloudEventRecords.write(
-                Topic.TRAINING_PROGRESS, null, commandId == null ? null : commandId.getBytes(UTF_8), event);
     }
 }

@@ -2,7 +2,7 @@ package io.facestream.training;
 
 import io.facestream.training.commands.EpochReport;
 import io.facestream.training.network.TrainingBatch;
-import io.facestream.training.network.TrainingGraph;
+import io.facestream.training.network.TrainingStep;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -26,7 +26,7 @@ final class EpochTally {
         sums = new float[people][];
     }
 
-    void add(TrainingBatch batch, TrainingGraph.Step step, long nanos) {
+    void add(TrainingBatch batch, TrainingStep step, long nanos) {
         steps++;
         photos += batch.size();
         graphNanos += nanos;

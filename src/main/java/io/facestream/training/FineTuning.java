@@ -12,7 +12,7 @@ import io.facestream.training.commands.CommandLog.Claimed;
 import io.facestream.training.commands.EndReason;
 import io.facestream.training.commands.EpochReport;
 import io.facestream.training.commands.FineTune;
-import io.facestream.training.commands.FineTune.PromotionPolicy;
+import io.facestream.training.commands.PromotionPolicy;
 import io.facestream.training.commands.TrainingCommand;
 import io.facestream.training.commands.TrainingProgress;
 import io.facestream.training.commands.TrainingProgress.Epoch;
@@ -114,7 +114,7 @@ class FineTuning {
                     return nothingMade(command, Outcome.NOTHING_TO_LEARN, end.message(), null);
                 }
                 byte[] weights = trainer.savedModel();
-                control.tell(running(command, Phase.COMPARING, end.message()));
+                control.tell(TrainingProgress.running(command, Phase.COMPARING, end.message()));
                 CandidateReview.Review review = reviews.get()
                         .review(
                                 base.version(),
@@ -128,7 +128,7 @@ class FineTuning {
                 if (base.isStart() && review.verdict() == Gate.Verdict.REJECTED) {
                     return nothingMade(command, Outcome.WORSE, "not kept: " + review.reason(), review.comparisons());
                 }
-                control.tell(running(
+                control.tell(TrainingProgress.running(
                         command, Phase.COMPARING, review.calibration().basis().remark()));
                 log.object(command.commandId(), objection(command, base, review));
                 requireNobodyErased(command);
@@ -185,13 +185,13 @@ class FineTuning {
 
     private TrainingData.Read read(Claimed claimed, FineTune command, ChipStore chips, Control control)
             throws IOException, SQLException {
-        control.tell(running(command, Phase.READING, "reading labelled faces"));
+        control.tell(TrainingProgress.running(command, Phase.READING, "reading labelled faces"));
         long[] told = {System.nanoTime()};
         TrainingData.Read read = data.read(command, claimed.ends(), claimed.createdAt(), chips, photos -> {
             control.check();
             if (System.nanoTime() - told[0] > READING_REPORTS.toNanos()) {
                 told[0] = System.nanoTime();
-                control.tell(running(command, Phase.READING, photos + " photos so far"));
+                control.tell(TrainingProgress.running(command, Phase.READING, photos + " photos so far"));
             }
         });
         log.trainedOn(
@@ -202,7 +202,7 @@ class FineTuning {
                         ? "fewer than " + Gate.LEAST_PEOPLE
                                 + " people can be held back, so the new version will not be promoted by itself"
                         : null;
-        control.tell(running(command, Phase.READING, remark).with(read.dataset()));
+        control.tell(TrainingProgress.running(command, Phase.READING, remark).with(read.dataset()));
         return read;
     }
 
@@ -210,14 +210,15 @@ class FineTuning {
             FineTune command, Training trainer, TrainingSettings settings, Control control)
             throws IOException, SQLException {
         List<ModelMetrics.Epoch> epochs = new ArrayList<>();
-        Optional<byte[]> checkpoint = log.latestCheckpoint(command.commandId());
+        Optional<byte[]> checkpoint = log.checkpoints().latest(command.commandId());
         if (checkpoint.isPresent()) {
             try {
                 trainer.resume(checkpoint.get());
-                epochs.addAll(log.epochs(command.commandId()).subList(0, trainer.epochsDone()));
-                control.tell(running(command, Phase.TRAINING, "goes on after epoch " + trainer.epochsDone()));
+                epochs.addAll(log.checkpoints().epochs(command.commandId()).subList(0, trainer.epochsDone()));
+                control.tell(TrainingProgress.running(
+                        command, Phase.TRAINING, "goes on after epoch " + trainer.epochsDone()));
             } catch (IllegalArgumentException e) {
-                control.tell(running(command, Phase.TRAINING, "begins again: " + e.getMessage()));
+                control.tell(TrainingProgress.running(command, Phase.TRAINING, "begins again: " + e.getMessage()));
             }
         }
         while (trainer.end().isEmpty()) {
@@ -228,7 +229,7 @@ class FineTuning {
                 control.check();
                 if (System.nanoTime() - told[0] > STEP_REPORTS.toNanos()) {
                     told[0] = System.nanoTime();
-                    control.tell(running(command, Phase.TRAINING, null)
+                    control.tell(TrainingProgress.running(command, Phase.TRAINING, null)
                             .with(new Step(epoch, settings.epochs(), done, all, loss)));
                 }
                 return true;
@@ -238,9 +239,10 @@ class FineTuning {
             }
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
             epochs.add(metrics(report.get()));
-            log.checkpoint(command.commandId(), epochs, trainer.checkpoint());
-            control.tell(running(command, Phase.TRAINING, null)
+            // Published before it is stored: whoever goes on after a crash publishes an epoch twice rather than never.
+            control.tellSurely(TrainingProgress.running(command, Phase.TRAINING, null)
                     .with(new Epoch(report.get(), settings.epochs(), seconds * (settings.epochs() - epoch))));
+            log.checkpoints().write(command.commandId(), epochs, trainer.checkpoint());
         }
         return epochs;
     }
@@ -317,13 +319,9 @@ class FineTuning {
     static ReembeddingProgress embedding(TrainingCommand command, Control control, Phase phase) {
         return (done, all) -> {
             control.check();
-            control.tell(running(
+            control.tell(TrainingProgress.running(
                     command, phase, String.format(Locale.ROOT, "%d of %d photos of the gallery embedded", done, all)));
         };
-    }
-
-    private static TrainingProgress running(TrainingCommand command, Phase phase, String message) {
-        return TrainingProgress.of(command, State.RUNNING, message).in(phase);
     }
 
     private static TrainingProgress done(FineTune command, Outcome outcome, String message, ModelDetails made) {

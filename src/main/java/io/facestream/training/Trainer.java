@@ -19,6 +19,7 @@ import io.facestream.training.network.Schedule;
 import io.facestream.training.network.StepSettings;
 import io.facestream.training.network.TrainingBatch;
 import io.facestream.training.network.TrainingGraph;
+import io.facestream.training.network.TrainingStep;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -206,7 +207,7 @@ public final class Trainer implements Training {
                     next = loading.submit(() -> loader.load(batches.get(following)));
                 }
                 long start = System.nanoTime();
-                TrainingGraph.Step step = graph.step(batch, schedule.rate(steps + 1), steps + 1);
+                TrainingStep step = graph.step(batch, schedule.rate(steps + 1), steps + 1);
                 steps++;
                 if (!Float.isFinite(step.loss())) {
                     return Optional.of(new TrainingEnd(

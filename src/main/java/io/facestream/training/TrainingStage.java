@@ -1,6 +1,5 @@
 package io.facestream.training;
 
-import io.facestream.database.Refusal;
 import io.facestream.detection.DetectionConfig;
 import io.facestream.detection.FaceDetectors;
 import io.facestream.embeddings.EmbeddingConfig;
@@ -17,7 +16,6 @@ import io.facestream.models.ModelRegistry;
 import io.facestream.stages.StageWork;
 import io.facestream.stages.Stages;
 import io.facestream.training.commands.CommandLog;
-import io.facestream.training.commands.TrainingProgress;
 import io.facestream.training.data.LabelledTopics;
 import io.facestream.training.data.TrainingData;
 import io.facestream.training.review.CandidateReview;
@@ -35,25 +33,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.InvalidRecordException;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.config.Config;
-import org.jboss.logging.Logger;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.Emitter;
+import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
 /**
  * {@code training-commands} to rows, which workers claim; how they get on, to {@code training-progress}. The commands come through a
- * transactional stage; the workers, whose runs last, tell of themselves at least once.
+ * transactional stage; the workers, whose runs last, tell of each epoch and of the end at least once.
  */
 @ApplicationScoped
 public class TrainingStage {
     static final String NAME = "training";
 
-    private static final Logger LOG = Logger.getLogger(TrainingStage.class);
+    /** News of commands that wait to be sent; while the broker is away, none but the latest matter. */
+    private static final int MOST_WAITING = 16;
 
     private final Stages stages;
     private final Instance<DataSource> dataSource;
@@ -62,12 +60,16 @@ public class TrainingStage {
     private final EmbeddingConfig embedding;
     private final EnrolmentConfig enrolment;
     private final PictureBounds bounds;
+    private final Instance<Emitter<ProducerRecord<byte[], byte[]>>> news;
     private final KafkaConnection kafka;
     private final Counter refusedEnds;
     private TrainingWorker worker;
     private KafkaProducer<byte[], byte[]> producer;
 
-    /** @param dataSource there where the role is switched on */
+    /**
+     * @param dataSource there where the role is switched on
+     * @param news of running commands; there once the channels have begun
+     */
     TrainingStage(
             Stages stages,
             Instance<DataSource> dataSource,
@@ -77,6 +79,8 @@ public class TrainingStage {
             EnrolmentConfig enrolment,
             PictureBounds bounds,
             MeterRegistry metrics,
+            @Channel("training-progress") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = MOST_WAITING)
+                    Instance<Emitter<ProducerRecord<byte[], byte[]>>> news,
             Config properties) {
         this.stages = stages;
         this.dataSource = dataSource;
@@ -85,6 +89,7 @@ public class TrainingStage {
         this.embedding = embedding;
         this.enrolment = enrolment;
         this.bounds = bounds;
+        this.news = news;
         this.kafka = KafkaConnection.from(properties);
         this.refusedEnds = Counter.builder("facestream.training.ends.refused")
                 .description(
@@ -115,7 +120,8 @@ public class TrainingStage {
                 config,
                 StageWork.ofBatches(() -> new CommandBatch(log, topics)));
         producer = kafka.producer(Map.of("enable.idempotence", true, "max.block.ms", 10_000));
-        worker = new TrainingWorker(log, fineTuning, releases, new Topics(), config);
+        worker = new TrainingWorker(
+                log, fineTuning, releases, new ProgressTopic(news.get(), producer, refusedEnds), config);
         worker.start();
     }
 
@@ -143,54 +149,6 @@ public class TrainingStage {
                 () -> new CandidateReview(embedding.device()),
                 config.scratch().orElse(Path.of(System.getProperty("java.io.tmpdir"))),
                 (settings, base, chips, set) -> Trainer.start(settings, base, chips, set, threads));
-    }
-
-    /**
-     * Sends a command's end.
-     *
-     * @return false where the broker refuses the record for what it is
-     * @throws KafkaException if it was not taken for another reason
-     */
-    private boolean send(String key, byte[] progress) {
-        try {
-            producer.send(CommandBatch.record(key, progress)).get();
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RecordTooLargeException || e.getCause() instanceof InvalidRecordException) {
-                refusedEnds.increment();
-                LOG.warnf("the end of training command %s was refused: %s", key, Refusal.oneLine(e.getCause()));
-                return false;
-            }
-            throw new KafkaException("the broker did not take the progress of " + key, e.getCause());
-        }
-    }
-
-    /** Tells the topic what a worker tells. */
-    private final class Topics implements TrainingWorker.Telling {
-        @Override
-        public void tell(TrainingProgress progress) {
-            try {
-                send(progress);
-            } catch (IllegalStateException | KafkaException e) {
-                LOG.warnf("progress of %s was not published: %s", progress.commandId(), Refusal.oneLine(e));
-            }
-        }
-
-        private void send(TrainingProgress progress) {
-            producer.send(CommandBatch.record(progress), (metadata, failure) -> {
-                if (failure != null) {
-                    LOG.warnf("progress of %s was not published: %s", progress.commandId(), Refusal.oneLine(failure));
-                }
-            });
-        }
-
-        @Override
-        public boolean announce(UUID command, byte[] progress) {
-            return TrainingStage.this.send(command.toString(), progress);
-        }
     }
 
     /** While the database is still there. */

@@ -12,9 +12,9 @@ import io.facestream.training.Control.CancelledException;
 import io.facestream.training.Control.StoppingException;
 import io.facestream.training.commands.CommandLog;
 import io.facestream.training.commands.CommandLog.Claimed;
-import io.facestream.training.commands.CommandLog.LeaseLostException;
 import io.facestream.training.commands.CommandLog.Result;
 import io.facestream.training.commands.FineTune;
+import io.facestream.training.commands.LeaseLostException;
 import io.facestream.training.commands.TrainingCommand;
 import io.facestream.training.commands.TrainingProgress;
 import io.facestream.training.commands.TrainingProgress.Phase;
@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -44,6 +45,9 @@ final class TrainingWorker implements AutoCloseable {
 
     /** For all threads together, so that the process ends before its supervisor kills it. */
     private static final Duration END = Duration.ofSeconds(15);
+
+    /** For the news that are still on their way, before an end that must not overtake them. */
+    private static final Duration NEWS_FIRST = Duration.ofSeconds(10);
 
     /** A command that has brought down so many workers would bring down the next. */
     private static final int MOST_ATTEMPTS = 5;
@@ -65,8 +69,13 @@ final class TrainingWorker implements AutoCloseable {
 
     /** Where news goes. */
     interface Telling {
-        /** Best effort: the next news follow soon. */
-        void tell(TrainingProgress progress);
+        /**
+         * Sends news of a running command, in the order in which they are told.
+         *
+         * @return done once the broker has them, failed if it has not taken them
+         * @throws IllegalStateException if no more can wait to be sent
+         */
+        CompletionStage<Void> tell(TrainingProgress progress);
 
         /**
          * Tells of a command's end.
@@ -171,7 +180,9 @@ final class TrainingWorker implements AutoCloseable {
         ScheduledFuture<?> beat = heartbeat.scheduleWithFixedDelay(
                 () -> keep(control), lease.toMillis() / 3, lease.toMillis() / 3, TimeUnit.MILLISECONDS);
         try {
-            log.finish(id, end(claimed.get(), control));
+            TrainingProgress end = end(claimed.get(), control);
+            control.awaitTold(NEWS_FIRST);
+            log.finish(id, end);
         } catch (StoppingException e) {
             log.release(id);
         } catch (LeaseLostException e) {

@@ -7,8 +7,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
 /**
- * Whether the transactional stages get on: Kafka's clients and their own checks stay up with a fenced producer and with a frozen
- * broker, so what counts is the time since a loop's last good step.
+ * Whether the transactional stages make progress. Kafka's clients and their own health checks stay up even with a
+ * fenced producer or a frozen broker, so the time since a loop's last good step counts instead.
  */
 final class StagesHealth {
     private StagesHealth() {}

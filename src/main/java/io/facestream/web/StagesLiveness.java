@@ -10,8 +10,9 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * Live: every loop got through a step within ten minutes. A loop starts over by itself, and one that dies ends the process; this is for
- * one that hangs. Less, and an outage of the broker would restart every pod, which would be back later than the broker.
+ * Live: every loop completed a step within ten minutes. A loop restarts by itself, and one that dies ends the process;
+ * this check finds one that hangs. With a shorter limit an outage of the broker would restart every pod, and the pods
+ * would be back later than the broker.
  */
 @Liveness
 @ApplicationScoped

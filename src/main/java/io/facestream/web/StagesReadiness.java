@@ -10,14 +10,14 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready: every loop has begun, and got through a step within 20 s; and each of its partitions that has records waiting has got on
- * within 30 s, for the batches of the others would hide one that is stuck.
+ * Ready: every loop has begun and completed a step within 20 s, and each of its partitions with waiting records made
+ * progress within 30 s. Partitions count separately, since the batches of the others would hide one that is stuck.
  */
 @Readiness
 @ApplicationScoped
 class StagesReadiness implements HealthCheck {
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    /** More, for a partition has to wait for the batches of others, and is looked at every few seconds only. */
+    /** Longer, since a partition waits for the batches of others and is checked only every few seconds. */
     private static final Duration PARTITION_LIMIT = Duration.ofSeconds(30);
 
     private final Stages stages;

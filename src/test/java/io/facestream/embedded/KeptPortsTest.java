@@ -47,8 +47,8 @@ class KeptPortsTest {
 
             assertThat(chosen).isNotEqualTo(somebodyElse.getLocalPort());
             assertThat(told)
-                    .containsExactly("Port " + kept + " of 127.0.0.1, where Kafka was, is taken by another program:"
-                            + " Kafka is at port " + chosen + " from now on");
+                    .containsExactly("Port " + kept + " of 127.0.0.1, which Kafka used, is taken by another program:"
+                            + " Kafka uses port " + chosen + " from now on");
             assertThat(ports().kafka()).isEqualTo(chosen);
         }
     }

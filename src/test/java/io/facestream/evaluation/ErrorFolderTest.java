@@ -123,7 +123,7 @@ class ErrorFolderTest {
     void aFileIsNoFolder() throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
 
-        assertThatIOException().isThrownBy(() -> ErrorFolder.open(file)).withMessage(file + " is no folder");
+        assertThatIOException().isThrownBy(() -> ErrorFolder.open(file)).withMessage(file + " is not a folder");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.facestream.frames.Picture;
 import io.facestream.frames.TestPictures;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.ReleaseTopic;
+import io.facestream.messaging.Topic;
 import io.facestream.messaging.TopicsConfig;
 import io.facestream.models.Calibration;
 import io.facestream.models.ModelCandidate;
@@ -42,6 +43,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -480,25 +482,24 @@ class ModelReleasesTest {
     }
 
     @Test
-    void aPromotionIsAnnouncedToWhoeverReadsWithoutAGroup() throws Exception {
-        topic.ensure();
-        try (KafkaConsumer<byte[], byte[]> one = topic.follow();
-                KafkaConsumer<byte[], byte[]> other = topic.follow()) {
-            one.poll(Duration.ofSeconds(1));
-            other.poll(Duration.ofSeconds(1));
-            publish();
-            releases.promote("reversed-1", ReembeddingProgress.NONE);
+    void aPromotionIsAnnouncedAfterItsCommit() throws Exception {
+        publish();
 
-            for (KafkaConsumer<byte[], byte[]> reader : List.of(one, other)) {
-                List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-                reader.poll(Duration.ofSeconds(20)).forEach(records::add);
-                assertThat(records).hasSize(1);
-                assertThat(records.get(0).key()).asString().isEqualTo("reversed-1");
-                assertThat(records.get(0).value())
-                        .asString()
-                        .contains("\"version\":\"reversed-1\"")
-                        .contains("\"size\":" + REVERSED.length);
-            }
+        releases.promote("reversed-1", ReembeddingProgress.NONE);
+
+        try (KafkaConsumer<byte[], byte[]> reader =
+                KafkaConnection.to(TestServices.kafka().bootstrapServers()).consumer(Map.of())) {
+            TopicPartition all = new TopicPartition(Topic.MODEL_RELEASES.topicName(), 0);
+            reader.assign(List.of(all));
+            reader.seek(all, reader.endOffsets(List.of(all)).get(all) - 1);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            reader.poll(Duration.ofSeconds(20)).forEach(records::add);
+            assertThat(records).hasSize(1);
+            assertThat(records.get(0).key()).asString().isEqualTo("reversed-1");
+            assertThat(records.get(0).value())
+                    .asString()
+                    .contains("\"version\":\"reversed-1\"")
+                    .contains("\"size\":" + REVERSED.length);
         }
     }
 
@@ -508,7 +509,7 @@ class ModelReleasesTest {
                 GALLERY.dataSource(),
                 ComputeDevice.CPU,
                 new ReleaseTopic(
-                        new KafkaConnection(java.util.Map.of(
+                        new KafkaConnection(Map.of(
                                 "bootstrap.servers", "127.0.0.1:9",
                                 "request.timeout.ms", "500",
                                 "default.api.timeout.ms", "1000")),

@@ -176,9 +176,9 @@ class TopicAdminTest {
         assertThat(config("identity-events").get("segment.ms").value()).isEqualTo("86400000");
         assertThat(config("enrolments").get("segment.ms").value()).isEqualTo("604800000");
         assertThat(told)
-                .contains("identity-events holds people's data and has segment.ms=86400000")
+                .contains("identity-events holds personal data and has segment.ms=86400000")
                 .contains("--topic identity-events --add-config segment.ms=3600000")
-                .contains("enrolments holds people's data");
+                .contains("enrolments holds personal data");
     }
 
     @Test
@@ -233,8 +233,8 @@ class TopicAdminTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> ensure(ALL, 6, true))
                 .withMessageContaining("max.message.bytes")
-                .withMessageContaining("camera-frames takes 1048588 of 8388608")
-                .withMessageContaining("rejected-records takes 8388608 of 8454144")
+                .withMessageContaining("camera-frames has 1048588, needs 8388608")
+                .withMessageContaining("rejected-records has 8388608, needs 8454144")
                 .withMessageNotContaining("detected-faces");
     }
 

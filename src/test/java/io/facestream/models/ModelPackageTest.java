@@ -149,7 +149,7 @@ class ModelPackageTest {
         assertThatThrownBy(() -> ModelPackage.read(model)).hasMessageContaining("has no saved_model.pb");
         Files.writeString(model.resolve("facestream.json"), "{");
         Files.write(model.resolve("saved_model.pb"), new byte[0]);
-        assertThatThrownBy(() -> ModelPackage.read(model)).hasMessageContaining("not the JSON of ModelDescription");
+        assertThatThrownBy(() -> ModelPackage.read(model)).hasMessageContaining("not valid JSON of a ModelDescription");
     }
 
     @Test

@@ -95,14 +95,14 @@ class EmbeddingCacheTest {
 
         assertThatIOException()
                 .isThrownBy(() -> EmbeddingCache.open(open))
-                .withMessageStartingWith(open + " would hold face templates, and others may look into it");
+                .withMessageStartingWith(open + " would hold face templates, but others may read it");
     }
 
     @Test
     void aFileIsNoFolder() throws Exception {
         Path file = Files.createFile(parent.resolve("file"));
 
-        assertThatIOException().isThrownBy(() -> EmbeddingCache.open(file)).withMessage(file + " is no folder");
+        assertThatIOException().isThrownBy(() -> EmbeddingCache.open(file)).withMessage(file + " is not a folder");
     }
 
     @Test

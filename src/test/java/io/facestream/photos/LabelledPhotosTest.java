@@ -39,7 +39,7 @@ class LabelledPhotosTest {
         assertThat(found.notices())
                 .singleElement()
                 .asString()
-                .startsWith("left out, hidden or no pictures: 10 files and folders (");
+                .startsWith("left out, hidden or not pictures: 10 files and folders (");
     }
 
     @Test
@@ -55,7 +55,7 @@ class LabelledPhotosTest {
         assertThat(found.photos()).hasSize(1);
         assertThat(found.notices())
                 .containsExactly(
-                        "left out, in no person's folder: photos, 1 (" + folder.resolve("loose.jpg")
+                        "left out, not in a person's folder: photos, 1 (" + folder.resolve("loose.jpg")
                                 + "); move them to a folder of the person's name",
                         "left out, in a folder of a folder: photos, 1 (" + folder.resolve("Ada/2023")
                                 + "); move them to the person's folder itself",
@@ -92,7 +92,10 @@ class LabelledPhotosTest {
         assertThat(found.notices())
                 .containsExactly("names that differ by case or width only are different people:"
                         + " Zo\u00e9 M\u00fcller, zo\u00e9 m\u00fcller");
-        assertThat(found.faults()).singleElement().asString().contains("names nobody: U+200B ZERO WIDTH SPACE");
+        assertThat(found.faults())
+                .singleElement()
+                .asString()
+                .contains("does not name a person: U+200B ZERO WIDTH SPACE");
     }
 
     @Test
@@ -107,8 +110,8 @@ class LabelledPhotosTest {
         assertThat(found.photos()).hasSize(1);
         assertThat(found.faults())
                 .containsExactly(
-                        folder.resolve("Ada/gone.jpg") + " is no file, but a link to none",
-                        folder.resolve("Ada/loop.jpg") + " is no file, but a link to none");
+                        folder.resolve("Ada/gone.jpg") + " is a broken link",
+                        folder.resolve("Ada/loop.jpg") + " is a broken link");
     }
 
     /** The memory of a process is a file that may be opened and not be read. */

@@ -204,7 +204,7 @@ class BatchWorkTest {
     void aBatchThatOutlastsProductionsPollIntervalIsCommittedAtItsFirstAttempt() throws Exception {
         Stages patient = broker.stages("replica-0", metrics);
         try {
-            assertOneAttemptAtABatchLongerThanThePollInterval(patient, StageTimeouts.PRODUCTION, "longer");
+            assertOneAttemptAtABatchLongerThanThePollInterval(patient, StageTimeouts.PRODUCTION, "production");
         } finally {
             patient.stop();
         }

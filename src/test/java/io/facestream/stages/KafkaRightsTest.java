@@ -25,11 +25,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -166,6 +168,28 @@ class KafkaRightsTest {
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> stages.status().get(0).sinceLastGoodStep().compareTo(Duration.ofSeconds(1)) < 0);
         assertThat(logs.text()).doesNotContain("may not use", "the batch comes again");
+    }
+
+    @Test
+    void embeddingListensToReleasesInAGroupOfItsProcessAndNoOtherRoleInIts() {
+        String group = "facestream-embedding-live-" + UUID.randomUUID();
+
+        try (KafkaConsumer<byte[], byte[]> listener = listener(Role.EMBEDDING, group)) {
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+                listener.poll(Duration.ofMillis(200));
+                return !listener.assignment().isEmpty();
+            });
+        }
+        try (KafkaConsumer<byte[], byte[]> other = listener(Role.MATCHING, group)) {
+            assertThatThrownBy(() -> other.poll(Duration.ofSeconds(30))).isInstanceOf(AuthorizationException.class);
+        }
+    }
+
+    private static KafkaConsumer<byte[], byte[]> listener(Role role, String group) {
+        KafkaConsumer<byte[], byte[]> listener = new KafkaConnection(settings("facestream-" + role.label()))
+                .consumer(Map.of("group.id", group, "auto.offset.reset", "latest"));
+        listener.subscribe(List.of(Topic.MODEL_RELEASES.topicName()));
+        return listener;
     }
 
     @Test

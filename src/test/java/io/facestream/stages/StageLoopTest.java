@@ -80,7 +80,7 @@ class StageLoopTest {
 
         away.set(true);
         send("outage:1", "outage:2", "outage:3");
-        Awaitility.await().atMost(LIMIT).until(() -> attempts.size() >= 8);
+        Awaitility.await().atMost(LIMIT).until(() -> attempts.size() >= 6);
         List<Duration> sinceGoodStep = List.copyOf(attempts);
         for (int i = 1; i < sinceGoodStep.size(); i++) {
             // A good step in between would start this over.

@@ -174,31 +174,25 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private FineTune command() throws IOException {
-        List<String> names = people == null ? null : names();
-        return new FineTune(
-                UUID.randomUUID(),
-                topics,
-                from,
-                null,
-                names,
-                withoutGallery ? Boolean.FALSE : null,
-                base,
-                architecture,
-                margin,
-                epochs,
-                batchSize,
-                null,
-                null,
-                learningRate,
-                mining,
-                augmentation,
-                null,
-                null,
-                minClusterDistance,
-                patience,
-                validationShare,
-                promote,
-                seed);
+        return FineTune.builder(UUID.randomUUID())
+                .topics(topics)
+                .from(from)
+                .people(people == null ? null : names())
+                .gallery(withoutGallery ? Boolean.FALSE : null)
+                .base(base)
+                .architecture(architecture)
+                .margin(margin)
+                .epochs(epochs)
+                .batchSize(batchSize)
+                .learningRate(learningRate)
+                .mining(mining)
+                .augmentation(augmentation)
+                .minClusterDistance(minClusterDistance)
+                .patience(patience)
+                .validationShare(validationShare)
+                .promote(promote)
+                .seed(seed)
+                .build();
     }
 
     private int follow(TopicFollower follower, UUID id) {

@@ -6,15 +6,12 @@ import io.facestream.database.Sql;
 import io.facestream.gallery.NameHash;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RejectedException;
-import io.facestream.models.ModelMetrics;
-import java.io.ByteArrayOutputStream;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +32,6 @@ import org.jboss.logging.Logger;
 public class CommandLog {
     private static final Logger LOG = Logger.getLogger(CommandLog.class);
 
-    /** One piece of a checkpoint: a row of moderate size. */
-    private static final int PIECE = 4 << 20;
-
-    private static final int KEPT_CHECKPOINTS = 2;
-
     private final DataSource dataSource;
     private final String owner;
     private final Duration lease;
@@ -49,6 +41,11 @@ public class CommandLog {
         this.dataSource = dataSource;
         this.owner = owner;
         this.lease = lease;
+    }
+
+    /** The checkpoints of this owner's commands. */
+    public CheckpointLog checkpoints() {
+        return new CheckpointLog(dataSource, owner);
     }
 
     /**
@@ -63,19 +60,8 @@ public class CommandLog {
     /** A terminal message that may not have reached the topic. */
     public record Result(UUID command, byte[] progress) {}
 
-    /** The lease is somebody else's: whatever was being done is theirs to do. */
-    public static final class LeaseLostException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        public LeaseLostException(UUID command) {
-            super("another worker has taken over command " + command + ": this one did not renew its lease in time");
-        }
-    }
-
     /** The topics and offsets as JSON. */
     private record Ends(Map<String, Map<Integer, Long>> topics) {}
-
-    private record Epochs(List<ModelMetrics.Epoch> epochs) {}
 
     /**
      * Stores a command, unless its id is known.
@@ -245,76 +231,6 @@ public class CommandLog {
 
     public void announced(UUID command) throws SQLException {
         update("update facestream.training_command set announced = true where id = ?", command);
-    }
-
-    /**
-     * Writes the state after an epoch; the last {@value #KEPT_CHECKPOINTS} are kept.
-     *
-     * @param epochs what came of all epochs so far
-     * @throws LeaseLostException if the command is another worker's
-     */
-    public void checkpoint(UUID command, List<ModelMetrics.Epoch> epochs, byte[] state) throws SQLException {
-        int epoch = epochs.size();
-        Sql.inTransaction(dataSource, sql -> {
-            int held = sql.execute(
-                    "update facestream.training_command set epochs = ?::jsonb, attempts = 1, updated_at = now()"
-                            + " where id = ? and state = 'running' and lease_owner = ?",
-                    json(new Epochs(epochs)),
-                    command,
-                    owner);
-            if (held == 0) {
-                throw new LeaseLostException(command);
-            }
-            sql.execute(
-                    "delete from facestream.training_checkpoint where command_id = ? and (epoch >= ? or epoch <= ?)",
-                    command,
-                    epoch,
-                    epoch - KEPT_CHECKPOINTS);
-            for (int piece = 0; (long) piece * PIECE < state.length; piece++) {
-                sql.execute(
-                        "insert into facestream.training_checkpoint (command_id, epoch, piece, content)"
-                                + " values (?, ?, ?, ?)",
-                        command,
-                        epoch,
-                        piece,
-                        Arrays.copyOfRange(state, piece * PIECE, Math.min(state.length, (piece + 1) * PIECE)));
-            }
-            return null;
-        });
-    }
-
-    /** The latest checkpoint; empty where there is none. */
-    public Optional<byte[]> latestCheckpoint(UUID command) throws SQLException {
-        ByteArrayOutputStream state = new ByteArrayOutputStream();
-        // Outside a transaction the driver would fetch all pieces at once.
-        Sql.inTransaction(dataSource, sql -> {
-            sql.each(
-                    1,
-                    "select content from facestream.training_checkpoint where command_id = ? and epoch ="
-                            + " (select max(epoch) from facestream.training_checkpoint where command_id = ?) order by piece",
-                    row -> state.writeBytes(row.getBytes(1)),
-                    command,
-                    command);
-            return null;
-        });
-        return state.size() == 0 ? Optional.empty() : Optional.of(state.toByteArray());
-    }
-
-    /** What came of the epochs up to the latest checkpoint. */
-    public List<ModelMetrics.Epoch> epochs(UUID command) throws SQLException {
-        Optional<String> epochs = Sql.on(
-                dataSource,
-                sql -> sql.first(
-                        "select epochs from facestream.training_command where id = ? and epochs <> '[]'",
-                        row -> row.getString(1),
-                        command));
-        try {
-            return epochs.isEmpty()
-                    ? List.of()
-                    : Json.read(epochs.get().getBytes(UTF_8), Epochs.class).epochs();
-        } catch (RejectedException e) {
-            throw new IllegalStateException("the stored epochs of " + command + " are broken", e);
-        }
     }
 
     /**

@@ -63,17 +63,14 @@ public record FineTune(
     /** What Kafka takes as a topic's name. */
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
-    /** Whether what was trained becomes the active version by itself. */
-    public enum PromotionPolicy {
-        AUTO,
-        MANUAL
-    }
-
     /** With every default. */
     public static FineTune withDefaults(UUID id) {
-        return new FineTune(
-                id, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-                null, null, null, null, null, null);
+        return builder(id).build();
+    }
+
+    /** What is not set, or set to null, has its default. */
+    public static Builder builder(UUID id) {
+        return new Builder(id);
     }
 
     @Override
@@ -208,5 +205,143 @@ public record FineTune(
 
     private static <T> T or(T asked, T usual) {
         return asked == null ? usual : asked;
+    }
+
+    /** Sets what a person can ask for; a JSON command can also have offsets, the shape of a batch, and weights of the loss. */
+    public static final class Builder {
+        private final UUID id;
+        private List<String> topics;
+        private String from;
+        private List<String> people;
+        private Boolean gallery;
+        private String base;
+        private String architecture;
+        private Double margin;
+        private Integer epochs;
+        private Integer batchSize;
+        private Double learningRate;
+        private String mining;
+        private String augmentation;
+        private Double minClusterDistance;
+        private Integer patience;
+        private Double validationShare;
+        private String promote;
+        private Long seed;
+
+        private Builder(UUID id) {
+            this.id = id;
+        }
+
+        public Builder topics(List<String> asked) {
+            topics = asked;
+            return this;
+        }
+
+        public Builder from(String asked) {
+            from = asked;
+            return this;
+        }
+
+        public Builder people(List<String> asked) {
+            people = asked;
+            return this;
+        }
+
+        public Builder gallery(Boolean asked) {
+            gallery = asked;
+            return this;
+        }
+
+        public Builder base(String asked) {
+            base = asked;
+            return this;
+        }
+
+        public Builder architecture(String asked) {
+            architecture = asked;
+            return this;
+        }
+
+        public Builder margin(Double asked) {
+            margin = asked;
+            return this;
+        }
+
+        public Builder epochs(Integer asked) {
+            epochs = asked;
+            return this;
+        }
+
+        public Builder batchSize(Integer asked) {
+            batchSize = asked;
+            return this;
+        }
+
+        public Builder learningRate(Double asked) {
+            learningRate = asked;
+            return this;
+        }
+
+        public Builder mining(String asked) {
+            mining = asked;
+            return this;
+        }
+
+        public Builder augmentation(String asked) {
+            augmentation = asked;
+            return this;
+        }
+
+        public Builder minClusterDistance(Double asked) {
+            minClusterDistance = asked;
+            return this;
+        }
+
+        public Builder patience(Integer asked) {
+            patience = asked;
+            return this;
+        }
+
+        public Builder validationShare(Double asked) {
+            validationShare = asked;
+            return this;
+        }
+
+        public Builder promote(String asked) {
+            promote = asked;
+            return this;
+        }
+
+        public Builder seed(Long asked) {
+            seed = asked;
+            return this;
+        }
+
+        public FineTune build() {
+            return new FineTune(
+                    id,
+                    topics,
+                    from,
+                    null,
+                    people,
+                    gallery,
+                    base,
+                    architecture,
+                    margin,
+                    epochs,
+                    batchSize,
+                    null,
+                    null,
+                    learningRate,
+                    mining,
+                    augmentation,
+                    null,
+                    null,
+                    minClusterDistance,
+                    patience,
+                    validationShare,
+                    promote,
+                    seed);
+        }
     }
 }

@@ -165,6 +165,11 @@ public record TrainingProgress(
         return bare(command.commandId().toString(), command.kind(), state, message);
     }
 
+    /** Of a command that is worked on. */
+    public static TrainingProgress running(TrainingCommand command, Phase phase, String message) {
+        return of(command, State.RUNNING, message).in(phase);
+    }
+
     /** Of a stored command that this build does not understand. */
     public static TrainingProgress unreadable(UUID commandId, String kind, String message) {
         return bare(commandId.toString(), kind, State.FAILED, message);

@@ -30,4 +30,9 @@ public record StepSettings(boolean relative, double greatestNorm, double decay, 
     boolean decays(Parameter parameter) {
         return decay > 0 && parameter.role() == Role.WEIGHTS;
     }
+
+    /** What the moving average of the weights keeps in a step. Early ones follow faster, so that the base soon counts no more. */
+    double averageKept(long step) {
+        return Math.min(average, step / (step + 10.0));
+    }
 }

@@ -13,7 +13,6 @@ import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -87,11 +86,11 @@ public final class TrainingGraph implements AutoCloseable {
         people = tf.placeholder(TInt32.class);
         targets = tf.placeholder(TFloat32.class);
         targetWeights = tf.placeholder(TFloat32.class);
-        rate = scalar(tf);
-        firstPower = scalar(tf);
-        secondPower = scalar(tf);
-        averageRate = scalar(tf);
-        movingRate = scalar(tf);
+        rate = Tensors.scalarOf(tf);
+        firstPower = Tensors.scalarOf(tf);
+        secondPower = Tensors.scalarOf(tf);
+        averageRate = Tensors.scalarOf(tf);
+        movingRate = Tensors.scalarOf(tf);
 
         unitVectors = unitVectors(tf, output(VariableGraph.TRAINING + NetworkGraph.OUTPUT, 0));
         publishedUnitVectors = unitVectors(tf, output(NetworkGraph.OUTPUT, 0));
@@ -110,10 +109,6 @@ public final class TrainingGraph implements AutoCloseable {
         Map<String, float[]> all = new LinkedHashMap<>();
         shapes.keySet().forEach(name -> all.put(name, firstValues(name, first)));
         assign(all);
-    }
-
-    private static Operand<TFloat32> scalar(Ops tf) {
-        return tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
     }
 
     /** The calling thread walks through the graph, and shares each operation with the pool: nothing of it runs elsewhere. */
@@ -156,7 +151,9 @@ public final class TrainingGraph implements AutoCloseable {
         List<Operand<TFloat32>> squares = new ArrayList<>();
         float[] scales = new float[variables.length];
         for (int i = 0; i < variables.length; i++) {
-            scales[i] = settings.relative() ? rms(first.get(trained.get(i).name())) : 1;
+            scales[i] = settings.relative()
+                    ? Math.max(LEAST_RMS, Tensors.rms(first.get(trained.get(i).name())))
+                    : 1;
             Operand<TFloat32> scaled = tf.math.mul(gradient(gradients[i]), tf.constant(scales[i]));
             squares.add(tf.math.mul(tf.constant(2f), tf.nn.l2Loss(scaled)));
         }
@@ -172,14 +169,6 @@ public final class TrainingGraph implements AutoCloseable {
     @SuppressWarnings("unchecked") // of a float by floats
     private static Operand<TFloat32> gradient(Output<?> gradient) {
         return (Output<TFloat32>) gradient;
-    }
-
-    private static float rms(float[] values) {
-        double squares = 0;
-        for (float value : values) {
-            squares += (double) value * value;
-        }
-        return Math.max(LEAST_RMS, (float) Math.sqrt(squares / values.length));
     }
 
     private void addStep(Ops tf, Parameter parameter, float scale, Operand<TFloat32> gradient) {
@@ -298,26 +287,16 @@ public final class TrainingGraph implements AutoCloseable {
         return read;
     }
 
-    /**
-     * What a step found before it changed the weights.
-     *
-     * @param gradientNorm of all gradients, each tensor's scaled as its steps are
-     * @param unitVectors {@code [n][dimensions]} of the batch
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record Step(
-            float loss, float tripletLoss, float activeTriplets, float gradientNorm, float[][] unitVectors) {}
-
     /** @param number of the step, from 1 */
-    public Step step(TrainingBatch batch, double learningRate, long number) {
-        try (TUint8 images = images(batch.pixels(), batch.size());
+    public TrainingStep step(TrainingBatch batch, double learningRate, long number) {
+        try (TUint8 images = Tensors.images(batch.pixels(), batch.size());
                 TInt32 labels = TInt32.vectorOf(batch.people());
-                TFloat32 target = matrix(batch.targets());
+                TFloat32 target = Tensors.matrix(batch.targets());
                 TFloat32 targetWeight = TFloat32.vectorOf(batch.targetWeights());
                 TFloat32 stepRate = TFloat32.scalarOf((float) learningRate);
                 TFloat32 first = TFloat32.scalarOf((float) Math.pow(BETA1, number));
                 TFloat32 second = TFloat32.scalarOf((float) Math.pow(BETA2, number));
-                TFloat32 averaged = TFloat32.scalarOf((float) (1 - averageKept(number)));
+                TFloat32 averaged = TFloat32.scalarOf((float) (1 - settings.averageKept(number)));
                 TFloat32 moved = TFloat32.scalarOf((float) Math.max(1 - MOVING_AVERAGE, 1.0 / number))) {
             Session.Runner runner = session.runner()
                     .feed(VariableGraph.TRAINING + NetworkGraph.INPUT, images)
@@ -336,32 +315,14 @@ public final class TrainingGraph implements AutoCloseable {
                     .fetch(unitVectors);
             updates.forEach(runner::addTarget);
             try (Result result = runner.run()) {
-                return new Step(
-                        scalar(result, 0), scalar(result, 1), scalar(result, 2), scalar(result, 3), rows(result, 4));
+                return new TrainingStep(
+                        Tensors.scalar(result, 0),
+                        Tensors.scalar(result, 1),
+                        Tensors.scalar(result, 2),
+                        Tensors.scalar(result, 3),
+                        Tensors.rows(result, 4));
             }
         }
-    }
-
-    /** Early averages follow faster, so that the base is no part of them for long. */
-    private double averageKept(long step) {
-        return Math.min(settings.average(), step / (step + 10.0));
-    }
-
-    private static TUint8 images(ByteBuffer pixels, int count) {
-        Shape shape = Shape.of(count, NetworkGraph.INPUT_SIDE, NetworkGraph.INPUT_SIDE, 3);
-        return TUint8.tensorOf(shape, DataBuffers.of(pixels.slice(0, Math.toIntExact(shape.size()))));
-    }
-
-    private static TFloat32 matrix(float[][] rows) {
-        return rows.length == 0 ? TFloat32.tensorOf(Shape.of(0, 0)) : TFloat32.tensorOf(StdArrays.ndCopyOf(rows));
-    }
-
-    private static float scalar(Result result, int index) {
-        return ((TFloat32) result.get(index)).getFloat();
-    }
-
-    private static float[][] rows(Result result, int index) {
-        return StdArrays.array2dCopyOf((TFloat32) result.get(index));
     }
 
     /**
@@ -370,12 +331,12 @@ public final class TrainingGraph implements AutoCloseable {
      * @param pixels direct, starts with {@code [count, 112, 112, 3]}, RGB
      */
     public float[][] embed(ByteBuffer pixels, int count) {
-        try (TUint8 images = images(pixels, count);
+        try (TUint8 images = Tensors.images(pixels, count);
                 Result result = session.runner()
                         .feed(NetworkGraph.INPUT, images)
                         .fetch(publishedUnitVectors)
                         .run()) {
-            return rows(result, 0);
+            return Tensors.rows(result, 0);
         }
     }
 

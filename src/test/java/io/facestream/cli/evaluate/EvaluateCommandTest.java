@@ -59,7 +59,7 @@ class EvaluateCommandTest {
     void aFolderThatIsNotThereIsAFailure(String arguments) {
         Path missing = folder.resolve("missing");
 
-        assertFails(arguments + " --images " + missing, missing + " is no folder");
+        assertFails(arguments + " --images " + missing, missing + " is not a folder");
     }
 
     @Test
@@ -121,9 +121,9 @@ class EvaluateCommandTest {
     @ParameterizedTest
     @CsvSource({
         "--report, images, images is a folder: the report is a file",
-        "--report, file/report.json, file is no folder",
-        "--errors, file, file is no folder",
-        "--cache, file, file is no folder"
+        "--report, file/report.json, file is not a folder",
+        "--errors, file, file is not a folder",
+        "--cache, file, file is not a folder"
     })
     void whatIsInTheWayOfAnOutputIsToldBeforeTheLongWork(String option, String path, String message) throws Exception {
         Files.createFile(folder.resolve("file"));

@@ -120,6 +120,6 @@ class CheckCommandTest {
         assertThat(run.err().lines())
                 .singleElement()
                 .asString()
-                .startsWith("left out, hidden or no pictures: 2 files and folders (");
+                .startsWith("left out, hidden or not pictures: 2 files and folders (");
     }
 }

@@ -429,7 +429,7 @@ class PublishCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"' ', a name is not blank", "a\u200bb, U+200B ZERO WIDTH SPACE at position 2"})
+    @CsvSource({"' ', a name must not be blank", "a\u200bb, U+200B ZERO WIDTH SPACE at position 2"})
     void aNameThatNoCameraCanHaveIsWrongUsage(String name, String said) throws Exception {
         write("a.jpg", JPEG_START, 1);
 

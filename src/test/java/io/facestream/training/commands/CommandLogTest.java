@@ -9,7 +9,6 @@ import io.facestream.gallery.TestGallery;
 import io.facestream.messaging.Json;
 import io.facestream.models.ModelMetrics;
 import io.facestream.training.commands.CommandLog.Claimed;
-import io.facestream.training.commands.CommandLog.LeaseLostException;
 import io.facestream.training.commands.TrainingProgress.State;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -101,11 +100,11 @@ class CommandLogTest {
         UUID id = command.commandId();
         assertThatExceptionOfType(LeaseLostException.class).isThrownBy(() -> hasty.renew(id));
         assertThatExceptionOfType(LeaseLostException.class)
-                .isThrownBy(() -> hasty.checkpoint(id, epochs(1), new byte[] {1}));
+                .isThrownBy(() -> hasty.checkpoints().write(id, epochs(1), new byte[] {1}));
         assertThatExceptionOfType(LeaseLostException.class)
                 .isThrownBy(() -> hasty.finish(id, TrainingProgress.of(command, State.DONE, "by the dead")));
         assertThat(second.renew(id)).isFalse();
-        assertThat(second.latestCheckpoint(id)).isEmpty();
+        assertThat(second.checkpoints().latest(id)).isEmpty();
     }
 
     @Test
@@ -128,11 +127,11 @@ class CommandLogTest {
 
         for (int epoch = 1; epoch <= 3; epoch++) {
             large[0] = (byte) epoch;
-            first.checkpoint(id, epochs(epoch), large);
+            first.checkpoints().write(id, epochs(epoch), large);
         }
 
-        assertThat(first.latestCheckpoint(id).orElseThrow()).isEqualTo(large);
-        assertThat(first.epochs(id)).isEqualTo(epochs(3));
+        assertThat(first.checkpoints().latest(id).orElseThrow()).isEqualTo(large);
+        assertThat(first.checkpoints().epochs(id)).isEqualTo(epochs(3));
         assertThat(count("select count(distinct epoch) from facestream.training_checkpoint where command_id = '" + id
                         + "'"))
                 .isEqualTo(2);
