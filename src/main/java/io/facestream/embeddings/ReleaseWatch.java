@@ -66,7 +66,8 @@ final class ReleaseWatch implements AutoCloseable {
             lastFailure = "";
         } catch (SQLException | RuntimeException e) {
             if (!e.toString().equals(lastFailure)) {
-                LOG.warnf("cannot load the active version, so the current network stays in use: %s", Refusal.oneLine(e));
+                LOG.warnf(
+                        "cannot load the active version, so the current network stays in use: %s", Refusal.oneLine(e));
                 lastFailure = e.toString();
             }
         }

@@ -246,7 +246,8 @@ class IntakeTest {
             assertThat(logs.warningsOf(Intake.class))
                     .singleElement()
                     .asString()
-                    .contains("training-commands-0 ends before the committed offset 100", "from its beginning, offset 0");
+                    .contains(
+                            "training-commands-0 ends before the committed offset 100", "from its beginning, offset 0");
         }
         assertThat(values).containsExactly(numbered("shortened", 5));
     }
