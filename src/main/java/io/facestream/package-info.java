@@ -23,12 +23,12 @@
  * </table>
  *
  * <ul>
- *   <li>What a person starts: {@link io.facestream.cli}, {@link io.facestream.demo}, {@link io.facestream.bench}; HTTP: {@link
- *       io.facestream.web}.
+ *   <li>What a person starts: {@link io.facestream.cli}, {@link io.facestream.demo}, {@link io.facestream.bench};
+ *       HTTP: {@link io.facestream.web}.
  *   <li>Around the path: {@link io.facestream.configuration} (all settings), {@link io.facestream.embedded} (broker and
  *       database of a clone), {@link io.facestream.cameras} (video in).
- *   <li>How good it is: {@link io.facestream.photos} (labelled photos), {@link io.facestream.calibration} (what distances
- *       mean), {@link io.facestream.evaluation} (standard protocols).
+ *   <li>How good it is: {@link io.facestream.photos} (labelled photos), {@link io.facestream.calibration} (what
+ *       distances mean), {@link io.facestream.evaluation} (standard protocols).
  *   <li>The path: {@link io.facestream.frames}, {@link io.facestream.faces}, {@link io.facestream.detection}, {@link
  *       io.facestream.embeddings}, {@link io.facestream.gallery}, {@link io.facestream.enrolment}, {@link
  *       io.facestream.identities}, {@link io.facestream.training}.

@@ -32,9 +32,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The compose file's services as processes of this machine, by the commands, the environment and the health checks that the file gives
- * them. Only what a container's own network and file system would give is put in its place: addresses, folders, and a management port
- * for each.
+ * The compose file's services as processes of this machine, by the commands, the environment and the health checks
+ * that the file gives them. Only what a container's own network and file system would give is put in its place:
+ * addresses, folders, and a management port for each.
  */
 class ComposeIT {
     private static final byte[] PHOTO = TestPictures.sample("people/Grace_Hopper/us-navy.jpg");

@@ -13,9 +13,9 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Processes that stand for containers of the image: the launcher and the built application, in a folder that is laid out as the image's
- * is, with nothing of this process's environment but where programs and Java are. Until they are ended in order, closing kills them and
- * shows what they said.
+ * Processes that stand for containers of the image: the launcher and the built application, in a folder that is laid
+ * out as the image's is, with nothing of this process's environment but where programs and Java are. Until they are
+ * ended in order, closing kills them and shows what they said.
  */
 final class Containers implements AutoCloseable {
     /** Reads process ids, and kills them all when no more can come: also when this JVM was killed. */

@@ -18,7 +18,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
-/** What the environment of a process of ours may name: anything else is a slip of the pen, which no process would report. */
+/**
+ * What the environment of a process of ours may name: anything else is a slip of the pen, which no process would
+ * report.
+ */
 public final class EnvironmentNames {
     private EnvironmentNames() {}
 

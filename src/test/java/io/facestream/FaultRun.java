@@ -27,18 +27,19 @@ import org.apache.kafka.common.TopicPartition;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Plays cameras to an installation of real processes while these are killed and frozen, and counts what came of every frame. It is no
- * test: it takes minutes, and wants a machine to itself. After {@code mvn -DskipTests package}:
+ * Plays cameras to an installation of real processes while these are killed and frozen, and counts what came of every
+ * frame. It is no test: it takes minutes, and wants a machine to itself. After {@code mvn -DskipTests package}:
  *
  * <pre>
  * mvn -q test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
  * java -cp "target/test-classes:target/classes:$(cat target/test.classpath)" io.facestream.FaultRun 240
  * </pre>
  *
- * <p>The number is how many seconds faults go on, 30 to 420; then the rest is waited for, 3 minutes at most. Broker and roles are
- * processes of their own, of the built application; PostgreSQL is one of the run's own. Everything they say is in the folder that is named
- * first. The exit code is 0 if no frame was lost, doubled or out of order, each poison record was rejected for its own reason, every frame
- * that was deleted before detection had read it was told, and {@code publish} and {@code watch} outlived it all.
+ * <p>The number is how many seconds faults go on, 30 to 420; then the rest is waited for, 3 minutes at most. Broker
+ * and roles are processes of their own, of the built application; PostgreSQL is one of the run's own. Everything they
+ * say is in the folder that is named first. The exit code is 0 if no frame was lost, doubled or out of order, each
+ * poison record was rejected for its own reason, every frame that was deleted before detection had read it was told,
+ * and {@code publish} and {@code watch} outlived it all.
  */
 final class FaultRun implements AutoCloseable {
     private static final int DEFAULT_SECONDS = 240;
@@ -279,7 +280,9 @@ final class FaultRun implements AutoCloseable {
         server.onExit().get();
     }
 
-    /** Deletes the frames of some seconds in which detection reads none, as a retention does that it is too slow for. */
+    /**
+     * Deletes the frames of some seconds in which detection reads none, as a retention does that it is too slow for.
+     */
     private void overtake() throws Exception {
         Thread.sleep(FROZEN.toMillis());
         try (Admin admin = KafkaConnection.to(broker).admin()) {
@@ -297,7 +300,10 @@ final class FaultRun implements AutoCloseable {
         }
     }
 
-    /** What detection has told as deleted before it was read: partitions, and their offsets from the first to the last. */
+    /**
+     * What detection has told as deleted before it was read: partitions, and their offsets from the first to the
+     * last.
+     */
     private List<FaultRunCount.Skipped> skipped() throws IOException {
         Pattern line =
                 Pattern.compile("retention has overtaken (\\S+)-(\\d+): the records at offsets (\\d+) to (\\d+) were");

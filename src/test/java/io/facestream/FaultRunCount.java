@@ -27,8 +27,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What a reader of committed records finds for every frame that is or was on {@code camera-frames}: a mark, or the reason of its
- * rejection, or that detection has told it as deleted before it was read.
+ * What a reader of committed records finds for every frame that is or was on {@code camera-frames}: a mark, or the
+ * reason of its rejection, or that detection has told it as deleted before it was read.
  */
 final class FaultRunCount {
     private static final Duration POLL = Duration.ofMillis(500);

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What libraries keep to themselves, and may change with any version, is used by one class each; so is JDBC. After an upgrade,
- * this says what has changed, and which class needs it.
+ * What libraries keep to themselves, and may change with any version, is used by one class each; so is JDBC. After an
+ * upgrade, this says what has changed, and which class needs it.
  */
 class InternalApisTest {
     private static final JavaClasses ALL = new ClassFileImporter()

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Whatever ships, by the bill of materials that the build makes before its tests, has a licence that we have looked at. */
+/**
+ * Whatever ships, by the bill of materials that the build makes before its tests, has a licence that we have looked
+ * at.
+ */
 class LicencesTest {
     private static final Path BILL = Path.of("target/sbom.json");
 

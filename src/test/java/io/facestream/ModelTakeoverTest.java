@@ -48,8 +48,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Another network takes over, and the first one again, while frames stream and people are enrolled. The other one's points lie as
- * far from the first one's as those of strangers: a face compared with the wrong templates would be UNKNOWN.
+ * Another network takes over, and the first one again, while frames stream and people are enrolled. The other one's
+ * points lie as far from the first one's as those of strangers: a face compared with the wrong templates would be
+ * UNKNOWN.
  */
 @QuarkusTest
 @Tag("application")

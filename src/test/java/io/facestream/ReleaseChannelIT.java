@@ -38,7 +38,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two processes of the embedding role: each hears of a release, on a broker of this test's own, which goes and comes back. */
+/**
+ * Two processes of the embedding role: each hears of a release, on a broker of this test's own, which goes and comes
+ * back.
+ */
 class ReleaseChannelIT {
     private static final TestGallery GALLERY = TestGallery.of(ReleaseChannelIT.class);
     private static final List<String> REPLICAS = List.of("one", "other");

@@ -103,8 +103,8 @@ class SchemasTest {
     }
 
     /**
-     * In Java and Python {@code $} also matches before a line feed that ends the text; in the languages of other validators it does
-     * not. Every text of an example that a pattern is for is tried with one more line feed.
+     * In Java and Python {@code $} also matches before a line feed that ends the text; in the languages of other
+     * validators it does not. Every text of an example that a pattern is for is tried with one more line feed.
      */
     @Test
     void noPatternLetsALineFeedEndAText() throws IOException {

@@ -18,8 +18,8 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 
 /**
- * Photos of real people, which are no part of the project for they may not be passed on. Tests that need them are skipped
- * where they are absent.
+ * Photos of real people, which are no part of the project for they may not be passed on. Tests that need them are
+ * skipped where they are absent.
  */
 public final class SharedData {
     private static final Path FOLDER = Path.of("../shared/data");

@@ -12,8 +12,9 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Channels reach the brokers as every other client does, by {@link KafkaConnection}. Its settings are given to the clients here, word for
- * word: on the way through SmallRye's own maps, a password such as {@code 0042} or {@code 1e3} becomes a number, and then another text.
+ * Channels reach the brokers as every other client does, by {@link KafkaConnection}. Its settings are given to the
+ * clients here, word for word: on the way through SmallRye's own maps, a password such as {@code 0042} or {@code 1e3}
+ * becomes a number, and then another text.
  */
 @ApplicationScoped
 class ChannelConnection implements ClientCustomizer<Map<String, Object>> {

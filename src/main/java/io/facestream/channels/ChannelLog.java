@@ -17,8 +17,8 @@ import org.jboss.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
 
 /**
- * One line a minute for each failure of a channel. SmallRye writes a stack trace at every try to read or to send, and the headers of what it
- * could not send.
+ * One line a minute for each failure of a channel. SmallRye writes a stack trace at every try to read or to send, and
+ * the headers of what it could not send.
  */
 @ApplicationScoped
 class ChannelLog implements Filter {

@@ -15,8 +15,8 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * A run's state between two epochs. What is drawn depends on the seed and the epoch's number alone, so no random generator's state is
- * in it.
+ * A run's state between two epochs. Random draws depend on the seed and the epoch's number alone, so the state of a
+ * random generator is not part of it.
  *
  * @param settings of the run, as a text to be compared
  * @param epochs done
@@ -64,7 +64,7 @@ record Checkpoint(
             }
             out.writeInt((int) checked.getChecksum().getValue());
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // memory has none
+            throw new UncheckedIOException(e); // writing to memory cannot fail
         }
         return bytes.toByteArray();
     }
@@ -75,7 +75,7 @@ record Checkpoint(
         return (int) checksum.getValue();
     }
 
-    /** @throws IllegalArgumentException if the bytes are no checkpoint, or damaged */
+    /** @throws IllegalArgumentException if the bytes are not a checkpoint, or damaged */
     static Checkpoint read(byte[] bytes) {
         ByteBuffer whole = ByteBuffer.wrap(bytes);
         int end = bytes.length - CHECKSUM_BYTES;

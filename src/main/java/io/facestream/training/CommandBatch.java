@@ -24,20 +24,20 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * Stores the commands of a batch for the workers, one after another, and answers each. A command that comes again is the one that is
- * stored already; it is answered as long as it waits.
+ * Stores the commands of a batch for the workers, one after another, and answers each. A command that is sent again is
+ * the stored one; it is answered again while it is queued.
  */
 final class CommandBatch implements BatchFunction {
-    /** The class of PostgreSQL's errors that a value is to blame for, such as a text with a NUL in it. */
+    /** PostgreSQL's class of errors that a value causes, such as text with a NUL in it. */
     private static final String DATA_EXCEPTION = "22";
 
-    /** No command's id is longer; a rejected record's key comes back in the answer. */
+    /** No valid command id is longer. The answer repeats the key of a rejected record up to this size. */
     private static final int MAX_KEY_BYTES = 256;
 
     private final CommandLog log;
     private final LabelledTopics topics;
 
-    /** Topics that did not answer in this batch, and those that were asked for together with them. */
+    /** Topics without an answer in this batch, and those that were asked for in the same request. */
     private final Set<String> silent = new HashSet<>();
 
     CommandBatch(CommandLog log, LabelledTopics topics) {
@@ -93,8 +93,8 @@ final class CommandBatch implements BatchFunction {
     }
 
     /**
-     * Where topics end. One may have lost its brokers: the first command of a batch waits for it, those behind do not, or the batch would
-     * take longer than a member of the group may.
+     * Where topics end. A topic may have lost its brokers. The first command of a batch waits for it, later ones do
+     * not: otherwise the batch would exceed the time that the consumer group allows.
      */
     private Map<String, Map<Integer, Long>> ends(List<String> named) {
         if (named.stream().anyMatch(silent::contains)) {
@@ -108,7 +108,7 @@ final class CommandBatch implements BatchFunction {
         }
     }
 
-    /** Whatever reading stumbles over is in the record, and would be there again. */
+    /** Any failure of reading comes from the record, and would come again. */
     private static TrainingCommand read(byte[] json) throws RejectedException {
         try {
             return TrainingCommand.read(json);

@@ -13,14 +13,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
-/** What a worker at its command hears from outside, and tells it. Written by one thread, read by another. */
+/** The signals to a worker at its command, and the news it publishes. One thread writes, another reads. */
 final class Control {
     private static final Logger LOG = Logger.getLogger(Control.class);
 
-    /** Between two looks at whether the command is still to be worked on. */
+    /** Interval of checks whether to go on with the command. */
     private static final Duration LOOK = Duration.ofMillis(200);
 
-    /** Between two tries to publish what must not be missing. */
+    /** Pause before publishing is tried again. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final UUID command;
@@ -32,7 +32,8 @@ final class Control {
     private volatile boolean stopping;
 
     /**
-     * @param progress publishes news in order; its result completes once the broker has them, and fails where it has not taken them
+     * @param progress publishes news in order; its result completes once the broker has the news, and fails if the
+     *     broker has not taken it
      */
     Control(UUID command, Function<TrainingProgress, CompletionStage<Void>> progress) {
         this.command = command;
@@ -61,13 +62,13 @@ final class Control {
         return command;
     }
 
-    /** Publishes news without waiting, and once: the next follow soon. */
+    /** Publishes news once and without waiting, since the next will follow soon. */
     void publish(TrainingProgress news) {
         begin(news).whenComplete((done, failure) -> note(failure));
     }
 
     /**
-     * Publishes what must not be missing: waits until the broker has it, however long it is away.
+     * Publishes news that must arrive: waits until the broker has it, however long that takes.
      *
      * @throws LeaseLostException if another worker has the command
      * @throws StoppingException if the process is stopping
@@ -93,13 +94,13 @@ final class Control {
         try {
             lastTold = progress.apply(news).toCompletableFuture();
         } catch (IllegalStateException e) {
-            // The channel holds as many as it may, or there is none any more.
+            // The channel's buffer is full, or the channel has ended.
             return CompletableFuture.failedFuture(e);
         }
         return lastTold;
     }
 
-    /** Says of each kind of failure once that it is there, until the broker takes news again. */
+    /** Logs each kind of failure once, until the broker takes news again. */
     private synchronized void note(Throwable failure) {
         if (failure == null) {
             lastFailure = null;
@@ -139,7 +140,7 @@ final class Control {
         }
     }
 
-    /** Waits until the broker has what was told, or will not have it; for so long at most. */
+    /** Waits until the broker has taken or refused the last news, for at most this long. */
     void awaitTold(Duration atMost) {
         try {
             lastTold.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
@@ -163,7 +164,7 @@ final class Control {
     }
 
     /**
-     * To be called often by long work.
+     * Long work calls this often.
      *
      * @throws LeaseLostException if another worker has the command
      * @throws StoppingException if the process is stopping

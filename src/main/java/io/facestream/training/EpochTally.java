@@ -86,8 +86,8 @@ final class EpochTally {
     }
 
     /**
-     * The distance between the centres of the two people nearest to each other: of everyone's unit vectors in this epoch the
-     * normalised mean. Takes all pairs of people.
+     * The smallest distance between the centres of two people. A centre is the normalised mean of a person's unit
+     * vectors in this epoch. All pairs of people are compared.
      */
     double clusterDistance() {
         float[][] centres = new float[people][];

@@ -44,16 +44,16 @@ import java.util.function.Supplier;
  *
  * <pre>
  *  read photos -> train, a checkpoint an epoch -> compare with the base on the people held back
- *       -> worse: that was it.  else: candidate -> embed the gallery under it -> promote, if it is to be
+ *       -> worse: end.  else: candidate -> embed the gallery under it -> promote, unless a person is to
  * </pre>
  *
- * <p>Broken off anywhere, it goes on from the last checkpoint, or from the candidate that is there already.
+ * <p>After an interruption it continues from the last checkpoint, or from the candidate if that exists already.
  */
 class FineTuning {
-    /** Between two reports of a loss within an epoch. */
+    /** Interval of reports within an epoch. */
     private static final Duration STEP_REPORTS = Duration.ofSeconds(5);
 
-    /** Between two reports of how many photos have been read. */
+    /** Interval of reports while photos are read. */
     private static final Duration READING_REPORTS = Duration.ofSeconds(30);
 
     private final CommandLog log;
@@ -89,7 +89,7 @@ class FineTuning {
      * Runs a command to its end.
      *
      * @return the terminal message
-     * @throws IllegalArgumentException if the command asks for what cannot be
+     * @throws IllegalArgumentException if the command asks for something impossible
      * @throws IOException if photos cannot be read, or the scratch folder is full
      */
     TrainingProgress run(Claimed claimed, Control control) throws IOException, SQLException {
@@ -258,7 +258,7 @@ class FineTuning {
                 report.photosPerSecond());
     }
 
-    /** Takes the command's version on from wherever it is. */
+    /** Continues with the command's version, whatever its status. */
     private TrainingProgress release(FineTune command, Control control) throws SQLException {
         ModelDetails made = registry.require(
                 registry.ofTrainingCommand(command.commandId()).orElseThrow().version());
@@ -292,7 +292,7 @@ class FineTuning {
         return done(command, Outcome.PROMOTED, version + " is the active version", made);
     }
 
-    /** Makes sure that the command is this worker's, and still wanted, before what cannot be undone. */
+    /** Checks, before a step that cannot be undone, that this worker has the command and nobody has cancelled it. */
     private void keep(Control control) throws SQLException {
         if (log.renew(control.command())) {
             control.cancel();
@@ -307,7 +307,7 @@ class FineTuning {
                 erased + " of the people trained on were erased meanwhile: what was learnt is not kept; train again");
     }
 
-    /** Throws away what was made of a command that ends early. */
+    /** Retires the candidate of a command that ends early. */
     void discard(TrainingCommand command) throws SQLException {
         Optional<ModelVersion> made = registry.ofTrainingCommand(command.commandId());
         if (made.isPresent() && made.get().status() == ModelVersion.Status.CANDIDATE) {
@@ -315,7 +315,7 @@ class FineTuning {
         }
     }
 
-    /** Tells how far the gallery is under a version, and breaks off where the command is to. */
+    /** Publishes how much of the gallery is embedded, and stops with the command. */
     static ReembeddingProgress embedding(TrainingCommand command, Control control, Phase phase) {
         return (done, all) -> {
             control.check();

@@ -26,8 +26,8 @@ import org.eclipse.microprofile.reactive.messaging.Emitter;
 import org.jboss.logging.Logger;
 
 /**
- * {@code training-progress} as workers write it: the news of running commands go through a channel; the ends of commands, which are told
- * from their rows until the broker has them, by a producer.
+ * Writes the workers' part of {@code training-progress}. News of running commands go through a channel. Ends of
+ * commands go through a producer, from their rows, until the broker has them.
  */
 final class ProgressTopic implements ProgressPublisher {
     private static final URI SOURCE = URI.create("/facestream/training");
@@ -87,7 +87,7 @@ final class ProgressTopic implements ProgressPublisher {
         }
     }
 
-    /** What the broker or its client says, around which a channel has put a failure of its own when its time was over. */
+    /** The failure of the broker or its client, which a channel wraps in one of its own. */
     static Throwable reason(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .limit(MOST_CAUSES)

@@ -31,8 +31,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Trains one network on one training set, epoch by epoch. The same settings, base weights and training set give the same network,
- * within the noise of floating-point sums whose order threads decide. For one thread at a time.
+ * Trains one network on one training set, epoch by epoch. The same settings, base weights and training set give the
+ * same network, up to the order in which threads add floating-point numbers. For one thread at a time.
  */
 public final class Trainer implements Training {
     /** Under it, in L2 of unit vectors, people lie in one place. */
@@ -41,7 +41,7 @@ public final class Trainer implements Training {
     /** How near to the margin, as a share of it, the loss of a collapsed embedding is. */
     private static final double COLLAPSED_LOSS = 0.005;
 
-    /** A network from random weights begins as a collapsed one looks. */
+    /** A network with random weights looks collapsed at first. */
     private static final int EPOCHS_TO_UNFOLD = 5;
 
     private static final double LEAST_ACTIVE_TRIPLETS = 0.05;
@@ -102,7 +102,7 @@ public final class Trainer implements Training {
      *     Architecture#RESNET50} can start from, and without a term towards the base
      * @param chips to be closed after the trainer, by the caller
      * @param threads that work on a step, at least 1
-     * @throws IllegalArgumentException if the base is no network of the architecture, or there is none where one is needed
+     * @throws IllegalArgumentException if the base is of another architecture, or missing where one is needed
      */
     public static Trainer start(
             TrainingSettings settings, Optional<byte[]> base, ChipStore chips, TrainingSet set, int threads) {
@@ -110,7 +110,7 @@ public final class Trainer implements Training {
     }
 
     /**
-     * Goes back to where a run with the same settings, base and set was when it wrote a checkpoint.
+     * Restores the state of a run with the same settings, base and set from its checkpoint.
      *
      * @throws IllegalArgumentException if it is the checkpoint of a run with other settings, or damaged
      */
@@ -154,7 +154,7 @@ public final class Trainer implements Training {
     /**
      * Trains for an epoch; {@link #end()} says whether another one follows.
      *
-     * @return empty if it was not finished, because the listener gave it up or the weights are no numbers any more
+     * @return empty if it was not finished, because the listener gave it up or a weight became NaN or infinite
      * @throws IOException if chips could not be read
      * @throws IllegalStateException if the run has ended
      */
@@ -224,7 +224,7 @@ public final class Trainer implements Training {
         }
     }
 
-    /** The loader works on nothing any more when an epoch is over, however it ended. */
+    /** The loader is idle when an epoch is over, however it ended. */
     private static void await(Future<TrainingBatch> future) throws IOException {
         if (!future.isDone()) {
             take(future);

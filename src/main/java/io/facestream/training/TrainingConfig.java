@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How training commands are worked off. */
+/** Settings of the role {@code training}. */
 @ConfigMapping(prefix = "facestream.training")
 public interface TrainingConfig extends StageConfig {
-    /** Commands that are stored together; they are worked off one by one. */
+    /** Commands that are stored together. They are worked on one by one. */
     @Override
     @WithDefault("16")
     int maxPollRecords();
@@ -23,18 +23,18 @@ public interface TrainingConfig extends StageConfig {
     @DurationMin(millis = 100, message = "must be 100 ms or longer")
     Duration interval();
 
-    /** A worker that has not been heard of for so long is dead: another one goes on with its command. */
+    /** A worker that does not renew its lease for this long counts as dead, and another one continues its command. */
     @WithDefault("PT30S")
     @DurationMin(seconds = 5, message = "must be 5 s or longer")
     Duration lease();
 
     /**
-     * Threads that a training runs on; half of the cores unless set. Where it runs beside cameras, all of its threads give way to theirs;
-     * this bounds what it takes of cores that are idle.
+     * Threads of a training; default: half of the cores. Beside cameras, all of these threads have a lower priority
+     * than theirs, and this number bounds the use of idle cores.
      */
     OptionalInt threads();
 
-    /** Chips are kept here while a run lasts, 76,800 bytes each; the system's folder for temporary files unless set. */
+    /** Chips are kept here while a run lasts, 76,800 bytes each; default: the system's folder for temporary files. */
     Optional<Path> scratch();
 
     /** A run takes no more photos than this: a bound on scratch space, here 77 GB. */

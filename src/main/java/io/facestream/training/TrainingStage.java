@@ -43,14 +43,14 @@ import org.eclipse.microprofile.reactive.messaging.Emitter;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
 /**
- * {@code training-commands} to rows, which workers claim; how they get on, to {@code training-progress}. The commands come through a
- * transactional stage; the workers, whose runs last, tell of each epoch and of the end at least once.
+ * Stores {@code training-commands} as rows, which workers claim, and publishes {@code training-progress}. Commands are
+ * read by a transactional stage. Workers take minutes to hours, and publish each epoch and the end at least once.
  */
 @ApplicationScoped
 public class TrainingStage {
     static final String NAME = "training";
 
-    /** News of commands that wait to be sent; while the broker is away, none but the latest matter. */
+    /** Progress messages that wait to be sent. While the broker is away, only the latest matter. */
     private static final int MOST_WAITING = 16;
 
     private final Stages stages;
@@ -67,8 +67,8 @@ public class TrainingStage {
     private KafkaProducer<byte[], byte[]> producer;
 
     /**
-     * @param dataSource there where the role is switched on
-     * @param news of running commands; there once the channels have begun
+     * @param dataSource present if the role is enabled
+     * @param news of running commands; present once the channels have started
      */
     TrainingStage(
             Stages stages,
@@ -97,7 +97,7 @@ public class TrainingStage {
                 .register(metrics);
     }
 
-    /** Before any stage loads a network. */
+    /** Runs before any stage loads a network. */
     void separateSessions(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
         if (config.enabled()) {
             BackgroundWork.separateSessions();
@@ -151,7 +151,7 @@ public class TrainingStage {
                 (settings, base, chips, set) -> Trainer.start(settings, base, chips, set, threads));
     }
 
-    /** While the database is still there. */
+    /** Runs while the database is still available. */
     void stop(@Observes ShutdownEvent event) {
         if (worker != null) {
             worker.close();

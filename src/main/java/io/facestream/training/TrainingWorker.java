@@ -36,19 +36,20 @@ import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
 /**
- * Works off training commands: one thread trains, another promotes and rolls back meanwhile, for those are not to wait an hour.
- * What a command itself is to blame for ends it; an outage leaves it to be claimed again, from its last checkpoint.
+ * Executes training commands. One thread trains; another promotes and rolls back, so that these do not wait for a
+ * training. A fault of the command ends it. After an outage it is claimed again, and continues from its last
+ * checkpoint.
  */
 final class TrainingWorker implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TrainingWorker.class);
 
-    /** For all threads together, so that the process ends before its supervisor kills it. */
+    /** For all threads together, so that the process ends before a supervisor kills it. */
     private static final Duration END = Duration.ofSeconds(15);
 
-    /** For the news that are still on their way, before an end that must not overtake them. */
+    /** How long an end waits for earlier news, which it must not overtake. */
     private static final Duration NEWS_FIRST = Duration.ofSeconds(10);
 
-    /** A command that has brought down so many workers would bring down the next. */
+    /** A command that ended so many workers would end the next one, too. */
     private static final int MOST_ATTEMPTS = 5;
 
     private final CommandLog log;
@@ -86,7 +87,7 @@ final class TrainingWorker implements AutoCloseable {
                 thread("training-answers", this::announceEnds));
     }
 
-    /** A turn of a thread: whether there was something to do. */
+    /** One turn of a thread; returns whether there was work. */
     private interface Turn {
         boolean take() throws SQLException;
     }
@@ -95,7 +96,7 @@ final class TrainingWorker implements AutoCloseable {
         return VitalThread.of(name, () -> repeat(turn));
     }
 
-    /** One that runs networks for hours. */
+    /** The thread that runs networks for hours. */
     private Thread background(String name, Turn turn) {
         return VitalThread.of(name, () -> {
             BackgroundWork.giveWay();
@@ -104,7 +105,7 @@ final class TrainingWorker implements AutoCloseable {
     }
 
     void start() {
-        heartbeat.execute(() -> {}); // from here: started by a thread that gives way, it would too
+        heartbeat.execute(() -> {}); // started here: a thread inherits the priority of the one that starts it
         threads.forEach(Thread::start);
     }
 
@@ -143,7 +144,7 @@ final class TrainingWorker implements AutoCloseable {
         return false;
     }
 
-    /** Of an earlier build, maybe, which repeated whatever a command held. */
+    /** An end may come from an earlier build, which repeated a command at any length. */
     private static byte[] shortened(Result result) {
         try {
             return Json.write(
@@ -190,7 +191,7 @@ final class TrainingWorker implements AutoCloseable {
         }
     }
 
-    /** Runs a command to its end, whatever that is. */
+    /** Runs a command until it has ended, in whatever state. */
     private TrainingProgress end(Claimed claimed, Control control) throws SQLException {
         TrainingCommand command = claimed.command();
         if (claimed.attempt() > MOST_ATTEMPTS) {
@@ -223,7 +224,7 @@ final class TrainingWorker implements AutoCloseable {
         }
     }
 
-    /** What a user or an operator can mend is one line. */
+    /** Faults that a user or operator can fix are logged in one line. */
     private static TrainingProgress failed(TrainingCommand command, Exception failure, String why) {
         TrainingProgress end = TrainingProgress.of(command, State.FAILED, why);
         LOG.warnf("training command %s failed: %s", command.commandId(), end.message());
@@ -240,13 +241,13 @@ final class TrainingWorker implements AutoCloseable {
                 .with((TrainingProgress.Outcome) null, active.version(), null);
     }
 
-    /** Where a roll-back leads: once it is done, and comes again after a crash, the registry would say something else. */
+    /** The target of a roll-back. It is stored first: after a crash the registry may already name another. */
     private String predecessor(UUID command) throws SQLException {
         String noted = log.version(command, null);
         return noted == null ? log.version(command, releases.predecessor()) : noted;
     }
 
-    /** Lets go of what is being done, at the next batch; another worker goes on with it. */
+    /** Stops at the next batch. Another worker continues the command. */
     @Override
     public void close() {
         stopping.countDown();

@@ -4,10 +4,10 @@
  * <pre>
  *  training-commands --CommandBatch--> commands (CommandLog: a row, a lease) --TrainingWorker--> FineTuning
  *                                                                                         |
- *    data:    labelled-faces --TrainingData--> ChipStore, TrainingSet --BatchLoader-------+--> Trainer (one step a batch)
- *    network: NetworkGraph + TripletLoss --TrainingGraph----------------------------------+         |
+ *    data:    labelled-faces --TrainingData--> ChipStore, TrainingSet --BatchLoader------+--> Trainer (one step a batch)
+ *    network: NetworkGraph + TripletLoss --TrainingGraph---------------------------------+         |
  *                                                                                                   v
- *    review:  Gate: better than its base, and nowhere worse?  CandidateCalibration: what do its distances mean?  SavedModel
+ *    review:  Gate: better than its base, nowhere worse?  CandidateCalibration: what do distances mean?   SavedModel
  * </pre>
  */
 package io.facestream.training;

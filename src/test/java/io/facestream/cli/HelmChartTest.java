@@ -53,7 +53,8 @@ import picocli.CommandLine;
 /**
  * The chart renders to what Kubernetes takes, and says what the application says.
  *
- * <p>helm is a library of Go, whose runtime takes the signals of the process: a JVM that has loaded it answers no jstack any more.
+ * <p>helm is a library of Go, whose runtime takes the signals of the process: a JVM that has loaded it answers no
+ * jstack any more.
  */
 @Tag("own-process")
 class HelmChartTest {

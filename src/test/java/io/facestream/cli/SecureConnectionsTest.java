@@ -26,7 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every command takes the service's settings of TLS and logins, and says in one line, without a secret, which one is wrong. */
+/**
+ * Every command takes the service's settings of TLS and logins, and says in one line, without a secret, which one is
+ * wrong.
+ */
 class SecureConnectionsTest {
     private static final String WRONG = "wrong-secret-31337";
     private static final String PASSWORD = SecuredServices.KAFKA_PASSWORD;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The compose file's database: a server of this machine, made as the image's entrypoint makes it, and in it what the script makes that
- * the image would run.
+ * The compose file's database: a server of this machine, made as the image's entrypoint makes it, and in it what the
+ * script makes that the image would run.
  */
 public final class ComposeDatabase implements AutoCloseable {
     private final ServerUser user = ServerUser.current();

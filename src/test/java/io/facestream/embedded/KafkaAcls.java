@@ -18,7 +18,10 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.utils.SecurityUtils;
 
-/** The grants of {@code docs/kafka-acls.sh}, by running it, as its reader does, with its tool replaced by one that prints. */
+/**
+ * The grants of {@code docs/kafka-acls.sh}, by running it, as its reader does, with its tool replaced by one that
+ * prints.
+ */
 public final class KafkaAcls {
     private static final Path SCRIPT = Path.of("docs/kafka-acls.sh").toAbsolutePath();
 

@@ -19,8 +19,9 @@ import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * A broker as an operator would secure it: nobody may do anything without an ACL. It listens several times: in plain text for its
- * superuser, the tests; with SCRAM over TLS; with client certificates; and with two certificates that clients are to refuse.
+ * A broker as an operator would secure it: nobody may do anything without an ACL. It listens several times: in plain
+ * text for its superuser, the tests; with SCRAM over TLS; with client certificates; and with two certificates that
+ * clients are to refuse.
  */
 public final class SecureKafka implements AutoCloseable {
     /** Of every user. */

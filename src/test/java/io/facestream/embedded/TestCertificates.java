@@ -14,8 +14,9 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Certificates of an authority of the tests' own, made by the JDK's keytool: for each name a key store, {@code NAME.p12}, and the
- * same as {@code NAME.pem} and {@code NAME.key}; the authority's certificate alone is {@code ca.trust.p12} and {@code ca.pem}.
+ * Certificates of an authority of the tests' own, made by the JDK's keytool: for each name a key store, {@code
+ * NAME.p12}, and the same as {@code NAME.pem} and {@code NAME.key}; the authority's certificate alone is {@code
+ * ca.trust.p12} and {@code ca.pem}.
  */
 final class TestCertificates {
     /** Of every store. */

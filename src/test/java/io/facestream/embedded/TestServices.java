@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * One broker and one database for all tests of this JVM, each started when a test first asks for it, in folders that are
- * thrown away, on free ports. A shutdown hook stops them and deletes the folders.
+ * One broker and one database for all tests of this JVM, each started when a test first asks for it, in folders that
+ * are thrown away, on free ports. A shutdown hook stops them and deletes the folders.
  *
  * <p>Quarkus loads test classes in class loaders of its own and closes those between tests. So the services live in the
  * copy of this class that the system's class loader has, and the copies share what they know through system properties.
@@ -59,7 +59,9 @@ public final class TestServices {
                 property("postgres", "readerPassword"));
     }
 
-    /** A server of its own, for a test that needs a database to itself; it ends with the JVM, as the shared one does. */
+    /**
+     * A server of its own, for a test that needs a database to itself; it ends with the JVM, as the shared one does.
+     */
     public static Postgres postgresOf(Class<?> test) {
         String service = "postgres-" + test.getSimpleName();
         return new Postgres(
@@ -86,8 +88,8 @@ public final class TestServices {
     }
 
     /**
-     * A fresh folder that the database's user can reach, for tests that start a server of their own. Where this process is killed, the
-     * next one that asks for a service deletes it.
+     * A fresh folder that the database's user can reach, for tests that start a server of their own. Where this
+     * process is killed, the next one that asks for a service deletes it.
      */
     public static Path newFolder() throws IOException {
         Path folder = Files.createTempDirectory(
@@ -149,7 +151,10 @@ public final class TestServices {
         }
     }
 
-    /** The first server of this process is kept as it is made; the others are copies of it, for making one takes seconds. */
+    /**
+     * The first server of this process is kept as it is made; the others are copies of it, for making one takes
+     * seconds.
+     */
     private static void copyTemplate(Path folder) throws IOException {
         if (template == null) {
             Path made = newFolder();
@@ -184,8 +189,8 @@ public final class TestServices {
     }
 
     /**
-     * Test runs that were killed could not tidy up; their process's id is in their folders' names. One process at a time looks: two would
-     * delete the same files.
+     * Test runs that were killed could not tidy up; their process's id is in their folders' names. One process at a
+     * time looks: two would delete the same files.
      */
     private static void deleteWhatKilledTestsLeft() throws IOException {
         try (FileChannel file = FileChannel.open(

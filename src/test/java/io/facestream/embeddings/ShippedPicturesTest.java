@@ -111,7 +111,10 @@ class ShippedPicturesTest {
         return GOLDEN.resolve(picture.replace('/', '_') + ".json");
     }
 
-    /** Stores what the path yields now: {@code java -cp target/classes:target/test-classes:... ShippedPicturesTest PICTURE...} */
+    /**
+     * Stores what the path yields now: {@code java -cp target/classes:target/test-classes:... ShippedPicturesTest
+     * PICTURE...}
+     */
     public static void main(String[] pictures) throws IOException, RejectedException {
         load();
         for (String picture : pictures) {

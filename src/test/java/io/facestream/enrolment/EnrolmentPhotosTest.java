@@ -41,7 +41,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What enrolment makes of real photos that were spoilt as people and programs spoil them, with the shipped detector. */
+/**
+ * What enrolment makes of real photos that were spoilt as people and programs spoil them, with the shipped detector.
+ */
 class EnrolmentPhotosTest {
     private static final byte[] GRACE = TestPictures.sample("people/Grace_Hopper/us-navy.jpg");
     private static final int PHOTOS = 40;

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Of Grace Hopper's portrait at 200x234: as iPhones store a photo (HEVC in a grid of four tiles, lying on its side, turned by
- * {@code irot}), mirrored by {@code imir}, and as AVIF. Coded by libheif, the first two put together to ISO/IEC 23008-12 by hand;
- * libheif shows them upright, too.
+ * Of Grace Hopper's portrait at 200x234: as iPhones store a photo (HEVC in a grid of four tiles, lying on its side,
+ * turned by {@code irot}), mirrored by {@code imir}, and as AVIF. Coded by libheif, the first two put together to
+ * ISO/IEC 23008-12 by hand; libheif shows them upright, too.
  */
 class HeifPhotoTest {
     private static final Path FILES = Path.of("src/test/resources/photos");

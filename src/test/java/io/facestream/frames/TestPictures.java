@@ -168,7 +168,10 @@ public final class TestPictures {
         }
     }
 
-    /** As a camera held sideways saves it: turned a quarter to the left, and orientation 6 ("turn right to see upright"). */
+    /**
+     * As a camera held sideways saves it: turned a quarter to the left, and orientation 6 ("turn right to see
+     * upright").
+     */
     public static byte[] jpegOfOrientation6(BufferedImage upright) {
         BufferedImage turned = new BufferedImage(upright.getHeight(), upright.getWidth(), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = turned.createGraphics();
@@ -184,7 +187,9 @@ public final class TestPictures {
         return withSegment(encode(image, "jpg"), 0xe1, exif(1, thumbnail));
     }
 
-    /** EXIF with an orientation (tag 0x112), and a thumbnail (tags 0x201, 0x202) if there is one (JEITA CP-3451, 4.5). */
+    /**
+     * EXIF with an orientation (tag 0x112), and a thumbnail (tags 0x201, 0x202) if there is one (JEITA CP-3451, 4.5).
+     */
     private static byte[] exif(int orientation, byte[] thumbnail) {
         ByteBuffer exif = ByteBuffer.allocate(256 + thumbnail.length).order(ByteOrder.BIG_ENDIAN);
         exif.put("Exif\0\0".getBytes(US_ASCII)).put("MM\0*".getBytes(US_ASCII)).putInt(8);

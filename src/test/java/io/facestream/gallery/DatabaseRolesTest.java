@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The group roles of the migration: each is enough for what its role does, and of those that read none has a right too many. */
+/**
+ * The group roles of the migration: each is enough for what its role does, and of those that read none has a right
+ * too many.
+ */
 class DatabaseRolesTest {
     private static final TestGallery GALLERY = TestGallery.of(DatabaseRolesTest.class);
     private static final String SHIPPED = "mobilefacenet-1";

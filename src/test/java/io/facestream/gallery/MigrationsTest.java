@@ -218,7 +218,10 @@ class MigrationsTest {
         return GALLERY.query("select facestream.folded_name('" + name + "')").get(0);
     }
 
-    /** Between letters, each character of planes 0 and 1 that this JVM knows, but for ideographs and Hangul, which have no case. */
+    /**
+     * Between letters, each character of planes 0 and 1 that this JVM knows, but for ideographs and Hangul, which
+     * have no case.
+     */
     @Test
     void databaseAndDiskFoldAndRefuseTheSameOfUnicode() throws Exception {
         GallerySchema.migrate(GALLERY.dataSource());

@@ -48,8 +48,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * On a database of its own, with chips that no camera took, and a small network in the shipped one's place: what a network makes of them
- * does not matter here.
+ * On a database of its own, with chips that no camera took, and a small network in the shipped one's place: what a
+ * network makes of them does not matter here.
  */
 class ModelReleasesTest {
     private static final TestGallery GALLERY = TestGallery.of(ModelReleasesTest.class);

@@ -31,8 +31,8 @@ public final class TestNetworks {
     private TestNetworks() {}
 
     /**
-     * A network of the shipped one's shape, pixels to 192 dimensions, that computes next to nothing: the mean colours of 8x8 fields. For
-     * tests that are about what is done with a network, and not about what it sees.
+     * A network of the shipped one's shape, pixels to 192 dimensions, that computes next to nothing: the mean colours
+     * of 8x8 fields. For tests that are about what is done with a network, and not about what it sees.
      */
     public static byte[] small() {
         GraphDef shipped = SavedModelZip.read(ShippedModel.weights());
@@ -68,8 +68,8 @@ public final class TestNetworks {
     }
 
     /**
-     * The same distances between embeddings of its own, since it only has the coordinates in reverse order; and distances as of
-     * strangers to those of the shipped network.
+     * The same distances between embeddings of its own, since it only has the coordinates in reverse order; and
+     * distances as of strangers to those of the shipped network.
      */
     public static byte[] reversed() {
         return reversed(ShippedModel.weights());

@@ -174,7 +174,10 @@ class BatchWorkTest {
         assertThat(attempts).hasValue(2);
     }
 
-    /** As on a frozen machine, or where the database is slow: the clock says that it took long, its thread did not work. */
+    /**
+     * As on a frozen machine, or where the database is slow: the clock says that it took long, its thread did not
+     * work.
+     */
     @Test
     void aRecordThatOnlyWaitsIsNotRejectedHoweverLongItTakes() throws Exception {
         start(StageWork.ofRecords(

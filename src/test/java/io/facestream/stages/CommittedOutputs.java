@@ -106,7 +106,9 @@ final class CommittedOutputs implements AutoCloseable {
         return Duration.ofMillis(firstOutputs(fault.toEpochMilli()).min().orElseThrow());
     }
 
-    /** From then until every partition had one; the first ones have their backlog worked off before the last is read. */
+    /**
+     * From then until every partition had one; the first ones have their backlog worked off before the last is read.
+     */
     synchronized Duration recovery(Instant fault) {
         return Duration.ofMillis(firstOutputs(fault.toEpochMilli()).max().orElseThrow());
     }

@@ -52,7 +52,9 @@ class IntakeTest {
         stages.stop();
     }
 
-    /** Kafka's consumer (4.1.2) yields all that it fetched of one partition, up to 8 MiB here, before the next one's. */
+    /**
+     * Kafka's consumer (4.1.2) yields all that it fetched of one partition, up to 8 MiB here, before the next one's.
+     */
     @Test
     void aQuietPartitionsRecordIsInTheNextBatchHoweverManyABusyOneHas() throws Exception {
         Queue<String> batches = new ConcurrentLinkedQueue<>();

@@ -44,8 +44,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * On a broker of its own, for a service of another test may be in the same groups. Each role has, by {@code docs/kafka-acls.sh},
- * what its stage needs on Kafka; without a right it says which.
+ * On a broker of its own, for a service of another test may be in the same groups. Each role has, by {@code
+ * docs/kafka-acls.sh}, what its stage needs on Kafka; without a right it says which.
  */
 class KafkaRightsTest {
     @TempDir

@@ -15,8 +15,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * Records {@code run:partition:number} on {@code camera-frames}, and what a stage makes of each: one or two outputs and a
- * mark, on the same partition of {@code detected-faces}.
+ * Records {@code run:partition:number} on {@code camera-frames}, and what a stage makes of each: one or two outputs
+ * and a mark, on the same partition of {@code detected-faces}.
  */
 final class NumberedRecords {
     static final int PARTITIONS = 6;

@@ -52,7 +52,10 @@ class PartitionWatchTest {
         stages.stop();
     }
 
-    /** Kafka's consumer (4.1.2) counts its lag against the last fetch: of 3,000 records it would tell of those fetched. */
+    /**
+     * Kafka's consumer (4.1.2) counts its lag against the last fetch: of 3,000 records it would tell of those
+     * fetched.
+     */
     @Test
     void theLagIsWhatTheBrokerHoldsAndThePartitionThatWaitsIsNamed() throws Exception {
         CountDownLatch release = new CountDownLatch(1);

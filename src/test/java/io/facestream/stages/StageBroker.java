@@ -21,7 +21,10 @@ import org.apache.kafka.common.TopicPartition;
 
 /** A broker with every topic, for tests of stages, and what they send to it and read from it. */
 final class StageBroker implements AutoCloseable {
-    /** For tests in which something fails, or takes longer than it may: whatever waits for that waits for a short time. */
+    /**
+     * For tests in which something fails, or takes longer than it may: whatever waits for that waits for a short
+     * time.
+     */
     static final StageTimeouts IMPATIENT = new StageTimeouts(
             Duration.ofMillis(20),
             Duration.ofMillis(200),
@@ -102,7 +105,10 @@ final class StageBroker implements AutoCloseable {
         return record.value() == null ? "" : new String(record.value(), UTF_8);
     }
 
-    /** A copy of each record whose value begins so, to the same partition of {@code detected-faces}; nothing of the others. */
+    /**
+     * A copy of each record whose value begins so, to the same partition of {@code detected-faces}; nothing of the
+     * others.
+     */
     static List<List<ProducerRecord<byte[], byte[]>>> copies(
             List<ConsumerRecord<byte[], byte[]>> batch, String prefix) {
         List<List<ProducerRecord<byte[], byte[]>>> outputs = new ArrayList<>();

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Exactly once, in order, with a broker of its own that is frozen, a stage that is killed, and a replica that comes and goes. */
+/**
+ * Exactly once, in order, with a broker of its own that is frozen, a stage that is killed, and a replica that comes
+ * and goes.
+ */
 @Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StageLoopFaultTest {
     /** Held, since a logger that nobody holds forgets its level: clients warn of every fault that is made here. */

@@ -51,7 +51,10 @@ import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of a command, whatever photos, training and review say: all three are stood in for, as is the registry. */
+/**
+ * What becomes of a command, whatever photos, training and review say: all three are stood in for, as is the
+ * registry.
+ */
 class FineTuningTest {
     private static final UUID ID = UUID.randomUUID();
     private static final String BASE = "mobilefacenet-1";

@@ -1,4 +1,5 @@
 /**
- * Frames in and events out: {@code publish} plays pictures, clips and streams to Kafka, {@code watch} shows identity events.
+ * Frames in and events out: {@code publish} plays pictures, clips and streams to Kafka, {@code watch} shows identity
+ * events.
  */
 package io.facestream.cli.publish;

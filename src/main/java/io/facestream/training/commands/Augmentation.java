@@ -9,7 +9,10 @@ public enum Augmentation {
     /** That of FaceNet_TF-2.0: brightness times 0.4 to 1.8, and every second photo mirrored. */
     SEED,
 
-    /** That of {@link #SEED}; and half of each person's photos as a far camera shows them: small, blurred, noisy, compressed. */
+    /**
+     * That of {@link #SEED}; and half of each person's photos as a far camera shows them: small, blurred, noisy,
+     * compressed.
+     */
     FAR_CAMERA;
 
     /** As commands have it: {@code none}, {@code seed}, {@code far-camera}. */

@@ -14,7 +14,9 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/** The states of a training after its epochs, in PostgreSQL: whoever has the lease next goes on from the latest. */
+/**
+ * The states of trainings after their epochs, in PostgreSQL. The next holder of the lease continues from the latest.
+ */
 public class CheckpointLog {
     /** One piece of a checkpoint: a row of moderate size. */
     private static final int PIECE = 4 << 20;
@@ -35,7 +37,7 @@ public class CheckpointLog {
     /**
      * Writes the state after an epoch; the last {@value #KEPT_CHECKPOINTS} are kept.
      *
-     * @param epochs what came of all epochs so far
+     * @param epochs figures of all epochs so far
      * @throws LeaseLostException if the command is another worker's
      */
     public void write(UUID command, List<ModelMetrics.Epoch> epochs, byte[] state) throws SQLException {
@@ -68,7 +70,7 @@ public class CheckpointLog {
         });
     }
 
-    /** The latest checkpoint; empty where there is none. */
+    /** The latest checkpoint; empty before the first. */
     public Optional<byte[]> latest(UUID command) throws SQLException {
         ByteArrayOutputStream state = new ByteArrayOutputStream();
         // Outside a transaction the driver would fetch all pieces at once.
@@ -85,7 +87,7 @@ public class CheckpointLog {
         return state.size() == 0 ? Optional.empty() : Optional.of(state.toByteArray());
     }
 
-    /** What came of the epochs up to the latest checkpoint. */
+    /** The figures of the epochs up to the latest checkpoint. */
     public List<ModelMetrics.Epoch> epochs(UUID command) throws SQLException {
         Optional<String> epochs = Sql.on(
                 dataSource,

@@ -21,12 +21,12 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * The training commands in PostgreSQL: stored once, each worked on by one worker at a time, who holds it by a lease.
+ * The training commands in PostgreSQL. Each is stored once, and worked on by the one worker that holds its lease.
  *
  * <pre>
  *  queued --claim--> running --finish--> done | failed | cancelled --announced--> (training-progress has it)
  *               ^       |
- *               +-------+ the lease ran out: another worker goes on from the last checkpoint
+ *               +-------+ the lease expired: another worker continues from the last checkpoint
  * </pre>
  */
 public class CommandLog {
@@ -49,10 +49,10 @@ public class CommandLog {
     }
 
     /**
-     * A command that this worker has.
+     * A command whose lease this worker holds.
      *
-     * @param ends for each topic and partition where it ended when the command came
-     * @param attempt 1, or more after workers that died
+     * @param ends the end offsets of each topic and partition when the command arrived
+     * @param attempt from 1; higher after workers died
      */
     public record Claimed(
             TrainingCommand command, Map<String, Map<Integer, Long>> ends, Instant createdAt, int attempt) {}
@@ -66,14 +66,14 @@ public class CommandLog {
     /**
      * Stores a command, unless its id is known.
      *
-     * @return whether it waits for a worker: it is new, or has come again before one took it
+     * @return whether it is queued: it is new, or was sent again before a worker claimed it
      */
     public boolean store(TrainingCommand command, byte[] json, Map<String, Map<Integer, Long>> ends)
             throws SQLException {
         return Sql.on(dataSource, sql -> sql.first(
                         "insert into facestream.training_command as known"
                                 + " (id, command, kind, end_offsets) values (?, ?::jsonb, ?, ?::jsonb)"
-                                // changes nothing, but a row that is not touched is not returned
+                                // changes nothing: without an update the row is not returned
                                 + " on conflict (id) do update set id = known.id returning state = 'queued'",
                         row -> row.getBoolean(1),
                         command.commandId(),
@@ -84,10 +84,10 @@ public class CommandLog {
     }
 
     /**
-     * Ends a fine-tuning: at once if it is waiting; if it is under way, its worker will.
+     * Ends a fine-tuning: at once if it is queued, by its worker if it is running.
      *
-     * @param ended what is to be said of one that was waiting
-     * @return whether it was one or the other
+     * @param ended the end of a queued command
+     * @return whether it was queued or running
      */
     public boolean cancel(UUID command, TrainingProgress ended) throws SQLException {
         int waiting = update(
@@ -105,9 +105,9 @@ public class CommandLog {
     }
 
     /**
-     * The oldest command of one of these kinds that nobody works on.
+     * Claims the oldest command of these kinds that no worker holds.
      *
-     * @param inOrder none while an older one is not finished
+     * @param inOrder whether to claim nothing while an older command is unfinished
      */
     public Optional<Claimed> claim(List<String> kinds, boolean inOrder) throws SQLException {
         Object wanted = Sql.array("text", kinds.toArray());
@@ -134,7 +134,7 @@ public class CommandLog {
         return stored.isEmpty() ? Optional.empty() : claimed(stored.get());
     }
 
-    /** A command as its row has it. */
+    /** A row. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Stored(UUID id, String kind, byte[] command, byte[] ends, Instant createdAt, int attempts) {}
 
@@ -148,7 +148,7 @@ public class CommandLog {
                 row.getInt("attempts"));
     }
 
-    /** Empty where it cannot be read, and has been ended. */
+    /** Empty if the command cannot be read; then it is ended here. */
     private Optional<Claimed> claimed(Stored stored) throws SQLException {
         try {
             return Optional.of(new Claimed(
@@ -157,7 +157,7 @@ public class CommandLog {
                     stored.createdAt,
                     stored.attempts));
         } catch (RejectedException | IllegalArgumentException e) {
-            // Of another build, which allowed what this one does not.
+            // Another build stored it, which allowed what this one does not.
             TrainingProgress end = TrainingProgress.unreadable(stored.id, stored.kind, e.getMessage());
             finish(stored.id, end);
             LOG.warnf("training command %s cannot be read: %s", stored.id, end.message());
@@ -166,9 +166,9 @@ public class CommandLog {
     }
 
     /**
-     * Keeps a command.
+     * Renews the lease.
      *
-     * @return whether somebody asked for it to be cancelled
+     * @return whether cancelling was asked for
      * @throws LeaseLostException if it is another worker's
      */
     public boolean renew(UUID command) throws SQLException {
@@ -185,7 +185,7 @@ public class CommandLog {
                 .orElseThrow(() -> new LeaseLostException(command));
     }
 
-    /** Lets a command go, for whoever is there next: this worker is stopping, which is no fault of the command's. */
+    /** Releases a command because this worker is stopping. That does not count as an attempt. */
     public void release(UUID command) throws SQLException {
         update(
                 "update facestream.training_command set lease_until = now() - interval '1 second',"
@@ -196,7 +196,7 @@ public class CommandLog {
     }
 
     /**
-     * Writes a command's end, and what is to be said of it; its checkpoints go.
+     * Stores a command's end with its message, and deletes its checkpoints.
      *
      * @throws LeaseLostException if it is another worker's
      */
@@ -217,7 +217,7 @@ public class CommandLog {
         });
     }
 
-    /** Ends that {@code training-progress} may not have yet, oldest first. */
+    /** Ends that may not be on {@code training-progress} yet, oldest first. */
     public List<Result> unannounced() throws SQLException {
         return Sql.on(
                 dataSource,
@@ -234,10 +234,10 @@ public class CommandLog {
     }
 
     /**
-     * The version that a command is about, as it was found first: asked again after a crash, the answer may be another.
+     * The version that a command refers to, as first resolved: after a crash it might resolve to another.
      *
-     * @param found to be noted, if nothing has been; null to ask only
-     * @return what is noted; null if nothing is
+     * @param found stored if no version is stored yet; null to read only
+     * @return the stored version; null if there is none
      */
     public String version(UUID command, String found) throws SQLException {
         record Noted(String version) {}
@@ -254,13 +254,13 @@ public class CommandLog {
                 .version();
     }
 
-    /** Notes whom a command's network is trained on. */
+    /** Stores whom a command's network is trained on, as hashes of names. */
     public void trainedOn(UUID command, Collection<String> names) throws SQLException {
         Object hashes = Sql.array("bytea", names.stream().map(NameHash::of).toArray(byte[][]::new));
         Sql.on(dataSource, sql -> sql.execute("select facestream.note_trained_on(?, ?)", command, hashes));
     }
 
-    /** How many of those whom a command's network is trained on have been erased. */
+    /** How many of the people in a command's training have been erased since. */
     public long erasedMeanwhile(UUID command) throws SQLException {
         return Sql.on(
                 dataSource, sql -> sql.first("select facestream.erased_of_command(?)", row -> row.getLong(1), command)
@@ -268,9 +268,9 @@ public class CommandLog {
     }
 
     /**
-     * Notes why a command's candidate is not to be promoted by itself, before there is one.
+     * Stores why the candidate of a command must not be promoted automatically, before it exists.
      *
-     * @param objection null if it is to be
+     * @param objection null if it may be promoted
      */
     public void object(UUID command, String objection) throws SQLException {
         int held = update(
@@ -283,7 +283,7 @@ public class CommandLog {
         }
     }
 
-    /** Why a command's candidate is not to be promoted by itself; empty if it is to be. */
+    /** Why a command's candidate must not be promoted automatically; empty if it may be. */
     public Optional<String> objection(UUID command) throws SQLException {
         return Sql.on(
                 dataSource,

@@ -5,7 +5,7 @@ public enum EndReason {
     /** All epochs are done. */
     EPOCHS,
 
-    /** Nearest people are as far apart as {@link TrainingSettings#minClusterDistance()} asks. */
+    /** The nearest two people are as far apart as {@link TrainingSettings#minClusterDistance()} asks. */
     MIN_CLUSTER_DISTANCE,
 
     /** The figures of the held-back people have not risen for {@link TrainingSettings#patience()} epochs. */
@@ -13,7 +13,7 @@ public enum EndReason {
 
     CANCELLED,
 
-    /** All faces have come to lie in one place, or the weights are no numbers any more: what was trained is worthless. */
+    /** All embeddings are nearly alike, or a weight is NaN or infinite: the network is worthless. */
     COLLAPSED,
 
     /** Hardly any triplet violates the margin: the network can tell these people apart already. */

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What came of an epoch.
+ * The figures of an epoch.
  *
  * @param epoch its number, from 1
  * @param steps batches trained on so far, in all epochs

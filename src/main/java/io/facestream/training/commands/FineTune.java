@@ -12,15 +12,16 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Trains a network on labelled faces. What is null has its default; {@link TrainingSettings} says what numbers mean and may be.
+ * Trains a network on labelled faces. A field that is null has its default. {@link TrainingSettings} documents the
+ * numbers and their ranges.
  *
- * @param topics with labelled faces; {@code labelled-faces} alone unless told
+ * @param topics with labelled faces; default: {@code labelled-faces} alone
  * @param from {@code beginning}, or a time in ISO 8601: photos that the broker appended then or later
  * @param offsets where to begin instead, by topic and partition; other partitions begin as {@code from} says
  * @param people only these
- * @param gallery whether the gallery's own chips are trained on too; they are, unless told
- * @param base version to begin with: the active one, unless told; for {@code resnet50} random weights
- * @param architecture {@code mobilefacenet} or {@code resnet50}; the base's unless told
+ * @param gallery whether to train on the gallery's own chips, too; default: true
+ * @param base version to begin with; default: the active one, for {@code resnet50} random weights
+ * @param architecture {@code mobilefacenet} or {@code resnet50}; default: the base's
  * @param batchSize photos in a batch, instead of {@code batchPeople}
  * @param validationShare of the people with two photos or more who are held back, 0 to 0.5
  * @param promote {@code auto}: if it is better than its base; or {@code manual}
@@ -63,12 +64,12 @@ public record FineTune(
     /** What Kafka takes as a topic's name. */
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
-    /** With every default. */
+    /** A command with all defaults. */
     public static FineTune withDefaults(UUID id) {
         return builder(id).build();
     }
 
-    /** What is not set, or set to null, has its default. */
+    /** A field that is not set, or set to null, has its default. */
     public static Builder builder(UUID id) {
         return new Builder(id);
     }
@@ -78,7 +79,7 @@ public record FineTune(
         return FINE_TUNE;
     }
 
-    /** @throws IllegalArgumentException if something is not allowed, saying what is */
+    /** @throws IllegalArgumentException if a value is not allowed; the message says which are */
     void check() {
         if (topics != null) {
             TrainingCommand.require(
@@ -126,7 +127,7 @@ public record FineTune(
                 "partitions and offsets are at least 0, not " + topic + " " + partition + ": " + offset));
     }
 
-    /** As of a photo; half of a surrogate pair is no character, and could be stored nowhere. */
+    /** The rule for names of photos. A lone surrogate is not a character, and cannot be stored. */
     private static boolean isName(String name) {
         return name != null
                 && !name.isBlank()
@@ -143,7 +144,7 @@ public record FineTune(
         }
         try {
             Instant since = Instant.parse(from);
-            // the broker's times begin with the first, and a long holds none that are far beyond the second
+            // the broker's times begin in 1970, and later ones overflow a long
             if (!since.isBefore(Instant.EPOCH) && since.isBefore(LATEST)) {
                 return Optional.of(since);
             }
@@ -207,7 +208,7 @@ public record FineTune(
         return asked == null ? usual : asked;
     }
 
-    /** Sets what a person can ask for; a JSON command can also have offsets, the shape of a batch, and weights of the loss. */
+    /** Builds a command. JSON commands can also set offsets, the shape of a batch and the weights of the loss. */
     public static final class Builder {
         private final UUID id;
         private List<String> topics;

@@ -2,7 +2,7 @@ package io.facestream.training.commands;
 
 import java.util.UUID;
 
-/** The lease is another worker's now: what was being done is that worker's to do. */
+/** Another worker has the lease now, and continues the command. */
 public final class LeaseLostException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** What users ask of training: the JSON of {@code training-commands}. The same id twice is one command. */
+/** A user's command: the JSON of {@code training-commands}. Two messages with the same id are one command. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = FineTune.class, name = TrainingCommand.FINE_TUNE),
@@ -39,8 +39,8 @@ public sealed interface TrainingCommand
     /**
      * Reads and checks a command.
      *
-     * @throws RejectedException if it is no such JSON
-     * @throws IllegalArgumentException if it asks for what is not allowed
+     * @throws RejectedException if it is not such JSON
+     * @throws IllegalArgumentException if a value is not allowed
      */
     static TrainingCommand read(byte[] json) throws RejectedException {
         TrainingCommand command = Json.read(json, TrainingCommand.class);
@@ -56,7 +56,7 @@ public sealed interface TrainingCommand
         return command;
     }
 
-    /** Ends a run, which is waiting or under way; its network is thrown away. */
+    /** Ends a queued or running fine-tuning. Its network is not kept. */
     record Cancel(UUID commandId, UUID target) implements TrainingCommand {
         public Cancel {
             require(target != null, "target, the commandId to cancel, is missing");
@@ -88,14 +88,14 @@ public sealed interface TrainingCommand
         }
     }
 
-    /** @throws IllegalArgumentException if no model version can have the name */
+    /** @throws IllegalArgumentException if it is not a valid name of a model version */
     static void requireVersion(String field, String version) {
         require(
                 ModelRegistry.isName(version),
                 field + " is the name of a model version, 1 to 63 of a-z 0-9 . -, not " + shown(version));
     }
 
-    /** A value of a command as an answer repeats it: its beginning says which it is. */
+    /** A value of a command, abbreviated for the answer. */
     static String shown(String value) {
         return value.codePointCount(0, value.length()) <= MOST_SHOWN
                 ? value
@@ -109,9 +109,9 @@ public sealed interface TrainingCommand
     }
 
     /**
-     * The constant that a label names, as labels are: lower case, with hyphens.
+     * The constant of a label: its name in lower case, with hyphens.
      *
-     * @throws IllegalArgumentException saying which there are
+     * @throws IllegalArgumentException if there is no such label; the message lists all
      */
     static <E extends Enum<E>> E named(Class<E> type, String field, String label) {
         for (E constant : type.getEnumConstants()) {

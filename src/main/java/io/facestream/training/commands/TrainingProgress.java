@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * How a command is getting on: the JSON of {@code training-progress}, one for each change of state and each epoch, and every few
- * seconds within an epoch.
+ * The progress of a command: the JSON of {@code training-progress}. There is one for each change of state and each
+ * epoch, and one every few seconds within an epoch.
  *
  * @param commandId as the command has it; null if it could not be read
  * @param kind of the command; null if it could not be read
@@ -24,7 +24,7 @@ import java.util.UUID;
  * @param message for a person
  * @param dataset what is trained on, once it has been read
  * @param step how far an epoch is
- * @param epoch what came of an epoch
+ * @param epoch figures of an epoch
  * @param version that was made, promoted or rolled back to
  * @param comparisons of the new version with its base
  */
@@ -47,7 +47,7 @@ public record TrainingProgress(
 
     private static final int SCHEMA_VERSION = 1;
 
-    /** The message is one line, and no longer than the topic takes whatever it repeats of a command. */
+    /** Makes the message one line that the topic accepts, whatever it repeats of a command. */
     public TrainingProgress {
         message = message == null ? null : RejectedException.abbreviated(oneLine(message));
     }
@@ -59,7 +59,7 @@ public record TrainingProgress(
                 .toString();
     }
 
-    /** A constant as JSON has it: lower case, with hyphens. */
+    /** A constant whose label in JSON is its name in lower case, with hyphens. */
     private interface Labelled {
         String name();
 
@@ -139,7 +139,7 @@ public record TrainingProgress(
      * @param people that they show
      * @param heldBackPhotos for measuring
      * @param heldBackPeople that they show
-     * @param leftOut how many photos were not used, by the reason: {@code no-face}, {@code near-duplicate}, {@code erased}, ...
+     * @param leftOut unused photos by reason, such as {@code no-face}, {@code near-duplicate} or {@code erased}
      */
     public record Dataset(
             int photos, int people, int heldBackPhotos, int heldBackPeople, Map<String, Integer> leftOut) {}
@@ -154,7 +154,7 @@ public record TrainingProgress(
     public record Step(int epoch, int epochs, int done, int all, double loss) {}
 
     /**
-     * @param report what came of it
+     * @param report its figures
      * @param epochs at most
      * @param secondsLeft if all epochs are done, and take as long
      */
@@ -175,12 +175,12 @@ public record TrainingProgress(
         return bare(commandId.toString(), kind, State.FAILED, message);
     }
 
-    /** Of what is no command. */
+    /** Of a record that is not a command. */
     public static TrainingProgress rejected(String commandId, String message) {
         return bare(commandId, null, State.REJECTED, message);
     }
 
-    /** The same without what makes it long. */
+    /** The same without the parts that can be long. */
     public TrainingProgress shortened() {
         return bare(commandId, kind, state, message).with(outcome, null, null);
     }

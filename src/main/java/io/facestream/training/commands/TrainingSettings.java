@@ -8,21 +8,20 @@ import io.facestream.training.network.Mining;
  *
  * @param architecture which network
  * @param mining which triplets count
- * @param margin by which a negative is to be farther from the anchor than the positive, in squared distance of unit vectors: above
- *     0, at most {@value #GREATEST_MARGIN}
- * @param epochs at most so many, 1 to {@value #MOST_EPOCHS}; the learning rate falls to zero over them
+ * @param margin by which a negative must be farther from the anchor than the positive, in squared distance of unit
+ *     vectors: above 0, at most {@value #GREATEST_MARGIN}
+ * @param epochs at most, 1 to {@value #MOST_EPOCHS}; the learning rate falls to zero over them
  * @param people in a batch, at least 2
  * @param photos of each person in a batch, at least 2; people times photos at most {@value #LARGEST_BATCH}
- * @param learningRate of Adam at its highest, above 0, at most 1; relative to each tensor's root mean square where the network is
- *     fine-tuned, for the sizes of its weights differ 80-fold
+ * @param learningRate the highest of Adam, above 0, at most 1; in a fine-tuning relative to each tensor's root mean
+ *     square, because the sizes of the weights differ 80-fold
  * @param augmentation what is done to photos
- * @param baseWeight lambda, 0 to {@value #GREATEST_WEIGHT}: weight of the squared distance to what the base network makes of the
- *     photo as it was before augmentation; 0 leaves that term out
- * @param cleanWeight how much more than the others the photos count in that term which are not degraded, 1 to {@value
- *     #GREATEST_WEIGHT}
+ * @param baseWeight lambda, 0 to {@value #GREATEST_WEIGHT}: weight of the squared distance to the base network's
+ *     embedding of the photo before augmentation; 0 leaves that term out
+ * @param cleanWeight relative weight in that term of photos that are not degraded, 1 to {@value #GREATEST_WEIGHT}
  * @param minClusterDistance ends the run once the centres of any two people are so far apart, 0 to 2; 0 never
  * @param patience ends the run after so many epochs in which the figures of the held-back people did not rise; 0 never
- * @param seed of everything that is drawn
+ * @param seed of all random draws
  */
 public record TrainingSettings(
         Architecture architecture,
@@ -73,7 +72,7 @@ public record TrainingSettings(
         }
     }
 
-    /** What to begin with. */
+    /** The defaults. */
     public static TrainingSettings defaults(Architecture architecture, Augmentation augmentation) {
         boolean far = augmentation == Augmentation.FAR_CAMERA;
         return switch (architecture) {

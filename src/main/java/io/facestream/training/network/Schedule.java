@@ -1,8 +1,8 @@
 package io.facestream.training.network;
 
 /**
- * The learning rate of each step: it rises linearly over the first twentieth of a run, then falls to zero along a cosine (Loshchilov
- * and Hutter 2017).
+ * The learning rate of each step. It rises linearly over the first twentieth of a run, then falls to zero along a
+ * cosine (Loshchilov and Hutter 2017).
  *
  * @param highest rate
  * @param steps of the run

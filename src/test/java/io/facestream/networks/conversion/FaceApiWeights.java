@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The weights of one network as TensorFlow.js stores them: a manifest that lists tensors, whose values follow one another in
- * a file beside it. Most are quantised: a byte stands for byte * scale + min. Whole numbers, which belong to the graph that
- * the weights were taken from, are read as if they were floats; no network here needs them.
+ * The weights of one network as TensorFlow.js stores them: a manifest that lists tensors, whose values follow one
+ * another in a file beside it. Most are quantised: a byte stands for byte * scale + min. Whole numbers, which belong
+ * to the graph that the weights were taken from, are read as if they were floats; no network here needs them.
  */
 final class FaceApiWeights {
     /** @param shape sizes, outermost first */

@@ -11,12 +11,12 @@ import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.GraphDef;
 
 /**
- * The landmark network of face-api as a TensorFlow graph: four blocks of four convolutions each of which adds to the sum of those
- * before it, then a fully connected layer.
+ * The landmark network of face-api as a TensorFlow graph: four blocks of four convolutions each of which adds to the
+ * sum of those before it, then a fully connected layer.
  *
- * <p>It takes a face as {@code uint8 [n, 112, 112, 3]}, RGB, and yields {@code landmarks [n, 136]}: x and y of 68 points, in the
- * order of the 300-W challenge (Sagonas et al. 2013), as fractions of 112 pixels. Layers and constants are those of the
- * package's {@code src/faceFeatureExtractor} and {@code src/faceProcessor}.
+ * <p>It takes a face as {@code uint8 [n, 112, 112, 3]}, RGB, and yields {@code landmarks [n, 136]}: x and y of 68
+ * points, in the order of the 300-W challenge (Sagonas et al. 2013), as fractions of 112 pixels. Layers and constants
+ * are those of the package's {@code src/faceFeatureExtractor} and {@code src/faceProcessor}.
  */
 final class FaceLandmarkGraph {
     private static final int SIDE = 112;

@@ -42,7 +42,8 @@ final class GraphBuilder {
     }
 
     /**
-     * Adds the graph's input {@code uint8 [n, height, width, 3]} and returns the node that yields it as floats, 0 to 255.
+     * Adds the graph's input {@code uint8 [n, height, width, 3]} and returns the node that yields it as floats, 0 to
+     * 255.
      *
      * @param height or -1 for any
      * @param width or -1 for any

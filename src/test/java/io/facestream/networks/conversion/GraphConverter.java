@@ -19,21 +19,20 @@ import org.tensorflow.proto.GraphDef;
 /**
  * Rewrites a network from TensorFlow Lite's operators into a TensorFlow graph whose weights are constants.
  *
- * <p>The graph takes {@code uint8 [n, height, width, 3]}, RGB, and normalises it itself: (x - 127.5) / 128. Constants are
- * named after their layer: {@code LAYER/weights} (convolutions [height, width, in, out], depthwise ones [height, width,
- * in, 1], fully connected layers [in, out]), {@code LAYER/bias} [out] and {@code LAYER/slope} [out].
+ * <p>The graph takes {@code uint8 [n, height, width, 3]}, RGB, and normalises it itself: (x - 127.5) / 128. Constants
+ * are named after their layer: {@code LAYER/weights} (convolutions [height, width, in, out], depthwise ones [height,
+ * width, in, 1], fully connected layers [in, out]), {@code LAYER/bias} [out] and {@code LAYER/slope} [out].
  *
  * <p>Three things are not as in the file, and none changes what the network computes:
  *
  * <ul>
- *   <li>A parametric rectifier, written out in the file over five or six operators, becomes max(x, slope * x), which is the
- *       same for slopes up to 1. A channel with a steeper slope is negated: max(-x, -slope * x) is the rectifier's negative
- *       there, so the filter before it and the one after it change their signs for that channel. Only where a pool stands
- *       in between is the layer written x + (slope - 1) * min(x, 0).
+ *   <li>A parametric rectifier, written out in the file over five or six operators, becomes max(x, slope * x), which
+ *       is the same for slopes up to 1. A channel with a steeper slope is negated: max(-x, -slope * x) is the
+ *       rectifier's negative there, so the filter before it and the one after it change their signs for that channel.
+ *       Only where a pool stands in between is the layer written x + (slope - 1) * min(x, 0).
  *   <li>The softmax, written out over five operators, becomes one.
- *   <li>With {@code transposed}, the network expects x and y exchanged (as the MTCNN files do). Height and width of every
- *       filter, and of the feature map that a fully connected layer flattens, are exchanged instead.
- * </ul>
+ *   <li>With {@code transposed}, the network expects x and y exchanged (as the MTCNN files do). Height and width of
+ *       every filter, and of the feature map that a fully connected layer flattens, are exchanged instead. </ul>
  */
 final class GraphConverter {
     private final TfliteFile file;
@@ -44,7 +43,8 @@ final class GraphConverter {
     /**
      * A node's output.
      *
-     * @param signs per channel, 1 or -1 where the node yields the negative of what the file computes; null where all are 1
+     * @param signs per channel, 1 or -1 where the node yields the negative of what the file computes; null where all
+     *     are 1
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Activation(String node, float[] signs) {
@@ -195,8 +195,8 @@ final class GraphConverter {
     }
 
     /**
-     * The rectifier that {@code add} completes, if it does: relu(x) + c * (x - |x|), whose slope is 2c, or relu(x) + a *
-     * -relu(-x), whose slope is a.
+     * The rectifier that {@code add} completes, if it does: relu(x) + c * (x - |x|), whose slope is 2c, or relu(x) +
+     * a * -relu(-x), whose slope is a.
      */
     private Optional<Rectifier> rectifier(Operator add) {
         if (file.tensor(add.input(1)).isConstant()) {
@@ -286,8 +286,8 @@ final class GraphConverter {
     }
 
     /**
-     * The layer that computes a tensor, from the name the tensor has in the file: without the network's own name and without
-     * the operation's, for example {@code Conv2d_4_InvResBlock_0/Conv} or {@code conv5-2}.
+     * The layer that computes a tensor, from the name the tensor has in the file: without the network's own name and
+     * without the operation's, for example {@code Conv2d_4_InvResBlock_0/Conv} or {@code conv5-2}.
      */
     private String layer(int tensor) {
         return file.tensor(tensor)
@@ -333,8 +333,8 @@ final class GraphConverter {
     }
 
     /**
-     * Weights in TensorFlow's order of axes: always [height, width, in, out], of which depthwise filters have out = 1 and
-     * fully connected layers have height = width = 1 and leave those axes out of {@link #shape}.
+     * Weights in TensorFlow's order of axes: always [height, width, in, out], of which depthwise filters have out = 1
+     * and fully connected layers have height = width = 1 and leave those axes out of {@link #shape}.
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Weights(Kind kind, int height, int width, int in, int out, float[] values) {
@@ -386,8 +386,8 @@ final class GraphConverter {
         }
 
         /**
-         * The weights that expect the inputs and yield the outputs negated where the signs say so. The inputs of a fully
-         * connected layer are a flattened feature map, whose last axis is the channels.
+         * The weights that expect the inputs and yield the outputs negated where the signs say so. The inputs of a
+         * fully connected layer are a flattened feature map, whose last axis is the channels.
          */
         Weights signed(float[] inputSigns, float[] outputSigns) {
             boolean depthwise = kind == Kind.DEPTHWISE_CONV_2D;

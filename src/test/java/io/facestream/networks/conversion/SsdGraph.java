@@ -14,15 +14,17 @@ import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.GraphDef;
 
 /**
- * The face detector of face-api, a single-shot detector (Liu et al., "SSD: Single Shot MultiBox Detector", ECCV 2016) on
- * MobileNet (Howard et al. 2017), as a TensorFlow graph.
+ * The face detector of face-api, a single-shot detector (Liu et al., "SSD: Single Shot MultiBox Detector", ECCV 2016)
+ * on MobileNet (Howard et al. 2017), as a TensorFlow graph.
  *
- * <p>It takes {@code uint8 [n, 512, 512, 3]}, RGB, and yields, for each of 5,118 boxes laid over the picture in advance,
- * {@code scores [n, 5118]}, the probability that it holds a face, and {@code boxes [n, 5118, 4]}, the face's top, left, bottom
- * and right edge as fractions of 512 pixels. Layers and constants are those of the package's {@code src/ssdMobilenetv1}.
+ * <p>It takes {@code uint8 [n, 512, 512, 3]}, RGB, and yields, for each of 5,118 boxes laid over the picture in
+ * advance, {@code scores [n, 5118]}, the probability that it holds a face, and {@code boxes [n, 5118, 4]}, the face's
+ * top, left, bottom and right edge as fractions of 512 pixels. Layers and constants are those of the package's {@code
+ * src/ssdMobilenetv1}.
  *
- * <p>Batch normalisation, which face-api leaves beside the depthwise convolutions, is multiplied into their filters. Of the
- * three classes that the network tells apart (nothing, face, a third that face-api ignores) only the face is computed.
+ * <p>Batch normalisation, which face-api leaves beside the depthwise convolutions, is multiplied into their filters.
+ * Of the three classes that the network tells apart (nothing, face, a third that face-api ignores) only the face is
+ * computed.
  */
 final class SsdGraph {
     private static final int SIDE = 512;
@@ -147,8 +149,9 @@ final class SsdGraph {
     }
 
     /**
-     * A face's centre lies encoding / 10 of the prior box's height and width away from the prior's centre, and its height and
-     * width are exp(encoding / 5) times the prior's: face-api's {@code outputLayer}. Vertical comes first everywhere.
+     * A face's centre lies encoding / 10 of the prior box's height and width away from the prior's centre, and its
+     * height and width are exp(encoding / 5) times the prior's: face-api's {@code outputLayer}. Vertical comes first
+     * everywhere.
      */
     private void decode() {
         float[] priors = weights.values("Output/extra_dim");

@@ -108,7 +108,10 @@ class TripletLossTest {
         return new double[] {mean, (double) active / count};
     }
 
-    /** As the graph computes it, from the product: 2 - 2ab, also for vectors that finite differences push off the sphere. */
+    /**
+     * As the graph computes it, from the product: 2 - 2ab, also for vectors that finite differences push off the
+     * sphere.
+     */
     private static double squared(double[] a, double[] b) {
         double product = 0;
         for (int i = 0; i < a.length; i++) {
