@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.facestream.embedded.RecordedLogs;
 import io.smallrye.reactive.messaging.kafka.i18n.KafkaLogging;
 import java.util.List;
-import java.util.Set;
 import java.util.logging.Logger;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -66,9 +65,9 @@ class ChannelLogTest {
     }
 
     @Test
-    void whatIsNoFailureStaysAsItIs() {
-        KafkaLogging.log.configuredTopics("x", Set.of("topic"));
+    void aWarningWithoutAnExceptionStaysAsItIs() {
+        KafkaLogging.log.messageStillUnprocessedAfterTimeout(3);
 
-        assertThat(logs.text()).contains("SRMSG18229");
+        assertThat(logs.text()).contains("SRMSG18245");
     }
 }
