@@ -20,10 +20,10 @@ import io.facestream.models.TestVersions;
 import io.facestream.networks.ComputeDevice;
 import io.facestream.training.Control.CancelledException;
 import io.facestream.training.Control.StoppingException;
-import io.facestream.training.commands.CommandLog.LeaseLostException;
 import io.facestream.training.commands.EndReason;
 import io.facestream.training.commands.EpochReport;
 import io.facestream.training.commands.FineTune;
+import io.facestream.training.commands.LeaseLostException;
 import io.facestream.training.commands.TrainingProgress;
 import io.facestream.training.commands.TrainingProgress.Dataset;
 import io.facestream.training.commands.TrainingProgress.Outcome;
@@ -46,6 +46,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,13 +64,18 @@ class FineTuningTest {
 
     private final MemoryCommandLog log = new MemoryCommandLog();
     private final List<TrainingProgress> told = new ArrayList<>();
-    private final Control control = new Control(ID, told::add);
+    private final Control control = new Control(ID, this::tell);
     private final Registry registry = new Registry();
     private final Releases releases = new Releases();
     private final Photos photos = new Photos();
     private final Epochs training = new Epochs();
     private final Review review = new Review();
     private FineTune command = FineTune.withDefaults(ID);
+
+    private CompletionStage<Void> tell(TrainingProgress news) {
+        told.add(news);
+        return CompletableFuture.completedFuture(null);
+    }
 
     private TrainingProgress run() throws Exception {
         return tuning().run(MemoryCommandLog.claimed(command, 1), control);

@@ -2,7 +2,9 @@ package io.facestream.training;
 
 import io.facestream.messaging.Json;
 import io.facestream.models.ModelMetrics;
+import io.facestream.training.commands.CheckpointLog;
 import io.facestream.training.commands.CommandLog;
+import io.facestream.training.commands.LeaseLostException;
 import io.facestream.training.commands.TrainingCommand;
 import io.facestream.training.commands.TrainingProgress;
 import java.sql.SQLException;
@@ -153,19 +155,33 @@ final class MemoryCommandLog extends CommandLog {
     }
 
     @Override
-    public synchronized void checkpoint(UUID command, List<ModelMetrics.Epoch> ofEpochs, byte[] state) {
-        requireHeld(command);
-        history.add("checkpoint " + ofEpochs.size());
+    public CheckpointLog checkpoints() {
+        return new Checkpoints();
     }
 
-    @Override
-    public synchronized Optional<byte[]> latestCheckpoint(UUID command) {
-        return Optional.ofNullable(checkpoint);
-    }
+    /** Those of the same commands. */
+    private final class Checkpoints extends CheckpointLog {
+        Checkpoints() {
+            super(null, "test");
+        }
 
-    @Override
-    public synchronized List<ModelMetrics.Epoch> epochs(UUID command) {
-        return List.copyOf(epochs);
+        @Override
+        public void write(UUID command, List<ModelMetrics.Epoch> ofEpochs, byte[] state) {
+            synchronized (MemoryCommandLog.this) {
+                requireHeld(command);
+                history.add("checkpoint " + ofEpochs.size());
+            }
+        }
+
+        @Override
+        public Optional<byte[]> latest(UUID command) {
+            return Optional.ofNullable(checkpoint);
+        }
+
+        @Override
+        public List<ModelMetrics.Epoch> epochs(UUID command) {
+            return List.copyOf(epochs);
+        }
     }
 
     @Override

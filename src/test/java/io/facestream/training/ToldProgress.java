@@ -6,6 +6,8 @@ import io.facestream.training.commands.TrainingProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.KafkaException;
 
 /** {@code training-progress} in memory: a broker that is away, or refuses, for as many ends as a test says. */
@@ -29,8 +31,9 @@ final class ToldProgress implements TrainingWorker.Telling {
     }
 
     @Override
-    public synchronized void tell(TrainingProgress progress) {
+    public synchronized CompletionStage<Void> tell(TrainingProgress progress) {
         news.add(progress);
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

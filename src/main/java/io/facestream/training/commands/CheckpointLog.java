@@ -15,7 +15,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 /** The states of a training after its epochs, in PostgreSQL: whoever has the lease next goes on from the latest. */
-public final class CheckpointLog {
+public class CheckpointLog {
     /** One piece of a checkpoint: a row of moderate size. */
     private static final int PIECE = 4 << 20;
 
@@ -24,7 +24,7 @@ public final class CheckpointLog {
     private final DataSource dataSource;
     private final String owner;
 
-    CheckpointLog(DataSource dataSource, String owner) {
+    protected CheckpointLog(DataSource dataSource, String owner) {
         this.dataSource = dataSource;
         this.owner = owner;
     }
