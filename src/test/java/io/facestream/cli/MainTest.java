@@ -82,7 +82,7 @@ class MainTest {
     @Test
     void theFirstSentenceIsWhatTheListOfCommandsShows() {
         assertThat(CommandRun.of("models", "--help").out().replaceAll("\\s+", " "))
-                .contains("list All model versions, oldest first. show ");
+                .contains("list Lists all model versions, oldest first. show ");
     }
 
     @Test

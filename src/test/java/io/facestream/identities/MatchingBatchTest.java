@@ -145,10 +145,10 @@ class MatchingBatchTest {
         assertThat(outputs).allSatisfy(output -> assertThat(what(output)).isEqualTo("bad-message"));
         assertThat(outputs.stream().map(output -> header(output, RejectedRecords.MESSAGE)))
                 .containsExactly(
-                        "an embedding is of unit length, not 3.0",
-                        "an embedding is of unit length, not 0.0",
+                        "an embedding must have unit length, not 3.0",
+                        "an embedding must have unit length, not 0.0",
                         "an embedded face without a norm",
-                        "an embedding's norm is positive, not -1.0");
+                        "an embedding's norm must be positive, not -1.0");
         assertThat(gallery.searches).isEmpty();
     }
 
@@ -160,7 +160,7 @@ class MatchingBatchTest {
                 process(record(0, "io.facestream.camera-frame.v1", new byte[0]), bare);
 
         assertThat(outputs.stream().map(output -> header(output, RejectedRecords.MESSAGE)))
-                .containsExactly("no such ce_type here: io.facestream.camera-frame.v1", "a record without ce_ headers");
+                .containsExactly("unexpected ce_type: io.facestream.camera-frame.v1", "a record without ce_ headers");
         assertThat(outputs).allSatisfy(output -> assertThat(what(output)).isEqualTo("bad-header"));
     }
 

@@ -306,7 +306,7 @@ class TrainerTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Trainer.start(resNet, BASE, chips, set, 1))
-                .withMessageContaining("no version of resnet50")
+                .withMessageContaining("not a version of resnet50")
                 .withMessageContaining("conv1/weights");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Trainer.start(mobileFaceNet, Optional.empty(), chips, set, 1))
