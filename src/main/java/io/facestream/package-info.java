@@ -2,18 +2,19 @@
  * From camera frames to identity events.
  *
  * <pre>
- *  camera-frames --> [detection] --> detected-faces --> [embeddings] --> face-embeddings --> [identities] --> identity-events
- *                                                                                                   |
- *  labelled-faces --> [enrolment] --------------------------------------------------------------> gallery (PostgreSQL)
- *         |                                                                                        |
- *         +---------> [training] --> models (PostgreSQL) --> model-releases --> embeddings, gallery
- *  training-commands ---^
+ *  camera-frames -> [detection] -> detected-faces -> [embedding] -> face-embeddings -> [matching] -> identity-events
+ *                                                        ^                                |
+ *                                                        | weights                        | search
+ *  labelled-faces --> [enrolment] -----------> PostgreSQL: model versions, gallery <------+
+ *         |                                         ^
+ *         +---------> [training] -------------------+
+ *  training-commands ---^    `--> training-progress, model-releases
  * </pre>
  *
- * <p>Imports point down this list, never up; {@code ArchitectureTest} holds it:
+ * <p>Boxes are roles. Each has a package and a stage:
  *
  * <table>
- * <caption>Roles, and the rooms of the house</caption>
+ * <caption>Roles</caption>
  * <tr><th>role</th><th>package</th><th>stage</th></tr>
  * <tr><td>{@code detection}</td><td>{@link io.facestream.detection}</td><td>{@code DetectionStage}</td></tr>
  * <tr><td>{@code embedding}</td><td>{@link io.facestream.embeddings}</td><td>{@code EmbeddingStage}</td></tr>
@@ -22,19 +23,22 @@
  * <tr><td>{@code training}</td><td>{@link io.facestream.training}</td><td>{@code TrainingStage}</td></tr>
  * </table>
  *
+ * <p>Packages from the top down. A package imports only packages of its own row, where that makes no cycle, and of rows
+ * below; {@code ArchitectureTest} checks it.
+ *
  * <ul>
- *   <li>What a person starts: {@link io.facestream.cli}, {@link io.facestream.demo}, {@link io.facestream.bench};
- *       HTTP: {@link io.facestream.web}.
- *   <li>Around the path: {@link io.facestream.configuration} (all settings), {@link io.facestream.embedded} (broker and
- *       database of a clone), {@link io.facestream.cameras} (video in).
- *   <li>How good it is: {@link io.facestream.photos} (labelled photos), {@link io.facestream.calibration} (what
- *       distances mean), {@link io.facestream.evaluation} (standard protocols).
- *   <li>The path: {@link io.facestream.frames}, {@link io.facestream.faces}, {@link io.facestream.detection}, {@link
- *       io.facestream.embeddings}, {@link io.facestream.gallery}, {@link io.facestream.enrolment}, {@link
- *       io.facestream.identities}, {@link io.facestream.training}.
- *   <li>What the path stands on: {@link io.facestream.models} (versions of the recognition network), {@link
- *       io.facestream.networks} (TensorFlow), {@link io.facestream.stages} (the transactional loop), {@link
- *       io.facestream.messaging} (topics and CloudEvents), {@link io.facestream.database}.
+ *   <li>What a person starts: {@link io.facestream.cli}, {@link io.facestream.demo}, {@link io.facestream.bench}.
+ *   <li>All settings: {@link io.facestream.configuration}.
+ *   <li>Learning and measuring: {@link io.facestream.training}, {@link io.facestream.evaluation}, {@link
+ *       io.facestream.calibration}, {@link io.facestream.photos}.
+ *   <li>The stages of the path: {@link io.facestream.identities}, {@link io.facestream.enrolment}, {@link
+ *       io.facestream.gallery}, {@link io.facestream.embeddings}, {@link io.facestream.detection}.
+ *   <li>Pictures and faces: {@link io.facestream.faces}, {@link io.facestream.frames}.
+ *   <li>Networks and their versions: {@link io.facestream.models}, {@link io.facestream.networks}.
+ *   <li>Kafka: {@link io.facestream.stages} (the transactional loop), {@link io.facestream.channels} (SmallRye).
+ *   <li>The ground: {@link io.facestream.messaging} (topics, CloudEvents, rejected records), {@link
+ *       io.facestream.database} (SQL), {@link io.facestream.cameras} (video), {@link io.facestream.embedded} (the
+ *       broker and database of a clone). {@link io.facestream.web} (HTTP) stands on the stages.
  * </ul>
  */
 package io.facestream;

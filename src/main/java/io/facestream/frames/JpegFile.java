@@ -61,11 +61,7 @@ final class JpegFile {
      */
     record Verdict(Optional<String> damage, boolean plain, int components) {}
 
-    /**
-     * Reads the file up to the first damage.
-     *
-     * @throws IllegalArgumentException if it contains no picture that could be decoded
-     */
+    /** @throws IllegalArgumentException if it contains no picture that could be decoded */
     static Verdict read(byte[] jpeg) {
         JpegFile file = new JpegFile(jpeg);
         Optional<String> damage = file.damage();

@@ -40,14 +40,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * A fine-tuning from command to model version.
+ * A fine-tuning from command to model version. Interrupted, it continues from the last checkpoint or the candidate.
  *
  * <pre>
  *  read photos -> train, a checkpoint an epoch -> compare with the base on the people held back
  *       -> worse: end.  else: candidate -> embed the gallery under it -> promote, unless a person is to
  * </pre>
- *
- * <p>After an interruption it continues from the last checkpoint, or from the candidate if that exists already.
  */
 class FineTuning {
     /** Interval of reports within an epoch. */

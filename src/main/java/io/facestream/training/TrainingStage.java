@@ -92,8 +92,7 @@ public class TrainingStage {
         this.news = news;
         this.kafka = KafkaConnection.from(properties);
         this.refusedEnds = Counter.builder("facestream.training.ends.refused")
-                .description(
-                        "Ends of training commands that the broker refused for what they are; a shorter form is published instead")
+                .description("Ends of training commands that the broker refused; a shorter form is published instead")
                 .register(metrics);
     }
 

@@ -4,7 +4,7 @@
  * <pre>
  *  training-commands --CommandBatch--> commands (CommandLog: a row, a lease) --TrainingWorker--> FineTuning
  *                                                                                         |
- *    data:    labelled-faces --TrainingData--> ChipStore, TrainingSet --BatchLoader------+--> Trainer (one step a batch)
+ *    data:    labelled-faces --TrainingData--> ChipStore, TrainingSet --BatchLoader------+--> Trainer (steps)
  *    network: NetworkGraph + TripletLoss --TrainingGraph---------------------------------+         |
  *                                                                                                   v
  *    review:  Gate: better than its base, nowhere worse?  CandidateCalibration: what do distances mean?   SavedModel

@@ -78,7 +78,8 @@ public class CheckpointLog {
             sql.each(
                     1,
                     "select content from facestream.training_checkpoint where command_id = ? and epoch ="
-                            + " (select max(epoch) from facestream.training_checkpoint where command_id = ?) order by piece",
+                            + " (select max(epoch) from facestream.training_checkpoint where command_id = ?)"
+                            + " order by piece",
                     row -> state.writeBytes(row.getBytes(1)),
                     command,
                     command);

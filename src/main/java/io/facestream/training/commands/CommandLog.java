@@ -119,12 +119,16 @@ public class CommandLog {
                 dataSource,
                 sql -> sql.first(
                         "update facestream.training_command c set state = 'running', lease_owner = ?,"
-                                + " lease_until = now() + make_interval(secs => ?), attempts = attempts + 1, updated_at = now()"
+                                + " lease_until = now() + make_interval(secs => ?), attempts = attempts + 1,"
+                                + " updated_at = now()"
                                 + " where c.id = (select id from facestream.training_command"
-                                + " where kind = any (?) and (state = 'queued' or (state = 'running' and lease_until < now()))"
+                                + " where kind = any (?)"
+                                + " and (state = 'queued' or (state = 'running' and lease_until < now()))"
                                 + (inOrder
-                                        ? " and not exists (select from facestream.training_command older where older.kind = any (?)"
-                                                + " and older.state in ('queued', 'running') and (older.created_at, older.id)"
+                                        ? " and not exists (select from facestream.training_command older"
+                                                + " where older.kind = any (?)"
+                                                + " and older.state in ('queued', 'running')"
+                                                + " and (older.created_at, older.id)"
                                                 + " < (training_command.created_at, training_command.id))"
                                         : "")
                                 + " order by created_at, id limit 1 for update skip locked)"

@@ -48,15 +48,12 @@ public final class TrainingGraph implements AutoCloseable {
     /** Below it a vector has no direction. */
     private static final float LEAST_SQUARED_NORM = 1e-12f;
 
-    /**
-     * Share of batch normalisation's averages that a step keeps. It is low because runs have only hundreds of steps.
-     */
+    /** Share of batch normalisation's averages that a step keeps: low, because runs have only hundreds of steps. */
     private static final double MOVING_AVERAGE = 0.9;
 
     private final Graph graph = new Graph();
     private final Session session;
     private final StepSettings settings;
-
     private final Map<String, Shape> shapes = new LinkedHashMap<>();
     private final Map<String, Operand<TFloat32>> values = new LinkedHashMap<>();
     private final Map<String, Op> assignments = new LinkedHashMap<>();
