@@ -226,7 +226,10 @@ class PublishCommandTest {
         CommandRun run = publish(folder.toString(), "--json");
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err().lines()).singleElement().asString().startsWith(folder.resolve("b.jpg") + " is left out, as it has more than");
+        assertThat(run.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith(folder.resolve("b.jpg") + " is left out, as it has more than");
         JsonNode summary = new ObjectMapper().readTree(run.out());
         assertThat(summary.get("camera").asText()).isEqualTo(camera);
         assertThat(summary.get("published").asInt()).isEqualTo(2);
