@@ -74,7 +74,7 @@ public class CheckpointLog {
     public Optional<byte[]> latest(UUID command) throws SQLException {
         ByteArrayOutputStream state = new ByteArrayOutputStream();
         // Outside a transaction the driver would fetch all pieces at once.
-        Sql.inTransaction(dataSource, sql -> {
+        Sql.reading(dataSource, sql -> {
             sql.each(
                     1,
                     "select content from facestream.training_checkpoint where command_id = ? and epoch ="
