@@ -81,9 +81,7 @@ class ArchitectureTest {
             Map.entry("training", and(MEASURES)),
             Map.entry("configuration", without(and("training", "embedded"), "stages")),
             Map.entry("web", Set.copyOf(DATA_PATH)),
-            Map.entry(
-                    "cli",
-                    and(MEASURES, "evaluation", "training", "configuration", "embedded", "cameras", "demo", "bench")),
+            Map.entry("cli", and(MEASURES, "evaluation", "training", "configuration", "embedded", "cameras")),
             Map.entry("demo", and("configuration", "embedded", "cli")),
             Map.entry("bench", and("configuration", "embedded", "cli", "demo")),
             Map.entry("sightings", Set.copyOf(DATA_PATH)),

@@ -230,9 +230,9 @@ class BadInputTest {
         RecordPointer next = topics.publish(Topic.LABELLED_FACES, PARTITION, "Next", "<html>".getBytes(UTF_8), PLAIN);
 
         ConsumerRecord<byte[], byte[]> record = awaitAnswer(bad);
-        EnrolmentAnswer answer = Json.read(record.value(), EnrolmentAnswer.class);
-        assertThat(answer.outcome()).isEqualTo(EnrolmentAnswer.Outcome.REJECTED);
-        assertThat(answer.reason()).isEqualTo(reason);
+        assertThat(Json.read(record.value(), EnrolmentAnswer.class))
+                .isInstanceOfSatisfying(EnrolmentAnswer.Rejected.class, answer -> assertThat(answer.reason())
+                        .isEqualTo(reason));
         assertThat(Schemas.violations("enrolment.json", record.value())).isEmpty();
         assertThat(awaitAnswer(next).key()).isEqualTo("Next".getBytes(UTF_8));
     }

@@ -85,15 +85,14 @@ class ComposeIT {
             RecordPointer photo = topics.publish(Topic.LABELLED_FACES, null, "Grace_Hopper", PHOTO, Map.of());
             ConsumerRecord<byte[], byte[]> answer =
                     topics.await(Topic.ENROLMENTS, record -> photo.toString().equals(Topics.header(record, "ce_id")));
-            assertThat(Json.read(answer.value(), EnrolmentAnswer.class).outcome())
-                    .isEqualTo(EnrolmentAnswer.Outcome.ACCEPTED);
+            assertThat(Json.read(answer.value(), EnrolmentAnswer.class)).isInstanceOf(EnrolmentAnswer.Accepted.class);
 
             RecordPointer frame = topics.publish(Topic.CAMERA_FRAMES, null, "lobby", PHOTO, Map.of());
             List<ConsumerRecord<byte[], byte[]>> faces = topics.awaitFaces(Topic.IDENTITY_EVENTS, frame);
             assertThat(faces).hasSize(1);
             IdentityEvent event = Json.read(faces.get(0).value(), IdentityEvent.class);
-            assertThat(event.decision()).isEqualTo(Identification.Decision.KNOWN);
-            assertThat(event.name()).isEqualTo("Grace_Hopper");
+            assertThat(event.judgement().decision()).isEqualTo(Identification.Decision.KNOWN);
+            assertThat(event.judgement().name()).isEqualTo("Grace_Hopper");
 
             assertThatTrainingUsesItsScratch(topics);
             assertThatTheGpuIsAskedFor();

@@ -60,23 +60,22 @@ class DataPathTest {
 
     @Test
     void aPlainFrameOfAnEnrolledPersonBecomesAKnownEventWithTheirName() throws Exception {
-        EnrolmentAnswer enrolled = enrol(GRACE, GRACES_PHOTO);
-        assertThat(enrolled.outcome()).isEqualTo(EnrolmentAnswer.Outcome.ACCEPTED);
+        EnrolmentAnswer.Accepted enrolled = accepted(enrol(GRACE, GRACES_PHOTO));
 
         RecordPointer frame = topics.publish(Topic.CAMERA_FRAMES, null, "lobby", GRACES_PHOTO, Map.of());
 
         ConsumerRecord<byte[], byte[]> record = onlyFace(Topic.IDENTITY_EVENTS, frame);
         IdentityEvent event = Json.read(record.value(), IdentityEvent.class);
-        assertThat(event.decision()).isEqualTo(Identification.Decision.KNOWN);
-        assertThat(event.name()).isEqualTo(GRACE);
-        assertThat(event.identityId()).isEqualTo(enrolled.identityId());
-        assertThat(event.distance()).isBetween(0f, event.threshold());
-        assertThat(event.candidates().get(0).identityId()).isEqualTo(enrolled.identityId());
-        assertThat(event.camera()).isEqualTo("lobby");
-        assertThat(event.frameId()).isEqualTo(frame.toString());
-        assertThat(event.source()).isEqualTo("/cameras/lobby");
-        assertThat(event.capturedAt()).isBefore(Instant.now());
-        assertThat(event.frameSize()).isEqualTo(new IdentityEvent.Size(512, 600));
+        assertThat(event.judgement().decision()).isEqualTo(Identification.Decision.KNOWN);
+        assertThat(event.judgement().name()).isEqualTo(GRACE);
+        assertThat(event.judgement().identityId()).isEqualTo(enrolled.identityId());
+        assertThat(event.judgement().distance()).isBetween(0f, event.judgement().threshold());
+        assertThat(event.judgement().candidates().get(0).identityId()).isEqualTo(enrolled.identityId());
+        assertThat(event.origin().camera()).isEqualTo("lobby");
+        assertThat(event.origin().frameId()).isEqualTo(frame.toString());
+        assertThat(event.origin().source()).isEqualTo("/cameras/lobby");
+        assertThat(event.origin().capturedAt()).isBefore(Instant.now());
+        assertThat(event.origin().frameSize()).isEqualTo(new IdentityEvent.Size(512, 600));
         assertThat(event.galleryRevision()).isPositive();
         assertThat(record.key()).isEqualTo("lobby".getBytes(UTF_8));
         assertThat(record.partition()).isEqualTo(frame.partition());
@@ -104,14 +103,15 @@ class DataPathTest {
 
         ConsumerRecord<byte[], byte[]> record = onlyFace(Topic.IDENTITY_EVENTS, frame);
         IdentityEvent event = Json.read(record.value(), IdentityEvent.class);
-        assertThat(event.name()).isEqualTo(EILEEN);
-        assertThat(event.camera()).isEqualTo("gate");
-        assertThat(event.frameId()).isEqualTo("frame-1");
-        assertThat(event.source()).isEqualTo("/buildings/7/cameras/gate");
-        assertThat(event.capturedAt()).isEqualTo(Instant.parse("2026-02-03T03:05:06.789Z"));
+        assertThat(event.judgement().name()).isEqualTo(EILEEN);
+        assertThat(event.origin().camera()).isEqualTo("gate");
+        assertThat(event.origin().frameId()).isEqualTo("frame-1");
+        assertThat(event.origin().source()).isEqualTo("/buildings/7/cameras/gate");
+        assertThat(event.origin().capturedAt()).isEqualTo(Instant.parse("2026-02-03T03:05:06.789Z"));
         assertThat(record.key()).isEqualTo("gate".getBytes(UTF_8));
         assertThat(Topics.header(record, "ce_source")).isEqualTo("/buildings/7/cameras/gate");
-        assertThat(Instant.parse(Topics.header(record, "ce_time"))).isEqualTo(event.capturedAt());
+        assertThat(Instant.parse(Topics.header(record, "ce_time")))
+                .isEqualTo(event.origin().capturedAt());
     }
 
     @Test
@@ -121,10 +121,10 @@ class DataPathTest {
         RecordPointer frame = topics.publish(Topic.CAMERA_FRAMES, null, "lobby", STRANGERS_PHOTO, Map.of());
 
         IdentityEvent event = Json.read(onlyFace(Topic.IDENTITY_EVENTS, frame).value(), IdentityEvent.class);
-        assertThat(event.decision()).isEqualTo(Identification.Decision.UNKNOWN);
-        assertThat(event.identityId()).isNull();
-        assertThat(event.name()).isNull();
-        assertThat(event.distance()).isGreaterThan(event.threshold());
+        assertThat(event.judgement().decision()).isEqualTo(Identification.Decision.UNKNOWN);
+        assertThat(event.judgement().identityId()).isNull();
+        assertThat(event.judgement().name()).isNull();
+        assertThat(event.judgement().distance()).isGreaterThan(event.judgement().threshold());
     }
 
     @Test
@@ -207,12 +207,11 @@ class DataPathTest {
 
     @Test
     void enrollingAPhotoAgainChangesNothing() throws Exception {
-        EnrolmentAnswer first = enrol(GRACE, GRACES_PHOTO);
+        EnrolmentAnswer.Accepted first = accepted(enrol(GRACE, GRACES_PHOTO));
         List<String> before = gallery();
 
-        EnrolmentAnswer second = enrol(GRACE, GRACES_PHOTO);
+        EnrolmentAnswer.Accepted second = accepted(enrol(GRACE, GRACES_PHOTO));
 
-        assertThat(second.outcome()).isEqualTo(EnrolmentAnswer.Outcome.ACCEPTED);
         assertThat(second.sampleId()).isEqualTo(first.sampleId());
         assertThat(gallery()).isEqualTo(before);
     }
@@ -222,9 +221,7 @@ class DataPathTest {
         enrol(GRACE, GRACES_PHOTO);
         List<String> before = gallery();
 
-        EnrolmentAnswer answer = enrol("Somebody_Else", GRACES_PHOTO);
-
-        assertThat(answer.outcome()).isEqualTo(EnrolmentAnswer.Outcome.REJECTED);
+        EnrolmentAnswer.Rejected answer = rejected(enrol("Somebody_Else", GRACES_PHOTO));
         assertThat(answer.reason()).isEqualTo(EnrolmentReason.ALREADY_ENROLLED_AS.code());
         assertThat(answer.message()).contains(GRACE);
         assertThat(gallery()).isEqualTo(before);
@@ -237,17 +234,14 @@ class DataPathTest {
         byte[] photo = TestPictures.encodeWithOpenCv(TestPictures.image(GRACES_PHOTO), ".webp");
         List<String> before = gallery();
 
-        EnrolmentAnswer answer = enrol("Her_Double", photo);
-
-        assertThat(answer.outcome()).isEqualTo(EnrolmentAnswer.Outcome.REJECTED);
+        EnrolmentAnswer.Rejected answer = rejected(enrol("Her_Double", photo));
         assertThat(answer.reason()).isEqualTo(EnrolmentReason.LOOKS_LIKE_ANOTHER.code());
         assertThat(answer.message()).startsWith("looks like Grace_Hopper (0.");
         assertThat(answer.quality().norm()).isPositive();
         assertThat(gallery()).isEqualTo(before);
         try {
-            EnrolmentAnswer insisted = answer(topics.publish(
-                    Topic.LABELLED_FACES, null, "Her_Double", photo, Map.of("facestream_accept", "alike")));
-            assertThat(insisted.outcome()).isEqualTo(EnrolmentAnswer.Outcome.ACCEPTED);
+            EnrolmentAnswer.Accepted insisted = accepted(answer(topics.publish(
+                    Topic.LABELLED_FACES, null, "Her_Double", photo, Map.of("facestream_accept", "alike"))));
             assertThat(insisted.notice()).startsWith("looks like Grace_Hopper (0.");
         } finally {
             AllRoles.execute(database, "delete from facestream.identity where name = 'Her_Double'");
@@ -259,9 +253,7 @@ class DataPathTest {
         enrol(GRACE, GRACES_PHOTO);
         List<String> before = gallery();
 
-        EnrolmentAnswer answer = enrol(GRACE, STRANGERS_PHOTO);
-
-        assertThat(answer.outcome()).isEqualTo(EnrolmentAnswer.Outcome.REJECTED);
+        EnrolmentAnswer.Rejected answer = rejected(enrol(GRACE, STRANGERS_PHOTO));
         assertThat(answer.reason()).isEqualTo(EnrolmentReason.UNLIKE_OTHERS.code());
         assertThat(answer.message()).startsWith("unlike Grace_Hopper's other photos (distance 1.");
         assertThat(gallery()).isEqualTo(before);
@@ -271,11 +263,8 @@ class DataPathTest {
     void aRejectedPhotoIsNotKeptAndMakesNoPerson() throws Exception {
         byte[] tiny = TestPictures.encode(TestPictures.scaled(TestPictures.image(STRANGERS_PHOTO), 0.12), "png");
 
-        EnrolmentAnswer answer = enrol("Too_Small", tiny);
-
-        assertThat(answer.outcome()).isEqualTo(EnrolmentAnswer.Outcome.REJECTED);
+        EnrolmentAnswer.Rejected answer = rejected(enrol("Too_Small", tiny));
         assertThat(answer.reason()).isEqualTo(EnrolmentReason.TOO_SMALL.code());
-        assertThat(answer.identityId()).isNull();
         assertThat(answer.quality().size()).isLessThan(40);
         assertThat(count("select count(*) from facestream.identity where name = 'Too_Small'"))
                 .isZero();
@@ -288,11 +277,11 @@ class DataPathTest {
         byte[] second = TestPictures.encodeWithOpenCv(TestPictures.image(STRANGERS_PHOTO), ".webp");
         byte[] third = TestPictures.encode(TestPictures.image(STRANGERS_PHOTO), "jpg");
         try {
-            EnrolmentAnswer decomposed = enrol("Zoe\u0301\u00a0 Mu\u0308ller", first);
-            EnrolmentAnswer composed = enrol("Zo\u00e9 M\u00fcller", second);
-            EnrolmentAnswer lower = answer(topics.publish(
-                    Topic.LABELLED_FACES, null, "zo\u00e9 m\u00fcller", third, Map.of("facestream_accept", "alike")));
-            EnrolmentAnswer invisible = enrol("Zo\u00e9 M\u00fcller\u200b", first);
+            EnrolmentAnswer.Accepted decomposed = accepted(enrol("Zoe\u0301\u00a0 Mu\u0308ller", first));
+            EnrolmentAnswer.Accepted composed = accepted(enrol("Zo\u00e9 M\u00fcller", second));
+            EnrolmentAnswer.Accepted lower = accepted(answer(topics.publish(
+                    Topic.LABELLED_FACES, null, "zo\u00e9 m\u00fcller", third, Map.of("facestream_accept", "alike"))));
+            EnrolmentAnswer.Rejected invisible = rejected(enrol("Zo\u00e9 M\u00fcller\u200b", first));
 
             assertThat(decomposed.name()).isEqualTo("Zo\u00e9 M\u00fcller");
             assertThat(composed.identityId()).isEqualTo(decomposed.identityId());
@@ -310,9 +299,7 @@ class DataPathTest {
     void aPhotoPublishedBeforeItsPersonWasErasedIsRejected() throws Exception {
         erase("Erased_Later", "now() + interval '1 hour'");
 
-        EnrolmentAnswer answer = enrol("Erased_Later", STRANGERS_PHOTO);
-
-        assertThat(answer.outcome()).isEqualTo(EnrolmentAnswer.Outcome.REJECTED);
+        EnrolmentAnswer.Rejected answer = rejected(enrol("Erased_Later", STRANGERS_PHOTO));
         assertThat(answer.reason()).isEqualTo(EnrolmentReason.ERASED.code());
         assertThat(count("select count(*) from facestream.identity where name = 'Erased_Later'"))
                 .isZero();
@@ -324,7 +311,7 @@ class DataPathTest {
 
         EnrolmentAnswer answer = enrol("John_Ousterhout", TestPictures.sample("people/John_Ousterhout/tk.jpg"));
 
-        assertThat(answer.outcome()).isEqualTo(EnrolmentAnswer.Outcome.ACCEPTED);
+        assertThat(answer).isInstanceOf(EnrolmentAnswer.Accepted.class);
     }
 
     /** The commit, and not a statement, may be what a lost database refuses. */
@@ -354,7 +341,7 @@ class DataPathTest {
 
             AllRoles.execute(database, "delete from facestream.test_outage");
 
-            assertThat(answer(published).outcome()).isEqualTo(EnrolmentAnswer.Outcome.ACCEPTED);
+            assertThat(answer(published)).isInstanceOf(EnrolmentAnswer.Accepted.class);
         } finally {
             AllRoles.execute(
                     database,
@@ -365,6 +352,16 @@ class DataPathTest {
                     delete from facestream.identity where name = 'Patient_Person'
                     """);
         }
+    }
+
+    private static EnrolmentAnswer.Accepted accepted(EnrolmentAnswer answer) {
+        assertThat(answer).isInstanceOf(EnrolmentAnswer.Accepted.class);
+        return (EnrolmentAnswer.Accepted) answer;
+    }
+
+    private static EnrolmentAnswer.Rejected rejected(EnrolmentAnswer answer) {
+        assertThat(answer).isInstanceOf(EnrolmentAnswer.Rejected.class);
+        return (EnrolmentAnswer.Rejected) answer;
     }
 
     private EnrolmentAnswer enrol(String name, byte[] photo) throws Exception {

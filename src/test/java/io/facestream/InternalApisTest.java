@@ -119,7 +119,8 @@ class InternalApisTest {
                 "EmbeddedKafka: org.apache.kafka.metadata.storage.Formatter setNodeId(int)",
                 "EmbeddedKafka: org.apache.kafka.metadata.storage.Formatter setDirectories(java.util.Collection)",
                 "EmbeddedKafka: org.apache.kafka.metadata.storage.Formatter setMetadataLogDirectory(java.lang.String)",
-                "EmbeddedKafka: org.apache.kafka.metadata.storage.Formatter setControllerListenerName(java.lang.String)",
+                "EmbeddedKafka: org.apache.kafka.metadata.storage.Formatter"
+                        + " setControllerListenerName(java.lang.String)",
                 "EmbeddedKafka: org.apache.kafka.metadata.storage.Formatter setPrintStream(java.io.PrintStream)",
                 "EmbeddedKafka: org.apache.kafka.metadata.storage.Formatter run()",
                 "EmbeddedKafka: org.apache.kafka.common.utils.Exit setExitProcedure("

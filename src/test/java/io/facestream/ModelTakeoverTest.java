@@ -91,7 +91,7 @@ class ModelTakeoverTest {
     @Test
     void everyFaceHasOneEventByTheTemplatesOfItsVersionThroughPromotionAndRollBack() throws Exception {
         RecordPointer grace = topics.publish(Topic.LABELLED_FACES, null, GRACE, GRACES_PHOTO, Map.of());
-        assertThat(answer(grace).outcome()).isEqualTo(EnrolmentAnswer.Outcome.ACCEPTED);
+        assertThat(answer(grace)).isInstanceOf(EnrolmentAnswer.Accepted.class);
         ModelReleases releases = new ModelReleases(
                 database,
                 ComputeDevice.CPU,
@@ -123,9 +123,9 @@ class ModelTakeoverTest {
             List<ConsumerRecord<byte[], byte[]>> faces = topics.awaitFaces(Topic.IDENTITY_EVENTS, published);
             assertThat(faces).hasSize(1);
             IdentityEvent event = Json.read(faces.get(0).value(), IdentityEvent.class);
-            assertThat(event.decision()).as(event.toString()).isEqualTo(Identification.Decision.KNOWN);
-            assertThat(event.name()).isEqualTo(GRACE);
-            assertThat(event.distance()).isLessThan(0.5f);
+            assertThat(event.judgement().decision()).as(event.toString()).isEqualTo(Identification.Decision.KNOWN);
+            assertThat(event.judgement().name()).isEqualTo(GRACE);
+            assertThat(event.judgement().distance()).isLessThan(0.5f);
             ConsumerRecord<byte[], byte[]> embedding =
                     topics.awaitFaces(Topic.FACE_EMBEDDINGS, published).get(0);
             assertThat(event.modelVersion())
@@ -134,7 +134,7 @@ class ModelTakeoverTest {
         }
         assertThat(topics.all(Topic.REJECTED_RECORDS)).noneMatch(record -> frames.contains(Topics.rejected(record)));
         for (RecordPointer photo : List.copyOf(photos)) {
-            assertThat(answer(photo).outcome()).isEqualTo(EnrolmentAnswer.Outcome.ACCEPTED);
+            assertThat(answer(photo)).isInstanceOf(EnrolmentAnswer.Accepted.class);
         }
         for (String version : List.of("mobilefacenet-1", other.version())) {
             assertThat(row("select samples || ' ' || templates from facestream.missing_under('" + version + "')"))

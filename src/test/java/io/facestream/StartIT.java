@@ -31,7 +31,8 @@ class StartIT {
         assertRefused(
                 environment,
                 "matching",
-                "facestream up: the service did not start: the database lacks 10 migrations of this build, from 8 (roles) on:"
+                "facestream up: the service did not start: the database lacks 10 migrations of this build,"
+                        + " from 8 (roles) on:"
                         + " run `facestream migrate`");
     }
 
@@ -52,7 +53,8 @@ class StartIT {
         assertRefused(
                 Map.of("_MATCHING_FACESTREAM_MATCHING_TARGET_FPIR", "7"),
                 "matching",
-                "facestream up: Configuration validation failed: facestream.matching.target-fpir must be above 0 and below 1");
+                "facestream up: Configuration validation failed: facestream.matching.target-fpir"
+                        + " must be above 0 and below 1");
     }
 
     private void assertRefused(Map<String, String> environment, String role, String line) throws Exception {

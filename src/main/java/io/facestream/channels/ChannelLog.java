@@ -30,7 +30,7 @@ class ChannelLog implements Filter {
 
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
-    /** More different lines than there are channels. */
+    /** The lines that are remembered at most; there are fewer channels than that. */
     private static final int MOST_LINES = 100;
 
     private final Map<String, RateLimit> limits = new ConcurrentHashMap<>();

@@ -1,5 +1,5 @@
 /**
- * The command line, {@code ./facestream}: one class per command. A process starts in {@link io.facestream.cli.Main};
- * the commands have one package per job.
+ * The command line, {@code ./facestream}: one class per command, one package per job. {@link io.facestream.Main} starts
+ * a process and lists the commands.
  */
 package io.facestream.cli;

@@ -103,7 +103,7 @@ final class Demo {
                 }
             } else {
                 IdentityEvent event = Json.read(record.value(), IdentityEvent.class);
-                SampleCamera.Shot shot = shots.get(event.frameId());
+                SampleCamera.Shot shot = shots.get(event.origin().frameId());
                 if (shot != null) {
                     faces++;
                     System.out.println(EventLine.of(event));
@@ -116,12 +116,12 @@ final class Demo {
     }
 
     private void compare(IdentityEvent event, SampleCamera.Shot shot) {
-        if (event.decision() != Decision.KNOWN) {
+        if (event.judgement().decision() != Decision.KNOWN) {
             strangerSeen |= shot.stranger() && shot.people().isEmpty();
-        } else if (shot.people().contains(event.name())) {
-            recognised.merge(event.name(), 1, Integer::sum);
-        } else if (!shot.atTheEdge().contains(event.name())) {
-            faults.add("someone was taken for " + event.name() + " in frame " + shot.index());
+        } else if (shot.people().contains(event.judgement().name())) {
+            recognised.merge(event.judgement().name(), 1, Integer::sum);
+        } else if (!shot.atTheEdge().contains(event.judgement().name())) {
+            faults.add("someone was taken for " + event.judgement().name() + " in frame " + shot.index());
         }
     }
 

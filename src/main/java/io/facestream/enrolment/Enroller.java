@@ -156,7 +156,7 @@ class Enroller implements AutoCloseable {
         });
         database.flush();
         changed(database, person);
-        return Optional.of(EnrolmentAnswer.accepted(
+        return Optional.of(EnrolmentAnswer.Accepted.of(
                 photo, hex, sample, notice(likeness.looksLike(), PersonNames.twins(database, person))));
     }
 
@@ -173,7 +173,7 @@ class Enroller implements AutoCloseable {
             database.flush();
             changed(database, person.get());
         }
-        return EnrolmentAnswer.accepted(
+        return EnrolmentAnswer.Accepted.of(
                 photo, hex, sample, notice(Optional.empty(), PersonNames.twins(database, person.get())));
     }
 

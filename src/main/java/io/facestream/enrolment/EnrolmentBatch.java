@@ -16,7 +16,6 @@ import java.net.URI;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -51,13 +50,14 @@ final class EnrolmentBatch implements BatchFunction {
 
     @Override
     public void committed() {
-        uncounted.forEach(answer -> metrics.counter(
-                        "facestream.enrolments",
-                        "outcome",
-                        answer.outcome().name().toLowerCase(Locale.ROOT),
-                        "reason",
-                        answer.reason() == null ? "" : answer.reason())
-                .increment());
+        uncounted.forEach(this::count);
+    }
+
+    private void count(EnrolmentAnswer answer) {
+        String reason = answer instanceof EnrolmentAnswer.Rejected rejected ? rejected.reason() : "";
+        String outcome = reason.isEmpty() ? "accepted" : "rejected";
+        metrics.counter("facestream.enrolments", "outcome", outcome, "reason", reason)
+                .increment();
     }
 
     private EnrolmentAnswer enrol(ConsumerRecord<byte[], byte[]> record) throws SQLException {
@@ -104,7 +104,7 @@ final class EnrolmentBatch implements BatchFunction {
     private static EnrolmentAnswer rejected(
             ConsumerRecord<byte[], byte[]> record, String id, String name, EnrolmentRejection rejection) {
         byte[] photo = record.value() == null ? new byte[0] : record.value();
-        return EnrolmentAnswer.rejected(id, RecordPointer.to(record), Sha256.hex(photo), name, rejection);
+        return EnrolmentAnswer.Rejected.of(id, RecordPointer.to(record), Sha256.hex(photo), name, rejection);
     }
 
     @Override

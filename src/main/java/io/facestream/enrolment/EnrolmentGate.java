@@ -159,7 +159,7 @@ public final class EnrolmentGate {
      * @param accept the objections that the publisher overrides
      */
     public Optional<EnrolmentRejection> check(Likeness likeness, String name, Set<Acceptance> accept) {
-        if (likeness.isAnothers() && !accept.contains(Acceptance.ALIKE)) {
+        if (likeness.isSomebodyElse() && !accept.contains(Acceptance.ALIKE)) {
             return Optional.of(new EnrolmentRejection(
                     EnrolmentReason.LOOKS_LIKE_ANOTHER,
                     likeness.looksLike().orElseThrow() + ": if it is " + name + ", publish it with the header "

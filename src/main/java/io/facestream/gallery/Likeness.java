@@ -22,7 +22,7 @@ public record Likeness(
         Optional<Neighbour> other) {
 
     /** Whether the photo would be recognised as somebody else. */
-    public boolean isAnothers() {
+    public boolean isSomebodyElse() {
         return withinThreshold() && !isOwnNearer();
     }
 

@@ -1,5 +1,6 @@
 package io.facestream.identities;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.facestream.embeddings.EmbeddedFace;
 import io.facestream.faces.Box;
 import io.facestream.faces.Face;
@@ -7,6 +8,7 @@ import io.facestream.faces.Landmarks;
 import io.facestream.faces.Quality;
 import io.facestream.faces.StageMillis;
 import io.facestream.frames.FrameInfo;
+import io.facestream.gallery.Neighbour;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.RecordPointer;
 import java.time.Instant;
@@ -15,24 +17,11 @@ import java.util.UUID;
 
 /**
  * The identity of one face of one frame: the JSON of {@code identity-events}. Contains no template and no embedding.
+ * In JSON the fields of {@code origin} and {@code judgement} are fields of the event itself.
  *
  * @param schemaVersion of this JSON; increases when the meaning of a field changes
  * @param eventId unique per source, the same after a replay
- * @param source of the frame, a URI reference
- * @param capturedAt by the camera's clock, else when the broker appended the frame
- * @param frameSize of the upright picture, in pixels
- * @param damaged true if parts of the frame were lost and filled in by a decoder; else absent
  * @param face its position and quality
- * @param reason why the face was too poor to judge; present only if it is UNKNOWN for that reason
- * @param identityId the person with the nearest template; present only if KNOWN
- * @param name of that person; present only if KNOWN
- * @param distance to the nearest template, L2 of unit vectors, 0 to 2; absent if the gallery is empty
- * @param probability that the face is the first candidate's, 0 to 1; absent if the gallery is empty or the model
- *     version was not calibrated
- * @param strangerShare of the faces, as the probability assumes it
- * @param threshold in force
- * @param separation in force
- * @param candidates the nearest identities, nearest first
  * @param modelVersion the network that embedded the face
  * @param galleryRevision of the gallery that was searched
  * @param pointers the places of frame, chip and embedding
@@ -41,23 +30,9 @@ import java.util.UUID;
 public record IdentityEvent(
         int schemaVersion,
         String eventId,
-        String source,
-        String camera,
-        String frameId,
-        Instant capturedAt,
-        Size frameSize,
-        Boolean damaged,
+        @JsonUnwrapped Origin origin,
         EventFace face,
-        Identification.Decision decision,
-        Identification.Reason reason,
-        UUID identityId,
-        String name,
-        Float distance,
-        Float probability,
-        Double strangerShare,
-        float threshold,
-        float separation,
-        List<Candidate> candidates,
+        @JsonUnwrapped Judgement judgement,
         String modelVersion,
         long galleryRevision,
         Pointers pointers,
@@ -66,6 +41,71 @@ public record IdentityEvent(
     public static final String TYPE = CloudEventRecords.type("identity-event");
 
     private static final int SCHEMA_VERSION = 1;
+
+    /**
+     * The frame that shows the face.
+     *
+     * @param source a URI reference
+     * @param capturedAt by the camera's clock, else when the broker appended the frame
+     * @param frameSize of the upright picture, in pixels
+     * @param damaged true if parts of the frame were lost and filled in by a decoder; else absent
+     */
+    public record Origin(
+            String source, String camera, String frameId, Instant capturedAt, Size frameSize, Boolean damaged) {
+        static Origin of(FrameInfo frame) {
+            return new Origin(
+                    frame.source(),
+                    frame.camera(),
+                    frame.id(),
+                    frame.capturedAt(),
+                    new Size(frame.width(), frame.height()),
+                    frame.damaged());
+        }
+    }
+
+    /**
+     * Who it is, and what that rests on.
+     *
+     * @param reason why the face was too poor to judge; present only if it is UNKNOWN for that reason
+     * @param identityId the person with the nearest template; present only if KNOWN
+     * @param name of that person; present only if KNOWN
+     * @param distance to the nearest template, L2 of unit vectors, 0 to 2; absent if the gallery is empty
+     * @param probability that the face is the first candidate's, 0 to 1; absent if the gallery is empty or the model
+     *     version was not calibrated
+     * @param strangerShare of the faces, as the probability assumes it
+     * @param threshold in force
+     * @param separation in force
+     * @param candidates the nearest identities, nearest first
+     */
+    public record Judgement(
+            Identification.Decision decision,
+            Identification.Reason reason,
+            UUID identityId,
+            String name,
+            Float distance,
+            Float probability,
+            Double strangerShare,
+            float threshold,
+            float separation,
+            List<Candidate> candidates) {
+        static Judgement of(Matcher.Match match) {
+            Identification identification = match.identification();
+            Neighbour person = identification instanceof Identification.Known known ? known.match() : null;
+            return new Judgement(
+                    identification.decision(),
+                    identification instanceof Identification.Unknown unknown ? unknown.reason() : null,
+                    person == null ? null : person.identityId(),
+                    person == null ? null : person.name(),
+                    match.candidates().isEmpty()
+                            ? null
+                            : match.candidates().get(0).distance(),
+                    match.probability(),
+                    match.strangerShare(),
+                    match.rule().threshold(),
+                    match.rule().separation(),
+                    match.candidates());
+        }
+    }
 
     /** Pixels. */
     public record Size(int width, int height) {}
@@ -100,37 +140,15 @@ public record IdentityEvent(
 
     static IdentityEvent of(EmbeddedFace embedded, RecordPointer embedding, Matcher.Match match, float matchingMillis) {
         Face face = embedded.face();
-        FrameInfo frame = face.frame();
-        Identification identification = match.identification();
-        UUID identityId = null;
-        String name = null;
-        if (identification instanceof Identification.Known known) {
-            identityId = known.match().identityId();
-            name = known.match().name();
-        }
         return new IdentityEvent(
                 SCHEMA_VERSION,
                 face.id(),
-                frame.source(),
-                frame.camera(),
-                frame.id(),
-                frame.capturedAt(),
-                new Size(frame.width(), frame.height()),
-                frame.damaged(),
+                Origin.of(face.frame()),
                 EventFace.of(face),
-                identification.decision(),
-                identification instanceof Identification.Unknown unknown ? unknown.reason() : null,
-                identityId,
-                name,
-                match.candidates().isEmpty() ? null : match.candidates().get(0).distance(),
-                match.probability(),
-                match.strangerShare(),
-                match.rule().threshold(),
-                match.rule().separation(),
-                match.candidates(),
+                Judgement.of(match),
                 embedded.modelVersion(),
                 match.galleryRevision(),
-                new Pointers(frame.pointer(), embedded.chip(), embedding),
+                new Pointers(face.frame().pointer(), embedded.chip(), embedding),
                 face.millis().withMatching(matchingMillis));
     }
 }

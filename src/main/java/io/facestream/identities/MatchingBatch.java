@@ -155,7 +155,9 @@ final class MatchingBatch implements BatchFunction {
             ProducerRecord<byte[], byte[]> output =
                     CloudEventRecords.follow(Topic.IDENTITY_EVENTS, record, event, IdentityEvent.TYPE, message);
             output.headers()
-                    .add(CloudEventRecords.DECISION, message.decision().name().getBytes(UTF_8));
+                    .add(
+                            CloudEventRecords.DECISION,
+                            message.judgement().decision().name().getBytes(UTF_8));
             return output;
         }
     }

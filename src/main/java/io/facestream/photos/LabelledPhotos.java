@@ -92,7 +92,7 @@ public record LabelledPhotos(List<Photo> photos, List<String> notices, List<Stri
     }
 
     /** Reports what was left out. */
-    public void tell(Consumer<String> listener) {
+    public void report(Consumer<String> listener) {
         faults.forEach(listener);
         notices.forEach(listener);
     }

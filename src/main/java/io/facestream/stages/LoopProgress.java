@@ -8,8 +8,8 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param lag records between the loop's progress and the ends of its partitions
  * @param slowest the partition whose records have waited longest without progress; null if no records wait
- * @param stuckFor how long that partition has made no progress
+ * @param stalledFor how long that partition has made no progress
  */
-record LoopProgress(long lag, TopicPartition slowest, Duration stuckFor) {
+record LoopProgress(long lag, TopicPartition slowest, Duration stalledFor) {
     static final LoopProgress NONE = new LoopProgress(0, null, Duration.ZERO);
 }

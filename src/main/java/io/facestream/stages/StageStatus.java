@@ -10,7 +10,7 @@ import java.time.Duration;
  *     200 ms
  * @param slowestPartition the partition whose records have waited longest without progress, such as {@code
  *     camera-frames-3}; null if no records wait
- * @param stuckFor how long that partition has made no progress
+ * @param stalledFor how long that partition has made no progress
  */
 public record StageStatus(
         String stage,
@@ -18,4 +18,4 @@ public record StageStatus(
         boolean hasBegun,
         Duration sinceLastGoodStep,
         String slowestPartition,
-        Duration stuckFor) {}
+        Duration stalledFor) {}

@@ -140,7 +140,7 @@ public class Stages {
                 loop.hasBegun(),
                 loop.sinceLastGoodStep(),
                 progress.slowest() == null ? null : progress.slowest().toString(),
-                progress.stuckFor());
+                progress.stalledFor());
     }
 
     /** Runs while the database is still available. */

@@ -22,7 +22,7 @@ final class StagesHealth {
                 response.withData(
                         status.member() + " slowest",
                         status.slowestPartition() + " has made no progress for "
-                                + status.stuckFor().toMillis() + " ms");
+                                + status.stalledFor().toMillis() + " ms");
             }
             if (!well.test(status)) {
                 response.down();

@@ -36,6 +36,6 @@ class StagesReadiness implements HealthCheck {
                 stages,
                 status -> status.hasBegun()
                         && status.sinceLastGoodStep().compareTo(LIMIT) <= 0
-                        && status.stuckFor().compareTo(PARTITION_LIMIT) <= 0);
+                        && status.stalledFor().compareTo(PARTITION_LIMIT) <= 0);
     }
 }

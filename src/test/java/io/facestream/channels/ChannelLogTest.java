@@ -44,7 +44,8 @@ class ChannelLogTest {
         assertThat(lines())
                 .containsExactly(
                         "SRMSG18285: Failed to poll consumer client `kafka-consumer-x` for channel `x`, it will be"
-                                + " re-attempted: this client's principal may not use the consumer group facestream-x-live-1:"
+                                + " re-attempted: this client's principal may not use the consumer group"
+                                + " facestream-x-live-1:"
                                 + " grant it, as docs/kafka-acls.sh does for each role");
         assertThat(logs.text()).doesNotContain("\tat ");
     }

@@ -1,5 +1,6 @@
 package io.facestream.cli;
 
+import io.facestream.Main;
 import io.facestream.embedded.TestServices;
 import java.io.PrintWriter;
 import java.io.StringWriter;

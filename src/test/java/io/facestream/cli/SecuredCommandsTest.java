@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
+import io.facestream.Main;
 import io.facestream.cli.publish.SampleEvent;
 import io.facestream.cli.terminal.EventLine;
 import io.facestream.configuration.Settings;

@@ -108,11 +108,13 @@ class RefusalTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "no semicolon      | org.apache.kafka.common.security.scram.ScramLoginModule required username=\"a\" password=\"SECRET\"",
+                "no semicolon      | org.apache.kafka.common.security.scram.ScramLoginModule required username=\"a\""
+                        + " password=\"SECRET\"",
                 "no control flag   | org.apache.kafka.common.security.scram.ScramLoginModule username=\"SECRET\";",
                 "no such flag      | org.apache.kafka.common.security.scram.ScramLoginModule SECRET username=\"a\";",
                 "no value          | org.apache.kafka.common.security.scram.ScramLoginModule required SECRET;",
-                "two modules       | org.apache.kafka.common.security.scram.ScramLoginModule required a=\"b\"; a.SECRET required;",
+                "two modules       | org.apache.kafka.common.security.scram.ScramLoginModule required a=\"b\";"
+                        + " a.SECRET required;",
                 "no such module    | com.example.SECRET required username=\"a\" password=\"b\";"
             })
     void aJaasLineThatKafkaCannotReadIsNamedAndNotShown(String what, String line) {

@@ -95,10 +95,10 @@ class CreateDatabaseTest {
                             service,
                             "select rolsuper, rolcreaterole, rolcreatedb from pg_roles where rolname = current_user"))
                     .containsExactly("f f f");
-            assertThat(
-                            TestGallery.query(
-                                    service,
-                                    "select 1 from pg_shdepend where refobjid = 'facestream_service'::regrole and deptype = 'o'"))
+            assertThat(TestGallery.query(
+                            service,
+                            "select 1 from pg_shdepend"
+                                    + " where refobjid = 'facestream_service'::regrole and deptype = 'o'"))
                     .isEmpty();
             assertThatThrownBy(() -> execute(service, "create schema mine")).hasMessageContaining("permission denied");
             assertThatThrownBy(() -> connect(database, "facestream", SERVICES))

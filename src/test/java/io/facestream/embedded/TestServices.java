@@ -1,5 +1,6 @@
 package io.facestream.embedded;
 
+import io.facestream.gallery.GallerySchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -8,7 +9,13 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * One broker and one database for all tests of this JVM, each started when a test first asks for it, in folders that
@@ -22,6 +29,9 @@ public final class TestServices {
 
     /** Not /tmp: that may be memory, and the folders of other users' tests aren't reachable for user postgres. */
     private static final Path PARENT = Path.of("/var/tmp");
+
+    /** The database that is copied. */
+    private static final String MIGRATED = "facestream_migrated";
 
     /** A server's folder that was never used; null until there is one. */
     private static Path template;
@@ -40,9 +50,50 @@ public final class TestServices {
      *
      * @param userName the role that owns it, no superuser
      * @param readerName the role that has no rights until it is granted some
+     * @param superuserPassword of the role {@code postgres}
      */
     public record Postgres(
-            String jdbcUrl, String userName, String password, String readerName, String readerPassword) {}
+            String jdbcUrl,
+            String userName,
+            String password,
+            String readerName,
+            String readerPassword,
+            String superuserPassword) {
+        private static Postgres of(String service) {
+            return new Postgres(
+                    property(service, "jdbcUrl"),
+                    property(service, "userName"),
+                    property(service, "password"),
+                    property(service, "readerName"),
+                    property(service, "readerPassword"),
+                    property(service, "superuserPassword"));
+        }
+
+        /**
+         * Makes the database anew, with this build's schema and the shipped network and nothing else. Connections to it
+         * are closed.
+         */
+        public void renew() throws SQLException {
+            try (Connection superuser = superuser();
+                    Statement statement = superuser.createStatement()) {
+                statement.execute("drop database facestream with (force)");
+                statement.execute("create database facestream template " + MIGRATED + " owner " + userName);
+            }
+        }
+
+        private Connection superuser() throws SQLException {
+            String maintenance = jdbcUrl.replaceFirst("/facestream$", "/postgres");
+            return DriverManager.getConnection(maintenance, "postgres", superuserPassword);
+        }
+
+        private DataSource owner() {
+            PGSimpleDataSource owner = new PGSimpleDataSource();
+            owner.setUrl(jdbcUrl);
+            owner.setUser(userName);
+            owner.setPassword(password);
+            return owner;
+        }
+    }
 
     /** The broker of this JVM's tests; a test that counts on an empty topic gives it a name of its own. */
     public static Kafka kafka() {
@@ -51,25 +102,14 @@ public final class TestServices {
 
     /** The database of this JVM's tests; PostgreSQL and pgvector are installed first if need be. */
     public static Postgres postgres() {
-        return new Postgres(
-                property("postgres", "jdbcUrl"),
-                property("postgres", "userName"),
-                property("postgres", "password"),
-                property("postgres", "readerName"),
-                property("postgres", "readerPassword"));
+        return Postgres.of("postgres");
     }
 
     /**
      * A server of its own, for a test that needs a database to itself; it ends with the JVM, as the shared one does.
      */
     public static Postgres postgresOf(Class<?> test) {
-        String service = "postgres-" + test.getSimpleName();
-        return new Postgres(
-                property(service, "jdbcUrl"),
-                property(service, "userName"),
-                property(service, "password"),
-                property(service, "readerName"),
-                property(service, "readerPassword"));
+        return Postgres.of("postgres-" + test.getSimpleName());
     }
 
     /** What that server logs. */
@@ -125,7 +165,7 @@ public final class TestServices {
     }
 
     /** Called in the system class loader's copy only. */
-    static void startHere(String service) throws IOException {
+    static void startHere(String service) throws IOException, SQLException {
         deleteWhatKilledTestsLeft();
         Path folder = newFolder();
         if (service.equals("kafka")) {
@@ -142,24 +182,43 @@ public final class TestServices {
             copyTemplate(folder);
             LocalPostgres postgres = LocalPostgres.start(folder, 0, Durability.THROW_AWAY);
             closeAtEnd(postgres::close, folder);
-            publish(service, "jdbcUrl", postgres.jdbcUrl());
-            publish(service, "userName", postgres.userName());
-            publish(service, "password", postgres.password());
-            publish(service, "readerName", postgres.readerName());
-            publish(service, "readerPassword", postgres.readerPassword());
+            Postgres access = access(postgres);
+            publish(service, "jdbcUrl", access.jdbcUrl());
+            publish(service, "userName", access.userName());
+            publish(service, "password", access.password());
+            publish(service, "readerName", access.readerName());
+            publish(service, "readerPassword", access.readerPassword());
+            publish(service, "superuserPassword", access.superuserPassword());
             publish(service, "serverLog", folder.resolve("server.log").toString());
         }
     }
 
+    private static Postgres access(LocalPostgres server) {
+        return new Postgres(
+                server.jdbcUrl(),
+                server.userName(),
+                server.password(),
+                server.readerName(),
+                server.readerPassword(),
+                new PasswordFile(server.passwordFile()).password("postgres"));
+    }
+
     /**
      * The first server of this process is kept as it is made; the others are copies of it, for making one takes
-     * seconds.
+     * seconds. Beside the empty database it has a migrated one, from which {@link Postgres#renew} copies.
      */
-    private static void copyTemplate(Path folder) throws IOException {
+    private static void copyTemplate(Path folder) throws IOException, SQLException {
         if (template == null) {
             Path made = newFolder();
             closeAtEnd(() -> {}, made);
-            LocalPostgres.start(made, 0, Durability.THROW_AWAY).close();
+            try (LocalPostgres server = LocalPostgres.start(made, 0, Durability.THROW_AWAY)) {
+                Postgres access = access(server);
+                GallerySchema.migrate(access.owner());
+                try (Connection superuser = access.superuser();
+                        Statement statement = superuser.createStatement()) {
+                    statement.execute("alter database facestream rename to " + MIGRATED);
+                }
+            }
             template = made;
         }
         Command copy = Command.run(Path.of("/"), List.of("cp", "-a", template.toString() + "/.", folder.toString()));

@@ -16,7 +16,6 @@ import io.facestream.faces.StageMillis;
 import io.facestream.frames.FrameInfo;
 import io.facestream.frames.Picture;
 import io.facestream.frames.TestPictures;
-import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.TestGallery;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RecordPointer;
@@ -44,7 +43,7 @@ class EmbeddingBatchTest {
 
     @BeforeAll
     static void activate() throws Exception {
-        GallerySchema.migrate(GALLERY.dataSource());
+        GALLERY.renew();
         byte[] weights = TestNetworks.zeroForBlack();
         try (Connection connection = GALLERY.dataSource().getConnection();
                 PreparedStatement update = connection.prepareStatement("with w as (update facestream.model_weights"

@@ -10,7 +10,6 @@ import io.facestream.faces.FaceFinder;
 import io.facestream.frames.PictureBounds;
 import io.facestream.frames.PictureDecoder;
 import io.facestream.frames.TestPictures;
-import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.ModelReleases;
 import io.facestream.gallery.ReembeddingProgress;
 import io.facestream.gallery.TestGallery;
@@ -39,7 +38,7 @@ class EnrollerTest {
 
     @Test
     void aPhotoOfWhichALiveNetworkYieldsNoEmbeddingIsRejectedAndNotTriedForEver() throws Exception {
-        GallerySchema.migrate(GALLERY.dataSource());
+        GALLERY.renew();
         new ModelReleases(
                         GALLERY.dataSource(),
                         ComputeDevice.CPU,

@@ -70,7 +70,7 @@ class EnrollerVersionsTest {
             boolean changed = !changedMeanwhile.isEmpty() && changedMeanwhile.remove(0);
             return changed
                     ? Optional.empty()
-                    : Optional.of(EnrolmentAnswer.rejected(
+                    : Optional.of(EnrolmentAnswer.Rejected.of(
                             photo.id(),
                             photo.pointer(),
                             "",

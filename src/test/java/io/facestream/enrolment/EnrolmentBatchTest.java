@@ -175,7 +175,7 @@ class EnrolmentBatchTest {
                         if (Arrays.equals(photo.photo(), BROKEN)) {
                             throw new EnrolmentRejection(EnrolmentReason.UNDECODABLE, "no picture");
                         }
-                        return EnrolmentAnswer.accepted(photo, Sha256.hex(photo.photo()), sample(), null);
+                        return EnrolmentAnswer.Accepted.of(photo, Sha256.hex(photo.photo()), sample(), null);
                     }
 
                     @Override

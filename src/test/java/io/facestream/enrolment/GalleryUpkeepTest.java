@@ -3,7 +3,6 @@ package io.facestream.enrolment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facestream.embeddings.Embedding;
-import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.TestGallery;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,13 +22,13 @@ class GalleryUpkeepTest {
 
     @BeforeEach
     void enrolSixtyPeople() throws SQLException {
-        GALLERY.execute("drop schema if exists facestream cascade");
-        GallerySchema.migrate(GALLERY.dataSource());
+        GALLERY.renew();
         Random random = new Random(1);
+        StringBuilder people = new StringBuilder();
         for (UUID person : GALLERY.addPeople(60)) {
             String vector = TestGallery.text(Embedding.ofNetworkOutput(TestGallery.randomUnitVector(192, random))
                     .vector());
-            GALLERY.execute(
+            people.append(
                     """
                     insert into facestream.template (model_version, identity_id, embedding, samples)
                         values ('mobilefacenet-1', '%1$s', '%2$s', 1);
@@ -38,9 +37,11 @@ class GalleryUpkeepTest {
                         values ('%1$s', '%1$s', sha256('%1$s'), '', true, '{}', 't', 0, 0);
                     insert into facestream.face_embedding (model_version, sample_id, embedding, norm)
                         values ('mobilefacenet-1', '%1$s', '%2$s', 70);
-                    select nextval('facestream.gallery_revision')"""
+                    select nextval('facestream.gallery_revision');
+                    """
                             .formatted(person, vector));
         }
+        GALLERY.execute(people.toString());
         upkeep = new GalleryUpkeep(GALLERY.as("facestream_enrolment"), Optional::empty);
     }
 

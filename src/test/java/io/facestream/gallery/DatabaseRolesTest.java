@@ -33,7 +33,7 @@ class DatabaseRolesTest {
 
     @BeforeAll
     static void migrate() throws SQLException {
-        GallerySchema.migrate(GALLERY.dataSource());
+        GALLERY.renew();
         GALLERY.addPeople(1);
     }
 
@@ -196,7 +196,8 @@ class DatabaseRolesTest {
                         ('00000000-0000-0000-0000-0000000000b2', 'person', 'Cy');
                 insert into facestream.face_sample (identity_id, sha256, chip, enrolled, quality, source_topic,
                     source_partition, source_offset)
-                    values ('00000000-0000-0000-0000-0000000000b1', sha256('b'), '', false, '{}', 'labelled-faces', 2, 7);
+                    values ('00000000-0000-0000-0000-0000000000b1', sha256('b'), '', false, '{}',
+                        'labelled-faces', 2, 7);
                 update facestream.face_sample set enrolled = true where sha256 = sha256('b');
                 update facestream.face_sample set enrolled = true where sha256 = sha256('b');
                 update facestream.face_sample set identity_id = '00000000-0000-0000-0000-0000000000b2'
@@ -228,7 +229,8 @@ class DatabaseRolesTest {
                     values ('00000000-0000-0000-0000-00000000000a', 'person', 'Zoë');
                 insert into facestream.face_sample (identity_id, sha256, chip, enrolled, quality, source_topic,
                     source_partition, source_offset)
-                    values ('00000000-0000-0000-0000-00000000000a', sha256('photo'), '', true, '{}', 'labelled-faces', 1, 42);
+                    values ('00000000-0000-0000-0000-00000000000a', sha256('photo'), '', true, '{}',
+                        'labelled-faces', 1, 42);
                 commit;
                 begin;
                 select facestream.erase_person('Zoë');

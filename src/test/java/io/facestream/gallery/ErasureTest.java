@@ -349,7 +349,8 @@ class ErasureTest {
                     select '%1$s', sha256(convert_to(n::text, 'UTF8')), 'chip', true, '{}', 'labelled-faces', 1, n
                     from generate_series(%2$d, %3$d) n;
                 insert into facestream.face_embedding
-                    select v.version, s.id, l2_normalize(('[1,' || s.source_offset || ',' || length(v.version) || ']')::vector), 70
+                    select v.version, s.id,
+                        l2_normalize(('[1,' || s.source_offset || ',' || length(v.version) || ']')::vector), 70
                     from facestream.face_sample s, facestream.model_version v where s.identity_id = '%1$s';
                 select facestream.compute_templates(array['%1$s'::uuid])"""
                         .formatted(id, firstOffset, firstOffset + photos - 1));

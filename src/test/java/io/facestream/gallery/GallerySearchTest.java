@@ -28,8 +28,7 @@ class GallerySearchTest {
 
     @BeforeAll
     static void fill() throws SQLException {
-        GALLERY.execute("drop schema if exists facestream cascade");
-        GallerySchema.migrate(GALLERY.dataSource());
+        GALLERY.renew();
         people = GALLERY.addPeople(PEOPLE);
         Random random = new Random(1);
         GALLERY.addVersion("wide-1", 192, people, random);

@@ -10,20 +10,20 @@ import org.junit.jupiter.api.Test;
 class LikenessTest {
     @Test
     void whoHasNoPhotoYetIsTakenForWhoeverIsWithinTheThreshold() {
-        assertThat(first(0.61f).isAnothers()).isTrue();
+        assertThat(first(0.61f).isSomebodyElse()).isTrue();
         assertThat(first(0.61f).looksLike()).hasValue("looks like Bob (0.61)");
-        assertThat(first(1f).isAnothers()).isTrue();
-        assertThat(first(1.01f).isAnothers()).isFalse();
+        assertThat(first(1f).isSomebodyElse()).isTrue();
+        assertThat(first(1.01f).isSomebodyElse()).isFalse();
         assertThat(first(1.01f).looksLike()).isEmpty();
     }
 
     @Test
     void aPhotoThatIsNearerToItsOwnPersonIsTheirsAndTheOtherOneIsTold() {
-        assertThat(of(0.5f, 0.56f).isAnothers()).isFalse();
+        assertThat(of(0.5f, 0.56f).isSomebodyElse()).isFalse();
         assertThat(of(0.5f, 0.56f).looksLike())
                 .hasValue("looks like Bob (0.56), but more like the person's own photos");
-        assertThat(of(0.5f, 0.54f).isAnothers()).isTrue();
-        assertThat(of(0.9f, 0.6f).isAnothers()).isTrue();
+        assertThat(of(0.5f, 0.54f).isSomebodyElse()).isTrue();
+        assertThat(of(0.9f, 0.6f).isSomebodyElse()).isTrue();
     }
 
     @Test
@@ -34,8 +34,8 @@ class LikenessTest {
         assertThat(far.isUnlikeOthers(1.3f)).isTrue();
         assertThat(far.isUnlikeOthers(1.32f)).isFalse();
         assertThat(far.unlikeOthers("Ada"))
-                .isEqualTo(
-                        "unlike Ada's other photos (the nearest is at distance 1.31; they lie within 0.80 of each other)");
+                .isEqualTo("unlike Ada's other photos (the nearest is at distance 1.31;"
+                        + " they lie within 0.80 of each other)");
     }
 
     @Test

@@ -35,7 +35,8 @@ class MigrationsTest {
     /** Whatever a migration makes, and who owns it and may use it. */
     private static final String CATALOG =
             """
-            select 'function', p.oid::regprocedure::text, pg_get_functiondef(p.oid), p.proowner::regrole::text, p.proacl::text
+            select 'function', p.oid::regprocedure::text, pg_get_functiondef(p.oid), p.proowner::regrole::text,
+                    p.proacl::text
                 from pg_proc p where p.pronamespace = 'facestream'::regnamespace
             union all
             select 'relation ' || c.relkind::text, c.relname,
@@ -421,7 +422,8 @@ class MigrationsTest {
         GALLERY.execute(
                 """
                 insert into facestream.flyway_schema_history
-                        (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+                        (installed_rank, version, description, type, script, checksum, installed_by, execution_time,
+                            success)
                     values (1000, '99', 'later', 'SQL', 'V99__later.sql', 1, 'somebody', 1, true),
                         (1001, null, 'search', 'SQL', 'R__search.sql', 2, 'somebody', 1, true),
                         (1002, null, 'strangers', 'SQL', 'R__strangers.sql', 3, 'somebody', 1, true);
@@ -537,8 +539,8 @@ class MigrationsTest {
         for (String table : TABLES) {
             // Without what later versions added, or took away.
             String changed = table.equals("training_command")
-                    ? "'kind', 'end_offsets', 'cancel_requested', 'attempts', 'version', 'objection', 'epochs', 'result',"
-                            + " 'announced', 'checkpoint'"
+                    ? "'kind', 'end_offsets', 'cancel_requested', 'attempts', 'version', 'objection', 'epochs',"
+                            + " 'result', 'announced', 'checkpoint'"
                     : "'predecessor', 'activated_at', 'retired_at', 'removed_at', 'name_sha256', 'name_hmac'";
             contents.add(GALLERY.query("select md5((to_jsonb(t) - array[" + changed + "])::text) from facestream."
                     + table + " t order by 1"));

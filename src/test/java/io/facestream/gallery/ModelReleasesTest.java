@@ -79,8 +79,7 @@ class ModelReleasesTest {
 
     @BeforeEach
     void enrolTenPeople() throws Exception {
-        GALLERY.execute("drop schema if exists facestream cascade");
-        GallerySchema.migrate(GALLERY.dataSource());
+        GALLERY.renew();
         GALLERY.replaceWeights(SHIPPED, SMALL);
         List<UUID> people = GALLERY.addPeople(10);
         try (Connection connection = GALLERY.dataSource().getConnection()) {

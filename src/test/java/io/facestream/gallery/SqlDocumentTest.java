@@ -27,8 +27,7 @@ class SqlDocumentTest {
 
     @BeforeAll
     static void fill() throws SQLException {
-        GALLERY.execute("drop schema if exists facestream cascade");
-        GallerySchema.migrate(GALLERY.dataSource());
+        GALLERY.renew();
         List<UUID> people = GALLERY.addPeople(20);
         GALLERY.execute("update facestream.identity set name = 'Grace_Hopper' where name = 'person 7'");
         GALLERY.addVersion("wide-1", 192, people, new Random(1));

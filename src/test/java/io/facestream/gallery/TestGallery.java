@@ -32,6 +32,11 @@ public final class TestGallery {
         return new TestGallery(TestServices.postgresOf(test));
     }
 
+    /** This build's schema and the shipped network, and nothing that a test left. */
+    public void renew() throws SQLException {
+        postgres.renew();
+    }
+
     public DataSource dataSource() {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(postgres.jdbcUrl());
@@ -177,9 +182,9 @@ public final class TestGallery {
 
     /** People by the names {@code person 0} and so on. */
     public List<UUID> addPeople(int count) throws SQLException {
-        return query(
-                        "insert into facestream.identity (kind, name) select 'person', 'person ' || n from generate_series(0, "
-                                + (count - 1) + ") n returning id")
+        return query("insert into facestream.identity (kind, name)"
+                        + " select 'person', 'person ' || n from generate_series(0, "
+                        + (count - 1) + ") n returning id")
                 .stream()
                 .map(UUID::fromString)
                 .toList();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facestream.embeddings.Embedding;
-import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.GallerySearch;
 import io.facestream.gallery.Neighbour;
 import io.facestream.gallery.TestGallery;
@@ -41,8 +40,7 @@ class MatchFaceTest {
 
     @BeforeAll
     static void fill() throws SQLException {
-        GALLERY.execute("drop schema if exists facestream cascade");
-        GallerySchema.migrate(GALLERY.dataSource());
+        GALLERY.renew();
         List<UUID> people = GALLERY.addPeople(40);
         GALLERY.addVersion("four-1", DIMENSIONS, people, new Random(1));
         GALLERY.execute("update facestream.identity set name = 'Ada' where name = 'person 0'");
@@ -209,8 +207,9 @@ class MatchFaceTest {
         Identification.Decision expected = rule.decide(neighbours).decision();
         setRule(rule);
         List<Neighbour> found = new ArrayList<>();
-        try (PreparedStatement match = owner.prepareStatement(
-                "select identity_id, name, distance, decision, model_version from facestream.match_face(?::text::vector, 5, 'four-1')")) {
+        try (PreparedStatement match =
+                owner.prepareStatement("select identity_id, name, distance, decision, model_version"
+                        + " from facestream.match_face(?::text::vector, 5, 'four-1')")) {
             match.setString(1, TestGallery.text(probe));
             try (ResultSet rows = match.executeQuery()) {
                 while (rows.next()) {

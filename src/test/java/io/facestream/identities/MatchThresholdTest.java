@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.facestream.embeddings.Embedding;
-import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.GallerySearch;
 import io.facestream.gallery.TestGallery;
 import io.facestream.models.ModelRegistry;
@@ -29,17 +28,16 @@ class MatchThresholdTest {
 
     @BeforeEach
     void enrolEightyPeople() throws SQLException {
-        GALLERY.execute("drop schema if exists facestream cascade");
-        GALLERY.execute("drop role if exists facestream_reader");
-        GallerySchema.migrate(GALLERY.dataSource());
+        GALLERY.renew();
         shipped = new ModelRegistry(GALLERY.dataSource()).active();
         people = GALLERY.addPeople(80);
         Random random = new Random(1);
+        StringBuilder templates = new StringBuilder();
         for (UUID person : people) {
             float[] alike = TestGallery.randomUnitVector(192, random);
             alike[0] += 1;
             String vector = TestGallery.text(Embedding.ofNetworkOutput(alike).vector());
-            GALLERY.execute(
+            templates.append(
                     """
                     insert into facestream.template (model_version, identity_id, embedding, samples)
                         values ('mobilefacenet-1', '%1$s', '%2$s', 1);
@@ -47,9 +45,11 @@ class MatchThresholdTest {
                         source_partition, source_offset)
                         values ('%1$s', '%1$s', sha256('%1$s'), '', true, '{}', 't', 0, 0);
                     insert into facestream.face_embedding (model_version, sample_id, embedding, norm)
-                        values ('mobilefacenet-1', '%1$s', '%2$s', 70)"""
+                        values ('mobilefacenet-1', '%1$s', '%2$s', 70);
+                    """
                             .formatted(person, vector));
         }
+        GALLERY.execute(templates.toString());
     }
 
     private double threshold(double targetFpir) throws SQLException {

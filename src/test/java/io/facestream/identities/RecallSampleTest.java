@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.facestream.embeddings.Embedding;
-import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.GallerySearch;
 import io.facestream.gallery.TestGallery;
 import io.facestream.models.ModelRegistry;
@@ -31,8 +30,7 @@ class RecallSampleTest {
 
     @BeforeAll
     static void fill() throws SQLException {
-        GALLERY.execute("drop schema if exists facestream cascade");
-        GallerySchema.migrate(GALLERY.dataSource());
+        GALLERY.renew();
         GALLERY.addVersion("four-1", 4, GALLERY.addPeople(20), new Random(1));
         version = new ModelRegistry(GALLERY.dataSource()).find("four-1").orElseThrow();
     }

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class JsonTest {
     private static final String SOUND =
             """
-            {"name":"Ada","count":3,"at":"2024-05-01T10:00:00.250Z","size":1.5,"norm":2.5,"ratio":0.25,"vector":[1,-0.5e-3]}""";
+            {"name":"Ada","count":3,"at":"2024-05-01T10:00:00.250Z","size":1.5,"norm":2.5,"ratio":0.25,\
+            "vector":[1,-0.5e-3]}""";
 
     /** One of everything that messages have. */
     record Message(

@@ -73,12 +73,12 @@ class PartitionWatchTest {
         Awaitility.await().atMost(LIMIT).until(() -> lag() == 3_001);
         Awaitility.await()
                 .atMost(LIMIT)
-                .until(() -> stages.status().get(0).stuckFor().compareTo(Duration.ofSeconds(1)) > 0);
+                .until(() -> stages.status().get(0).stalledFor().compareTo(Duration.ofSeconds(1)) > 0);
         assertThat(stages.status().get(0).slowestPartition()).isEqualTo("enrolments-2");
         assertThat(stuckSeconds("2")).isGreaterThan(0.5);
         release.countDown();
         Awaitility.await().atMost(LIMIT).until(() -> lag() == 0);
-        assertThat(stages.status().get(0).stuckFor()).isZero();
+        assertThat(stages.status().get(0).stalledFor()).isZero();
         assertThat(stuckSeconds("2")).isZero();
     }
 
@@ -112,7 +112,7 @@ class PartitionWatchTest {
                     .asString()
                     .contains("labelled-faces-4 cannot be read past offset 1", "21 records");
             assertThat(heldBack("3")).isZero();
-            assertThat(stages.status().get(0).stuckFor())
+            assertThat(stages.status().get(0).stalledFor())
                     .as("not this stage's fault")
                     .isZero();
             hanging.abortTransaction();

@@ -197,7 +197,8 @@ class StageLoopFaultTest {
             int rounds = finish(outputs, publisher);
             report("replica started and stopped", outputs, rounds);
             System.out.printf(
-                    "  longest silence of a partition %d ms, after it left %d ms; stopping took %d ms; it processed %d records%n",
+                    "  longest silence of a partition %d ms, after it left %d ms;"
+                            + " stopping took %d ms; it processed %d records%n",
                     outputs.longestSilence(joined).toMillis(),
                     outputs.longestSilence(left).toMillis(),
                     stopping.toMillis(),

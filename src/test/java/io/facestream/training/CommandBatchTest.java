@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facestream.embedded.TestServices;
-import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.TestGallery;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.KafkaConnection;
@@ -37,7 +36,7 @@ class CommandBatchTest {
 
     @BeforeAll
     static void migrate() throws Exception {
-        GallerySchema.migrate(GALLERY.dataSource());
+        GALLERY.renew();
         KafkaConnection kafka = KafkaConnection.to(TestServices.kafka().bootstrapServers());
         batch = new CommandBatch(
                 new CommandLog(GALLERY.as("facestream_training"), "test", Duration.ofMinutes(1)),

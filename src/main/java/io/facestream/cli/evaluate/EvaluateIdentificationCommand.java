@@ -92,7 +92,7 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
         }
         // Mistakes that can be found before the long work are reported first.
         LabelledPhotos others = LabelledPhotos.of(strangers);
-        others.tell(err::println);
+        others.report(err::println);
         strangers(others, names(ofMany.stream()));
         try (EvaluationNetworks networks = options.load(settings)) {
             List<EmbeddedPhoto> people = networks.embed("People", ofMany);

@@ -164,7 +164,7 @@ final class EvaluationOptions {
      */
     List<Photo> photos(Set<String> names, Path list, PrintWriter err) throws IOException {
         LabelledPhotos found = LabelledPhotos.of(images);
-        found.tell(err::println);
+        found.report(err::println);
         List<Photo> photos = found.photos().stream()
                 .filter(photo -> names.isEmpty() || names.contains(TextFile.normalised(photo.name())))
                 .toList();

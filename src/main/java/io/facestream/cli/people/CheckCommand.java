@@ -59,7 +59,7 @@ public final class CheckCommand implements Callable<Integer> {
                                 verdict.message(),
                                 verdict.quality(),
                                 verdict.notice())));
-        found.tell(err::println);
+        found.report(err::println);
         long rejected =
                 verdicts.stream().filter(verdict -> verdict.reason() != null).count();
         if (!json) {

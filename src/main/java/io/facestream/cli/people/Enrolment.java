@@ -52,7 +52,7 @@ public final class Enrolment {
      */
     public record Result(LabelledPhoto photo, EnrolmentAnswer answer, String fault) {
         public boolean accepted() {
-            return answer != null && answer.outcome() == EnrolmentAnswer.Outcome.ACCEPTED;
+            return answer instanceof EnrolmentAnswer.Accepted;
         }
     }
 

@@ -3,7 +3,7 @@ package io.facestream.cli.people;
 import io.facestream.enrolment.EnrolmentAnswer;
 import io.facestream.faces.Quality;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -13,10 +13,13 @@ public final class PhotoLine {
 
     /** @param change how the photo was changed before it was published; null if it was not */
     public static String of(EnrolmentAnswer answer, String file, String change) {
-        String notice = Stream.of(Optional.ofNullable(answer.notice()), Optional.ofNullable(change))
-                .flatMap(Optional::stream)
+        if (answer instanceof EnrolmentAnswer.Rejected rejected) {
+            return of(file, rejected.reason(), rejected.message(), rejected.quality(), change);
+        }
+        String notice = Stream.of(((EnrolmentAnswer.Accepted) answer).notice(), change)
+                .filter(Objects::nonNull)
                 .collect(Collectors.joining("; "));
-        return of(file, answer.reason(), answer.message(), answer.quality(), notice.isEmpty() ? null : notice);
+        return of(file, null, null, answer.quality(), notice.isEmpty() ? null : notice);
     }
 
     /**

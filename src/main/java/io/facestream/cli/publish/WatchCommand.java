@@ -73,7 +73,7 @@ public final class WatchCommand implements Callable<Integer> {
                 return;
             }
             IdentityEvent event = Json.read(record.value(), IdentityEvent.class);
-            if (camera == null || camera.equals(event.camera())) {
+            if (camera == null || camera.equals(event.origin().camera())) {
                 out.println(json ? new String(record.value(), UTF_8) : EventLine.of(event));
             }
         } catch (RejectedException e) {

@@ -15,25 +15,25 @@ public final class EventLine {
     public static String of(IdentityEvent event) {
         var box = event.face().box();
         String who =
-                switch (event.decision()) {
-                    case KNOWN -> event.name();
+                switch (event.judgement().decision()) {
+                    case KNOWN -> event.judgement().name();
                     case UNKNOWN -> "-";
                     case AMBIGUOUS ->
-                        event.candidates().get(0).name() + " or "
-                                + event.candidates().get(1).name();
+                        event.judgement().candidates().get(0).name() + " or "
+                                + event.judgement().candidates().get(1).name();
                 };
-        String distance = event.distance() == null
+        String distance = event.judgement().distance() == null
                 ? "nobody enrolled"
-                : String.format(Locale.ROOT, "distance %.2f", event.distance());
+                : String.format(Locale.ROOT, "distance %.2f", event.judgement().distance());
         return String.format(
                 Locale.ROOT,
                 "%s  %s  %-9s %-20s %s (threshold %.2f)  face %d px at %d,%d",
-                TIME.format(event.capturedAt()),
-                event.camera(),
-                event.decision(),
+                TIME.format(event.origin().capturedAt()),
+                event.origin().camera(),
+                event.judgement().decision(),
                 who,
                 distance,
-                event.threshold(),
+                event.judgement().threshold(),
                 Math.round(event.face().quality().size()),
                 Math.round(box.x()),
                 Math.round(box.y()));

@@ -9,7 +9,6 @@ import io.facestream.cli.CommandRun;
 import io.facestream.embeddings.Embedding;
 import io.facestream.embeddings.FaceEmbedder;
 import io.facestream.frames.Picture;
-import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.TestGallery;
 import io.facestream.models.ModelMetrics;
 import io.facestream.models.ModelMetrics.CalibrationBasis;
@@ -56,8 +55,7 @@ class ModelsCommandTest {
 
     @BeforeEach
     void onlyTheShippedNetwork() throws SQLException {
-        GALLERY.execute("drop schema if exists facestream cascade");
-        GallerySchema.migrate(GALLERY.dataSource());
+        GALLERY.renew();
     }
 
     private static String ok(String... arguments) {
@@ -125,7 +123,8 @@ class ModelsCommandTest {
                 json,
                 """
                 {"schemaVersion": 1, "architecture": "elsewhere", "mirrorAveraging": false, "threshold": 1.05,
-                 "input": {"side": 112, "crop": 112, "type": "uint8", "channels": "RGB", "preprocessing": "in-network"}}""");
+                 "input": {"side": 112, "crop": 112, "type": "uint8", "channels": "RGB",
+                 "preprocessing": "in-network"}}""");
 
         assertThat(ok("models", "import", model.toString()))
                 .contains("elsewhere-1 is a candidate")

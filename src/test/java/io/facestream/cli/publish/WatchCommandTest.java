@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cloudevents.core.builder.CloudEventBuilder;
+import io.facestream.Main;
 import io.facestream.cli.CommandRun;
-import io.facestream.cli.Main;
 import io.facestream.cli.terminal.EventLine;
 import io.facestream.cli.topics.TopicFollower;
 import io.facestream.configuration.Settings;

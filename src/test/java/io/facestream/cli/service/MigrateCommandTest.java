@@ -82,7 +82,8 @@ class MigrateCommandTest {
     void anOwnerWhoMayNotCreateRolesIsToldWhichOnesAreNeededAndThatIsEnough() throws Exception {
         GALLERY.execute(
                 """
-                drop role if exists facestream_embedding, facestream_matching, facestream_enrolment, facestream_training;
+                drop role if exists facestream_embedding, facestream_matching, facestream_enrolment,
+                    facestream_training;
                 drop role if exists plain;
                 create role plain login password 'plain';
                 grant create on database facestream to plain;

@@ -15,7 +15,8 @@ import org.tensorflow.proto.GraphDef;
  * project's root, after unpacking the packages' archives into the folders {@code expo} and {@code face-api}:
  *
  * <pre>
- * mvn -q test-compile exec:java -Dexec.args="expo/package/android/src/main/assets face-api/package/model src/main/resources/models"
+ * mvn -q test-compile exec:java \
+ *     -Dexec.args="expo/package/android/src/main/assets face-api/package/model src/main/resources/models"
  * </pre>
  */
 public final class ConvertNetworks {

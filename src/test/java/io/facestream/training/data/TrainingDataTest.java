@@ -7,7 +7,6 @@ import io.facestream.SyntheticPictures;
 import io.facestream.embedded.TestServices;
 import io.facestream.faces.ChipPng;
 import io.facestream.frames.Picture;
-import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.TestGallery;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.training.commands.FineTune;
@@ -28,7 +27,7 @@ class TrainingDataTest {
 
     @Test
     void aBrokenChipOfTheGalleryIsLeftOutAndToldAndTheOthersAreTrainedOn() throws Exception {
-        GallerySchema.migrate(GALLERY.dataSource());
+        GALLERY.renew();
         List<UUID> people = GALLERY.addPeople(2);
         for (int i = 0; i < 4; i++) {
             GALLERY.addSample(UUID.randomUUID(), people.get(i % 2), chip(i));

@@ -1,7 +1,8 @@
-package io.facestream.cli;
+package io.facestream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.facestream.cli.CommandRun;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package io.facestream.cli;
+package io.facestream;
 
 import io.facestream.bench.BenchCommand;
 import io.facestream.cli.evaluate.EvaluateCommand;
