@@ -2,6 +2,7 @@ package io.facestream.training.review;
 
 import io.facestream.embeddings.Embedding;
 import io.facestream.embeddings.FaceEmbedder;
+import io.facestream.embeddings.NoEmbeddingException;
 import io.facestream.faces.FaceAligner;
 import io.facestream.faces.Pose;
 import io.facestream.faces.Quality;
@@ -103,20 +104,24 @@ public class CandidateReview {
                     List.of(),
                     fineTuned ? asBase(base, settings) : UNCALIBRATED);
         }
-        try (Network baseNetwork = Network.load(base.version(), baseWeights, device);
-                Network trainedNetwork = Network.load("the trained network", trained, device);
-                FaceEmbedder underBase = new FaceEmbedder(baseNetwork, base.inputSide());
-                FaceEmbedder underTrained = new FaceEmbedder(trainedNetwork, NetworkGraph.INPUT_SIDE)) {
-            List<EmbeddedPhoto> cleanBase = clean(photos, chips, underBase, base.mirrorAveraging(), check);
-            List<EmbeddedPhoto> clean = clean(photos, chips, underTrained, base.mirrorAveraging(), check);
+        boolean augmented = settings.augmentation() != Augmentation.NONE;
+        List<EmbeddedPhoto> cleanBase;
+        List<EmbeddedPhoto> augmentedBase;
+        try (Network network = Network.load(base.version(), baseWeights, device);
+                FaceEmbedder embedder = new FaceEmbedder(network, base.inputSide())) {
+            cleanBase = clean(photos, chips, embedder, base.mirrorAveraging(), check);
+            augmentedBase = augmented ? embed(photos, chips, embedder, augmenting(settings), check) : List.of();
+        }
+        try (Network network = Network.load("the trained network", trained, device);
+                FaceEmbedder embedder = new FaceEmbedder(network, NetworkGraph.INPUT_SIDE)) {
+            List<EmbeddedPhoto> clean = clean(photos, chips, embedder, base.mirrorAveraging(), check);
             List<HeldBackVectors> kinds = new ArrayList<>();
             kinds.add(new HeldBackVectors("clean", byPerson(photos, cleanBase), byPerson(photos, clean)));
-            if (settings.augmentation() != Augmentation.NONE) {
-                Change augmenting = augmenting(settings);
+            if (augmented) {
                 kinds.add(new HeldBackVectors(
                         settings.augmentation().label(),
-                        byPerson(photos, embed(photos, chips, underBase, augmenting, check)),
-                        byPerson(photos, embed(photos, chips, underTrained, augmenting, check))));
+                        byPerson(photos, augmentedBase),
+                        byPerson(photos, embed(photos, chips, embedder, augmenting(settings), check))));
             }
             Gate.Outcome outcome = new Gate(settings.seed()).judge(kinds);
             if (outcome.verdict() == Gate.Verdict.REJECTED || !fineTuned) {
@@ -127,13 +132,13 @@ public class CandidateReview {
                         fineTuned ? asBase(base, settings) : UNCALIBRATED);
             }
             List<List<EmbeddedPhoto>> far = List.of(
-                    withSamples(clean, embed(photos, chips, underTrained, farCamera(FAR, FAR, settings.seed()), check)),
+                    withSamples(clean, embed(photos, chips, embedder, farCamera(FAR, FAR, settings.seed()), check)),
                     withSamples(
                             clean,
                             embed(
                                     photos,
                                     chips,
-                                    underTrained,
+                                    embedder,
                                     farCamera(FARTHEST, FaceAligner.TEMPLATE_SIZE, settings.seed()),
                                     check)));
             return new Review(
@@ -141,6 +146,12 @@ public class CandidateReview {
                     outcome.reason(),
                     outcome.comparisons(),
                     CandidateCalibration.fit(base, cleanBase, clean, far, settings.seed()));
+        } catch (NoEmbeddingException e) {
+            return new Review(
+                    Gate.Verdict.REJECTED,
+                    "unusable: on a photo of the people held back, " + e.getMessage(),
+                    List.of(),
+                    fineTuned ? asBase(base, settings) : UNCALIBRATED);
         }
     }
 

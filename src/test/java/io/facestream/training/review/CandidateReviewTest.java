@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.facestream.SyntheticPictures;
+import io.facestream.embeddings.NoEmbeddingException;
 import io.facestream.frames.Picture;
 import io.facestream.models.Calibration;
 import io.facestream.models.ModelVersion;
@@ -85,6 +86,25 @@ class CandidateReviewTest {
             assertThat(comparison.baseTar()).isGreaterThan(0.9);
             assertThat(comparison.tar()).isLessThan(0.1);
         });
+    }
+
+    @Test
+    void aNetworkThatYieldsNoEmbeddingOfSomebodyHeldBackIsRejectedAndNotAFault() throws IOException {
+        CandidateReview.Review review = review(SEEING, TestNetworks.allZero(), people(FEW, 4), true);
+
+        assertThat(review.verdict()).isEqualTo(Gate.Verdict.REJECTED);
+        assertThat(review.reason())
+                .startsWith("unusable: on a photo of the people held back, the network yields no valid embedding");
+        assertThat(review.comparisons()).isEmpty();
+        assertThat(review.calibration().calibration()).isEqualTo(BASE.calibration());
+    }
+
+    @Test
+    void aBaseThatYieldsNoEmbeddingIsAFaultAndNoVerdictOnTheTrainedNetwork() throws IOException {
+        List<Person> people = people(FEW, 4);
+
+        assertThatExceptionOfType(NoEmbeddingException.class)
+                .isThrownBy(() -> review(TestNetworks.allZero(), SEEING, people, true));
     }
 
     @Test
