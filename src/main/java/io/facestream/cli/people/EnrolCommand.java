@@ -78,7 +78,7 @@ public final class EnrolCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         results.forEach(result -> out.println(json ? json(result) : line(result, changes)));
-        found.tell(err::println);
+        found.report(err::println);
         long accepted = results.stream().filter(Result::accepted).count();
         if (!json) {
             out.println(accepted + " of " + photos.size() + " photos accepted.");
