@@ -248,6 +248,21 @@ class DataPathTest {
         }
     }
 
+    /** Equal templates hide other people in pgvector's HNSW index. */
+    @Test
+    void thePictureOfSomebodyElseInAnotherFileIsNotEnrolledWhateverItsPublisherInsistsOn() throws Exception {
+        enrol(GRACE, GRACES_PHOTO);
+        byte[] samePixels = TestPictures.encodeWithOpenCv(TestPictures.image(GRACES_PHOTO), ".png");
+        List<String> before = gallery();
+
+        EnrolmentAnswer.Rejected answer = rejected(answer(topics.publish(
+                Topic.LABELLED_FACES, null, "Her_Double", samePixels, Map.of("facestream_accept", "alike"))));
+
+        assertThat(answer.reason()).isEqualTo(EnrolmentReason.ALREADY_ENROLLED_AS.code());
+        assertThat(answer.message()).isEqualTo("this picture is already enrolled, in another file, as Grace_Hopper");
+        assertThat(gallery()).isEqualTo(before);
+    }
+
     @Test
     void aPhotoOfSomebodyElseIsNotAddedToAPersonsOthersUnlessItsPublisherInsists() throws Exception {
         enrol(GRACE, GRACES_PHOTO);
@@ -333,7 +348,7 @@ class DataPathTest {
                 insert into facestream.test_outage values ('Patient_Person');
                 """);
         try {
-            byte[] photo = TestPictures.encodeWithOpenCv(TestPictures.image(EILEENS_PHOTO), ".png");
+            byte[] photo = TestPictures.encodeWithOpenCv(TestPictures.image(EILEENS_PHOTO), ".webp");
             RecordPointer published = topics.publish(
                     Topic.LABELLED_FACES, null, "Patient_Person", photo, Map.of("facestream_accept", "alike"));
             await().during(Duration.ofSeconds(2)).until(() -> topics.all(Topic.ENROLMENTS).stream()

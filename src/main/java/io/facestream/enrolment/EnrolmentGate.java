@@ -159,6 +159,12 @@ public final class EnrolmentGate {
      * @param accept the objections that the publisher overrides
      */
     public Optional<EnrolmentRejection> check(Likeness likeness, String name, Set<Acceptance> accept) {
+        if (likeness.sharesTemplate()) {
+            return Optional.of(new EnrolmentRejection(
+                    EnrolmentReason.ALREADY_ENROLLED_AS,
+                    "this picture is already enrolled, in another file, as "
+                            + likeness.other().orElseThrow().name()));
+        }
         if (likeness.isSomebodyElse() && !accept.contains(Acceptance.ALIKE)) {
             return Optional.of(new EnrolmentRejection(
                     EnrolmentReason.LOOKS_LIKE_ANOTHER,

@@ -34,7 +34,7 @@ public enum EnrolmentReason {
     LOOKS_LIKE_ANOTHER,
     /** The photo is far from all of the person's other photos. */
     UNLIKE_OTHERS,
-    /** The same photo is enrolled under another name. */
+    /** The same photo, or the same picture in another file, is enrolled under another name. */
     ALREADY_ENROLLED_AS,
     /**
      * The person was erased after this photo was published, or within the minute before, to allow for differing clocks.

@@ -27,6 +27,15 @@ class LikenessTest {
     }
 
     @Test
+    void onlyTheSamePictureWouldGiveTwoPeopleOneTemplate() {
+        assertThat(first(0).sharesTemplate()).isTrue();
+        assertThat(first(0.002f).sharesTemplate()).as("as a JPEG").isFalse();
+        assertThat(of(0.5f, 0).sharesTemplate())
+                .as("the mean of several photos")
+                .isFalse();
+    }
+
+    @Test
     void aPhotoThatIsFarFromAllOfItsPersonsIsUnlikeThem() {
         Likeness far =
                 new Likeness(1, 0.05f, Optional.of(1.2f), Optional.of(1.31f), Optional.of(0.8f), Optional.empty());
