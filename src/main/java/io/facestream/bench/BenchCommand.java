@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
         description = "Measures speed.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = BenchPipelineCommand.class)
+        subcommands = {BenchPipelineCommand.class, BenchSearchCommand.class})
 public final class BenchCommand {}

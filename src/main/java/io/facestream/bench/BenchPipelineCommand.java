@@ -3,14 +3,8 @@ package io.facestream.bench;
 import io.facestream.cli.service.Service;
 import io.facestream.configuration.Role;
 import io.facestream.embedded.EmbeddedHome;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,9 +17,6 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 final class BenchPipelineCommand implements Callable<Integer> {
-    /** Under root, PostgreSQL runs as another user, who must be able to reach the data. */
-    private static final Path SCRATCH = Path.of("/var/tmp");
-
     @Option(
             names = "--source",
             paramLabel = "FILE",
@@ -49,27 +40,15 @@ final class BenchPipelineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path folder = Files.createTempDirectory(
-                SCRATCH,
-                "facestream-bench-",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
-        try {
+        try (ScratchFolder scratch = ScratchFolder.make()) {
             return new Service(EnumSet.allOf(Role.class))
                     .runEmbedded(
-                            new EmbeddedHome(folder.resolve("home")),
+                            new EmbeddedHome(scratch.path().resolve("home")),
                             "bench",
                             PipelineBench.class,
                             source,
                             Integer.toString(latencyFrames),
                             report);
-        } finally {
-            try (Stream<Path> files = Files.walk(folder)) {
-                List<Path> deepestFirst =
-                        files.sorted(Comparator.reverseOrder()).toList();
-                for (Path file : deepestFirst) {
-                    Files.deleteIfExists(file);
-                }
-            }
         }
     }
 }

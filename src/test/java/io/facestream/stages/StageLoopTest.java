@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StageLoopTest {
     private static final List<Topic> OUTPUTS = List.of(Topic.DETECTED_FACES, Topic.REJECTED_RECORDS);
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     /** Between attempts that fail, with these tests' timeouts; the last one again and again. */
     private static final List<Duration> PAUSES =
