@@ -35,6 +35,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +95,7 @@ class ReleaseChannelIT {
         }
     }
 
+    @Tag("long")
     @Test
     void aReleaseWhileTheBrokerIsAwayIsTakenOverAndTheChannelComesBack() throws Exception {
         start("PT2S");
