@@ -37,7 +37,7 @@
  *   <li>Networks and their versions: {@link io.facestream.models}, {@link io.facestream.networks}.
  *   <li>Kafka: {@link io.facestream.stages} (the transactional loop), {@link io.facestream.channels} (SmallRye).
  *   <li>The ground: {@link io.facestream.messaging} (topics, CloudEvents, rejected records), {@link
- *       io.facestream.database} (SQL), {@link io.facestream.cameras} (video), {@link io.facestream.embedded} (the
+ *       io.facestream.database} (SQL), {@link io.facestream.video} (video), {@link io.facestream.embedded} (the
  *       broker and database of a clone). {@link io.facestream.web} (HTTP) stands on the stages.
  * </ul>
  */

@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
         description = "Measures speed.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = BenchPipelineCommand.class)
+        subcommands = {BenchPipelineCommand.class, BenchGateCommand.class})
 public final class BenchCommand {}

@@ -9,10 +9,10 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.facestream.cameras.Ffmpeg;
 import io.facestream.cli.CommandRun;
 import io.facestream.cli.Main;
 import io.facestream.embedded.TestServices;
+import io.facestream.video.Ffmpeg;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
