@@ -16,6 +16,7 @@
  * <table>
  * <caption>Roles</caption>
  * <tr><th>role</th><th>package</th><th>stage</th></tr>
+ * <tr><td>{@code cameras}</td><td>{@link io.facestream.cameras}</td><td>{@code CamerasStage}</td></tr>
  * <tr><td>{@code detection}</td><td>{@link io.facestream.detection}</td><td>{@code DetectionStage}</td></tr>
  * <tr><td>{@code embedding}</td><td>{@link io.facestream.embeddings}</td><td>{@code EmbeddingStage}</td></tr>
  * <tr><td>{@code matching}</td><td>{@link io.facestream.identities}</td><td>{@code MatchingStage}</td></tr>

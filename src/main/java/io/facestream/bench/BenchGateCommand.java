@@ -1,6 +1,8 @@
 package io.facestream.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_GRAYSCALE;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imread;
 
 import io.facestream.cameras.motion.MotionGate;
 import io.facestream.cameras.motion.Verdict;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.bytedeco.opencv.opencv_core.Mat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -65,7 +68,7 @@ final class BenchGateCommand implements Callable<Integer> {
     @Option(
             names = "--hold",
             paramLabel = "DURATION",
-            defaultValue = "PT1S",
+            defaultValue = "PT0.6S",
             description = "How long the gate stays open after the last motion; default: ${DEFAULT-VALUE}.")
     private Duration hold;
 
@@ -108,8 +111,7 @@ final class BenchGateCommand implements Callable<Integer> {
         if (faces != null) {
             List<GreyPicture> photos = photos();
             for (GateScene.Trouble trouble : GateScene.Trouble.values()) {
-                results.put(
-                        trouble.name().toLowerCase(Locale.ROOT).replace('_', '-'), scene(trouble, photos));
+                results.put(trouble.name().toLowerCase(Locale.ROOT).replace('_', '-'), scene(trouble, photos));
             }
         }
         print(results);
@@ -134,7 +136,8 @@ final class BenchGateCommand implements Callable<Integer> {
                 }
                 double second = frame.at().toNanos() / 1e9;
                 long begun = cpu();
-                Verdict verdict = gate.look(frame.grey(MotionGate.LONGER_SIDE), frame.at().toNanos());
+                Verdict verdict =
+                        gate.look(frame.grey(MotionGate.LONGER_SIDE), frame.at().toNanos());
                 nanos += cpu() - begun;
                 frames++;
                 boolean somebody = stretches.stream().anyMatch(s -> second >= s.from && second <= s.to);
@@ -157,7 +160,9 @@ final class BenchGateCommand implements Callable<Integer> {
     private List<GreyPicture> photos() throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.walk(faces)) {
-            files = all.filter(file -> file.toString().endsWith(".jpg")).sorted().toList();
+            files = all.filter(file -> file.toString().endsWith(".jpg"))
+                    .sorted()
+                    .toList();
         }
         if (files.isEmpty() || room.isEmpty()) {
             throw new IOException(files.isEmpty() ? "no .jpg below " + faces : "no empty frame in " + video);
@@ -165,10 +170,10 @@ final class BenchGateCommand implements Callable<Integer> {
         List<GreyPicture> photos = new ArrayList<>();
         for (int i = 0; i < FACES; i++) {
             Path file = files.get(i * files.size() / FACES);
-            try (VideoReader reader = VideoReader.open(VideoInput.file(file), 0, notice -> {})) {
-                photos.add(middle(reader.next()
-                        .orElseThrow(() -> new IOException(file + " has no picture"))
-                        .grey(Integer.MAX_VALUE)));
+            try (Mat photo = imread(file.toString(), IMREAD_GRAYSCALE)) {
+                byte[] pixels = new byte[photo.rows() * photo.cols()];
+                photo.data().get(pixels);
+                photos.add(middle(new GreyPicture(photo.cols(), photo.rows(), pixels)));
             }
         }
         return photos;
@@ -201,9 +206,8 @@ final class BenchGateCommand implements Callable<Integer> {
 
     /** The mean over squares, as the gate's pictures of a camera are made. */
     private static GreyPicture reduced(GreyPicture picture) {
-        int step = Math.max(
-                1,
-                Math.round(Math.max(picture.width(), picture.height()) / (float) MotionGate.LONGER_SIDE));
+        int step =
+                Math.max(1, Math.round(Math.max(picture.width(), picture.height()) / (float) MotionGate.LONGER_SIDE));
         int columns = picture.width() / step;
         int rows = picture.height() / step;
         byte[] pixels = new byte[columns * rows];
@@ -260,7 +264,7 @@ final class BenchGateCommand implements Callable<Integer> {
                 result.longestOpenSeconds(),
                 result.visits(),
                 result.visitsLost())));
-        out.println(String.format(
-                Locale.ROOT, "CPU of the gate, with the grey picture: %.2f ms a frame", millisAFrame));
+        out.println(
+                String.format(Locale.ROOT, "CPU of the gate, with the grey picture: %.2f ms a frame", millisAFrame));
     }
 }

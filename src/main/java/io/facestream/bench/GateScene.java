@@ -156,7 +156,8 @@ final class GateScene {
         double swing = 6 * Math.sin(frame / fps * 2 * Math.PI * 0.7) + random.nextGaussian();
         for (int row = 0; row < height; row++) {
             for (int column = from; column < width; column++) {
-                int source = Math.max(0, Math.min(width - 1, (int) Math.round(column + swing * (1 - row / (double) height))));
+                int source = Math.max(
+                        0, Math.min(width - 1, (int) Math.round(column + swing * (1 - row / (double) height))));
                 double leaf = 60 * Math.sin(source * 0.7) * Math.cos(row * 0.5);
                 picture[row * width + column] = before[row * width + source] * 0.6 + 50 + leaf;
             }

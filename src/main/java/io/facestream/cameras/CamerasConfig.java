@@ -27,10 +27,10 @@ public interface CamerasConfig {
     Optional<String> host();
 
     /**
-     * How long the gate stays open after the last motion: somebody who stops, or is hidden for a moment, is not cut
-     * off. With 5 s, each pass in front of a camera costs 25 more frames at 5 a second.
+     * How long the gate stays open after the last blob. Blobs of people who stand still stay, so it only bridges what
+     * hides them for a moment. Each visit costs so many more frames.
      */
-    @WithDefault("PT5S")
+    @WithDefault("PT0.6S")
     @DurationMin(millis = 100, message = "must be 100 ms or longer")
     @DurationMax(minutes = 10, message = "must be 10 minutes or shorter")
     Duration hold();

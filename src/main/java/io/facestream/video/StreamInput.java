@@ -53,6 +53,8 @@ final class StreamInput implements AutoCloseable {
     /** Where FFmpeg keeps the address that it has opened; 0 before. */
     private long openedAt;
 
+    private boolean redirected;
+
     StreamInput(VideoInput input, DecoderLog log, Interruption interruption) throws IOException {
         this.log = log;
         this.interruption = interruption;
@@ -64,7 +66,7 @@ final class StreamInput implements AutoCloseable {
         interrupt = new AVIOInterruptCB.Callback_Pointer() {
             @Override
             public int call(Pointer unused) {
-                return interruption.requested() || redirected() ? 1 : 0;
+                return interruption.requested() || isRedirected() ? 1 : 0;
             }
         };
         context.interrupt_callback().callback(interrupt);
@@ -79,15 +81,13 @@ final class StreamInput implements AutoCloseable {
     /**
      * Whether an RTSP server has led FFmpeg to another address, with the login. It asks before it connects there.
      */
-    private boolean redirected() {
+    private boolean isRedirected() {
         BytePointer url = context.url();
-        if (url == null || url.isNull()) {
-            return false;
+        if (url != null && !url.isNull()) {
+            openedAt = openedAt == 0 ? url.address() : openedAt;
+            redirected = url.address() != openedAt;
         }
-        if (openedAt == 0) {
-            openedAt = url.address();
-        }
-        return url.address() != openedAt;
+        return redirected;
     }
 
     private void open(VideoInput input) throws IOException {
@@ -125,7 +125,7 @@ final class StreamInput implements AutoCloseable {
                 throw new IOException(
                         "cannot open " + name + ": " + bytes.failure().get());
             }
-            if (redirected()) {
+            if (redirected) {
                 throw new IOException(
                         "cannot open " + name + ": the camera redirects elsewhere, which is not followed");
             }

@@ -38,7 +38,10 @@ final class Background implements AutoCloseable {
     private static final int PEDESTAL = 16;
 
     /** Every so many pixels count for the brightness. */
-    private static final int STEP = 7;
+    private static final int STEP = 23;
+
+    /** The mean of the background moves so slowly that it is asked for once in so many frames. */
+    private static final int MEANS_EVERY = 5;
 
     /** Brightness of a frame to that of the background, beyond which nothing is compensated. */
     private static final double MOST_GAIN = 4;
@@ -52,8 +55,9 @@ final class Background implements AutoCloseable {
     private final Mat mean = new Mat();
     private final Mat keep;
     private final double learning;
+    private final byte[] background;
     private int settled;
-    private boolean made;
+    private long frames;
 
     Background(int width, int height, double fps) {
         this.width = width;
@@ -63,18 +67,17 @@ final class Background implements AutoCloseable {
         mog2 = createBackgroundSubtractorMOG2((int) Math.round(1 / learning), THRESHOLD, false);
         image = new Mat(height, width, CV_8UC1);
         keep = new Mat(height, width, CV_8UC1);
+        background = new byte[width * height];
     }
 
     /** How a frame differs from the background. */
     final class Difference {
         private final byte[] pixels;
-        private final byte[] background;
         private final byte[] differing;
         private final boolean everywhere;
 
-        private Difference(byte[] pixels, byte[] background, byte[] differing) {
+        private Difference(byte[] pixels, byte[] differing) {
             this.pixels = pixels;
-            this.background = background;
             this.differing = differing;
             int count = 0;
             for (byte one : differing) {
@@ -139,22 +142,23 @@ final class Background implements AutoCloseable {
 
     /** Compares a frame with the background, which does not change by it. */
     Difference differs(byte[] pixels) {
-        byte[] background = mean();
-        byte[] alike = brought(pixels, background);
-        byte[] differing = new byte[pixels.length];
-        if (settled < SETTLING) {
-            return new Difference(alike, background, differing);
+        if (frames++ % MEANS_EVERY == 0 || settled < SETTLING) {
+            mog2.getBackgroundImage(mean);
+            mean.data().get(background);
         }
+        byte[] alike = brought(pixels);
         image.data().put(alike);
-        mog2.apply(image, foreground, 0);
-        foreground.data().get(differing);
-        return new Difference(alike, background, differing);
+        byte[] differing = new byte[pixels.length];
+        if (settled >= SETTLING) {
+            mog2.apply(image, foreground, 0);
+            foreground.data().get(differing);
+        }
+        return new Difference(alike, differing);
     }
 
-    /** Learns from a frame, but for the pixels that are kept (not 0). */
-    void learn(byte[] pixels, byte[] kept) {
+    /** Learns from the frame that was compared last, but for the pixels that are kept (not 0). */
+    void learn(byte[] kept) {
         double rate = Math.max(learning, 1.0 / (++settled + 1));
-        image.data().put(brought(pixels, mean()));
         keep.data().put(kept);
         mog2.apply(image, keep, unused, rate);
     }
@@ -163,27 +167,17 @@ final class Background implements AutoCloseable {
     void relearn(byte[] pixels) {
         image.data().put(pixels);
         mog2.apply(image, unused, 1);
-        made = true;
         settled = 0;
-    }
-
-    private byte[] mean() {
-        byte[] background = new byte[width * height];
-        if (made) {
-            mog2.getBackgroundImage(mean);
-            mean.data().get(background);
-        }
-        return background;
     }
 
     /**
      * The frame in the background's brightness: divided by the median of its ratios to it, which people in front of
      * less than half of it do not change.
      */
-    private static byte[] brought(byte[] pixels, byte[] background) {
-        double[] ratios = new double[(pixels.length + STEP - 1) / STEP];
+    private byte[] brought(byte[] pixels) {
+        float[] ratios = new float[(pixels.length + STEP - 1) / STEP];
         for (int i = 0, n = 0; i < pixels.length; i += STEP) {
-            ratios[n++] = ((pixels[i] & 0xff) + PEDESTAL) / (double) ((background[i] & 0xff) + PEDESTAL);
+            ratios[n++] = ((pixels[i] & 0xff) + PEDESTAL) / (float) ((background[i] & 0xff) + PEDESTAL);
         }
         Arrays.sort(ratios);
         double gain = ratios[ratios.length / 2];

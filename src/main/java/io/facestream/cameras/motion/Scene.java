@@ -31,7 +31,7 @@ final class Scene implements AutoCloseable {
         ALIVE
     }
 
-    /** The smallest blob, as a share of the picture: 24 of 192x108 pixels. */
+    /** The smallest blob, as a share of the picture: 15 of 153x86 pixels. */
     private static final double SMALLEST = 0.00115;
 
     /** A blob below three times the smallest has to be there twice in a row: rain and sparks are not. */
@@ -104,7 +104,7 @@ final class Scene implements AutoCloseable {
             return Seen.ALIVE;
         }
         boolean[] blobs = blobs(difference, pixels, nanos);
-        background.learn(pixels, kept);
+        background.learn(kept);
         last = pixels;
         boolean any = blobs != null;
         if (any && nanos - moved <= STILL.toNanos()) {
