@@ -5,7 +5,7 @@
 #   docs/kafka-acls.sh --bootstrap-server HOST:PORT [--command-config FILE]
 #
 #   KAFKA_ACLS   Kafka's own tool, if it is not `kafka-acls.sh` in PATH; `echo` prints the commands only
-#   DETECTION EMBEDDING MATCHING ENROLMENT TRAINING OPERATOR CAMERA SUBSCRIBER SCALER
+#   DETECTION EMBEDDING MATCHING ENROLMENT TRAINING CAMERAS OPERATOR CAMERA SUBSCRIBER SCALER
 #                the principals; one process that has several roles is one principal for them
 #
 # Create is for a topic's own name: a role makes the topics it needs, with FaceStream's settings, where they are absent.
@@ -59,10 +59,17 @@ reads "$training" --topic training-commands --topic labelled-faces
 writes "$training" --topic training-progress --topic model-releases --topic rejected-records
 transacts "$training" training
 
-# Who works with `facestream publish`, `enrol`, `train`, `watch`, `models promote`
+# Films: who films is read, never written
+cameras=${CAMERAS:-User:facestream-cameras}
+reads "$cameras" --topic cameras
+writes "$cameras" --topic camera-frames
+transacts "$cameras" cameras
+
+# Who works with `facestream publish`, `cameras`, `enrol`, `train`, `watch`, `models promote`
 operator=${OPERATOR:-User:facestream-operator}
 writes "$operator" --topic camera-frames --topic labelled-faces --topic training-commands --topic model-releases
-reads "$operator" --topic enrolments --topic training-progress --topic identity-events
+writes "$operator" --topic cameras
+reads "$operator" --topic cameras --topic enrolments --topic training-progress --topic identity-events
 
 camera=${CAMERA:-User:camera}
 may "$camera" --operation Write --topic camera-frames

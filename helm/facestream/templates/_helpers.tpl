@@ -22,6 +22,7 @@ embedding: {database: true, group: facestream-embedding, topic: detected-faces}
 matching: {database: true, group: facestream-matching, topic: face-embeddings}
 enrolment: {database: true, group: facestream-enrolment, topic: labelled-faces}
 training: {database: true, group: facestream-training, topic: training-commands}
+cameras: {database: false, group: facestream-cameras, topic: cameras}
 {{- end }}
 
 {{- define "facestream.image" -}}

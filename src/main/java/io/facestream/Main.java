@@ -1,6 +1,7 @@
 package io.facestream;
 
 import io.facestream.bench.BenchCommand;
+import io.facestream.cli.cameras.CamerasCommand;
 import io.facestream.cli.evaluate.EvaluateCommand;
 import io.facestream.cli.models.ModelsCommand;
 import io.facestream.cli.models.TrainCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
             SetupCommand.class,
             MigrateCommand.class,
             PublishCommand.class,
+            CamerasCommand.class,
             EnrolCommand.class,
             CheckCommand.class,
             WatchCommand.class,

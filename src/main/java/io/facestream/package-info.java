@@ -16,6 +16,7 @@
  * <table>
  * <caption>Roles</caption>
  * <tr><th>role</th><th>package</th><th>stage</th></tr>
+ * <tr><td>{@code cameras}</td><td>{@link io.facestream.cameras}</td><td>{@code CamerasStage}</td></tr>
  * <tr><td>{@code detection}</td><td>{@link io.facestream.detection}</td><td>{@code DetectionStage}</td></tr>
  * <tr><td>{@code embedding}</td><td>{@link io.facestream.embeddings}</td><td>{@code EmbeddingStage}</td></tr>
  * <tr><td>{@code matching}</td><td>{@link io.facestream.identities}</td><td>{@code MatchingStage}</td></tr>
@@ -37,7 +38,7 @@
  *   <li>Networks and their versions: {@link io.facestream.models}, {@link io.facestream.networks}.
  *   <li>Kafka: {@link io.facestream.stages} (the transactional loop), {@link io.facestream.channels} (SmallRye).
  *   <li>The ground: {@link io.facestream.messaging} (topics, CloudEvents, rejected records), {@link
- *       io.facestream.database} (SQL), {@link io.facestream.cameras} (video), {@link io.facestream.embedded} (the
+ *       io.facestream.database} (SQL), {@link io.facestream.video} (video), {@link io.facestream.embedded} (the
  *       broker and database of a clone). {@link io.facestream.web} (HTTP) stands on the stages.
  * </ul>
  */

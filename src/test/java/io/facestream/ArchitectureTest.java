@@ -64,7 +64,8 @@ class ArchitectureTest {
             Map.entry("database", Set.of()),
             Map.entry("networks", Set.of()),
             Map.entry("embedded", Set.of()),
-            Map.entry("cameras", Set.of()),
+            Map.entry("video", Set.of()),
+            Map.entry("cameras", Set.of("messaging", "database", "stages", "frames", "video")),
             Map.entry("stages", Set.of("messaging", "database")),
             Map.entry("channels", Set.of("messaging", "database")),
             Map.entry("models", Set.of("messaging", "database", "networks")),
@@ -79,11 +80,11 @@ class ArchitectureTest {
             Map.entry("calibration", without(and("photos"), "stages", "enrolment")),
             Map.entry("evaluation", without(and(MEASURES), "stages", "enrolment")),
             Map.entry("training", and(MEASURES)),
-            Map.entry("configuration", without(and("training", "embedded"), "stages")),
+            Map.entry("configuration", without(and("training", "embedded", "cameras"), "stages")),
             Map.entry("web", Set.copyOf(DATA_PATH)),
-            Map.entry("cli", and(MEASURES, "evaluation", "training", "configuration", "embedded", "cameras")),
+            Map.entry("cli", and(MEASURES, "evaluation", "training", "configuration", "embedded", "video", "cameras")),
             Map.entry("demo", and("configuration", "embedded", "cli")),
-            Map.entry("bench", and("configuration", "embedded", "cli", "demo")),
+            Map.entry("bench", and("configuration", "embedded", "cli", "demo", "video", "cameras")),
             Map.entry("sightings", Set.copyOf(DATA_PATH)),
             Map.entry("curation", Set.copyOf(DATA_PATH)),
             Map.entry("alerts", Set.copyOf(DATA_PATH)));
@@ -236,6 +237,7 @@ class ArchitectureTest {
 
         assertThat(stages)
                 .containsOnlyKeys(
+                        "io.facestream.cameras",
                         "io.facestream.detection",
                         "io.facestream.embeddings",
                         "io.facestream.enrolment",

@@ -156,6 +156,11 @@ class MonitoringTest {
     }
 
     private void useEveryStage() {
+        // Nobody listens at port 1: the camera fails, which its state says.
+        byte[] camera = "{\"url\":\"rtsp://127.0.0.1:1/a\"}".getBytes(UTF_8);
+        topics.publish(Topic.CAMERAS, null, "nowhere", camera, Map.of());
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(get(metrics))
+                .contains("facestream_cameras_state{camera=\"nowhere\",state=\"failing\"} 1.0"));
         RecordPointer photo = topics.publish(Topic.LABELLED_FACES, null, "Grace_Hopper", PHOTO, Map.of());
         topics.await(Topic.ENROLMENTS, record -> new String(record.value(), UTF_8).contains(photo.toString()));
         RecordPointer noPicture = topics.publish(Topic.CAMERA_FRAMES, null, "lobby", new byte[] {1, 2, 3}, Map.of());

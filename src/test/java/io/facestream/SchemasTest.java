@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.facestream.cameras.CameraDefinition;
 import io.facestream.embeddings.EmbeddedFace;
 import io.facestream.enrolment.EnrolmentAnswer;
 import io.facestream.enrolment.EnrolmentReason;
@@ -40,6 +41,7 @@ class SchemasTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Map<String, Class<?>> MESSAGES = Map.of(
+            "camera.json", CameraDefinition.class,
             "face.json", Face.class,
             "frame-mark.json", FrameMark.class,
             "face-embedding.json", EmbeddedFace.class,
@@ -195,6 +197,7 @@ class SchemasTest {
                         .map(type -> type.path("const").textValue())
                         .filter(type -> type != null))
                 .containsExactlyInAnyOrder(
+                        CameraDefinition.TYPE,
                         Face.DETECTED_TYPE,
                         FrameMark.TYPE,
                         EmbeddedFace.TYPE,

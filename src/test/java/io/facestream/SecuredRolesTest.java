@@ -59,7 +59,7 @@ class SecuredRolesTest {
     public static final class Secured implements QuarkusTestProfile {
         @Override
         public String getConfigProfile() {
-            return "test,detection,embedding,matching,enrolment,training";
+            return "test,detection,embedding,matching,enrolment,training,cameras";
         }
 
         @Override
@@ -83,7 +83,8 @@ class SecuredRolesTest {
                                 "EMBEDDING=User:facestream",
                                 "MATCHING=User:facestream",
                                 "ENROLMENT=User:facestream",
-                                "TRAINING=User:facestream"));
+                                "TRAINING=User:facestream",
+                                "CAMERAS=User:facestream"));
                 GallerySchema.migrate(owner());
                 asOwner("do $$ begin if not exists (select from pg_roles where rolname = 'all_roles') then"
                         + " create role all_roles login password '" + DATABASE_PASSWORD + "' in role "

@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
         description = "Measures speed.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchPipelineCommand.class, BenchSearchCommand.class})
+        subcommands = {BenchPipelineCommand.class, BenchSearchCommand.class, BenchGateCommand.class})
 public final class BenchCommand {}

@@ -1,7 +1,20 @@
 /**
- * Decodes video of cameras and recorders. {@link io.facestream.cameras.VideoInput} says what to open. {@link
- * io.facestream.cameras.VideoReader} reads its frames in sequence, each as a {@link io.facestream.cameras.VideoFrame}
- * with its time, whether it is damaged, and its picture: upright, with square pixels and true colours. {@link
- * io.facestream.cameras.StreamAddress} is the address of a stream, shown without its password.
+ * The role that films: from the compacted topic {@code cameras}, which says who films, to {@code camera-frames}.
+ *
+ * <pre>
+ *  cameras --> SharedCameras --- a Crew for each partition --- CameraWork, a thread for each camera
+ *    |         (a consumer group)       |                        video, MotionGate
+ *    `-------> HostCameras ------ one Crew                          |
+ *              (all partitions)         `--- FrameSender <----------' ---> camera-frames
+ *                                            (transactions that fence)
+ * </pre>
+ *
+ * <p>{@link io.facestream.cameras.CameraDefinition} is what may be said about a camera. A {@code Crew} starts and stops
+ * cameras; its {@code Lease} says whether this process still may. A camera's {@code CameraState} is in the metrics.
+ *
+ * <p>Plain Kafka clients, no channels of SmallRye: a share has to be read from its beginning at each assignment before
+ * anything starts, cameras have to stop before a revocation completes, and a frame may only be sent while the group has
+ * answered within a session. Each of these is a moment of the consumer's own thread, which a channel hides. And only a
+ * transactional id fences a process that was frozen, and wakes up after another has taken its cameras over.
  */
 package io.facestream.cameras;

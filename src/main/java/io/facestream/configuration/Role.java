@@ -10,7 +10,8 @@ public enum Role {
     EMBEDDING,
     MATCHING,
     ENROLMENT,
-    TRAINING;
+    TRAINING,
+    CAMERAS;
 
     /**
      * The value of {@code quarkus.profile} for a process with these roles. If two set the same property, the later one

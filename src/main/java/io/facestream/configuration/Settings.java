@@ -1,5 +1,6 @@
 package io.facestream.configuration;
 
+import io.facestream.cameras.CamerasConfig;
 import io.facestream.detection.DetectionConfig;
 import io.facestream.embedded.EmbeddedHome;
 import io.facestream.embedded.Endpoints;
@@ -62,7 +63,8 @@ public final class Settings {
             EmbeddingConfig.class,
             MatchingConfig.class,
             TopicsConfig.class,
-            TrainingConfig.class);
+            TrainingConfig.class,
+            CamerasConfig.class);
 
     private static final SettingNames NAMES = new SettingNames(MAPPINGS);
 

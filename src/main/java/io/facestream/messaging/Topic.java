@@ -26,6 +26,8 @@ public enum Topic {
     TRAINING_COMMANDS("training-commands", Partitions.ONE, Content.FACTS, ofDays(30), Limits.FACTS),
     TRAINING_PROGRESS("training-progress", Partitions.ONE, Content.FACTS, ofDays(30), Limits.FACTS),
     MODEL_RELEASES("model-releases", Partitions.ONE, Content.LATEST_FACTS, ofDays(7), Limits.FACTS),
+    /** Not keyed for the data path: its partitions are what replicas of the role share among them. */
+    CAMERAS("cameras", Partitions.SHARES, Content.LATEST_FACTS, ofDays(7), Limits.FACTS),
     REJECTED_RECORDS(
             "rejected-records", Partitions.BY_NAME, Content.PICTURES, ofDays(7), Limits.PICTURE + Limits.HEADERS);
 
@@ -34,6 +36,9 @@ public enum Topic {
 
     /** Camera frames are many and short-lived, so they are also limited by size, per partition. */
     private static final long CAMERA_FRAMES_RETENTION_BYTES = 1L << 30;
+
+    /** The largest useful number of replicas that film; a handful of cameras each, if there are many. */
+    private static final int SHARES_OF_CAMERAS = 64;
 
     private final String topicName;
     private final Partitions partitions;
@@ -62,9 +67,13 @@ public enum Topic {
         return partitions == Partitions.BY_CAMERA;
     }
 
-    /** The number of partitions to create: one where order matters across keys, otherwise as configured. */
+    /** The number of partitions to create: fixed for some topics, otherwise as configured. */
     int partitionsOf(int configured) {
-        return partitions == Partitions.ONE ? 1 : configured;
+        return switch (partitions) {
+            case ONE -> 1;
+            case SHARES -> SHARES_OF_CAMERAS;
+            case BY_CAMERA, BY_NAME -> configured;
+        };
     }
 
     /** The largest record, in bytes, headers included. */
@@ -124,7 +133,9 @@ public enum Topic {
     private enum Partitions {
         BY_CAMERA,
         BY_NAME,
-        ONE
+        /** One where order matters across keys. */
+        ONE,
+        SHARES
     }
 
     private enum Content {

@@ -21,7 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -44,6 +46,7 @@ public class Stages {
     private final PartitionWatch partitions;
     private final StuckWorkers stuck = new StuckWorkers();
     private final List<Running> running = new CopyOnWriteArrayList<>();
+    private final List<Supplier<StageStatus>> others = new CopyOnWriteArrayList<>();
 
     @Inject
     Stages(
@@ -127,9 +130,22 @@ public class Stages {
         return new ReleaseTopic(connection, topics);
     }
 
+    /** This replica's name. */
+    public String instance() {
+        return instance;
+    }
+
+    /** Adds the state of a loop of another kind. */
+    public void report(Supplier<StageStatus> status) {
+        others.add(status);
+    }
+
     /** The state of each loop of each stage. */
     public List<StageStatus> status() {
-        return running.stream().map(stage -> status(stage.loop)).toList();
+        return Stream.concat(
+                        running.stream().map(stage -> status(stage.loop)),
+                        others.stream().map(Supplier::get))
+                .toList();
     }
 
     private StageStatus status(StageLoop loop) {

@@ -83,7 +83,7 @@ class HelmChartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"default", "minimal", "gpu", "tls"})
+    @ValueSource(strings = {"default", "minimal", "gpu", "tls", "cameras"})
     void kubernetesTakesEveryObject(String example) throws IOException {
         List<JsonNode> objects = render(example);
 
@@ -155,7 +155,7 @@ class HelmChartTest {
     @Test
     void eachRoleOfTheApplicationIsAWorkloadThatTheCommandLineTakes() throws IOException {
         Set<String> roles = new TreeSet<>();
-        for (JsonNode workload : workloads("default")) {
+        for (JsonNode workload : workloads("cameras")) {
             List<String> arguments = strings(container(workload).path("args"));
             new CommandLine(new UpCommand())
                     .parseArgs(arguments.subList(1, arguments.size()).toArray(String[]::new));
@@ -181,7 +181,7 @@ class HelmChartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpu", "tls"})
+    @ValueSource(strings = {"gpu", "tls", "cameras"})
     void everyNameInTheEnvironmentIsASettingOfTheApplication(String example) throws IOException {
         for (JsonNode workload : workloads(example)) {
             assertThat(EnvironmentNames.known())
@@ -201,6 +201,23 @@ class HelmChartTest {
                             .asText())
                     .isEqualTo("metadata.name");
         }
+    }
+
+    @Test
+    void camerasAreFilmedOnlyWhereTheValuesSaySoAndReachTheirNetworkAndTheirLogins() throws IOException {
+        assertThat(render("default"))
+                .noneMatch(object -> object.at("/metadata/name").asText().endsWith("-cameras"));
+        assertThat(only("cameras", "NetworkPolicy", "cameras")
+                        .at("/spec/egress/1/to/0/ipBlock/cidr")
+                        .asText())
+                .isEqualTo("10.20.0.0/16");
+        assertThat(only("cameras", "NetworkPolicy", "detection").at("/spec/egress"))
+                .hasSize(1);
+        assertThat(environment(only("cameras", "StatefulSet", "cameras"))
+                        .get("FACESTREAM_CAMERAS_SECRETS")
+                        .path("value")
+                        .asText())
+                .isEqualTo("/etc/facestream/cameras");
     }
 
     /** The operator takes the job's name from a label of the Service. */
@@ -279,7 +296,7 @@ class HelmChartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"default", "minimal", "gpu", "tls"})
+    @ValueSource(strings = {"default", "minimal", "gpu", "tls", "cameras"})
     void noContainerHasMoreRightsThanItNeeds(String example) throws IOException {
         for (JsonNode object : render(example)) {
             JsonNode pod = object.at("/spec/template/spec");
@@ -296,7 +313,7 @@ class HelmChartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"default", "minimal", "gpu", "tls"})
+    @ValueSource(strings = {"default", "minimal", "gpu", "tls", "cameras"})
     void secretsComeByReference(String example) throws IOException {
         for (JsonNode workload : workloads(example)) {
             environment(workload).forEach((name, variable) -> {

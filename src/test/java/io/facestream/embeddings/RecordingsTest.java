@@ -2,10 +2,6 @@ package io.facestream.embeddings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facestream.cameras.Ffmpeg;
-import io.facestream.cameras.VideoFrame;
-import io.facestream.cameras.VideoInput;
-import io.facestream.cameras.VideoReader;
 import io.facestream.faces.FaceFinder;
 import io.facestream.faces.FaceView;
 import io.facestream.faces.mtcnn.MtcnnDetector;
@@ -17,6 +13,10 @@ import io.facestream.frames.PictureDecoder;
 import io.facestream.messaging.RejectedException;
 import io.facestream.networks.ComputeDevice;
 import io.facestream.networks.Network;
+import io.facestream.video.Ffmpeg;
+import io.facestream.video.VideoFrame;
+import io.facestream.video.VideoInput;
+import io.facestream.video.VideoReader;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -124,8 +124,22 @@ class TopicAdminTest {
     }
 
     @Test
+    void camerasKeepsTheLastDefinitionOfEachCameraInAsManySharesAsReplicasMayWant() throws Exception {
+        ensure(List.of(Topic.CAMERAS), 6, true);
+
+        assertThat(describe("cameras").partitions()).hasSize(64);
+        assertThat(config("cameras").get("cleanup.policy").value()).isEqualTo("compact");
+    }
+
+    @Test
+    void camerasNeedsNotAsManyPartitionsAsTheTopicsOfTheDataPath() {
+        assertThatCode(() -> ensure(List.of(Topic.CAMERAS, Topic.CAMERA_FRAMES, Topic.DETECTED_FACES), 3, true))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void everyTopicIsDesigned() {
-        assertThat(Stream.concat(designedTopics().map(topic -> topic.get()[0]), Stream.of("model-releases")))
+        assertThat(Stream.concat(designedTopics().map(topic -> topic.get()[0]), Stream.of("model-releases", "cameras")))
                 .containsExactlyInAnyOrderElementsOf(
                         ALL.stream().map(topic -> (Object) topic.topicName()).toList());
     }

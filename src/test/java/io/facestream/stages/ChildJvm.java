@@ -47,12 +47,12 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /** SIGSTOP: the sockets stay open, nothing answers. */
-    void freeze() throws IOException, InterruptedException {
+    public void freeze() throws IOException, InterruptedException {
         signal("-STOP");
     }
 
     /** SIGCONT. */
-    void thaw() throws IOException, InterruptedException {
+    public void thaw() throws IOException, InterruptedException {
         signal("-CONT");
     }
 

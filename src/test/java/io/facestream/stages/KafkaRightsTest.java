@@ -64,7 +64,8 @@ class KafkaRightsTest {
         EMBEDDING(Topic.DETECTED_FACES, Topic.FACE_EMBEDDINGS, Topic.REJECTED_RECORDS),
         MATCHING(Topic.FACE_EMBEDDINGS, Topic.IDENTITY_EVENTS, Topic.REJECTED_RECORDS),
         ENROLMENT(Topic.LABELLED_FACES, Topic.ENROLMENTS),
-        TRAINING(Topic.TRAINING_COMMANDS, Topic.TRAINING_PROGRESS);
+        TRAINING(Topic.TRAINING_COMMANDS, Topic.TRAINING_PROGRESS),
+        CAMERAS(Topic.CAMERAS, Topic.CAMERA_FRAMES);
 
         final Topic input;
         final List<Topic> outputs;

@@ -1,7 +1,7 @@
 package io.facestream.cli.publish;
 
-import io.facestream.cameras.StreamAddress;
-import io.facestream.cameras.VideoInput;
+import io.facestream.video.StreamAddress;
+import io.facestream.video.VideoInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

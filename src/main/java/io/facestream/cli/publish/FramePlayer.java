@@ -4,8 +4,7 @@ import io.facestream.cli.publish.FrameSource.SourceFrame;
 import io.facestream.cli.publish.FrameSource.Tally;
 import io.facestream.cli.publish.FrameSource.UnusableFrameException;
 import io.facestream.cli.terminal.Failures;
-import io.facestream.cli.topics.RecordPublisher;
-import io.facestream.messaging.Topic;
+import io.facestream.frames.FrameTopic;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -171,10 +170,9 @@ final class FramePlayer {
     }
 
     private void publish(SourceFrame frame, Instant capturedAt) throws InterruptedException {
-        int limit = RecordPublisher.maxPictureBytes(Topic.CAMERA_FRAMES);
+        int limit = FrameTopic.MAX_PICTURE_BYTES;
         if (frame.image().length <= limit) {
-            outbox.put(
-                    RecordPublisher.frameRecord(camera, run + "-" + taken, capturedAt, frame.image(), frame.damaged()));
+            outbox.put(FrameTopic.record(camera, run + "-" + taken, capturedAt, frame.image(), frame.damaged()));
             taken++;
         } else if (tooLarge.add(frame.name())) {
             playback.notices().accept(frame.name() + " is left out, as it has more than " + limit + " bytes");

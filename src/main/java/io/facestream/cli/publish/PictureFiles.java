@@ -1,10 +1,9 @@
 package io.facestream.cli.publish;
 
 import io.facestream.cli.terminal.Failures;
-import io.facestream.cli.topics.RecordPublisher;
+import io.facestream.frames.FrameTopic;
 import io.facestream.frames.PictureDecoder;
 import io.facestream.messaging.RejectedException;
-import io.facestream.messaging.Topic;
 import io.facestream.photos.LabelledPhotos;
 import java.io.IOException;
 import java.io.InputStream;
@@ -116,7 +115,7 @@ public final class PictureFiles implements FrameSource {
     /** Reads at most one byte more than fits into a record: enough to see that it is too large. */
     private static byte[] read(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(RecordPublisher.maxPictureBytes(Topic.CAMERA_FRAMES) + 1);
+            return in.readNBytes(FrameTopic.MAX_PICTURE_BYTES + 1);
         }
     }
 

@@ -1,9 +1,10 @@
 package io.facestream.cli.publish;
 
-import io.facestream.cameras.VideoFrame;
-import io.facestream.cameras.VideoInput;
-import io.facestream.cameras.VideoReader;
 import io.facestream.cli.publish.Playback.Damaged;
+import io.facestream.video.FrameSampling;
+import io.facestream.video.VideoFrame;
+import io.facestream.video.VideoInput;
+import io.facestream.video.VideoReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

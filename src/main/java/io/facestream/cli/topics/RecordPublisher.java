@@ -4,15 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
+import io.facestream.cameras.CameraDefinition;
+import io.facestream.cameras.CamerasTopic;
 import io.facestream.configuration.Settings;
 import io.facestream.enrolment.Acceptance;
-import io.facestream.frames.CameraFrame;
+import io.facestream.frames.FrameTopic;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Topic;
 import io.facestream.training.commands.TrainingCommand;
 import java.net.URI;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,7 +22,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Publishes a camera's frames, photos of people, and training commands. A record that fails to arrive makes the next
+ * Publishes a camera's frames, photos of people, training commands, and who films. A record that fails to arrive makes the next
  * call fail.
  */
 public final class RecordPublisher implements AutoCloseable {
@@ -32,9 +33,6 @@ public final class RecordPublisher implements AutoCloseable {
 
     /** Room for the attributes and the record's own fields beside the picture. */
     private static final int HEADER_BYTES = 64 << 10;
-
-    /** The header that marks damaged frames for detection. */
-    static final String DAMAGED = "facestream_damaged";
 
     private static final URI TRAINER = URI.create("/facestream/train");
     private static final URI LABEL_SOURCE = URI.create("/facestream/enrol");
@@ -63,31 +61,7 @@ public final class RecordPublisher implements AutoCloseable {
 
     /** @param id unique for the camera */
     public void frame(String camera, String id, Instant capturedAt, byte[] image) {
-        send(frameRecord(camera, id, capturedAt, image, false));
-    }
-
-    /**
-     * A record of camera-frames.
-     *
-     * @param id unique for the camera
-     * @param damaged whether the picture is damaged, which its own header marks
-     */
-    public static ProducerRecord<byte[], byte[]> frameRecord(
-            String camera, String id, Instant capturedAt, byte[] image, boolean damaged) {
-        CloudEvent event = CloudEventBuilder.v1()
-                .withId(id)
-                .withSource(CameraFrame.cameraSource(camera))
-                .withType(CloudEventRecords.type("camera-frame"))
-                .withSubject(camera)
-                .withTime(capturedAt.atOffset(ZoneOffset.UTC))
-                .withData(contentType(image), image)
-                .build();
-        ProducerRecord<byte[], byte[]> record =
-                CloudEventRecords.write(Topic.CAMERA_FRAMES, null, camera.getBytes(UTF_8), event);
-        if (damaged) {
-            record.headers().add(DAMAGED, "1".getBytes(UTF_8));
-        }
-        return record;
+        send(FrameTopic.record(camera, id, capturedAt, image, false));
     }
 
     /**
@@ -102,7 +76,7 @@ public final class RecordPublisher implements AutoCloseable {
                 .withSource(LABEL_SOURCE)
                 .withType(CloudEventRecords.type("labelled-face"))
                 .withSubject(name)
-                .withData(contentType(photo), photo)
+                .withData(FrameTopic.contentType(photo), photo)
                 .build();
         ProducerRecord<byte[], byte[]> record =
                 CloudEventRecords.write(Topic.LABELLED_FACES, null, name.getBytes(UTF_8), event);
@@ -121,6 +95,16 @@ public final class RecordPublisher implements AutoCloseable {
                 .withData("application/json", command)
                 .build();
         send(Topic.TRAINING_COMMANDS, id.toString(), event);
+    }
+
+    /** Writes who films as that camera, instead of what was written before. */
+    public void camera(String camera, CameraDefinition definition) {
+        send(CamerasTopic.record(camera, definition));
+    }
+
+    /** Takes a camera away. */
+    public void withoutCamera(String camera) {
+        send(CamerasTopic.tombstone(camera));
     }
 
     private void send(Topic topic, String key, CloudEvent event) {
@@ -143,13 +127,6 @@ public final class RecordPublisher implements AutoCloseable {
         if (failed != null) {
             throw new IllegalStateException("a record did not arrive", failed);
         }
-    }
-
-    private static String contentType(byte[] image) {
-        if (image.length > 0 && image[0] == (byte) 0x89) {
-            return "image/png";
-        }
-        return image.length > 0 && image[0] == 'R' ? "image/webp" : "image/jpeg";
     }
 
     @Override

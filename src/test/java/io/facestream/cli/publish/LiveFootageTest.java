@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import io.facestream.cameras.Ffmpeg;
 import io.facestream.cli.CommandRun;
 import io.facestream.embedded.TestServices;
+import io.facestream.video.Ffmpeg;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

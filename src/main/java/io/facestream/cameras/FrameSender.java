@@ -1,0 +1,234 @@
+package io.facestream.cameras;
+
+import io.facestream.database.Refusal;
+import io.facestream.messaging.KafkaConnection;
+import io.facestream.messaging.RateLimit;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.jboss.logging.Logger;
+
+/**
+ * Sends the frames of a crew, in transactions: not to send several at once, but because a transactional id fences. Who
+ * takes over a partition's cameras begins with the same id, and from then on the broker refuses whatever the former
+ * owner still sends, however long that was frozen.
+ *
+ * <p>A frame is sent at once if nothing is under way; what comes in the meantime goes into the next transaction. If the
+ * broker does not answer, the newest 32 MiB wait for it.
+ */
+final class FrameSender implements Runnable, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(FrameSender.class);
+
+    private static final long WAITING_BYTES = 32 << 20;
+    private static final long IDLE_MILLIS = 500;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final RateLimit WARNINGS = new RateLimit(Duration.ofSeconds(10));
+
+    private final KafkaConnection connection;
+    private final String transactionalId;
+    private final Lease lease;
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final Thread thread;
+
+    private long waitingBytes;
+    private volatile boolean closed;
+    private volatile boolean ready;
+    private volatile boolean fenced;
+
+    /** A frame, and whose it is. */
+    private record Waiting(ProducerRecord<byte[], byte[]> frame, String gate, CameraMetrics camera) {}
+
+    FrameSender(KafkaConnection connection, String transactionalId, Lease lease) {
+        this.connection = connection;
+        this.transactionalId = transactionalId;
+        this.lease = lease;
+        thread = new Thread(this, transactionalId);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Whether former owners are fenced, so that cameras may film. */
+    boolean isReady() {
+        return ready && !fenced;
+    }
+
+    /** Whether another process has taken over this id. */
+    boolean isFenced() {
+        return fenced;
+    }
+
+    /** Takes a frame; after the lease's end it is dropped. If there is no room, the oldest ones are dropped. */
+    synchronized void put(ProducerRecord<byte[], byte[]> frame, String gate, CameraMetrics camera) {
+        if (closed || fenced || !lease.holds()) {
+            camera.dropped();
+            return;
+        }
+        waiting.add(new Waiting(frame, gate, camera));
+        waitingBytes += frame.value().length;
+        makeRoom();
+        notifyAll();
+    }
+
+    private void makeRoom() {
+        while (waitingBytes > WAITING_BYTES && waiting.size() > 1) {
+            Waiting oldest = waiting.remove();
+            waitingBytes -= oldest.frame.value().length;
+            oldest.camera.dropped();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            sendUntilClosed();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sendUntilClosed() throws InterruptedException {
+        Duration pause = FIRST_PAUSE;
+        while (!closed) {
+            List<Waiting> batch = List.of();
+            KafkaProducer<byte[], byte[]> producer = null;
+            try {
+                producer = connection.producer(settings());
+                producer.initTransactions();
+                ready = true;
+                while (!closed) {
+                    batch = take();
+                    if (!batch.isEmpty()) {
+                        send(producer, batch);
+                        batch = List.of();
+                        pause = FIRST_PAUSE;
+                    }
+                }
+            } catch (ProducerFencedException | InvalidProducerEpochException e) {
+                fence();
+                return;
+            } catch (KafkaException | IllegalStateException e) {
+                if (isFence(e)) {
+                    fence();
+                    return;
+                }
+                if (WARNINGS.permits()) {
+                    LOG.warnf("%s: frames wait: %s", transactionalId, Refusal.oneLine(e));
+                }
+                LOG.debug("not sent", e);
+                takeBack(batch);
+                pause = sleep(pause);
+            } finally {
+                if (producer != null) {
+                    producer.close(Duration.ZERO);
+                }
+            }
+        }
+    }
+
+    private static boolean isFence(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void send(KafkaProducer<byte[], byte[]> producer, List<Waiting> batch) {
+        producer.beginTransaction();
+        batch.forEach(one -> producer.send(one.frame));
+        producer.commitTransaction();
+        batch.forEach(one -> one.camera.sent(one.gate));
+    }
+
+    private synchronized List<Waiting> take() throws InterruptedException {
+        if (waiting.isEmpty()) {
+            wait(IDLE_MILLIS);
+        }
+        if (closed || !lease.holds()) {
+            drop();
+            return List.of();
+        }
+        List<Waiting> batch = new ArrayList<>(waiting);
+        waiting.clear();
+        waitingBytes = 0;
+        return batch;
+    }
+
+    /** Frames of a transaction that may have failed: if it did not, detection knows them by their ids. */
+    private synchronized void takeBack(List<Waiting> batch) {
+        for (int i = batch.size() - 1; i >= 0; i--) {
+            waiting.addFirst(batch.get(i));
+            waitingBytes += batch.get(i).frame.value().length;
+        }
+        makeRoom();
+    }
+
+    private synchronized void fence() {
+        if (closed) {
+            return;
+        }
+        fenced = true;
+        drop();
+        LOG.warnf("%s: another process has taken over; this one stops filming these cameras", transactionalId);
+    }
+
+    private void drop() {
+        waiting.forEach(one -> one.camera.dropped());
+        waiting.clear();
+        waitingBytes = 0;
+    }
+
+    private synchronized Duration sleep(Duration pause) throws InterruptedException {
+        if (!closed) {
+            wait(pause.toMillis());
+        }
+        Duration doubled = pause.multipliedBy(2);
+        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    }
+
+    /** From here on nothing is sent; what is in a transaction may still arrive. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            drop();
+            notifyAll();
+        }
+    }
+
+    /** Waits until its thread has ended, which takes as long as a commit that is under way. */
+    boolean awaitEnd(Duration atMost) {
+        try {
+            thread.join(Math.max(1, atMost.toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+
+    /** As the stages' transactions have them, see {@code docs/decisions/0003-a-transactional-loop-of-our-own.md}. */
+    private Map<String, Object> settings() {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 15_000);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 4_000);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, WAITING_BYTES + (16 << 20));
+        settings.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+        return settings;
+    }
+}

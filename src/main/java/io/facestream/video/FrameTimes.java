@@ -1,0 +1,74 @@
+package io.facestream.video;
+
+import java.util.OptionalLong;
+
+/**
+ * The times of frames since the first. Uses the stream's times if they are plausible, otherwise one frame's duration
+ * after the previous frame. Never decreases.
+ */
+final class FrameTimes {
+    /**
+     * A longer gap between frames is not a pause but another recording's clock. FFmpeg's own tool uses the same limit
+     * (its option dts_delta_threshold).
+     */
+    private static final long LONGEST_GAP_MICROS = 10_000_000;
+
+    /** The limit for very slow streams: that many frames may be missing. */
+    private static final int LONGEST_GAP_FRAMES = 3;
+
+    private final long periodMicros;
+    private final long longestGapMicros;
+    private boolean started;
+    /** Whether {@link #shift} is known. */
+    private boolean anchored;
+    /** The offset added to the stream's times. */
+    private long shift;
+
+    private long last;
+    private long jumped;
+
+    /** @param periodMicros time between frames if the stream has no times; positive */
+    FrameTimes(long periodMicros) {
+        this.periodMicros = periodMicros;
+        longestGapMicros = Math.max(LONGEST_GAP_MICROS, LONGEST_GAP_FRAMES * periodMicros);
+    }
+
+    /**
+     * The next frame's time.
+     *
+     * @param streamMicros by the stream's own clock; empty if it has none
+     * @return microseconds since the first frame
+     */
+    long next(OptionalLong streamMicros) {
+        jumped = 0;
+        long due = started ? last + periodMicros : 0;
+        started = true;
+        if (streamMicros.isEmpty()) {
+            last = due;
+            return last;
+        }
+        if (!anchored) {
+            anchored = true;
+            shift = due - streamMicros.getAsLong();
+        }
+        long stated = streamMicros.getAsLong() + shift;
+        long step = stated - last;
+        if (step > longestGapMicros || step < -periodMicros) {
+            jumped = step;
+            shift += due - stated;
+            stated = due;
+        }
+        last = Math.max(last, stated);
+        return last;
+    }
+
+    /** The jump of the stream's clock before the last frame, in microseconds; 0 if there was none. */
+    long jumped() {
+        return jumped;
+    }
+
+    /** When the frame after the last one would be due. */
+    long end() {
+        return started ? last + periodMicros : 0;
+    }
+}

@@ -1,0 +1,207 @@
+package io.facestream.cameras;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.facestream.embedded.TestServices;
+import io.facestream.messaging.KafkaConnection;
+import io.facestream.messaging.TestTopicsConfig;
+import io.facestream.messaging.Topic;
+import io.facestream.messaging.TopicAdmin;
+import io.facestream.video.Ffmpeg;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Cameras of each kind, filmed to a real broker. Whoever looks after them here looks as often as the role does. */
+class CameraWorkTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private final String camera = "camera-" + UUID.randomUUID();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    @TempDir
+    private Path folder;
+
+    private KafkaConnection connection;
+    private Crew crew;
+    private FilmedFrames frames;
+
+    @BeforeEach
+    void connect() {
+        connection = KafkaConnection.to(TestServices.kafka().bootstrapServers());
+        TopicAdmin.ensure(connection, new TestTopicsConfig(6, true), List.of(Topic.CAMERAS, Topic.CAMERA_FRAMES));
+        frames = new FilmedFrames(connection);
+        CameraSettings usual = FilmingReplica.settings();
+        CameraSettings settings = new CameraSettings(
+                Optional.of(folder),
+                Optional.of(folder),
+                usual.hold(),
+                usual.absence(),
+                usual.frozenAfter(),
+                usual.silentAfter());
+        crew = new Crew(
+                connection,
+                "facestream-cameras-test-" + camera,
+                Lease.ENDLESS,
+                Duration.ofSeconds(1),
+                settings,
+                registry,
+                new Fleet(10, registry));
+    }
+
+    @AfterEach
+    void stop() {
+        crew.close(Duration.ofSeconds(5));
+        frames.close();
+    }
+
+    private void film(String url, Gating gate) {
+        String host = url.startsWith("file:") ? "here" : null;
+        crew.set(
+                new CamerasTopic.Entry(camera, new CameraDefinition(url, 10.0, 0, gate, null, host, true, null), null));
+    }
+
+    private void awaitState(String state) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> {
+            crew.look();
+            Gauge gauge = registry.find("facestream.cameras.state")
+                    .tag("state", state)
+                    .gauge();
+            return gauge != null && gauge.value() == 1;
+        });
+    }
+
+    private void awaitFrames(int count) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> {
+            crew.look();
+            return frames.of(camera).size() >= count;
+        });
+    }
+
+    private int widthOfLast() throws IOException {
+        List<FilmedFrames.Frame> all = frames.of(camera);
+        return ImageIO.read(new ByteArrayInputStream(all.get(all.size() - 1).jpeg()))
+                .getWidth();
+    }
+
+    @Test
+    void anRtspCameraIsFilmedThroughStopsChangesOfSizeFrozenPicturesAndSilence() throws Exception {
+        RtspServer.assumeThere();
+        int port = TestServices.freePort();
+        film("rtsp://127.0.0.1:" + port + "/camera", Gating.NONE);
+        awaitState("failing");
+
+        try (RtspServer server = new RtspServer(port)) {
+            awaitState("playing");
+            awaitFrames(10);
+            assertThat(widthOfLast()).isEqualTo(160);
+
+            server.tell("large");
+            await().atMost(PATIENCE).until(() -> {
+                crew.look();
+                return widthOfLast() == 320;
+            });
+
+            server.tell("still");
+            awaitState("frozen");
+            server.tell("moving");
+            awaitState("playing");
+
+            server.tell("mute");
+            awaitState("failing");
+        }
+        try (RtspServer again = new RtspServer(port)) {
+            awaitState("playing");
+        }
+        awaitState("failing");
+    }
+
+    @Test
+    void aSnapshotAddressIsAskedAsOftenAsFramesAreWanted() throws Exception {
+        try (SnapshotCamera snapshots = new SnapshotCamera()) {
+            film(snapshots.url("/snap/1"), Gating.NONE);
+            awaitFrames(5);
+            long before = snapshots.asked();
+            Thread.sleep(2_000);
+
+            assertThat(snapshots.asked() - before).isBetween(8L, 22L);
+            assertThat(frames.of(camera))
+                    .allSatisfy(frame -> assertThat(frame.gate()).isEqualTo("none"));
+        }
+    }
+
+    @Test
+    void aRedirectOnTheSameHostIsFollowedAndOneToAnotherHostIsNot() throws Exception {
+        try (SnapshotCamera snapshots = new SnapshotCamera()) {
+            film(snapshots.url("/moved"), Gating.NONE);
+            awaitFrames(2);
+
+            long before = snapshots.asked();
+            film(snapshots.url("/elsewhere"), Gating.NONE);
+            awaitState("failing");
+            assertThat(snapshots.asked()).isLessThanOrEqualTo(before + 3);
+        }
+    }
+
+    @Test
+    void aPlaylistIsNotPlayed() throws Exception {
+        try (SnapshotCamera snapshots = new SnapshotCamera()) {
+            film(snapshots.url("/playlist"), Gating.NONE);
+            awaitState("failing");
+
+            assertThat(snapshots.asked()).isZero();
+        }
+    }
+
+    @Test
+    void aRecordingIsPlayedAgainAndAgainAndItsEmptyRoomIsKeptBack() throws Exception {
+        Ffmpeg.make(
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc2=s=320x240:r=10:d=2",
+                folder.resolve("hall.mp4").toString());
+        film("file:hall.mp4", Gating.NONE);
+        awaitFrames(45);
+
+        Ffmpeg.make(
+                "-f",
+                "lavfi",
+                "-i",
+                "color=gray:s=320x240:r=10:d=60,noise=alls=4:allf=t",
+                folder.resolve("empty.mp4").toString());
+        film("file:empty.mp4", Gating.MOTION);
+        awaitState("playing");
+        int before = frames.of(camera).size();
+        await().pollDelay(Duration.ofSeconds(8)).atMost(Duration.ofSeconds(20)).until(() -> true);
+        assertThat(frames.of(camera).size() - before).as("of 80 frames").isBetween(1, 20);
+    }
+
+    @Test
+    void aCameraWhoseDefinitionIsWrongFailsAndTheOthersFilm() throws Exception {
+        try (SnapshotCamera snapshots = new SnapshotCamera()) {
+            crew.set(new CamerasTopic.Entry("wrong", null, "fps is above 0 and at most 60, not 0.0"));
+            film(snapshots.url("/snap/2"), Gating.NONE);
+            awaitFrames(3);
+
+            assertThat(registry.find("facestream.cameras.state")
+                            .tag("camera", "wrong")
+                            .tag("state", "failing")
+                            .gauge()
+                            .value())
+                    .isEqualTo(1);
+        }
+    }
+}
