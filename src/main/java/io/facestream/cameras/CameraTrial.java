@@ -87,7 +87,8 @@ public final class CameraTrial {
             damaged += frame.damaged() ? 1 : 0;
             if (!frame.damaged() && sampling.takes(frame.at().toNanos() / 1_000)) {
                 GreyPicture whole = frame.grey(Integer.MAX_VALUE);
-                boolean passes = gate.look(frame.grey(MotionGate.LONGER_SIDE), frame.at().toNanos())
+                boolean passes = gate.look(
+                                frame.grey(MotionGate.LONGER_SIDE), frame.at().toNanos())
                         .passes();
                 double seconds = frame.at().toNanos() / 1e9;
                 result = new Result(

@@ -86,6 +86,7 @@ class CameraDefinitionTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "'fps':0            | fps is above 0",
                 "'fps':61           | fps is above 0",

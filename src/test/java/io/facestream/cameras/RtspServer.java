@@ -24,7 +24,7 @@ final class RtspServer implements AutoCloseable {
             Gst.init(None)
             server = GstRtspServer.RTSPServer(service=sys.argv[1])
             factory = GstRtspServer.RTSPMediaFactory(shared=True, launch="( videotestsrc is-live=true name=source"
-                " pattern=ball ! videoscale ! capsfilter name=size caps=video/x-raw,width=160,height=120,framerate=20/1"
+                " pattern=ball ! videoscale ! capsfilter name=size caps=video/x-raw,format=I420,width=160,height=120,framerate=20/1"
                 " ! identity name=gap ! jpegenc ! rtpjpegpay name=pay0 )")
             media_now = []
             factory.connect("media-configure", lambda f, media: media_now.append(media))
@@ -43,7 +43,7 @@ final class RtspServer implements AutoCloseable {
                     bin.get_by_name("gap").set_property("drop-probability", 1.0)
                 elif line == "large":
                     bin.get_by_name("size").set_property("caps",
-                        Gst.Caps.from_string("video/x-raw,width=320,height=240,framerate=20/1"))
+                        Gst.Caps.from_string("video/x-raw,format=I420,width=320,height=240,framerate=20/1"))
                 print("done", flush=True)
                 return True
             GLib.io_add_watch(GLib.IOChannel.unix_new(0), GLib.PRIORITY_DEFAULT, GLib.IO_IN | GLib.IO_HUP, told)

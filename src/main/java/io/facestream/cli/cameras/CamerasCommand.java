@@ -7,5 +7,10 @@ import picocli.CommandLine.Command;
         description = "Says which cameras the role `cameras` films, and tries one.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CamerasAddCommand.class, CamerasListCommand.class, CamerasRemoveCommand.class})
+        subcommands = {
+            CamerasAddCommand.class,
+            CamerasListCommand.class,
+            CamerasRemoveCommand.class,
+            CamerasTestCommand.class
+        })
 public final class CamerasCommand {}
