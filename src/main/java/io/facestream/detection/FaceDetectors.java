@@ -8,6 +8,9 @@ import io.facestream.faces.hog.HogSettings;
 import io.facestream.faces.mtcnn.MtcnnDetector;
 import io.facestream.faces.mtcnn.MtcnnNetworks;
 import io.facestream.faces.mtcnn.MtcnnSettings;
+import io.facestream.faces.rfb.RfbDetector;
+import io.facestream.faces.rfb.RfbNetworks;
+import io.facestream.faces.rfb.RfbSettings;
 import io.facestream.faces.ssd.SsdDetector;
 import io.facestream.faces.ssd.SsdNetworks;
 import io.facestream.faces.ssd.SsdSettings;
@@ -35,16 +38,30 @@ public final class FaceDetectors implements AutoCloseable {
     /** Like {@link #load(DetectionConfig)}, for another detector than the configured one. */
     public static FaceDetectors load(DetectionConfig.Detector detector, DetectionConfig config) {
         return switch (detector) {
+            case RFB -> rfb(config);
             case MTCNN -> mtcnn(config);
             case CNN -> cnn(config);
             case HOG -> hog(config);
         };
     }
 
+    /** Always runs on the CPU, like MTCNN. */
+    private static FaceDetectors rfb(DetectionConfig config) {
+        refuseGpu("rfb", config);
+        RfbSettings settings = RfbSettings.DEFAULT
+                .withSmallestFace(config.smallestFace())
+                .withProposalThreshold(config.leastProposal().orElse(RfbSettings.DEFAULT.proposalThreshold()))
+                .withConfidence(config.leastConfidence().orElse(RfbSettings.DEFAULT.confidence()));
+        RfbNetworks networks = RfbNetworks.load(ComputeDevice.CPU);
+        return new FaceDetectors(() -> new RfbDetector(networks, settings), networks::close);
+    }
+
     /** Always runs on the CPU: it processes many small batches in sequence and has not been measured on a GPU. */
     private static FaceDetectors mtcnn(DetectionConfig config) {
         refuseGpu("mtcnn", config);
-        MtcnnSettings settings = MtcnnSettings.DEFAULT.withSmallestFace(config.smallestFace());
+        MtcnnSettings settings = MtcnnSettings.DEFAULT
+                .withSmallestFace(config.smallestFace())
+                .withOutputThreshold(config.leastConfidence().orElse(MtcnnSettings.DEFAULT.outputThreshold()));
         MtcnnNetworks networks = MtcnnNetworks.load(ComputeDevice.CPU);
         return new FaceDetectors(() -> new MtcnnDetector(networks, settings), networks::close);
     }
@@ -68,7 +85,8 @@ public final class FaceDetectors implements AutoCloseable {
     }
 
     private static FaceDetectors cnn(DetectionConfig config) {
-        SsdSettings settings = SsdSettings.DEFAULT.withSmallestFace(config.smallestFace());
+        SsdSettings settings = new SsdSettings(
+                config.smallestFace(), config.leastConfidence().orElse(SsdSettings.DEFAULT.threshold()));
         SsdNetworks networks = SsdNetworks.load(config.device());
         return new FaceDetectors(() -> new SsdDetector(networks, settings), networks::close);
     }

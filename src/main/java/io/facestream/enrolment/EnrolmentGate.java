@@ -52,11 +52,12 @@ public final class EnrolmentGate {
     /**
      * Takes over the finder. Like the finder, it serves one thread at a time.
      *
-     * @param detector the finder's detector, because only MTCNN's boxes have the shape of the face
+     * @param detector the finder's detector, because only the boxes of MTCNN's last network have the face's shape
      */
     public EnrolmentGate(
             PictureDecoder decoder, FaceFinder finder, EnrolmentConfig config, DetectionConfig.Detector detector) {
-        this.boxesHaveTheFacesShape = detector == DetectionConfig.Detector.MTCNN;
+        this.boxesHaveTheFacesShape =
+                detector == DetectionConfig.Detector.RFB || detector == DetectionConfig.Detector.MTCNN;
         this.decoder = decoder;
         this.finder = finder;
         this.config = config;

@@ -362,6 +362,16 @@ class DetectionBatchTest {
         }
 
         @Override
+        public Optional<Float> leastConfidence() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Float> leastProposal() {
+            return Optional.empty();
+        }
+
+        @Override
         public ComputeDevice device() {
             return ComputeDevice.AUTO;
         }

@@ -1,6 +1,7 @@
 package io.facestream.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
@@ -8,17 +9,20 @@ import ai.djl.engine.Engine;
 import io.facestream.faces.FaceDetector;
 import io.facestream.faces.hog.HogDetector;
 import io.facestream.faces.mtcnn.MtcnnDetector;
+import io.facestream.faces.rfb.RfbDetector;
 import io.facestream.faces.ssd.SsdDetector;
 import io.facestream.networks.ComputeDevice;
 import io.facestream.networks.Network;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FaceDetectorsTest {
     @Test
     void theConfiguredDetectorIsLoaded() {
-        assertThat(detector(Map.of())).isEqualTo(MtcnnDetector.class);
+        assertThat(detector(Map.of())).isEqualTo(RfbDetector.class);
+        assertThat(detector(Map.of("facestream.detection.detector", "rfb"))).isEqualTo(RfbDetector.class);
         assertThat(detector(Map.of("facestream.detection.detector", "mtcnn"))).isEqualTo(MtcnnDetector.class);
         assertThat(detector(Map.of("facestream.detection.detector", "cnn"))).isEqualTo(SsdDetector.class);
         assertThat(detector(Map.of("facestream.detection.detector", "hog"))).isEqualTo(HogDetector.class);
@@ -39,11 +43,28 @@ class FaceDetectorsTest {
     void aGpuForADetectorThatHasNoUseForItIsAnErrorAtStart() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> detector(Map.of("facestream.detection.device", "gpu")))
+                .withMessageContaining("rfb runs on the CPU");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> detector(
+                        Map.of("facestream.detection.detector", "mtcnn", "facestream.detection.device", "gpu")))
                 .withMessageContaining("mtcnn runs on the CPU");
         assertThatIllegalStateException()
                 .isThrownBy(() ->
                         detector(Map.of("facestream.detection.detector", "hog", "facestream.detection.device", "gpu")))
                 .withMessageContaining("hog runs on the CPU");
+    }
+
+    @Test
+    void thresholdsOutOfRangeAreRefused() {
+        for (String name : List.of("rfb", "mtcnn", "cnn")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> detector(Map.of(
+                            "facestream.detection.detector", name, "facestream.detection.least-confidence", "1.5")))
+                    .withMessageContaining("1.5");
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> detector(Map.of("facestream.detection.least-proposal", "-1")))
+                .withMessageContaining("-1");
     }
 
     private static Class<? extends FaceDetector> detector(Map<String, String> settings) {

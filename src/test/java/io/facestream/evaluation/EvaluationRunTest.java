@@ -130,7 +130,7 @@ class EvaluationRunTest {
         JsonNode made = figures.get("run");
         assertThat(made.get("model").get("version").textValue()).isEqualTo("mobilefacenet-1");
         assertThat(made.get("model").get("sha256").textValue()).hasSize(64);
-        assertThat(made.get("detector").get("name").textValue()).isEqualTo("mtcnn");
+        assertThat(made.get("detector").get("name").textValue()).isEqualTo("rfb");
         assertThat(made.get("seed").intValue()).isEqualTo(1);
         assertThat(made.get("data").get("files").get("pairs").get("sha256").textValue())
                 .isEqualTo(sha256(Files.readAllBytes(pairs)));

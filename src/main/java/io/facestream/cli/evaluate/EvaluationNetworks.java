@@ -61,7 +61,7 @@ record EvaluationNetworks(PhotoEmbedder embedder, Detector detector, int threads
                         version,
                         network,
                         farCamera,
-                        cache.map(kept -> new PhotoEmbedder.Kept(kept, key(version, detector)))),
+                        cache.map(kept -> new PhotoEmbedder.Kept(kept, key(version, detector, config)))),
                 detector,
                 threads);
     }
@@ -77,12 +77,13 @@ record EvaluationNetworks(PhotoEmbedder embedder, Detector detector, int threads
      * Everything that an embedding depends on, except the photo: code, detector, network, and the processor's
      * architecture, whose floating-point sums may differ.
      */
-    private static String key(ModelVersion version, Detector detector) {
+    private static String key(ModelVersion version, Detector detector, DetectionConfig config) {
         return String.join(
                 "\n",
                 Build.current().sources(),
                 System.getProperty("os.arch"),
                 detector.toString(),
+                "confidence " + config.leastConfidence() + ", proposal " + config.leastProposal(),
                 version.sha256(),
                 version.inputSide() + " px",
                 version.mirrorAveraging() ? "mirrored" : "plain");

@@ -10,7 +10,6 @@ import io.facestream.faces.Landmarks;
 import io.facestream.faces.NetworkInput;
 import io.facestream.faces.NonMaximumSuppression;
 import io.facestream.faces.NonMaximumSuppression.Overlap;
-import io.facestream.faces.mtcnn.MtcnnNetworks.Answer;
 import io.facestream.frames.Picture;
 import io.facestream.networks.PixelBatch;
 import java.util.ArrayList;
@@ -48,9 +47,6 @@ public final class MtcnnDetector implements FaceDetector {
     private static final int MAX_REFINED = 1_000;
     private static final int MAX_OUTPUT = 500;
 
-    /** Bounds O-Net's probabilities, so that no single look decides alone. */
-    private static final double LEAST_PROBABILITY = 1e-6;
-
     /** Windows per run of R-Net or O-Net. */
     private static final int BATCH = 32;
 
@@ -82,8 +78,8 @@ public final class MtcnnDetector implements FaceDetector {
     public MtcnnDetector(MtcnnNetworks networks, MtcnnSettings settings) {
         this.settings = settings;
         this.proposal = networks.newProposalPredictor();
-        this.refinement = networks.newRefinementPredictor();
-        this.output = networks.newOutputPredictor();
+        this.refinement = networks.judges().newRefinementPredictor();
+        this.output = networks.judges().newOutputPredictor();
     }
 
     @Override
@@ -127,24 +123,14 @@ public final class MtcnnDetector implements FaceDetector {
             Answer answer = input.run(output);
             for (int i = 0; i < batch.size(); i++) {
                 Box square = batch.get(i).face().squareAround();
-                float together =
-                        together(batch.get(i).probability(), answer.probability(2 * i), answer.probability(2 * i + 1));
+                float together = Answer.together(
+                        batch.get(i).probability(), answer.probability(2 * i), answer.probability(2 * i + 1));
                 if (together >= settings.outputThreshold()) {
                     addIfFace(sure, answer.withMirrorImage(2 * i, 2 * i + 1, together), 0, square, picture);
                 }
             }
         }
         return sure;
-    }
-
-    /** Averages the log odds of the looks, so that a confident look outweighs an uncertain one. */
-    private static float together(float... looks) {
-        double logOdds = 0;
-        for (float probability : looks) {
-            double bounded = Math.max(LEAST_PROBABILITY, Math.min(1 - LEAST_PROBABILITY, probability));
-            logOdds += Math.log(bounded / (1 - bounded)) / looks.length;
-        }
-        return (float) (1 / (1 + Math.exp(-logOdds)));
     }
 
     /** Runs P-Net on the picture in all sizes. */
@@ -215,17 +201,9 @@ public final class MtcnnDetector implements FaceDetector {
 
     /** Adds the network's answer for a window, unless the face's edges are impossible. */
     private static void addIfFace(List<Candidate> candidates, Answer answer, int i, Box window, Picture picture) {
-        float left = window.x() + answer.offset(i, 0) * window.width();
-        float top = window.y() + answer.offset(i, 1) * window.height();
-        float right = window.x() + window.width() + answer.offset(i, 2) * window.width();
-        float bottom = window.y() + window.height() + answer.offset(i, 3) * window.height();
-        int longestSide = 2 * Math.max(picture.width(), picture.height());
-        boolean sized = right - left >= 1 && bottom - top >= 1 && Math.max(right - left, bottom - top) <= longestSide;
-        boolean inPicture = right > 0 && bottom > 0 && left < picture.width() && top < picture.height();
-        if (sized && inPicture) {
-            Box face = new Box(left, top, right - left, bottom - top);
-            candidates.add(new Candidate(window, face, answer.probability(i), answer.landmarks(i, window)));
-        }
+        answer.face(i, window, picture.width(), picture.height())
+                .ifPresent(face -> candidates.add(
+                        new Candidate(window, face, answer.probability(i), answer.landmarks(i, window))));
     }
 
     private static List<Candidate> best(List<Candidate> candidates, int atMost, float limit) {

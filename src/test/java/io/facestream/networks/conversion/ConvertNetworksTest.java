@@ -15,9 +15,11 @@ class ConvertNetworksTest {
     void theNetworksThatShipAreWhatTheToolMakesOfTheOriginals(@TempDir Path folder) throws Exception {
         Path originals = Path.of(getClass().getResource("/models/original").toURI());
 
-        ConvertNetworks.main(new String[] {originals.toString(), originals.toString(), folder.toString()});
+        String from = originals.toString();
 
-        for (String network : new String[] {"mobilefacenet", "mtcnn-pnet", "mtcnn-rnet", "mtcnn-onet"}) {
+        ConvertNetworks.main(new String[] {from, from, from, folder.toString()});
+
+        for (String network : new String[] {"mobilefacenet", "mtcnn-pnet", "mtcnn-rnet", "mtcnn-onet", "rfb"}) {
             assertThat(Files.readAllBytes(folder.resolve(network + ".zip")))
                     .as(network)
                     .isEqualTo(shipped(network).readAllBytes());

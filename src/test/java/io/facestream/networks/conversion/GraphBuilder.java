@@ -131,8 +131,10 @@ final class GraphBuilder {
 
     /** @param same as much as leaves height and width as they are, else none */
     static AttrValue padding(boolean same) {
-        return AttrValue.newBuilder()
-                .setS(ByteString.copyFromUtf8(same ? "SAME" : "VALID"))
-                .build();
+        return text(same ? "SAME" : "VALID");
+    }
+
+    static AttrValue text(String value) {
+        return AttrValue.newBuilder().setS(ByteString.copyFromUtf8(value)).build();
     }
 }
