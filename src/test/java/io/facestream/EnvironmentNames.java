@@ -1,5 +1,6 @@
 package io.facestream;
 
+import io.facestream.cameras.CamerasConfig;
 import io.facestream.detection.DetectionConfig;
 import io.facestream.embeddings.EmbeddingConfig;
 import io.facestream.enrolment.EnrolmentConfig;
@@ -42,7 +43,8 @@ public final class EnvironmentNames {
                         EmbeddingConfig.class,
                         MatchingConfig.class,
                         EnrolmentConfig.class,
-                        TrainingConfig.class)
+                        TrainingConfig.class,
+                        CamerasConfig.class)
                 .flatMap(mapping -> ConfigMappings.getProperties(ConfigClass.configClass(mapping)).keySet().stream())
                 .forEach(property -> known.add(of(property)));
         return known;

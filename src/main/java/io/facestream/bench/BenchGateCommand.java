@@ -68,7 +68,7 @@ final class BenchGateCommand implements Callable<Integer> {
     @Option(
             names = "--hold",
             paramLabel = "DURATION",
-            defaultValue = "PT0.6S",
+            defaultValue = "PT1S",
             description = "How long the gate stays open after the last motion; default: ${DEFAULT-VALUE}.")
     private Duration hold;
 

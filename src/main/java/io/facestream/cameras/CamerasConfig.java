@@ -30,7 +30,7 @@ public interface CamerasConfig {
      * How long the gate stays open after the last blob. Blobs of people who stand still stay, so it only bridges what
      * hides them for a moment. Each visit costs so many more frames.
      */
-    @WithDefault("PT0.6S")
+    @WithDefault("PT1S")
     @DurationMin(millis = 100, message = "must be 100 ms or longer")
     @DurationMax(minutes = 10, message = "must be 10 minutes or shorter")
     Duration hold();

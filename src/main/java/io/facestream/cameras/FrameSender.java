@@ -1,6 +1,7 @@
 package io.facestream.cameras;
 
 import io.facestream.database.Refusal;
+import io.facestream.messaging.Backoff;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.RateLimit;
 import java.time.Duration;
@@ -98,7 +99,7 @@ final class FrameSender implements Runnable, AutoCloseable {
     }
 
     private void sendUntilClosed() throws InterruptedException {
-        Duration pause = FIRST_PAUSE;
+        Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
         while (!closed) {
             List<Waiting> batch = List.of();
             KafkaProducer<byte[], byte[]> producer = null;
@@ -111,7 +112,7 @@ final class FrameSender implements Runnable, AutoCloseable {
                     if (!batch.isEmpty()) {
                         send(producer, batch);
                         batch = List.of();
-                        pause = FIRST_PAUSE;
+                        pauses.reset();
                     }
                 }
             } catch (ProducerFencedException | InvalidProducerEpochException e) {
@@ -127,7 +128,7 @@ final class FrameSender implements Runnable, AutoCloseable {
                 }
                 LOG.debug("not sent", e);
                 takeBack(batch);
-                pause = sleep(pause);
+                sleep(pauses.take());
             } finally {
                 if (producer != null) {
                     producer.close(Duration.ZERO);
@@ -190,12 +191,10 @@ final class FrameSender implements Runnable, AutoCloseable {
         waitingBytes = 0;
     }
 
-    private synchronized Duration sleep(Duration pause) throws InterruptedException {
+    private synchronized void sleep(Duration pause) throws InterruptedException {
         if (!closed) {
             wait(pause.toMillis());
         }
-        Duration doubled = pause.multipliedBy(2);
-        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     }
 
     /** From here on nothing is sent; what is in a transaction may still arrive. */

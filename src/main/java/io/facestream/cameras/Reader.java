@@ -1,6 +1,7 @@
 package io.facestream.cameras;
 
 import io.facestream.database.Refusal;
+import io.facestream.messaging.Backoff;
 import io.facestream.stages.StageStatus;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -57,7 +58,7 @@ abstract class Reader implements Runnable {
 
     @Override
     public void run() {
-        Duration pause = FIRST_PAUSE;
+        Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
         while (running) {
             try (Opened opened = new Opened(open())) {
                 consumer = opened.consumer();
@@ -66,7 +67,7 @@ abstract class Reader implements Runnable {
                     if (step()) {
                         begun = true;
                         lastGoodStep = System.nanoTime();
-                        pause = FIRST_PAUSE;
+                        pauses.reset();
                     }
                 }
             } catch (WakeupException e) {
@@ -75,22 +76,20 @@ abstract class Reader implements Runnable {
                 if (!running) {
                     return;
                 }
-                LOG.warnf("%s starts over in %d ms: %s", member, pause.toMillis(), Refusal.oneLine(e));
+                LOG.warnf("%s starts over in %d ms: %s", member, pauses.next().toMillis(), Refusal.oneLine(e));
                 LOG.debug("starts over", e);
-                pause = sleep(pause);
+                sleep(pauses.take());
             }
         }
     }
 
-    private Duration sleep(Duration pause) {
+    private void sleep(Duration pause) {
         try {
             Thread.sleep(pause.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             running = false;
         }
-        Duration doubled = pause.multipliedBy(2);
-        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     }
 
     /** A consumer; when it is closed the cameras stop first, so that it gives up nothing that is still filmed. */

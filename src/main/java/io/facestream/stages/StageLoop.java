@@ -1,6 +1,7 @@
 package io.facestream.stages;
 
 import io.facestream.database.Refusal;
+import io.facestream.messaging.Backoff;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.Topic;
 import io.opentelemetry.api.trace.Tracer;

@@ -1,26 +1,26 @@
-package io.facestream.stages;
+package io.facestream.messaging;
 
 import java.time.Duration;
 
 /** The pauses between failing attempts. Each is twice as long as the one before, up to a maximum. */
-final class Backoff {
+public final class Backoff {
     private final Duration first;
     private final Duration longest;
     private Duration next;
 
-    Backoff(Duration first, Duration longest) {
+    public Backoff(Duration first, Duration longest) {
         this.first = first;
         this.longest = longest;
         this.next = first;
     }
 
     /** The next pause, without consuming it. */
-    Duration next() {
+    public Duration next() {
         return next;
     }
 
     /** Consumes the next pause; the one after it is longer. */
-    Duration take() {
+    public Duration take() {
         Duration taken = next;
         Duration doubled = next.multipliedBy(2);
         next = doubled.compareTo(longest) < 0 ? doubled : longest;
@@ -28,7 +28,7 @@ final class Backoff {
     }
 
     /** Starts over after a successful attempt. */
-    void reset() {
+    public void reset() {
         next = first;
     }
 }

@@ -1,4 +1,4 @@
-package io.facestream.stages;
+package io.facestream.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
