@@ -40,13 +40,13 @@ public final class RfbDetector implements FaceDetector {
 
     /**
      * Longer side in pixels of the input in which large faces are looked for, if the shorter side of the first input is
-     * greater than {@link #SEEN_WHOLE}: the largest anchor has 256 px, and faces much larger than an anchor are not seen.
+     * greater than {@link #SEEN_WHOLE}. The largest anchor has 256 px; faces much larger than an anchor are not seen.
      */
     private static final int OVERVIEW = 256;
 
     private static final int SEEN_WHOLE = 256;
 
-    /** Shorter side in pixels of the smallest face taken from the overview. The first input shows smaller ones better. */
+    /** Shorter side in pixels of the smallest face taken from it. The first input shows smaller ones better. */
     private static final float LEAST_IN_OVERVIEW = 64;
 
     /** Pixels of the largest input. It bounds memory; a larger picture is reduced more. */
