@@ -25,8 +25,8 @@ enum TurnedPhoto {
     TO_BE_TURNED_LEFT(ROTATE_90_COUNTERCLOCKWISE, "turned by 90 degrees: turn it anticlockwise");
 
     /**
-     * Faces with less confidence are doubtful. The detectors give less to 1 % of LFW's upright photos, and to all faces
-     * that they find in turned ones.
+     * Faces with less confidence are doubtful. {@code rfb} gives less to 1 % of 302 upright photos of LFW. With 0.995,
+     * one of 120 turned ones was taken for upright.
      */
     private static final float DOUBTFUL = 0.9985f;
 
