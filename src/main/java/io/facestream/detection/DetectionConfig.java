@@ -36,7 +36,7 @@ public interface DetectionConfig extends LimitedStageConfig {
     @Positive
     long maxBatchPixels();
 
-    /** The face detector. {@code rfb} takes a quarter of the time of {@code mtcnn} and finds as many faces. */
+    /** The face detector. {@code rfb} takes about a quarter of the time of {@code mtcnn}. */
     @WithDefault("rfb")
     Detector detector();
 

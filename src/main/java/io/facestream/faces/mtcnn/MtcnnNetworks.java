@@ -8,8 +8,8 @@ import io.facestream.networks.PixelBatch;
 /**
  * The three networks of MTCNN, loaded once and shared by the detectors of all threads. Close it after them.
  *
- * <p>P-Net takes RGB as {@code uint8 [n, height, width, 3]}, of any height and width, and judges a window of 12x12 every
- * 2 px. {@link JudgeNetworks} are the other two.
+ * <p>P-Net takes RGB as {@code uint8 [n, height, width, 3]}, of any height and width, and judges a window of 12x12
+ * every 2 px. {@link JudgeNetworks} are the other two.
  */
 public final class MtcnnNetworks implements AutoCloseable {
     private final Network proposal;

@@ -32,8 +32,8 @@ final class FaceJudge implements AutoCloseable {
             .thenComparing(face -> face.box().width());
 
     /**
-     * R-Net's probability below which O-Net does not look: a face that it thinks so unlikely was never one in the photos
-     * that the thresholds were chosen with.
+     * R-Net's probability below which O-Net does not look. In the photos that the thresholds were chosen with, none of
+     * the faces that were found was so unlikely.
      */
     private static final float HOPELESS = 0.05f;
 

@@ -39,14 +39,14 @@ public final class RfbDetector implements FaceDetector {
     private static final int SMALLEST_INPUT = 160;
 
     /**
-     * Longer side in pixels of the input in which large faces are looked for, if the first input is longer than {@link
-     * #LONG_INPUT}. The largest anchor has 256 px, and faces much larger than an anchor are not seen.
+     * Longer side in pixels of the input in which large faces are looked for, if the shorter side of the first input is
+     * greater than {@link #SEEN_WHOLE}. The largest anchor has 256 px; faces much larger than an anchor are not seen.
      */
     private static final int OVERVIEW = 256;
 
-    private static final int LONG_INPUT = 320;
+    private static final int SEEN_WHOLE = 256;
 
-    /** Shorter side in pixels of the smallest face taken from the overview. The first input shows smaller ones better. */
+    /** Shorter side in pixels of the smallest face taken from it. The first input shows smaller ones better. */
     private static final float LEAST_IN_OVERVIEW = 64;
 
     /** Pixels of the largest input. It bounds memory; a larger picture is reduced more. */
@@ -101,7 +101,7 @@ public final class RfbDetector implements FaceDetector {
                 Math.min(Math.max(settings.scale(), SMALLEST_INPUT / longest), Math.sqrt(LARGEST_INPUT / pixels));
         List<Proposal> proposals = new ArrayList<>();
         propose(picture, scale, 0, proposals);
-        if (longest * scale > LONG_INPUT) {
+        if (Math.min(picture.width(), picture.height()) * scale > SEEN_WHOLE) {
             propose(picture, OVERVIEW / longest, LEAST_IN_OVERVIEW, proposals);
         }
         proposals.sort(MOST_PROBABLE_FIRST);

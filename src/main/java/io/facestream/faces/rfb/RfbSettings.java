@@ -15,8 +15,14 @@ public record RfbSettings(int smallestFace, float proposalThreshold, float confi
     /** Side in pixels that the smallest face has in the network's input. */
     private static final float SMALLEST_SEEN = 16;
 
-    /** Faces of 40 px and more. */
-    public static final RfbSettings DEFAULT = new RfbSettings(40, 0.15f, 0.5f);
+    /**
+     * Faces of 40 px and more. In 250 pictures this found 96.8 % of the unmasked faces of 40 px and more and 84.8 % of
+     * the masked ones, with 95 boxes where no face was labelled, and 2 in 95 pictures without faces. Proposals from a
+     * score of 0.3 did as well there with 77 boxes, but lost faces in the same pictures made dark, grey or turned by 15
+     * degrees. A confidence of 0.5 found 6 more masked faces of 72 in the turned ones, and a third face where there was
+     * none.
+     */
+    public static final RfbSettings DEFAULT = new RfbSettings(40, 0.15f, 0.552f);
 
     public RfbSettings {
         if (smallestFace < LEAST_FACE) {

