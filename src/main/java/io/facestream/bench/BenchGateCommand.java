@@ -56,7 +56,7 @@ final class BenchGateCommand implements Callable<Integer> {
             required = true,
             split = ",",
             paramLabel = "FROM-TO",
-            description = "When somebody is in it, in seconds: 6.0-19.7,22.7-44.9")
+            description = "When somebody is in it, in seconds, such as 6.0-19.7,22.7-44.9.")
     private List<String> occupied;
 
     @Option(names = "--faces", paramLabel = "FOLDER", description = "Photos of faces, such as those of LFW.")

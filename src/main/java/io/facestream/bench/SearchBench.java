@@ -1,5 +1,6 @@
 package io.facestream.bench;
 
+import com.pgvector.PGvector;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
@@ -12,11 +13,7 @@ import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.GallerySearch;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,8 +22,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.PGCopyOutputStream;
 
 /** Fills a database of its own with made-up people, and searches it as the service does. */
 final class SearchBench {
@@ -45,6 +40,9 @@ final class SearchBench {
     private static final int BYTES_OF_ELEMENT = 1_600;
 
     private static final int LEAST_BUILD_MEGABYTES = 256;
+
+    /** Templates of one statement. */
+    private static final int BATCH = 1_000;
 
     private static final int MOST_CONNECTIONS = 4;
     private static final Duration ACQUISITION = Duration.ofSeconds(10);
@@ -111,7 +109,7 @@ final class SearchBench {
         }
     }
 
-    Report run() throws SQLException, IOException {
+    Report run() throws SQLException {
         double buildSeconds;
         int buildMegabytes = (int) Math.max(LEAST_BUILD_MEGABYTES, (long) people * BYTES_OF_ELEMENT >> 20);
         long templateBytes;
@@ -164,7 +162,7 @@ final class SearchBench {
     }
 
     /** As a new version comes in: its partitions are loaded before they are indexed. Returns the templates' table. */
-    private String load(DataSource database) throws SQLException, IOException {
+    private String load(DataSource database) throws SQLException {
         String templates = Sql.on(database, sql -> {
             sql.execute(
                     """
@@ -190,46 +188,33 @@ final class SearchBench {
                             VERSION)
                     .orElseThrow();
         });
-        try (Connection connection = database.getConnection();
-                DataOutputStream out = new DataOutputStream(new PGCopyOutputStream(
-                        connection.unwrap(PGConnection.class),
-                        "copy " + templates + " (model_version, identity_id, embedding, samples) from stdin (format"
-                                + " binary)",
-                        1 << 16))) {
-            copy(out);
-        }
+        Sql.on(database, sql -> {
+            enrol(sql, templates);
+            return null;
+        });
         return templates;
     }
 
-    /** In the binary format of COPY, a vector in that of pgvector's {@code vector_send}. */
-    private void copy(DataOutputStream out) throws IOException {
+    /** Adds the templates, and draws probes of people all over the table. */
+    private void enrol(Sql sql, String templates) throws SQLException {
         SplittableRandom random = new SplittableRandom(1);
-        byte[] version = VERSION.getBytes(StandardCharsets.US_ASCII);
-        out.write("PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1));
-        out.writeLong(0);
+        String insert = "insert into " + templates + " (model_version, identity_id, embedding, samples)"
+                + " select ?, lpad(to_hex(? + n), 32, '0')::uuid, v::vector, ?"
+                + " from unnest(?::text[]) with ordinality u(v, n)";
+        List<String> vectors = new ArrayList<>(BATCH);
         for (int n = 1; n <= people; n++) {
             float[] person = made.person(random);
-            out.writeShort(4);
-            out.writeInt(version.length);
-            out.write(version);
-            out.writeInt(2 * Long.BYTES);
-            out.writeLong(0);
-            out.writeLong(n);
-            out.writeInt(2 * Short.BYTES + made.dimensions() * Float.BYTES);
-            out.writeShort(made.dimensions());
-            out.writeShort(0);
-            for (float x : made.photos(person, photos, random)) {
-                out.writeFloat(x);
-            }
-            out.writeInt(Integer.BYTES);
-            out.writeInt(photos);
-            // Probes are of people all over the table.
+            vectors.add(new PGvector(made.photos(person, photos, random)).getValue());
             if ((long) n * probes / people > mated.size()) {
                 mated.add(probe(person, random));
                 unmated.add(probe(made.person(random), random));
             }
+            if (vectors.size() == BATCH || n == people) {
+                long before = (long) n - vectors.size();
+                sql.execute(insert, VERSION, before, photos, Sql.array("text", vectors.toArray()));
+                vectors.clear();
+            }
         }
-        out.writeShort(-1);
     }
 
     private Embedding probe(float[] person, SplittableRandom random) {
@@ -276,22 +261,14 @@ final class SearchBench {
             for (int i = 0; i < millis.length; i++) {
                 long started = System.nanoTime();
                 sql.first(
-                        "select min(embedding <-> ?::real[]::vector) from facestream.template where model_version = ?",
+                        "select min(embedding <-> ?::vector) from facestream.template where model_version = ?",
                         row -> row.getDouble(1),
-                        Sql.array("float4", boxed(mated.get(i).vector())),
+                        new PGvector(mated.get(i).vector()).getValue(),
                         VERSION);
                 millis[i] = (System.nanoTime() - started) / 1e6;
             }
             return null;
         });
         return Millis.of(millis).p50();
-    }
-
-    private static Object[] boxed(float[] vector) {
-        Object[] boxed = new Object[vector.length];
-        for (int i = 0; i < boxed.length; i++) {
-            boxed[i] = vector[i];
-        }
-        return boxed;
     }
 }

@@ -7,8 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BackoffTest {
-    private final Backoff pauses =
-            new Backoff(StageTimeouts.PRODUCTION.firstPause(), StageTimeouts.PRODUCTION.longestPause());
+    private final Backoff pauses = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(5));
 
     @Test
     void pausesDoubleUpToTheLongestAndStartOverAfterASuccess() {

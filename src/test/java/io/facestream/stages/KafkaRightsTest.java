@@ -64,8 +64,7 @@ class KafkaRightsTest {
         EMBEDDING(Topic.DETECTED_FACES, Topic.FACE_EMBEDDINGS, Topic.REJECTED_RECORDS),
         MATCHING(Topic.FACE_EMBEDDINGS, Topic.IDENTITY_EVENTS, Topic.REJECTED_RECORDS),
         ENROLMENT(Topic.LABELLED_FACES, Topic.ENROLMENTS),
-        TRAINING(Topic.TRAINING_COMMANDS, Topic.TRAINING_PROGRESS),
-        CAMERAS(Topic.CAMERAS, Topic.CAMERA_FRAMES);
+        TRAINING(Topic.TRAINING_COMMANDS, Topic.TRAINING_PROGRESS);
 
         final Topic input;
         final List<Topic> outputs;
@@ -169,6 +168,31 @@ class KafkaRightsTest {
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> stages.status().get(0).sinceLastGoodStep().compareTo(Duration.ofSeconds(1)) < 0);
         assertThat(logs.text()).doesNotContain("may not use", "retrying the batch");
+    }
+
+    /** Which is no stage: it reads its topic from the beginning, and sends in transactions of its own. */
+    @Test
+    void theRoleThatFilmsReadsWhoFilmsAndSendsFramesAndCannotSayWhoFilms() throws Exception {
+        KafkaConnection cameras = new KafkaConnection(settings("facestream-cameras"));
+        try (KafkaConsumer<byte[], byte[]> definitions = cameras.consumer(Map.of("group.id", "facestream-cameras"));
+                KafkaProducer<byte[], byte[]> frames =
+                        cameras.producer(Map.of("transactional.id", "facestream-cameras-3"))) {
+            definitions.subscribe(List.of(Topic.CAMERAS.topicName()));
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+                definitions.poll(Duration.ofMillis(200));
+                return !definitions.assignment().isEmpty();
+            });
+            frames.initTransactions();
+            frames.beginTransaction();
+            frames.send(new ProducerRecord<>(Topic.CAMERA_FRAMES.topicName(), new byte[] {1}))
+                    .get();
+            frames.commitTransaction();
+        }
+        try (KafkaProducer<byte[], byte[]> intruder = cameras.producer(Map.of())) {
+            assertThatThrownBy(() -> intruder.send(new ProducerRecord<>(Topic.CAMERAS.topicName(), new byte[] {1}))
+                            .get())
+                    .hasCauseInstanceOf(TopicAuthorizationException.class);
+        }
     }
 
     @Test
