@@ -231,7 +231,7 @@ class DataPathTest {
     @Test
     void aPhotoOfSomebodyWhoIsEnrolledUnderAnotherNameIsRejectedUnlessItsPublisherInsists() throws Exception {
         enrol(GRACE, GRACES_PHOTO);
-        byte[] photo = TestPictures.encodeWithOpenCv(TestPictures.image(GRACES_PHOTO), ".webp");
+        byte[] photo = TestPictures.encode(TestPictures.image(GRACES_PHOTO), "jpg");
         List<String> before = gallery();
 
         EnrolmentAnswer.Rejected answer = rejected(enrol("Her_Double", photo));
@@ -276,7 +276,7 @@ class DataPathTest {
 
     @Test
     void aRejectedPhotoIsNotKeptAndMakesNoPerson() throws Exception {
-        byte[] tiny = TestPictures.encode(TestPictures.scaled(TestPictures.image(STRANGERS_PHOTO), 0.12), "png");
+        byte[] tiny = TestPictures.encode(TestPictures.scaled(TestPictures.image(STRANGERS_PHOTO), 0.16), "png");
 
         EnrolmentAnswer.Rejected answer = rejected(enrol("Too_Small", tiny));
         assertThat(answer.reason()).isEqualTo(EnrolmentReason.TOO_SMALL.code());
@@ -348,7 +348,7 @@ class DataPathTest {
                 insert into facestream.test_outage values ('Patient_Person');
                 """);
         try {
-            byte[] photo = TestPictures.encodeWithOpenCv(TestPictures.image(EILEENS_PHOTO), ".webp");
+            byte[] photo = TestPictures.encode(TestPictures.image(EILEENS_PHOTO), "jpg");
             RecordPointer published = topics.publish(
                     Topic.LABELLED_FACES, null, "Patient_Person", photo, Map.of("facestream_accept", "alike"));
             await().during(Duration.ofSeconds(2)).until(() -> topics.all(Topic.ENROLMENTS).stream()

@@ -129,7 +129,11 @@ final class StreamInput implements AutoCloseable {
                 throw new IOException(
                         "cannot open " + name + ": the camera redirects elsewhere, which is not followed");
             }
-            String said = log.takeLast().map(line -> " (" + line + ")").orElse("");
+            // FFmpeg lists all demuxers that are allowed.
+            String said = log.takeLast()
+                    .map(line -> line.replaceFirst("Format not on whitelist.*", "this format is not read"))
+                    .map(line -> " (" + line + ")")
+                    .orElse("");
             throw new IOException("cannot open " + name + ": " + FfmpegFailure.text(result) + said);
         }
     }

@@ -26,12 +26,12 @@ public record VideoInput(
     private static final double USUAL_SNAPSHOTS = 5;
 
     /**
-     * Demuxers of recordings and streams. All others are left out: a playlist (HLS, DASH, concat) may name other files
-     * and other hosts, whatever it is called.
+     * Demuxers of recordings and streams, and of sound, which is then known to have no pictures. All others are left
+     * out: a playlist (HLS, DASH, concat) may name other files and other hosts, whatever it is called.
      */
     private static final String FORMATS = "mov,matroska,avi,mpegts,mpeg,mpegvideo,h264,hevc,vvc,mjpeg,mjpeg_2000,"
             + "mpjpeg,jpeg_pipe,flv,asf,m4v,dhav,ogg,ivf,av1,obu,nut,gif,wtv,mxf,rawvideo,y4m,yuv4mpegpipe,rtsp,h261,"
-            + "h263,dv,rm,gxf,vc1,cavsvideo,swf,apng";
+            + "h263,dv,rm,gxf,vc1,cavsvideo,swf,apng,wav,mp3,flac,aac";
 
     public VideoInput {
         options = Map.copyOf(options);

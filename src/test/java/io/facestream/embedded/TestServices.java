@@ -81,6 +81,14 @@ public final class TestServices {
             }
         }
 
+        /** Removes the database that {@link #renew} copies, and with it the rights of group roles in it. */
+        public void dropMigrated() throws SQLException {
+            try (Connection superuser = superuser();
+                    Statement statement = superuser.createStatement()) {
+                statement.execute("drop database if exists " + MIGRATED);
+            }
+        }
+
         private Connection superuser() throws SQLException {
             String maintenance = jdbcUrl.replaceFirst("/facestream$", "/postgres");
             return DriverManager.getConnection(maintenance, "postgres", superuserPassword);

@@ -37,6 +37,11 @@ public final class TestGallery {
         postgres.renew();
     }
 
+    /** Removes what {@link #renew} copies, for a test that drops the group roles of the server. */
+    public void dropMigrated() throws SQLException {
+        postgres.dropMigrated();
+    }
+
     public DataSource dataSource() {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(postgres.jdbcUrl());

@@ -97,8 +97,8 @@ class CheckCommandTest {
         Files.copy(DEMO.resolve("Eileen_Collins/nasa.jpg"), grace.resolve("2.jpg"));
         Path hopper = Files.createDirectory(folder.resolve("Hopper"));
         Files.write(
-                hopper.resolve("1.webp"),
-                TestPictures.encodeWithOpenCv(TestPictures.image(Files.readAllBytes(grace.resolve("1.jpg"))), ".webp"));
+                hopper.resolve("1.jpg"),
+                TestPictures.encode(TestPictures.image(Files.readAllBytes(grace.resolve("1.jpg"))), "jpg"));
 
         CommandRun run = CommandRun.of("check", folder.toString());
 

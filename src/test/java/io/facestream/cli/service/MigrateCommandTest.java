@@ -80,6 +80,7 @@ class MigrateCommandTest {
 
     @Test
     void anOwnerWhoMayNotCreateRolesIsToldWhichOnesAreNeededAndThatIsEnough() throws Exception {
+        GALLERY.dropMigrated();
         GALLERY.execute(
                 """
                 drop role if exists facestream_embedding, facestream_matching, facestream_enrolment,
