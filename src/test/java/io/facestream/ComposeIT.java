@@ -40,7 +40,8 @@ class ComposeIT {
     private static final byte[] PHOTO = TestPictures.sample("people/Grace_Hopper/us-navy.jpg");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    private static final List<String> ROLES = List.of("detection", "embedding", "matching", "enrolment", "training");
+    private static final List<String> ROLES =
+            List.of("detection", "embedding", "matching", "enrolment", "training", "cameras");
 
     @TempDir
     private Path folder;
@@ -59,6 +60,9 @@ class ComposeIT {
         places.put("/run/secrets", folder.resolve("secrets").toString());
         places.put("/scratch", folder.resolve("scratch").toString());
         places.put("/opt/facestream", folder.resolve("image").toString());
+        places.put("/cameras/", folder.resolve("cameras") + "/");
+        Files.createDirectories(folder.resolve("cameras/secrets"));
+        Files.createDirectories(folder.resolve("cameras/recordings"));
         Files.createDirectory(folder.resolve("secrets"));
         for (String secret : List.of("database_password", "service_password")) {
             Files.writeString(folder.resolve("secrets").resolve(secret), UUID.randomUUID() + "\n");
@@ -66,7 +70,7 @@ class ComposeIT {
     }
 
     @Test
-    @Timeout(300)
+    @Timeout(600)
     void aFrameOfAnEnrolledPersonBecomesAnEventThatNamesThem() throws Exception {
         try (ComposeBroker broker = ComposeBroker.start(folder.resolve("kafka"), environment("kafka"));
                 ComposeDatabase database = ComposeDatabase.start(script(), environment("postgres"));

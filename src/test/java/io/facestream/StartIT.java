@@ -63,7 +63,7 @@ class StartIT {
         try (Containers containers = new Containers(folder)) {
             Process process = containers.start(role, all, List.of("up", "--roles", role));
 
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
 
             assertThat(process.exitValue()).isEqualTo(1);
             assertThat(containers.said(role).lines().filter(said -> !said.contains(" INFO ")))
