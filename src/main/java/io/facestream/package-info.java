@@ -24,8 +24,8 @@
  * <tr><td>{@code training}</td><td>{@link io.facestream.training}</td><td>{@code TrainingStage}</td></tr>
  * </table>
  *
- * <p>{@link io.facestream.Main} starts every process. Packages from the top down. A package imports only packages of its own row, where that makes no cycle, and of rows
- * below; {@code ArchitectureTest} checks it.
+ * <p>{@link io.facestream.Main} starts every process. Packages from the top down. A package imports only packages
+ * of its own row, where that makes no cycle, and of rows below; {@code ArchitectureTest} checks it.
  *
  * <ul>
  *   <li>What a person starts: {@link io.facestream.cli}, {@link io.facestream.demo}, {@link io.facestream.bench}.

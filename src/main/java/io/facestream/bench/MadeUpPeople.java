@@ -8,12 +8,12 @@ import java.io.UncheckedIOException;
 import java.util.random.RandomGenerator;
 
 /**
- * People who do not exist, whose templates lie as those of real people do. Vectors of uniform noise would all be equally
- * far from each other, which no index finds as real ones.
+ * People who do not exist, whose templates lie as those of real people do. Vectors of uniform noise would all be
+ * equally far from each other, and say nothing about the search among real ones.
  *
  * <p>A person is drawn from a normal distribution with the mean and the covariance of real people under the shipped
- * network, a photo from one around the person with the covariance within people (as in probabilistic linear discriminant
- * analysis: Prince and Elder, ICCV 2007). {@code PeopleStatistics} among the tests computed both from LFW.
+ * network, a photo from one around the person with the covariance within people (as in probabilistic linear
+ * discriminant analysis: Prince and Elder, ICCV 2007). {@code PeopleStatistics} among the tests computed both from LFW.
  */
 final class MadeUpPeople {
     private static final String RESOURCE = "/bench/people-statistics.bin";

@@ -234,7 +234,7 @@ class PipelineBench implements QuarkusApplication {
         return (System.nanoTime() - startedNanos) / 1e9;
     }
 
-    private static double percentile(double[] values, double share) {
+    static double percentile(double[] values, double share) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return sorted[(int) Math.min(sorted.length - 1, Math.floor(share * sorted.length))];

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -103,9 +102,7 @@ final class SearchBench {
     /** The time of a search with one probe. */
     record Millis(double p50, double p99) {
         static Millis of(double[] millis) {
-            double[] sorted = millis.clone();
-            Arrays.sort(sorted);
-            return new Millis(sorted[sorted.length / 2], sorted[(int) (0.99 * (sorted.length - 1))]);
+            return new Millis(PipelineBench.percentile(millis, 0.5), PipelineBench.percentile(millis, 0.99));
         }
     }
 

@@ -39,6 +39,11 @@ public final class CamerasTopic {
      * @param fault why the definition is unusable; null if it is not
      */
     public record Entry(String camera, CameraDefinition definition, String fault) {
+        /** The end of a camera. */
+        static Entry gone(String camera) {
+            return new Entry(camera, null, null);
+        }
+
         /** Whether the camera was taken away. */
         public boolean isGone() {
             return definition == null && fault == null;
@@ -70,7 +75,7 @@ public final class CamerasTopic {
     public static Entry read(ConsumerRecord<byte[], byte[]> record) throws RejectedException {
         String camera = camera(record.key());
         if (record.value() == null) {
-            return new Entry(camera, null, null);
+            return Entry.gone(camera);
         }
         if (record.value().length == 0) {
             return new Entry(camera, null, "the definition has 0 bytes");

@@ -32,7 +32,7 @@ final class Crew implements AutoCloseable {
     private FrameSender sender;
     private long fencedAt;
 
-    /** @param pauseAfterFence how long a crew that was fenced, but still has its cameras, waits before it films again */
+    /** @param pauseAfterFence how long a fenced crew that still has its cameras waits before it films again */
     Crew(
             KafkaConnection connection,
             String transactionalId,

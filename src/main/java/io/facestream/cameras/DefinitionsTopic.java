@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -53,6 +54,16 @@ final class DefinitionsTopic {
     /** Makes the topics that cameras need, where they are missing. */
     static void ensure(KafkaConnection connection, TopicsConfig topics) {
         TopicAdmin.ensure(connection, topics, List.of(Topic.CAMERAS, Topic.CAMERA_FRAMES));
+    }
+
+    /** A consumer that reads from the beginning, and tells soon that the broker does not answer. */
+    static KafkaConsumer<byte[], byte[]> consumer(KafkaConnection connection, Map<String, Object> membership) {
+        Map<String, Object> settings = new HashMap<>(membership);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
+        settings.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+        return connection.consumer(settings);
     }
 
     static String name() {

@@ -5,10 +5,8 @@ import io.facestream.messaging.TopicsConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -52,12 +50,7 @@ final class HostCameras extends Reader implements DefinitionsTopic.Listener {
     @Override
     KafkaConsumer<byte[], byte[]> open() {
         DefinitionsTopic.ensure(connection, topics);
-        Map<String, Object> consumer = new HashMap<>();
-        consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        consumer.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-        consumer.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
-        consumer.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
-        return connection.consumer(consumer);
+        return DefinitionsTopic.consumer(connection, Map.of());
     }
 
     @Override
@@ -87,7 +80,7 @@ final class HostCameras extends Reader implements DefinitionsTopic.Listener {
 
     @Override
     public void changed(TopicPartition partition, CamerasTopic.Entry entry) {
-        crew.set(isHere(entry) ? entry : new CamerasTopic.Entry(entry.camera(), null, null));
+        crew.set(isHere(entry) ? entry : CamerasTopic.Entry.gone(entry.camera()));
     }
 
     private boolean isHere(CamerasTopic.Entry entry) {

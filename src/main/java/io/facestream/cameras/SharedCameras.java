@@ -70,19 +70,22 @@ final class SharedCameras extends Reader implements ConsumerRebalanceListener, D
     @Override
     KafkaConsumer<byte[], byte[]> open() {
         DefinitionsTopic.ensure(connection, topics);
-        Map<String, Object> consumer = new HashMap<>();
-        consumer.put(ConsumerConfig.GROUP_ID_CONFIG, "facestream-cameras");
-        consumer.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, member());
-        // A replica that comes or goes moves its share only; the other cameras film on.
-        consumer.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
-        consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        consumer.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION.toMillis());
-        consumer.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) HEARTBEAT.toMillis());
-        consumer.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 60_000);
-        consumer.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-        consumer.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000);
-        consumer.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
-        return connection.consumer(consumer);
+        return DefinitionsTopic.consumer(
+                connection,
+                Map.of(
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        "facestream-cameras",
+                        ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+                        member(),
+                        // A replica that comes or goes moves its share only; the other cameras film on.
+                        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                        CooperativeStickyAssignor.class.getName(),
+                        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                        (int) SESSION.toMillis(),
+                        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                        (int) HEARTBEAT.toMillis(),
+                        ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+                        60_000));
     }
 
     @Override
@@ -158,7 +161,7 @@ final class SharedCameras extends Reader implements ConsumerRebalanceListener, D
     @Override
     public void changed(TopicPartition partition, CamerasTopic.Entry entry) {
         // One that is for a host now is no longer for this crew.
-        crews.get(partition).set(isShared(entry) ? entry : new CamerasTopic.Entry(entry.camera(), null, null));
+        crews.get(partition).set(isShared(entry) ? entry : CamerasTopic.Entry.gone(entry.camera()));
     }
 
     private static boolean isShared(CamerasTopic.Entry entry) {

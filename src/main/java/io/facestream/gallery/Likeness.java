@@ -22,8 +22,8 @@ public record Likeness(
         Optional<Neighbour> other) {
 
     /**
-     * The same picture in another lossless file is at a distance of 0 but for rounding; as a JPEG of whatever quality, at
-     * 0.002 or more (25 photos of LFW).
+     * The same picture in another lossless file is at a distance of 0 but for rounding; as a JPEG of whatever quality,
+     * at 0.002 or more (25 photos of LFW).
      */
     private static final float SAME_PICTURE = 1e-3f;
 

@@ -4,8 +4,8 @@ import io.facestream.video.GreyPicture;
 import java.time.Duration;
 
 /**
- * Decides which frames of a camera are worth looking at. It sees blobs that differ from the background, not faces: it is
- * open while one lives, and for {@code hold} after it. While it is shut, one frame passes every {@code keepAlive}, so
+ * Decides which frames of a camera are worth looking at. It sees blobs that differ from the background, not faces: it
+ * is open while one lives, and for {@code hold} after it. While it is shut, one frame passes every {@code keepAlive}, so
  * that a dead camera and an empty room can be told apart, and every half of {@code absence} while anything but the
  * background is about, so that nobody's visit ends for standing still.
  *

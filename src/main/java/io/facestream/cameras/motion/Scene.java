@@ -57,7 +57,7 @@ final class Scene implements AutoCloseable {
     /** The share of a blob's pixels that have moved, where it moves. */
     private static final double MOVING = 0.02;
 
-    /** After the light has changed, whoever stood there is in the new background: frames come more often for a while. */
+    /** After a change of light, whoever stood there is in the new background: frames come more often for a while. */
     private static final Duration WARY = Duration.ofMinutes(10);
 
     private final double fps;

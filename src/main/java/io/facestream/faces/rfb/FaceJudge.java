@@ -16,7 +16,6 @@ import io.facestream.faces.rfb.Anchors.Proposal;
 import io.facestream.frames.Picture;
 import io.facestream.networks.PixelBatch;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -25,12 +24,6 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * decide together. Edges and landmarks are the means of O-Net's two looks. An instance serves one thread at a time.
  */
 final class FaceJudge implements AutoCloseable {
-    static final Comparator<DetectedFace> MOST_CONFIDENT_FIRST = Comparator.comparing(DetectedFace::confidence)
-            .reversed()
-            .thenComparing(face -> face.box().y())
-            .thenComparing(face -> face.box().x())
-            .thenComparing(face -> face.box().width());
-
     /**
      * R-Net's probability below which O-Net does not look. In the photos that the thresholds were chosen with, none of
      * the faces that were found was so unlikely.

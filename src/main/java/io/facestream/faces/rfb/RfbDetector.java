@@ -69,6 +69,12 @@ public final class RfbDetector implements FaceDetector {
             .thenComparing(proposal -> proposal.face().x())
             .thenComparing(proposal -> proposal.face().width());
 
+    private static final Comparator<DetectedFace> MOST_CONFIDENT_FIRST = Comparator.comparing(DetectedFace::confidence)
+            .reversed()
+            .thenComparing(face -> face.box().y())
+            .thenComparing(face -> face.box().x())
+            .thenComparing(face -> face.box().width());
+
     private final RfbSettings settings;
     private final Predictor<PixelBatch, Anchors> proposal;
     private final FaceJudge judge;
@@ -85,7 +91,7 @@ public final class RfbDetector implements FaceDetector {
     public List<DetectedFace> detect(Picture picture) {
         List<DetectedFace> faces = judge.judge(picture, propose(picture)).stream()
                 .filter(face -> Math.min(face.box().width(), face.box().height()) >= settings.smallestBox())
-                .sorted(FaceJudge.MOST_CONFIDENT_FIRST)
+                .sorted(MOST_CONFIDENT_FIRST)
                 .toList();
         return NonMaximumSuppression.suppress(faces, DetectedFace::box, Overlap.OF_SMALLER, LIMIT).stream()
                 .map(face -> new DetectedFace(
