@@ -2,32 +2,32 @@ package io.facestream.faces.mtcnn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
-import static org.bytedeco.opencv.global.opencv_core.flip;
 
 import io.facestream.SharedData;
 import io.facestream.SyntheticPictures;
-import io.facestream.faces.Box;
 import io.facestream.faces.DetectedFace;
-import io.facestream.faces.Landmarks;
-import io.facestream.faces.Point;
+import io.facestream.faces.FaceDetector;
+import io.facestream.faces.FaceDetectorContract;
 import io.facestream.frames.Picture;
 import io.facestream.networks.ComputeDevice;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class MtcnnDetectorTest {
+class MtcnnDetectorTest extends FaceDetectorContract {
     private static final MtcnnNetworks NETWORKS = MtcnnNetworks.load(ComputeDevice.CPU);
 
     private final MtcnnDetector detector = new MtcnnDetector(NETWORKS, MtcnnSettings.DEFAULT);
+
+    @Override
+    protected FaceDetector detector() {
+        return detector;
+    }
 
     @AfterEach
     void closeDetector() {
@@ -37,63 +37,6 @@ class MtcnnDetectorTest {
     @AfterAll
     static void closeNetworks() {
         NETWORKS.close();
-    }
-
-    @Test
-    void theFaceInThePictureIsFoundInItsMiddle() {
-        List<Path> photos = SharedData.lfwPhotos(200);
-        int found = 0;
-        for (Path photo : photos) {
-            try (Picture picture = SharedData.read(photo)) {
-                found += detector.detect(picture).stream().anyMatch(face -> contains(face.box(), 125, 125)) ? 1 : 0;
-            }
-        }
-        assertThat(found).isGreaterThanOrEqualTo(198);
-    }
-
-    @Test
-    void leftIsTheSubjectsOwn() {
-        try (Picture picture = SharedData.read(SharedData.lfwPhotos(1).get(0))) {
-            Landmarks landmarks = detector.detect(picture).get(0).landmarks();
-
-            assertThat(landmarks.leftEye().x())
-                    .isGreaterThan(landmarks.rightEye().x());
-            assertThat(landmarks.leftMouth().x())
-                    .isGreaterThan(landmarks.rightMouth().x());
-            assertThat(landmarks.leftEye().y()).isLessThan(landmarks.nose().y());
-            assertThat(landmarks.nose().y()).isLessThan(landmarks.leftMouth().y());
-        }
-    }
-
-    @Test
-    void inTheMirrorImageTheFaceIsMirroredToo() {
-        Mat mirrored = new Mat();
-        try (Picture picture = SharedData.read(SharedData.lfwPhotos(1).get(0))) {
-            flip(picture.rgb(), mirrored, 1);
-        }
-        try (Picture picture = SharedData.read(SharedData.lfwPhotos(1).get(0));
-                Picture mirror = new Picture(mirrored)) {
-            Landmarks landmarks = detector.detect(picture).get(0).landmarks();
-            Landmarks inMirror = detector.detect(mirror).get(0).landmarks();
-
-            assertMirrored(landmarks.leftEye(), inMirror.rightEye(), picture.width());
-            assertMirrored(landmarks.rightEye(), inMirror.leftEye(), picture.width());
-            assertMirrored(landmarks.nose(), inMirror.nose(), picture.width());
-            assertMirrored(landmarks.leftMouth(), inMirror.rightMouth(), picture.width());
-            assertMirrored(landmarks.rightMouth(), inMirror.leftMouth(), picture.width());
-        }
-    }
-
-    @Test
-    void aFaceCutOffByTheEdgeIsFoundAndItsBoxEndsThere() {
-        try (Picture photo = SharedData.read(SharedData.lfwPhotos(1).get(0));
-                Rect withoutTheLeft = new Rect(80, 0, 170, 250);
-                Picture picture = new Picture(photo.rgb().apply(withoutTheLeft).clone())) {
-            Box box = detector.detect(picture).get(0).box();
-
-            assertThat(box.x()).isZero();
-            assertThat(box.x() + box.width()).isLessThan(170);
-        }
     }
 
     @Test
@@ -160,14 +103,5 @@ class MtcnnDetectorTest {
                 .withMessageContaining("11");
         assertThatIllegalArgumentException().isThrownBy(() -> MtcnnSettings.DEFAULT.withOutputThreshold(1.1f));
         assertThatIllegalArgumentException().isThrownBy(() -> new MtcnnSettings(40, 0.6f, 0.7f, 0.7f, 0.9f, 1));
-    }
-
-    private static boolean contains(Box box, float x, float y) {
-        return box.x() < x && x < box.x() + box.width() && box.y() < y && y < box.y() + box.height();
-    }
-
-    private static void assertMirrored(Point point, Point inMirror, int width) {
-        assertThat(inMirror.x()).isCloseTo(width - point.x(), within(3f));
-        assertThat(inMirror.y()).isCloseTo(point.y(), within(3f));
     }
 }

@@ -2,9 +2,7 @@ package io.facestream.faces.rfb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
-import static org.bytedeco.opencv.global.opencv_core.flip;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_CUBIC;
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
@@ -12,8 +10,8 @@ import io.facestream.SharedData;
 import io.facestream.SyntheticPictures;
 import io.facestream.faces.Box;
 import io.facestream.faces.DetectedFace;
-import io.facestream.faces.Landmarks;
-import io.facestream.faces.Point;
+import io.facestream.faces.FaceDetector;
+import io.facestream.faces.FaceDetectorContract;
 import io.facestream.frames.Picture;
 import io.facestream.networks.ComputeDevice;
 import java.nio.file.Path;
@@ -29,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RfbDetectorTest {
+class RfbDetectorTest extends FaceDetectorContract {
     private static final RfbNetworks NETWORKS = RfbNetworks.load(ComputeDevice.CPU);
 
     /** The face in the photo of Grace Hopper, in pixels. */
@@ -41,6 +39,11 @@ class RfbDetectorTest {
 
     private final RfbDetector detector = new RfbDetector(NETWORKS, RfbSettings.DEFAULT);
 
+    @Override
+    protected FaceDetector detector() {
+        return detector;
+    }
+
     @AfterEach
     void closeDetector() {
         detector.close();
@@ -49,63 +52,6 @@ class RfbDetectorTest {
     @AfterAll
     static void closeNetworks() {
         NETWORKS.close();
-    }
-
-    @Test
-    void theFaceInThePictureIsFoundInItsMiddle() {
-        List<Path> photos = SharedData.lfwPhotos(200);
-        int found = 0;
-        for (Path photo : photos) {
-            try (Picture picture = SharedData.read(photo)) {
-                found += detector.detect(picture).stream().anyMatch(face -> contains(face.box(), 125, 125)) ? 1 : 0;
-            }
-        }
-        assertThat(found).isGreaterThanOrEqualTo(198);
-    }
-
-    @Test
-    void leftIsTheSubjectsOwn() {
-        try (Picture picture = SharedData.read(SharedData.lfwPhotos(1).get(0))) {
-            Landmarks landmarks = detector.detect(picture).get(0).landmarks();
-
-            assertThat(landmarks.leftEye().x())
-                    .isGreaterThan(landmarks.rightEye().x());
-            assertThat(landmarks.leftMouth().x())
-                    .isGreaterThan(landmarks.rightMouth().x());
-            assertThat(landmarks.leftEye().y()).isLessThan(landmarks.nose().y());
-            assertThat(landmarks.nose().y()).isLessThan(landmarks.leftMouth().y());
-        }
-    }
-
-    @Test
-    void inTheMirrorImageTheFaceIsMirroredToo() {
-        Mat mirrored = new Mat();
-        try (Picture picture = SharedData.read(SharedData.lfwPhotos(1).get(0))) {
-            flip(picture.rgb(), mirrored, 1);
-        }
-        try (Picture picture = SharedData.read(SharedData.lfwPhotos(1).get(0));
-                Picture mirror = new Picture(mirrored)) {
-            Landmarks landmarks = detector.detect(picture).get(0).landmarks();
-            Landmarks inMirror = detector.detect(mirror).get(0).landmarks();
-
-            assertMirrored(landmarks.leftEye(), inMirror.rightEye(), picture.width());
-            assertMirrored(landmarks.rightEye(), inMirror.leftEye(), picture.width());
-            assertMirrored(landmarks.nose(), inMirror.nose(), picture.width());
-            assertMirrored(landmarks.leftMouth(), inMirror.rightMouth(), picture.width());
-            assertMirrored(landmarks.rightMouth(), inMirror.leftMouth(), picture.width());
-        }
-    }
-
-    @Test
-    void aFaceCutOffByTheEdgeIsFoundAndItsBoxEndsThere() {
-        try (Picture photo = SharedData.read(SharedData.lfwPhotos(1).get(0));
-                Rect withoutTheLeft = new Rect(80, 0, 170, 250);
-                Picture picture = new Picture(photo.rgb().apply(withoutTheLeft).clone())) {
-            Box box = detector.detect(picture).get(0).box();
-
-            assertThat(box.x()).isZero();
-            assertThat(box.x() + box.width()).isLessThan(170);
-        }
     }
 
     /** The proposing network's largest anchor has 256 px, and such a face in full HD 430. */
@@ -196,14 +142,5 @@ class RfbDetectorTest {
         assertThatIllegalArgumentException().isThrownBy(() -> RfbSettings.DEFAULT.withConfidence(1.1f));
         assertThatIllegalArgumentException().isThrownBy(() -> RfbSettings.DEFAULT.withProposalThreshold(-0.1f));
         assertThatIllegalArgumentException().isThrownBy(() -> RfbSettings.DEFAULT.withConfidence(Float.NaN));
-    }
-
-    private static boolean contains(Box box, float x, float y) {
-        return box.x() < x && x < box.x() + box.width() && box.y() < y && y < box.y() + box.height();
-    }
-
-    private static void assertMirrored(Point point, Point inMirror, int width) {
-        assertThat(inMirror.x()).isCloseTo(width - point.x(), within(3f));
-        assertThat(inMirror.y()).isCloseTo(point.y(), within(3f));
     }
 }
