@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.Size;
 
 /**
  * Finds faces with one network that proposes and two that judge.
@@ -126,9 +128,7 @@ public final class RfbDetector implements FaceDetector {
         int width = units(picture.width() * scale);
         int height = units(picture.height() * scale);
         input.begin(1, height, width);
-        try (Mat place = input.place(0)) {
-            resize(picture.rgb(), place, place.size(), 0, 0, scale < 1 ? INTER_AREA : INTER_LINEAR);
-        }
+        resizeTo(input, picture);
         float scaleX = (float) picture.width() / width;
         float scaleY = (float) picture.height() / height;
         for (Proposal found : input.run(proposal).atLeast(settings.proposalThreshold(), width, height)) {
@@ -137,6 +137,26 @@ public final class RfbDetector implements FaceDetector {
                 Box inPicture =
                         new Box(face.x() * scaleX, face.y() * scaleY, face.width() * scaleX, face.height() * scaleY);
                 proposals.add(new Proposal(inPicture, found.score()));
+            }
+        }
+    }
+
+    /** Averages whole pixels first, which is several times faster than averaging shares of them. */
+    private static void resizeTo(NetworkInput input, Picture picture) {
+        try (Mat place = input.place(0)) {
+            int shrinkage = Math.min(picture.width() / place.cols(), picture.height() / place.rows());
+            if (shrinkage < 2) {
+                boolean smaller = picture.width() > place.cols();
+                resize(picture.rgb(), place, place.size(), 0, 0, smaller ? INTER_AREA : INTER_LINEAR);
+                return;
+            }
+            int width = picture.width() / shrinkage;
+            int height = picture.height() / shrinkage;
+            try (Rect whole = new Rect(0, 0, width * shrinkage, height * shrinkage);
+                    Mat large = picture.rgb().apply(whole);
+                    Mat small = new Mat()) {
+                resize(large, small, new Size(width, height), 0, 0, INTER_AREA);
+                resize(small, place, place.size(), 0, 0, INTER_AREA);
             }
         }
     }

@@ -111,6 +111,13 @@ final class GraphBuilder {
                 Map.of("T", FLOAT, "Tshape", type(DataType.DT_INT32)));
     }
 
+    /** Adds rows and columns of zeros around {@code [n, height, width, channels]}. */
+    String addPadding(String name, String input, int top, int bottom, int left, int right) {
+        addConstant(name + "/sides", List.of(4, 2), DataType.DT_INT32, integers(0, 0, top, bottom, left, right, 0, 0));
+        return add(
+                name, "Pad", List.of(input, name + "/sides"), Map.of("T", FLOAT, "Tpaddings", type(DataType.DT_INT32)));
+    }
+
     GraphDef build() {
         return graph.build();
     }

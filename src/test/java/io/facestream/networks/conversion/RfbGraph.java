@@ -140,11 +140,12 @@ final class RfbGraph {
             boolean depthwise) {
         graph.addConstant(name + "/weights", shape, filters);
         graph.addConstant(name + "/bias", List.of(bias.length), bias);
+        boolean same = operator.attribute("strides").get(0) == 1;
         graph.add(
                 name + "/product",
                 depthwise ? "DepthwiseConv2dNative" : "Conv2D",
-                List.of(input, name + "/weights"),
-                window(operator));
+                List.of(same ? input : pad(name, operator, input), name + "/weights"),
+                window(operator, same));
         return graph.add(name, "BiasAdd", name + "/product", name + "/bias");
     }
 
@@ -161,21 +162,19 @@ final class RfbGraph {
      * TensorFlow's {@code SAME} pads like the file where the filter moves by one pixel. Where it moves by two,
      * TensorFlow would pad on the right and at the bottom only.
      */
-    private static Map<String, AttrValue> window(Operator operator) {
-        List<Integer> strides = operator.attribute("strides");
+    private String pad(String name, Operator operator, String input) {
         List<Integer> pads = operator.attribute("pads");
+        return graph.addPadding(name + "/padded", input, pads.get(0), pads.get(2), pads.get(1), pads.get(3));
+    }
+
+    private static Map<String, AttrValue> window(Operator operator, boolean same) {
+        List<Integer> strides = operator.attribute("strides");
         List<Integer> dilations = operator.attribute("dilations");
-        Map<String, AttrValue> attributes = new HashMap<>();
-        attributes.put("T", FLOAT);
-        attributes.put("strides", ints(1, strides.get(0), strides.get(1), 1));
-        attributes.put("dilations", ints(1, dilations.get(0), dilations.get(1), 1));
-        if (strides.get(0) == 1) {
-            attributes.put("padding", padding(true));
-        } else {
-            attributes.put("padding", GraphBuilder.text("EXPLICIT"));
-            attributes.put("explicit_paddings", ints(0, 0, pads.get(0), pads.get(2), pads.get(1), pads.get(3), 0, 0));
-        }
-        return attributes;
+        return Map.of(
+                "T", FLOAT,
+                "strides", ints(1, strides.get(0), strides.get(1), 1),
+                "dilations", ints(1, dilations.get(0), dilations.get(1), 1),
+                "padding", padding(same));
     }
 
     private void addOutputs() {
