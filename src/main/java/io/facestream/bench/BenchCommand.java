@@ -7,5 +7,10 @@ import picocli.CommandLine.Command;
         description = "Measures speed.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchPipelineCommand.class, BenchSearchCommand.class, BenchGateCommand.class})
+        subcommands = {
+            BenchPipelineCommand.class,
+            BenchEmbedCommand.class,
+            BenchSearchCommand.class,
+            BenchGateCommand.class
+        })
 public final class BenchCommand {}

@@ -30,12 +30,19 @@ public final class FaceEmbedder implements AutoCloseable {
     /** The network that ships with FaceStream: MobileFaceNet (Chen et al. 2018), 112x112 to 192 dimensions. */
     public static final String MOBILE_FACE_NET = "mobilefacenet";
 
-    /** Chips per run. Larger batches gain nothing on a CPU. */
+    /** Chips per run on a CPU. Larger batches gain nothing there. */
     static final int BATCH = 8;
+
+    /** Chips per run on a GPU, which a few would leave idle. */
+    private static final int GPU_BATCH = 128;
+
+    /** The most chips per run, which bounds its memory. */
+    public static final int LARGEST_BATCH = 1_024;
 
     private static final int HORIZONTALLY = 1;
 
     private final int inputSize;
+    private final int batch;
     private final Predictor<PixelBatch, float[][]> predictor;
     private final BytePointer pixels;
 
@@ -45,13 +52,26 @@ public final class FaceEmbedder implements AutoCloseable {
      *     {@value FaceAligner#CHIP_SIZE}
      */
     public FaceEmbedder(Network network, int inputSize) {
+        this(network, inputSize, network.runsOnGpu() ? GPU_BATCH : BATCH);
+    }
+
+    /**
+     * Like {@link #FaceEmbedder(Network, int)}, for another number of chips per run.
+     *
+     * @param batch 1 to {@value #LARGEST_BATCH}
+     */
+    public FaceEmbedder(Network network, int inputSize, int batch) {
+        if (batch < 1 || batch > LARGEST_BATCH) {
+            throw new IllegalArgumentException("chips per run: 1 to " + LARGEST_BATCH + ", not " + batch);
+        }
         if (inputSize < 1 || inputSize > FaceAligner.CHIP_SIZE) {
             throw new IllegalArgumentException(
                     "a chip has no middle of " + inputSize + " px: its size is " + FaceAligner.CHIP_SIZE);
         }
         this.inputSize = inputSize;
+        this.batch = batch;
         this.predictor = network.newPredictor(new RowsTranslator());
-        this.pixels = new BytePointer((long) BATCH * bytesPerChip());
+        this.pixels = new BytePointer((long) batch * bytesPerChip());
     }
 
     /**
@@ -121,12 +141,12 @@ public final class FaceEmbedder implements AutoCloseable {
 
     private List<float[]> run(List<Picture> chips, boolean mirrored) {
         List<float[]> outputs = new ArrayList<>();
-        for (int start = 0; start < chips.size(); start += BATCH) {
-            List<Picture> batch = chips.subList(start, Math.min(start + BATCH, chips.size()));
-            for (int i = 0; i < batch.size(); i++) {
-                copyMiddle(batch.get(i), mirrored, i);
+        for (int start = 0; start < chips.size(); start += batch) {
+            List<Picture> together = chips.subList(start, Math.min(start + batch, chips.size()));
+            for (int i = 0; i < together.size(); i++) {
+                copyMiddle(together.get(i), mirrored, i);
             }
-            outputs.addAll(Arrays.asList(run(batch.size())));
+            outputs.addAll(Arrays.asList(run(together.size())));
         }
         return outputs;
     }

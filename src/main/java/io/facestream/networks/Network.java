@@ -114,6 +114,10 @@ public final class Network implements AutoCloseable {
                 .build();
     }
 
+    public boolean runsOnGpu() {
+        return model.getNDManager().getDevice().isGpu();
+    }
+
     /** A predictor for one thread, to be reused; close it before this network. */
     public <I, O> Predictor<I, O> newPredictor(Translator<I, O> translator) {
         return model.newPredictor(translator);

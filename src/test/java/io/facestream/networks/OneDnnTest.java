@@ -33,7 +33,7 @@ class OneDnnTest {
             "mtcnn-rnet", new int[] {3, 24, 24},
             "mtcnn-onet", new int[] {3, 48, 48},
             "rfb", new int[] {1, 96, 160},
-            "ssd", new int[] {1, 256, 256},
+            "ssd", new int[] {1, 512, 512},
             "landmarks-68", new int[] {1, 112, 112});
 
     @Test
