@@ -7,5 +7,10 @@ import picocli.CommandLine.Command;
         description = "Measures speed.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchPipelineCommand.class, BenchSearchCommand.class, BenchGateCommand.class})
+        subcommands = {
+            BenchPipelineCommand.class,
+            BenchSearchCommand.class,
+            BenchGateCommand.class,
+            BenchCamerasCommand.class
+        })
 public final class BenchCommand {}

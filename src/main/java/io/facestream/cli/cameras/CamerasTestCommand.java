@@ -73,7 +73,7 @@ final class CamerasTestCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         CameraTrial.Result result =
-                CameraTrial.film(definition, Settings.load().get(CamerasConfig.class), Duration.ofSeconds(seconds));
+                CameraTrial.film(definition, Settings.load().get(CamerasConfig.class), Duration.ofSeconds(seconds), picture -> {});
         if (picture != null) {
             Files.write(picture, result.picture());
         }
