@@ -88,8 +88,7 @@ final class BenchCamerasCommand implements Callable<Integer> {
         CameraDefinition definition;
         try {
             // It is filmed here, wherever "here" is.
-            definition =
-                    new CameraDefinition(url, framesPerSecond, null, Gating.MOTION, null, "here", true, secret);
+            definition = new CameraDefinition(url, framesPerSecond, null, Gating.MOTION, null, "here", true, secret);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

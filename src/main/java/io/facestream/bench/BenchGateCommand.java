@@ -72,8 +72,7 @@ final class BenchGateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<GateBench.Stretch> stretches =
-                occupied.stream().map(this::stretch).toList();
+        List<GateBench.Stretch> stretches = occupied.stream().map(this::stretch).toList();
         if (!(fps > 0 && fps <= 60)) {
             throw refused("--fps is above 0 and at most 60, not " + fps);
         }

@@ -34,5 +34,4 @@ record CameraCost(double decoding, double gate, double pictures, double processi
     double camerasPerCore() {
         return MILLIS / sum();
     }
-
 }

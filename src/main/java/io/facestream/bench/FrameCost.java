@@ -36,8 +36,7 @@ final class FrameCost {
         int side = ShippedModel.version(weights).inputSide();
         PictureDecoder decoder = new PictureDecoder(settings.get(PictureBounds.class));
         try (FaceDetectors detectors = FaceDetectors.load(settings.get(DetectionConfig.class));
-                Network network =
-                        Network.load(ShippedModel.version(weights).version(), weights, ComputeDevice.AUTO)) {
+                Network network = Network.load(ShippedModel.version(weights).version(), weights, ComputeDevice.AUTO)) {
             long begun = 0;
             for (int round = 0; round <= WARMING; round++) {
                 begun = PROCESS.getProcessCpuTime();

@@ -89,7 +89,8 @@ final class GateBench {
                 }
             }
         }
-        return new Recording(tally.result(), greyNanos / 1e6 / Math.max(1, frames), gateNanos / 1e6 / Math.max(1, frames));
+        return new Recording(
+                tally.result(), greyNanos / 1e6 / Math.max(1, frames), gateNanos / 1e6 / Math.max(1, frames));
     }
 
     private static long cpu() {

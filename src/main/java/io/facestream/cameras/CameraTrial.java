@@ -93,8 +93,7 @@ public final class CameraTrial implements Footage.Observer {
         return film(definition, CameraSettings.of(config), length, pictures);
     }
 
-    static Result film(
-            CameraDefinition definition, CameraSettings settings, Duration length, Consumer<byte[]> pictures)
+    static Result film(CameraDefinition definition, CameraSettings settings, Duration length, Consumer<byte[]> pictures)
             throws IOException {
         Interruption interruption = new Interruption();
         Timer timer = new Timer("trial-ends", true);
@@ -108,8 +107,7 @@ public final class CameraTrial implements Footage.Observer {
                 OPENING.plus(length).toMillis());
         long begun = System.nanoTime();
         CameraTrial trial = new CameraTrial(definition, pictures);
-        try (Footage footage =
-                Footage.open(settings.input(definition), definition, settings, interruption, trial)) {
+        try (Footage footage = Footage.open(settings.input(definition), definition, settings, interruption, trial)) {
             return trial.film(footage, begun, length);
         } catch (IOException e) {
             throw interruption.requested()

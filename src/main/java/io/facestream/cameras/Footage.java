@@ -53,8 +53,7 @@ final class Footage implements AutoCloseable {
             Interruption interruption,
             Observer observer)
             throws IOException {
-        VideoReader reader =
-                VideoReader.open(input, definition.rotation() / QUARTER, LOG::debug, interruption);
+        VideoReader reader = VideoReader.open(input, definition.rotation() / QUARTER, LOG::debug, interruption);
         reader.thinTo(definition.fps());
         return new Footage(reader, definition, settings, observer);
     }

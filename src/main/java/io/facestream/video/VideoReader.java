@@ -270,8 +270,8 @@ public final class VideoReader implements AutoCloseable {
         if (!ratioReported
                 && FrameShape.of(frame.width(), frame.height(), ratio).ratioRefused()) {
             ratioReported = true;
-            notices.accept(
-                    name + " says that its pixels are " + StreamClock.number(ratio) + " times as wide as high; taken as square");
+            notices.accept(name + " says that its pixels are " + StreamClock.number(ratio)
+                    + " times as wide as high; taken as square");
         }
         return pictures.jpeg(frame, ratio, orientation().turnedOn(quarterTurns));
     }

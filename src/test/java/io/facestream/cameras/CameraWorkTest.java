@@ -167,7 +167,10 @@ class CameraWorkTest {
                 snapshots.leadTo("http://" + host + ":" + other.port() + "/snap/1");
 
                 assertThatThrownBy(() -> CameraTrial.film(
-                                definition(snapshots.url("/elsewhere"), null), settings, Duration.ofSeconds(1), picture -> {}))
+                                definition(snapshots.url("/elsewhere"), null),
+                                settings,
+                                Duration.ofSeconds(1),
+                                picture -> {}))
                         .isInstanceOf(IOException.class)
                         .hasMessageContaining("redirects to another host or protocol, which is not followed")
                         .hasMessageNotContaining("\n");
@@ -185,8 +188,8 @@ class CameraWorkTest {
         Files.writeString(folder.resolve("wrong"), "host=127.0.0.1\nuser=admin\npassword=geheim\n");
         Files.writeString(folder.resolve("others"), "host=10.0.0.5\nuser=admin\npassword=geheim\n");
         try (RtspServer server = new RtspServer(TestServices.freePort())) {
-            CameraTrial.Result filmed =
-                    CameraTrial.film(definition(server.guarded(), "right"), settings, Duration.ofSeconds(1), picture -> {});
+            CameraTrial.Result filmed = CameraTrial.film(
+                    definition(server.guarded(), "right"), settings, Duration.ofSeconds(1), picture -> {});
             assertThat(filmed.frames()).isPositive();
 
             for (String secret : List.of("wrong", "others")) {

@@ -76,7 +76,15 @@ class CamerasCommandTest {
         Path picture = folder.resolve("look.jpg");
         try (RtspServer server = new RtspServer(TestServices.freePort())) {
             CommandRun run = CommandRun.of(
-                    "cameras", "test", server.url(), "--seconds", "2", "--rotate", "90", "--picture", picture.toString(),
+                    "cameras",
+                    "test",
+                    server.url(),
+                    "--seconds",
+                    "2",
+                    "--rotate",
+                    "90",
+                    "--picture",
+                    picture.toString(),
                     "--json");
             assertThat(run.exitCode()).as(run.err()).isZero();
             JsonNode json = new ObjectMapper().readTree(run.out());
