@@ -38,9 +38,6 @@ final class Background implements AutoCloseable {
     /** Frames in which a new background settles. */
     private static final int SETTLING = 10;
 
-    /** The light of a place is that of the surroundings, as far as this part of the picture's width. */
-    private static final int SURROUNDINGS = 6;
-
     /** Keeps the ratio of dark pixels from being noise. */
     private static final int PEDESTAL = 16;
 
@@ -231,44 +228,13 @@ final class Background implements AutoCloseable {
     }
 
     /**
-     * Takes a frame for the background in another light. Where a thing stands it is not the frame that is taken, but
-     * what was behind it, lit as its surroundings are now: or else the thing would be the background, and the place
-     * that it leaves a thing.
+     * Brings the background into another light: it is not the frame that is taken for the background, or else whoever
+     * stands there, or comes in with the light, would be part of it, and the place that they leave a thing.
      *
      * @param thing whether a pixel may be part of a thing
      */
     void relight(byte[] pixels, boolean[] thing) {
-        double[] nowSums = new double[(width + 1) * (height + 1)];
-        double[] thenSums = new double[nowSums.length];
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                int i = y * width + x;
-                int sum = (y + 1) * (width + 1) + x + 1;
-                double now = thing[i] ? 0 : (pixels[i] & 0xff) + PEDESTAL;
-                double then = thing[i] ? 0 : (background[i] & 0xff) + PEDESTAL;
-                nowSums[sum] = now + nowSums[sum - 1] + nowSums[sum - width - 1] - nowSums[sum - width - 2];
-                thenSums[sum] = then + thenSums[sum - 1] + thenSums[sum - width - 1] - thenSums[sum - width - 2];
-            }
-        }
-        byte[] lit = pixels.clone();
-        int reach = width / SURROUNDINGS;
-        for (int i = 0; i < lit.length; i++) {
-            if (thing[i]) {
-                double then = around(thenSums, i, reach);
-                double light = then > 0 ? around(nowSums, i, reach) / then : 1;
-                double value = ((background[i] & 0xff) + PEDESTAL) * light - PEDESTAL;
-                lit[i] = (byte) Math.max(0, Math.min(255, Math.round(value)));
-            }
-        }
-        relearn(lit);
-    }
-
-    private double around(double[] sums, int pixel, int reach) {
-        int top = Math.max(0, pixel / width - reach) * (width + 1);
-        int bottom = Math.min(height, pixel / width + reach + 1) * (width + 1);
-        int left = Math.max(0, pixel % width - reach);
-        int right = Math.min(width, pixel % width + reach + 1);
-        return sums[bottom + right] - sums[bottom + left] - sums[top + right] + sums[top + left];
+        relearn(new LightChange(background, pixels, thing, width, height).of(background));
     }
 
     /**
