@@ -50,7 +50,7 @@ final class BenchGateCommand implements Callable<Integer> {
     @Option(
             names = "--hold",
             paramLabel = "DURATION",
-            defaultValue = "PT1S",
+            defaultValue = "PT0.4S",
             description = "How long the gate stays open after the last motion; default: ${DEFAULT-VALUE}.")
     private Duration hold;
 

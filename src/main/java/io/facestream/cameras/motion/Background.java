@@ -45,7 +45,7 @@ final class Background implements AutoCloseable {
     private static final int STEP = 23;
 
     /** The background changes so slowly that one frame in so many teaches it as well, with so much more weight. */
-    private static final int LEARNS_EVERY = 5;
+    private static final int LEARNS_EVERY = 10;
 
     /** How much faster the noise is learnt than the background. */
     private static final double NOISE = 2;
@@ -194,7 +194,7 @@ final class Background implements AutoCloseable {
         }
         byte[] differing = new byte[pixels.length];
         byte[] faint = new byte[pixels.length];
-        boolean quiet = loud < smallest && !local.isAny();
+        boolean quiet = loud < smallest && local.count() < smallest;
         if (!quiet) {
             mog2.apply(image, foreground, 0);
             foreground.data().get(differing);

@@ -70,9 +70,9 @@ final class LocalChange implements AutoCloseable {
         return changed;
     }
 
-    /** Whether any has. */
-    boolean isAny() {
-        return countNonZero(changed) > 0;
+    /** How many pixels {@link #changed()} has. */
+    int count() {
+        return countNonZero(changed);
     }
 
     /**
