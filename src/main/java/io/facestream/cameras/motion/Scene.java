@@ -34,7 +34,7 @@ final class Scene implements AutoCloseable {
         ALIVE
     }
 
-    /** The smallest blob, as a share of the picture: 16 of 160x90 pixels. */
+    /** The smallest blob, as a share of the picture: 24 of 192x108 pixels. */
     private static final double SMALLEST = 0.00115;
 
     /** A blob below three times the smallest has to be there twice in a row: rain and sparks are not. */
