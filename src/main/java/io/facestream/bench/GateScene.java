@@ -3,6 +3,7 @@ package io.facestream.bench;
 import io.facestream.video.GreyPicture;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 
 /**
  * A made scene whose truth is known: faces are put into frames of an empty room, and the light, the weather or the
@@ -32,6 +33,9 @@ final class GateScene {
     private static final double DARK = 0.35;
     private static final double USUAL_NOISE = 1.5;
     private static final int STREAKS = 60;
+    /** Drawn once; a row of a frame takes a stretch of them. */
+    private static final int NOISES = 1 << 16;
+
     private static final double STANDING_SECONDS = 600;
 
     private final List<GreyPicture> room;
@@ -39,6 +43,7 @@ final class GateScene {
     private final Trouble trouble;
     private final double fps;
     private final Random random;
+    private final double[] noises;
 
     private GreyPicture face;
     private double faceHeight;
@@ -64,12 +69,20 @@ final class GateScene {
         this.trouble = trouble;
         this.fps = fps;
         random = new Random(seed);
+        noises = DoubleStream.generate(random::nextGaussian).limit(NOISES).toArray();
         untilFrame = Math.round(20 * fps);
         nextLight = Math.round(15 * fps);
     }
 
-    /** A frame, and whether a face is in it, at least by half. */
-    record Frame(GreyPicture picture, boolean somebody) {}
+    /** Whether a face is in a frame. */
+    enum Presence {
+        NOBODY,
+        /** Less than half of one. */
+        PARTLY,
+        SOMEBODY
+    }
+
+    record Frame(GreyPicture picture, Presence presence) {}
 
     Frame next() {
         GreyPicture background = room.get(random.nextInt(room.size()));
@@ -82,17 +95,17 @@ final class GateScene {
         if (trouble == Trouble.TREE) {
             sway(picture, width, height);
         }
-        boolean somebody = visit(picture, width, height);
+        Presence presence = visit(picture, width, height);
         troubles(picture, width, height);
         frame++;
         byte[] pixels = new byte[picture.length];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (byte) Math.max(0, Math.min(255, Math.round(picture[i])));
         }
-        return new Frame(new GreyPicture(width, height, pixels), somebody);
+        return new Frame(new GreyPicture(width, height, pixels), presence);
     }
 
-    private boolean visit(double[] picture, int width, int height) {
+    private Presence visit(double[] picture, int width, int height) {
         if (frame >= untilFrame) {
             present = !present;
             if (present) {
@@ -102,7 +115,7 @@ final class GateScene {
             }
         }
         if (!present) {
-            return false;
+            return Presence.NOBODY;
         }
         if (trouble == Trouble.STANDING) {
             x += random.nextInt((int) (3 * fps)) == 0 ? random.nextInt(3) - 1 : 0;
@@ -114,7 +127,10 @@ final class GateScene {
         if (visible <= -faceHeight) {
             untilFrame = frame;
         }
-        return visible >= faceHeight / 2;
+        if (visible <= 0) {
+            return Presence.NOBODY;
+        }
+        return visible >= faceHeight / 2 ? Presence.SOMEBODY : Presence.PARTLY;
     }
 
     /** Somebody walks across the picture, or stays for a while. */
@@ -178,10 +194,14 @@ final class GateScene {
         exposure += (wantedExposure - exposure) * 0.7;
         double noise = trouble == Trouble.NIGHT ? NIGHT_NOISE : USUAL_NOISE;
         double dark = trouble == Trouble.NIGHT ? DARK : 1;
-        for (int i = 0; i < picture.length; i++) {
-            double across = (i % width) / (double) width - 0.5;
-            double lit = light * (1 + side * across * 2);
-            picture[i] = picture[i] * lit * exposure * dark + random.nextGaussian() * noise;
+        for (int row = 0; row < height; row++) {
+            int drawn = random.nextInt(NOISES - width);
+            for (int column = 0; column < width; column++) {
+                double across = column / (double) width - 0.5;
+                double lit = light * (1 + side * across * 2);
+                int i = row * width + column;
+                picture[i] = picture[i] * lit * exposure * dark + noises[drawn + column] * noise;
+            }
         }
         if (trouble == Trouble.RAIN) {
             rain(picture, width, height);

@@ -207,7 +207,7 @@ class PipelineBench implements QuarkusApplication {
         }
     }
 
-    private static long work(
+    static long work(
             List<byte[]> frames,
             AtomicInteger next,
             PictureDecoder decoder,

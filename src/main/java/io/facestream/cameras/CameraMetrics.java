@@ -5,7 +5,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -26,6 +28,7 @@ final class CameraMetrics implements AutoCloseable {
     private final Counter damaged;
     private final Counter dropped;
     private final Counter opened;
+    private final Map<Step, Counter> spent = new EnumMap<>(Step.class);
 
     CameraMetrics(MeterRegistry registry, String camera) {
         this.registry = registry;
@@ -47,6 +50,15 @@ final class CameraMetrics implements AutoCloseable {
         damaged = counter("damaged.frames", "Frames that were left out because parts of them were lost", "");
         dropped = counter("dropped.frames", "Frames that were too large, or that Kafka did not take in time", "");
         opened = counter("opened", "Times that a camera was opened", "");
+        for (Step step : Step.values()) {
+            Counter counter = Counter.builder(PREFIX + "cpu.seconds")
+                    .description("CPU time of a camera's thread: decoding, gate, picture")
+                    .tag("camera", camera)
+                    .tag("step", step.label())
+                    .register(registry);
+            meters.add(counter);
+            spent.put(step, counter);
+        }
     }
 
     private Counter counter(String name, String description, String gate) {
@@ -81,6 +93,10 @@ final class CameraMetrics implements AutoCloseable {
             case "keep-alive" -> keepAlive.increment();
             default -> ungated.increment();
         }
+    }
+
+    void spent(Step step, long cpuNanos) {
+        spent.get(step).increment(cpuNanos / 1e9);
     }
 
     void damaged() {

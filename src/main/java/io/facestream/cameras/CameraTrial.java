@@ -1,54 +1,100 @@
 package io.facestream.cameras;
 
-import io.facestream.cameras.motion.MotionGate;
-import io.facestream.video.FrameSampling;
-import io.facestream.video.GreyPicture;
+import io.facestream.cameras.motion.Verdict;
 import io.facestream.video.Interruption;
 import io.facestream.video.VideoFrame;
-import io.facestream.video.VideoReader;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.function.Consumer;
 
-/** Films a camera for a moment, without Kafka, to see whether it can be filmed. */
-public final class CameraTrial {
-    private static final int QUARTER = 90;
-
+/** Films a camera for a moment, without Kafka, to see whether it can be filmed, and at what cost. */
+public final class CameraTrial implements Footage.Observer {
     /** Opening may take as long as a camera takes to wake up. */
     private static final Duration OPENING = Duration.ofSeconds(30);
 
-    private CameraTrial() {}
+    private final CameraDefinition definition;
+    private final Consumer<byte[]> pictures;
+    private final Map<Step, Long> spent = new EnumMap<>(Step.class);
+
+    private long firstPictureMillis;
+    private int width;
+    private int height;
+    private Duration end = Duration.ZERO;
+    private int decoded;
+    private int damaged;
+    private int frames;
+    private int passed;
+    private int encoded;
+    private byte[] picture;
+
+    private CameraTrial(CameraDefinition definition, Consumer<byte[]> pictures) {
+        this.definition = definition;
+        this.pictures = pictures;
+        for (Step step : Step.values()) {
+            spent.put(step, 0L);
+        }
+    }
 
     /**
      * What was seen.
      *
      * @param firstPictureMillis from asking for it to the first picture
      * @param width of the stream's pictures, before turning and stretching
-     * @param framesPerSecond of the stream, by its own times
+     * @param seconds that were filmed, by the stream's own times
+     * @param streamed the stream's frames
+     * @param decoded of these; others are left out where no other is predicted from them
      * @param frames that were looked at, at the definition's rate
      * @param passed of these by the gate
-     * @param damaged of the stream's frames
+     * @param damaged of those decoded
      * @param picture the last one, as it would be sent: JPEG
+     * @param cost CPU time
      */
     public record Result(
             long firstPictureMillis,
             int width,
             int height,
-            double framesPerSecond,
+            double seconds,
+            long streamed,
+            int decoded,
             int frames,
             int passed,
             int damaged,
-            byte[] picture) {}
+            byte[] picture,
+            Cost cost) {
+        /** The stream's frames a second. */
+        public double framesPerSecond() {
+            return seconds > 0 ? (streamed - 1) / seconds : 0;
+        }
+    }
 
     /**
-     * Films for so long, or to the end of a recording.
+     * CPU milliseconds.
      *
+     * @param decoding of all frames, reading the stream included
+     * @param gate of a frame that was looked at
+     * @param picture of a frame that passed: its JPEG
+     */
+    public record Cost(double decoding, double gate, double picture) {}
+
+    /**
+     * Films for so long, or to the end of a recording, which is not waited for.
+     *
+     * @param pictures gets the JPEG of each frame that passes
      * @throws IOException in one line, without a login, if it cannot be filmed
      */
-    public static Result film(CameraDefinition definition, CamerasConfig config, Duration length) throws IOException {
-        CameraSettings settings = CameraSettings.of(config);
+    public static Result film(
+            CameraDefinition definition, CamerasConfig config, Duration length, Consumer<byte[]> pictures)
+            throws IOException {
+        return film(definition, CameraSettings.of(config), length, pictures);
+    }
+
+    static Result film(CameraDefinition definition, CameraSettings settings, Duration length, Consumer<byte[]> pictures)
+            throws IOException {
         Interruption interruption = new Interruption();
         Timer timer = new Timer("trial-ends", true);
         timer.schedule(
@@ -60,11 +106,9 @@ public final class CameraTrial {
                 },
                 OPENING.plus(length).toMillis());
         long begun = System.nanoTime();
-        MotionGate.Times times = new MotionGate.Times(settings.hold(), definition.keepAlive(), settings.absence());
-        try (VideoReader reader = VideoReader.open(
-                        settings.input(definition), definition.rotation() / QUARTER, notice -> {}, interruption);
-                MotionGate gate = new MotionGate(times, definition.fps())) {
-            return film(reader, gate, definition, begun, length);
+        CameraTrial trial = new CameraTrial(definition, pictures);
+        try (Footage footage = Footage.open(settings.input(definition), definition, settings, interruption, trial)) {
+            return trial.film(footage, begun, length);
         } catch (IOException e) {
             throw interruption.requested()
                     ? new IOException(definition.address() + " sent no picture within " + OPENING.toSeconds() + " s", e)
@@ -74,40 +118,60 @@ public final class CameraTrial {
         }
     }
 
-    private static Result film(
-            VideoReader reader, MotionGate gate, CameraDefinition definition, long begun, Duration length)
-            throws IOException {
-        FrameSampling sampling = new FrameSampling(definition.fps());
-        Result result = null;
-        int all = 0;
-        int damaged = 0;
-        for (Optional<VideoFrame> next = reader.next(); next.isPresent(); next = reader.next()) {
+    @Override
+    public void decoded(VideoFrame frame) {
+        decoded++;
+        damaged += frame.damaged() ? 1 : 0;
+        end = frame.at();
+    }
+
+    @Override
+    public void spent(Step step, long cpuNanos) {
+        spent.merge(step, cpuNanos, Long::sum);
+    }
+
+    private Result film(Footage footage, long begun, Duration length) throws IOException {
+        for (Optional<VideoFrame> next = footage.next(); next.isPresent(); next = footage.next()) {
             VideoFrame frame = next.get();
-            all++;
-            damaged += frame.damaged() ? 1 : 0;
-            if (!frame.damaged() && sampling.takes(frame.at().toNanos() / 1_000)) {
-                GreyPicture whole = frame.grey(Integer.MAX_VALUE);
-                boolean passes = gate.look(
-                                frame.grey(MotionGate.LONGER_SIDE), frame.at().toNanos())
-                        .passes();
-                double seconds = frame.at().toNanos() / 1e9;
-                result = new Result(
-                        result == null ? (System.nanoTime() - begun) / 1_000_000 : result.firstPictureMillis(),
-                        whole.width(),
-                        whole.height(),
-                        seconds > 0 ? (all - 1) / seconds : 0,
-                        result == null ? 1 : result.frames() + 1,
-                        (result == null ? 0 : result.passed()) + (passes ? 1 : 0),
-                        damaged,
-                        frame.jpeg());
+            if (frames++ == 0) {
+                firstPictureMillis = (System.nanoTime() - begun) / 1_000_000;
             }
-            if (frame.at().compareTo(length) >= 0) {
+            width = frame.width();
+            height = frame.height();
+            Optional<Verdict> verdict =
+                    footage.look(footage.grey(frame), frame.at().toNanos());
+            boolean passes = verdict.isEmpty() || verdict.get().passes();
+            boolean last = frame.at().compareTo(length) >= 0;
+            if (passes || last) {
+                picture = footage.picture(frame);
+                encoded++;
+            }
+            if (passes) {
+                passed++;
+                pictures.accept(picture);
+            }
+            if (last) {
                 break;
             }
         }
-        if (result == null) {
+        if (frames == 0) {
             throw new IOException(definition.address() + " has no undamaged pictures");
         }
-        return result;
+        Cost cost = new Cost(
+                spent.get(Step.DECODING) / 1e6,
+                spent.get(Step.GATE) / 1e6 / frames,
+                spent.get(Step.PICTURE) / 1e6 / encoded);
+        return new Result(
+                firstPictureMillis,
+                width,
+                height,
+                end.toNanos() / 1e9,
+                footage.frames(),
+                decoded,
+                frames,
+                passed,
+                damaged,
+                picture,
+                cost);
     }
 }

@@ -2,15 +2,12 @@ package io.facestream.cameras;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.facestream.cameras.motion.MotionGate;
 import io.facestream.cameras.motion.Verdict;
 import io.facestream.frames.FrameTopic;
-import io.facestream.video.FrameSampling;
 import io.facestream.video.GreyPicture;
 import io.facestream.video.Interruption;
 import io.facestream.video.VideoFrame;
 import io.facestream.video.VideoInput;
-import io.facestream.video.VideoReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jboss.logging.Logger;
 
 /** One camera, in a thread of its own: it is opened, filmed, and opened again, until it is asked to stop. */
-final class CameraWork implements Runnable {
+final class CameraWork implements Runnable, Footage.Observer {
     private static final Logger LOG = Logger.getLogger(CameraWork.class);
 
     /** After a camera has broken off. Cameras start in half a minute, and some lock out who asks too often. */
@@ -33,7 +30,6 @@ final class CameraWork implements Runnable {
     private static final Duration OPENING = Duration.ofSeconds(20);
 
     private static final int FRAMES_OF_SILENCE = 3;
-    private static final int QUARTER = 90;
     private static final String UNGATED = "none";
 
     private final String camera;
@@ -151,10 +147,8 @@ final class CameraWork implements Runnable {
             VideoInput input = settings.input(definition);
             metrics.opened();
             while (!stopped()) {
-                try (VideoReader reader = VideoReader.open(
-                                input, definition.rotation() / QUARTER, notice -> LOG.debug(notice), own);
-                        MotionGate gate = gate()) {
-                    play(reader, input.live(), gate);
+                try (Footage footage = Footage.open(input, definition, settings, own, this)) {
+                    play(footage, input.live());
                 }
                 if (input.live() || !played) {
                     return input.live() ? "it ended" : "it has no pictures";
@@ -169,54 +163,50 @@ final class CameraWork implements Runnable {
         }
     }
 
-    private MotionGate gate() {
-        return new MotionGate(
-                new MotionGate.Times(settings.hold(), definition.keepAlive(), settings.absence()), definition.fps());
+    @Override
+    public void decoded(VideoFrame frame) {
+        expectPicture(silence);
+        if (frame.damaged()) {
+            metrics.damaged();
+        }
+    }
+
+    @Override
+    public void spent(Step step, long cpuNanos) {
+        metrics.spent(step, cpuNanos);
     }
 
     /** Plays to the end; a recording at its own speed. */
-    private void play(VideoReader reader, boolean live, MotionGate gate) throws IOException, InterruptedException {
-        FrameSampling sampling = new FrameSampling(definition.fps());
+    private void play(Footage footage, boolean live) throws IOException, InterruptedException {
         StillPicture still = new StillPicture(settings.frozenAfter());
         long begun = System.nanoTime();
         while (!stopped()) {
-            Optional<VideoFrame> next = reader.next();
+            Optional<VideoFrame> next = footage.next();
             if (next.isEmpty()) {
                 return;
             }
             VideoFrame frame = next.get();
-            expectPicture(silence);
-            if (frame.damaged()) {
-                metrics.damaged();
-                continue;
-            }
-            if (!sampling.takes(frame.at().toNanos() / 1_000)) {
-                continue;
-            }
             if (!live && stop.await(begun + frame.at().toNanos() - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 return;
             }
             expectPicture(silence);
             played = true;
-            take(frame, gate, still);
+            take(frame, footage, still);
         }
     }
 
-    private void take(VideoFrame frame, MotionGate gate, StillPicture still) {
+    private void take(VideoFrame frame, Footage footage, StillPicture still) {
         long now = System.nanoTime();
-        GreyPicture grey = frame.grey(MotionGate.LONGER_SIDE);
+        GreyPicture grey = footage.grey(frame);
         metrics.state(still.isFrozen(grey, now) ? new CameraState.Frozen() : new CameraState.Playing());
         metrics.looked();
-        String header = UNGATED;
-        if (definition.gate() == Gating.MOTION) {
-            Verdict verdict = gate.look(grey, now);
-            if (!verdict.passes()) {
-                return;
-            }
-            header = verdict.toString();
+        Optional<Verdict> verdict = footage.look(grey, now);
+        if (verdict.isPresent() && !verdict.get().passes()) {
+            return;
         }
+        String header = verdict.map(Verdict::toString).orElse(UNGATED);
         Instant capturedAt = Instant.now();
-        byte[] jpeg = frame.jpeg();
+        byte[] jpeg = footage.picture(frame);
         if (jpeg.length > FrameTopic.MAX_PICTURE_BYTES || !lease.holds()) {
             metrics.dropped();
             return;

@@ -17,16 +17,6 @@ import javax.sql.DataSource;
 
 /** Finds nearest neighbours among the templates with pgvector. Reads only. */
 public class GallerySearch {
-    /**
-     * Minimum number of candidates that the HNSW index keeps during a search, which is also the most that it returns.
-     * With 100,000 enrolled people, 200 candidates found the nearest template for 997 and 1,000 of 1,000 faces, 100
-     * candidates for 983 and 995 (docs/sql.md).
-     */
-    private static final int LEAST_EF_SEARCH = 200;
-
-    /** pgvector's maximum. */
-    private static final int MOST_EF_SEARCH = 1_000;
-
     /** From this size on, a few templates more or less do not change the threshold. */
     private static final int MANY_TEMPLATES = 5_000;
 
@@ -67,7 +57,7 @@ public class GallerySearch {
             neighbours.add(new ArrayList<>(k));
         }
         return Sql.reading(dataSource, sql -> {
-            GalleryState state = state(sql, version, prepare(sql, k));
+            GalleryState state = state(sql, version, prepare(sql, version, k));
             if (!probes.isEmpty()) {
                 search(sql, sql(version, k), probes, neighbours);
             }
@@ -88,7 +78,7 @@ public class GallerySearch {
             // An enrolment between the two searches would look like a miss.
             sql.execute("set transaction isolation level repeatable read");
             sql.execute("set local statement_timeout = " + LONGEST_EXACT.toMillis());
-            prepare(sql, k);
+            prepare(sql, version, k);
             List<Neighbour> found = new ArrayList<>(k);
             search(sql, sql(version, k), List.of(probe), List.of(found));
             return sql.first(EXACT, GallerySearch::distance, text(probe), version.version())
@@ -102,12 +92,14 @@ public class GallerySearch {
         return row.wasNull() ? null : distance;
     }
 
-    private static long prepare(Sql sql, int k) throws SQLException {
-        int efSearch = Math.min(MOST_EF_SEARCH, Math.max(LEAST_EF_SEARCH, k));
+    /** Sets how many candidates the index keeps, for this transaction. Returns the gallery's revision. */
+    private static long prepare(Sql sql, ModelVersion version, int k) throws SQLException {
         return sql.first(
-                        "select case when is_called then last_value else 0 end," + " set_config('hnsw.ef_search', '"
-                                + efSearch + "', true) from facestream.gallery_revision",
-                        row -> row.getLong(1))
+                        "select case when is_called then last_value else 0 end, set_config('hnsw.ef_search',"
+                                + " facestream.search_candidates(?, ?)::text, true) from facestream.gallery_revision",
+                        row -> row.getLong(1),
+                        version.version(),
+                        k)
                 .orElseThrow();
     }
 

@@ -62,6 +62,11 @@ final class FrameTimes {
         return last;
     }
 
+    /** What {@link #next} will say of a frame if the clock does not jump; empty before the first time is known. */
+    OptionalLong expected(long streamMicros) {
+        return anchored ? OptionalLong.of(streamMicros + shift) : OptionalLong.empty();
+    }
+
     /** The jump of the stream's clock before the last frame, in microseconds; 0 if there was none. */
     long jumped() {
         return jumped;

@@ -41,7 +41,8 @@ final class HttpCamera implements AutoCloseable {
 
     private static final String DIGESTS = "http.auth.digest.reEnabledAlgorithms";
 
-    private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+    /** How long an interruption may take to be noticed between two pictures. */
+    private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     static {
         // Java refuses MD5 from 21 on, and cameras that ask for a digest know nothing else.
@@ -52,19 +53,18 @@ final class HttpCamera implements AutoCloseable {
 
     private final String name;
     private final Interruption interruption;
-    private final long snapshotPeriod;
+    private final SnapshotPace pace;
     private final Optional<Authenticator> login;
     private URL address;
     private volatile HttpURLConnection connection;
     private InputStream body;
     private String mediaType;
-    private long nextSnapshot;
 
     /** @throws IOException if it does not answer with a picture or a stream */
     HttpCamera(VideoInput input, Interruption interruption) throws IOException {
         name = input.name();
         this.interruption = interruption;
-        snapshotPeriod = Math.round(NANOS_PER_SECOND / input.snapshotsPerSecond());
+        pace = new SnapshotPace(input.snapshotsPerSecond());
         URI location = URI.create(input.location());
         login = login(location);
         address = withoutUser(location);
@@ -209,12 +209,14 @@ final class HttpCamera implements AutoCloseable {
         }
 
         private byte[] next() throws IOException {
-            if (!first) {
+            if (first) {
+                pace.asked(System.nanoTime());
+            } else {
                 awaitNext();
+                pace.asked(System.nanoTime());
                 request();
             }
             first = false;
-            nextSnapshot = Math.max(nextSnapshot + snapshotPeriod, System.nanoTime());
             try (InputStream in = body(mediaType)) {
                 byte[] picture = in.readNBytes(MOST_SNAPSHOT_BYTES + 1);
                 if (picture.length > MOST_SNAPSHOT_BYTES) {
@@ -235,18 +237,18 @@ final class HttpCamera implements AutoCloseable {
         }
 
         private void awaitNext() throws IOException {
-            long wait = nextSnapshot - System.nanoTime();
+            long wait = pace.untilNext(System.nanoTime());
             while (wait > 0) {
                 if (interruption.requested()) {
                     throw new IOException("interrupted");
                 }
                 try {
-                    TimeUnit.NANOSECONDS.sleep(Math.min(wait, NANOS_PER_SECOND / 10));
+                    TimeUnit.NANOSECONDS.sleep(Math.min(wait, NAP_NANOS));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     throw new IOException("interrupted", e);
                 }
-                wait = nextSnapshot - System.nanoTime();
+                wait = pace.untilNext(System.nanoTime());
             }
         }
     }

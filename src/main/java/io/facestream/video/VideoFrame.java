@@ -6,6 +6,8 @@ import java.time.Duration;
 public final class VideoFrame {
     private final Duration at;
     private final boolean damaged;
+    private final int width;
+    private final int height;
     private final Pictures pictures;
 
     /** Makes pictures of the frame that was read last. */
@@ -15,9 +17,11 @@ public final class VideoFrame {
         GreyPicture grey(int longerSide);
     }
 
-    VideoFrame(Duration at, boolean damaged, Pictures pictures) {
+    VideoFrame(Duration at, boolean damaged, int width, int height, Pictures pictures) {
         this.at = at;
         this.damaged = damaged;
+        this.width = width;
+        this.height = height;
         this.pictures = pictures;
     }
 
@@ -29,6 +33,16 @@ public final class VideoFrame {
     /** Whether parts of it are missing, broken, or predicted from missing or broken data. */
     public boolean damaged() {
         return damaged;
+    }
+
+    /** In the stream's pixels, before turning and stretching. */
+    public int width() {
+        return width;
+    }
+
+    /** In the stream's pixels, before turning and stretching. */
+    public int height() {
+        return height;
     }
 
     /** Encodes the picture, upright, with square pixels; repeated at each call. */

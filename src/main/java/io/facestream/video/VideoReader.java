@@ -2,13 +2,17 @@ package io.facestream.video;
 
 import static org.bytedeco.ffmpeg.avutil.AVFrame.AV_FRAME_FLAG_CORRUPT;
 import static org.bytedeco.ffmpeg.avutil.AVFrame.AV_FRAME_FLAG_KEY;
+import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_DEFAULT;
+import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_NONREF;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_COPY_OPAQUE;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_OUTPUT_CORRUPT;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_PROP_INTRA_ONLY;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_descriptor_get;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
@@ -19,7 +23,6 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EAGAIN;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AV_FRAME_DATA_DISPLAYMATRIX;
-import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PICTURE_TYPE_B;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
@@ -28,11 +31,10 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_side_data;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVCodecDescriptor;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -48,17 +50,6 @@ import org.bytedeco.javacpp.Pointer;
  * without times the same time.
  */
 public final class VideoReader implements AutoCloseable {
-    /** Assumed for streams without a rate, as FFmpeg's demuxers and players do. Most cameras use it. */
-    private static final double USUAL_RATE = 25;
-
-    /**
-     * How many frames in a row must lack a time. The first frame of a stream may lack one because its clock is not
-     * known yet.
-     */
-    private static final int UNTIMED = 2;
-
-    private static final int JUMPS_REPORTED = 20;
-
     /** Consecutive errors after which decoding is given up. Skipping a packet should take one error. */
     private static final int MOST_FAILURES = 100;
 
@@ -68,11 +59,7 @@ public final class VideoReader implements AutoCloseable {
     private final StreamInput input;
     private final int quarterTurns;
     private final boolean live;
-    private final boolean withoutTimes;
-    private final double rate;
-    private final boolean rateIsKnown;
-    private final FrameTimes times;
-    private final double microsPerTick;
+    private final StreamClock clock;
     private final FrameMarks marks;
     private final FramePictures pictures = new FramePictures();
     private final GreyScaler greys = new GreyScaler();
@@ -84,9 +71,8 @@ public final class VideoReader implements AutoCloseable {
 
     private AVCodecContext decoder;
     private long number;
-    private long untimed;
-    private boolean untimedReported;
-    private long jumps;
+    private FrameDemand demand;
+    private boolean eachAlone;
     private boolean ratioReported;
     private boolean drained;
     private IOException brokenOff;
@@ -105,15 +91,7 @@ public final class VideoReader implements AutoCloseable {
         this.log = log;
         this.quarterTurns = quarterTurns;
         this.notices = notices;
-        withoutTimes = input.isWithoutTimes();
-        OptionalDouble coded = input.codedFrameRate();
-        OptionalDouble known = coded.isPresent() || withoutTimes ? coded : input.frameRate();
-        rate = known.orElse(USUAL_RATE);
-        rateIsKnown = known.isPresent();
-        times = new FrameTimes(Math.round(1e6 / rate));
-        microsPerTick = 1e6
-                * input.stream().time_base().num()
-                / input.stream().time_base().den();
+        clock = new StreamClock(source, input, notices);
         marks = new FrameMarks(input.stream().codecpar().codec_id());
     }
 
@@ -145,6 +123,18 @@ public final class VideoReader implements AutoCloseable {
             log.opened();
             return reader;
         }
+    }
+
+    /**
+     * Says how many frames a second are wanted: the first of each Nth of a second by {@link FrameSampling}. Others may
+     * then be missing where that saves decoding them: those from which no other is predicted.
+     *
+     * @param framesPerSecond positive
+     */
+    public void thinTo(double framesPerSecond) {
+        demand = new FrameDemand(framesPerSecond);
+        AVCodecDescriptor codec = avcodec_descriptor_get(decoder.codec_id());
+        eachAlone = codec != null && (codec.props() & AV_CODEC_PROP_INTRA_ONLY) != 0;
     }
 
     private void openDecoder() throws IOException {
@@ -235,6 +225,12 @@ public final class VideoReader implements AutoCloseable {
             av_packet_unref(packet);
             return;
         }
+        boolean wanted = demand == null || demand.wants(clock.expected(packet.pts()));
+        if (!wanted && eachAlone) {
+            av_packet_unref(packet);
+            return;
+        }
+        decoder.skip_frame(wanted ? AVDISCARD_DEFAULT : AVDISCARD_NONREF);
         packet.opaque(numbers.getPointer(number));
         long errors = log.errors();
         int failed = avcodec_send_packet(decoder, packet);
@@ -246,17 +242,7 @@ public final class VideoReader implements AutoCloseable {
     }
 
     private VideoFrame take() {
-        long stamp = frame.best_effort_timestamp();
-        boolean timed = stamp != AV_NOPTS_VALUE && !withoutTimes;
-        untimed = timed ? 0 : untimed + 1;
-        OptionalLong streamMicros = OptionalLong.empty();
-        if (timed) {
-            streamMicros = OptionalLong.of(Math.round(stamp * microsPerTick));
-        } else if (live && untimed >= UNTIMED) {
-            streamMicros = OptionalLong.of(System.nanoTime() / 1_000);
-        }
-        long micros = times.next(streamMicros);
-        reportTimes(micros);
+        long micros = clock.next(frame.best_effort_timestamp());
         Pointer place = frame.opaque();
         long ofPacket = place == null || place.isNull() ? number : place.address() - numbers.address();
         boolean damaged = marks.damaged(
@@ -265,7 +251,8 @@ public final class VideoReader implements AutoCloseable {
                 (frame.flags() & AV_FRAME_FLAG_KEY) != 0,
                 frame.pict_type() == AV_PICTURE_TYPE_B,
                 micros);
-        return new VideoFrame(Duration.ofNanos(micros * 1_000), damaged, new VideoFrame.Pictures() {
+        Duration at = Duration.ofNanos(micros * 1_000);
+        return new VideoFrame(at, damaged, frame.width(), frame.height(), new VideoFrame.Pictures() {
             @Override
             public byte[] jpeg() {
                 return VideoReader.this.jpeg();
@@ -278,39 +265,13 @@ public final class VideoReader implements AutoCloseable {
         });
     }
 
-    private void reportTimes(long micros) {
-        if (!live && !untimedReported && untimed == UNTIMED) {
-            untimedReported = true;
-            notices.accept(name + " has no times: its frames are taken as " + number(rate) + " a second, "
-                    + (rateIsKnown ? "the rate that it states" : "because it states no rate"));
-        }
-        long jumped = times.jumped();
-        if (jumped != 0 && ++jumps <= JUMPS_REPORTED) {
-            notices.accept(name + ": its clock jumps " + length(Math.abs(jumped)) + (jumped > 0 ? " forward" : " back")
-                    + " at " + length(micros) + "; playback continues without a gap"
-                    + (jumps == JUMPS_REPORTED ? "; further jumps are not reported" : ""));
-        }
-    }
-
-    private static String length(long micros) {
-        double seconds = micros / 1e6;
-        if (seconds < 60) {
-            return number(seconds) + " s";
-        }
-        return seconds < 3_600 ? number(seconds / 60) + " min" : number(seconds / 3_600) + " h";
-    }
-
-    private static String number(double value) {
-        return String.valueOf(Math.round(value * 100) / 100.0).replaceFirst("\\.0$", "");
-    }
-
     private byte[] jpeg() {
         double ratio = input.pixelRatio(frame);
         if (!ratioReported
                 && FrameShape.of(frame.width(), frame.height(), ratio).ratioRefused()) {
             ratioReported = true;
-            notices.accept(
-                    name + " says that its pixels are " + number(ratio) + " times as wide as high; taken as square");
+            notices.accept(name + " says that its pixels are " + StreamClock.number(ratio)
+                    + " times as wide as high; taken as square");
         }
         return pictures.jpeg(frame, ratio, orientation().turnedOn(quarterTurns));
     }
@@ -324,6 +285,11 @@ public final class VideoReader implements AutoCloseable {
         return Orientation.of(m.get(0), m.get(1), m.get(3), m.get(4));
     }
 
+    /** The number of the stream's packets so far, each of which usually holds a frame. */
+    public long packets() {
+        return number;
+    }
+
     /** The number of frames that were lost completely. */
     public long undecodable() {
         return marks.undecodable();
@@ -331,7 +297,7 @@ public final class VideoReader implements AutoCloseable {
 
     /** The time since the first frame at which the next frame would be due. */
     public Duration end() {
-        return Duration.ofNanos(times.end() * 1_000);
+        return Duration.ofNanos(clock.end() * 1_000);
     }
 
     /** Makes a read that waits for the network fail soon; may be called from any thread. */

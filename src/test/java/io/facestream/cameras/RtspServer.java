@@ -12,58 +12,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** GStreamer's RTSP server, which cameras have inside as well; its picture is told what to do. */
-final class RtspServer implements AutoCloseable {
+public final class RtspServer implements AutoCloseable {
     private static final Path PYTHON = Path.of("/usr/bin/python3");
 
-    private static final String SERVER =
-            """
-            import sys, gi
-            gi.require_version("Gst", "1.0")
-            gi.require_version("GstRtspServer", "1.0")
-            from gi.repository import Gst, GLib, GstRtspServer
-            Gst.init(None)
-            server = GstRtspServer.RTSPServer(service=sys.argv[1])
-            factory = GstRtspServer.RTSPMediaFactory(shared=True, launch="( videotestsrc is-live=true name=source"
-                " pattern=ball ! videoscale ! capsfilter name=size caps=video/x-raw,format=I420,width=160,height=120,framerate=20/1"
-                " ! identity name=gap ! jpegenc ! rtpjpegpay name=pay0 )")
-            media_now = []
-            factory.connect("media-configure", lambda f, media: media_now.append(media))
-            server.get_mount_points().add_factory("/camera", factory)
-            server.attach(None)
-            def told(channel, condition):
-                line = sys.stdin.readline().strip()
-                if not line:
-                    sys.exit(0)
-                bin = media_now[-1].get_element()
-                if line == "still":
-                    bin.get_by_name("source").set_property("pattern", "white")
-                elif line == "moving":
-                    bin.get_by_name("source").set_property("pattern", "ball")
-                elif line == "mute":
-                    bin.get_by_name("gap").set_property("drop-probability", 1.0)
-                elif line == "large":
-                    bin.get_by_name("size").set_property("caps",
-                        Gst.Caps.from_string("video/x-raw,format=I420,width=320,height=240,framerate=20/1"))
-                print("done", flush=True)
-                return True
-            GLib.io_add_watch(GLib.IOChannel.unix_new(0), GLib.PRIORITY_DEFAULT, GLib.IO_IN | GLib.IO_HUP, told)
-            print("ready", flush=True)
-            GLib.MainLoop().run()
-            """;
+    /** Of the camera behind {@link #guarded()}. */
+    public static final String USER = "admin";
+
+    public static final String PASSWORD = "p:a/s@s";
 
     private final Process process;
     private final BufferedReader out;
+    private final int port;
+    private final int guarded;
 
-    RtspServer(int port) throws IOException {
-        process = new ProcessBuilder(PYTHON.toString(), "-c", SERVER, Integer.toString(port))
+    public RtspServer(int port) throws IOException {
+        process = new ProcessBuilder(PYTHON.toString(), "src/test/scripts/rtsp-server.py", Integer.toString(port))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
-        assertThat(out.readLine()).isEqualTo("ready");
+        String ready = out.readLine();
+        assertThat(ready).startsWith("ready ");
+        this.port = port;
+        guarded = Integer.parseInt(ready.substring("ready ".length()));
     }
 
     /** Skips the test, with the reason, where the server is missing and cannot be installed. */
-    static void assumeThere() throws Exception {
+    public static void assumeThere() throws Exception {
         if (!isThere()) {
             new ProcessBuilder("bash", "src/test/scripts/install-rtsp-server.sh")
                     .redirectErrorStream(true)
@@ -93,6 +67,15 @@ final class RtspServer implements AutoCloseable {
                                 .start()
                                 .waitFor()
                         == 0;
+    }
+
+    public String url() {
+        return "rtsp://127.0.0.1:" + port + "/camera";
+    }
+
+    /** The same camera, which wants a login by digest here. */
+    public String guarded() {
+        return "rtsp://127.0.0.1:" + guarded + "/camera";
     }
 
     /** {@code still}, {@code moving}, {@code mute} or {@code large}. */

@@ -17,6 +17,7 @@ final class SnapshotCamera implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicLong asked = new AtomicLong();
+    private volatile String elsewhere;
 
     SnapshotCamera() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -29,7 +30,7 @@ final class SnapshotCamera implements AutoCloseable {
             exchange.close();
         });
         server.createContext("/elsewhere", exchange -> {
-            exchange.getResponseHeaders().add("Location", "http://localhost:" + port() + "/snap");
+            exchange.getResponseHeaders().add("Location", elsewhere);
             exchange.sendResponseHeaders(302, -1);
             exchange.close();
         });
@@ -55,6 +56,11 @@ final class SnapshotCamera implements AutoCloseable {
 
     String url(String path) {
         return "http://127.0.0.1:" + port() + path;
+    }
+
+    /** Where {@code /elsewhere} leads to. */
+    void leadTo(String url) {
+        elsewhere = url;
     }
 
     /** How many pictures were asked for. */

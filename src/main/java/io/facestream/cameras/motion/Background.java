@@ -1,6 +1,7 @@
 package io.facestream.cameras.motion;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_core.bitwise_not;
 import static org.bytedeco.opencv.global.opencv_video.createBackgroundSubtractorMOG2;
 
 import java.util.Arrays;
@@ -25,6 +26,9 @@ final class Background implements AutoCloseable {
     /** Gradients below this, in grey levels, are noise: such a region tells nothing about its light. */
     private static final double FLAT = 6;
 
+    /** A flat region that has changed without any edge of gradients above this has another light on it. */
+    private static final double SMOOTH = 3;
+
     /** Share of the picture that differs where the light has changed, if its edges are the background's. */
     private static final double MUCH = 0.3;
 
@@ -40,8 +44,14 @@ final class Background implements AutoCloseable {
     /** Every so many pixels count for the brightness. */
     private static final int STEP = 23;
 
-    /** The mean of the background moves so slowly that it is asked for once in so many frames. */
-    private static final int MEANS_EVERY = 5;
+    /** The background changes so slowly that one frame in so many teaches it as well, with so much more weight. */
+    private static final int LEARNS_EVERY = 10;
+
+    /** How much faster the noise is learnt than the background. */
+    private static final double NOISE = 2;
+
+    /** Grey levels by which no pixel differs from the background: four times the least deviation that MOG2 assumes. */
+    private static final int QUIET = 8;
 
     /** Brightness of a frame to that of the background, beyond which nothing is compensated. */
     private static final double MOST_GAIN = 4;
@@ -56,6 +66,8 @@ final class Background implements AutoCloseable {
     private final Mat keep;
     private final double learning;
     private final byte[] background;
+    private final LocalChange local;
+    private byte[] alike;
     private int settled;
     private long frames;
 
@@ -68,17 +80,23 @@ final class Background implements AutoCloseable {
         image = new Mat(height, width, CV_8UC1);
         keep = new Mat(height, width, CV_8UC1);
         background = new byte[width * height];
+        local = new LocalChange(width, height);
     }
 
     /** How a frame differs from the background. */
     final class Difference {
         private final byte[] pixels;
         private final byte[] differing;
+        private final byte[] faint;
+        private final boolean quiet;
         private final boolean everywhere;
+        private final boolean elsewhere;
 
-        private Difference(byte[] pixels, byte[] differing) {
+        private Difference(byte[] pixels, byte[] differing, byte[] faint, boolean quiet) {
             this.pixels = pixels;
             this.differing = differing;
+            this.faint = faint;
+            this.quiet = quiet;
             int count = 0;
             for (byte one : differing) {
                 count += one == 0 ? 0 : 1;
@@ -89,10 +107,18 @@ final class Background implements AutoCloseable {
                 for (int i = 0; i < all.length; i++) {
                     all[i] = differing[i] == 0 ? 0 : 1;
                 }
-                everywhere = share > NEARLY_ALL || likeness(all, 2)[1] > ONLY_LIGHT / 2;
+                boolean alike = likeness(all, 2)[1] > ONLY_LIGHT / 2;
+                everywhere = alike || share > NEARLY_ALL;
+                elsewhere = everywhere && !alike;
             } else {
                 everywhere = false;
+                elsewhere = false;
             }
+        }
+
+        /** Whether nothing differs that matters. */
+        boolean isQuiet() {
+            return quiet;
         }
 
         /** 0 for pixels of the background; belongs to the caller. */
@@ -100,14 +126,24 @@ final class Background implements AutoCloseable {
             return differing;
         }
 
+        /** 0 where the neighbourhood is as usual; belongs to the caller. */
+        byte[] faint() {
+            return faint;
+        }
+
         /** Whether the light has changed, or the view. */
         boolean changedEverywhere() {
             return everywhere;
         }
 
+        /** Whether the edges have gone as well, so that nothing of the background is left. */
+        boolean isAnotherView() {
+            return elsewhere;
+        }
+
         /**
          * For each label how alike its edges are in frame and background: the correlation of their gradients, -1 to 1;
-         * 0 where the background is flat.
+         * where the background is flat 0, or 1 if the frame is flat as well.
          */
         double[] likeness(int[] label, int labels) {
             double[] both = new double[labels];
@@ -133,41 +169,72 @@ final class Background implements AutoCloseable {
             }
             double[] likeness = new double[labels];
             for (int l = 1; l < labels; l++) {
-                boolean flat = then[l] < FLAT * FLAT * count[l];
-                likeness[l] = flat || now[l] == 0 ? 0 : both[l] / Math.sqrt(now[l] * then[l]);
+                if (then[l] < FLAT * FLAT * count[l]) {
+                    likeness[l] = now[l] < SMOOTH * SMOOTH * count[l] ? 1 : 0;
+                } else {
+                    likeness[l] = now[l] == 0 || then[l] == 0 ? 0 : both[l] / Math.sqrt(now[l] * then[l]);
+                }
             }
             return likeness;
         }
     }
 
-    /** Compares a frame with the background, which does not change by it. */
-    Difference differs(byte[] pixels) {
-        if (frames++ % MEANS_EVERY == 0 || settled < SETTLING) {
-            mog2.getBackgroundImage(mean);
-            mean.data().get(background);
-        }
-        byte[] alike = brought(pixels);
+    /**
+     * Compares a frame with the background, which does not change by it.
+     *
+     * @param smallest a number of pixels; fewer do not matter
+     */
+    Difference differs(byte[] pixels, int smallest) {
+        alike = brought(pixels);
         image.data().put(alike);
+        local.find(image, mean);
+        int loud = 0;
+        for (int i = 0; i < alike.length; i++) {
+            loud += Math.abs((alike[i] & 0xff) - (background[i] & 0xff)) > QUIET ? 1 : 0;
+        }
         byte[] differing = new byte[pixels.length];
-        if (settled >= SETTLING) {
+        byte[] faint = new byte[pixels.length];
+        boolean quiet = loud < smallest && local.count() < smallest;
+        if (!quiet) {
             mog2.apply(image, foreground, 0);
             foreground.data().get(differing);
+            local.changed().data().get(faint);
         }
-        return new Difference(alike, differing);
+        return new Difference(alike, differing, faint, quiet);
     }
 
     /** Learns from the frame that was compared last, but for the pixels that are kept (not 0). */
     void learn(byte[] kept) {
-        double rate = Math.max(learning, 1.0 / (++settled + 1));
+        boolean settles = settled < SETTLING;
+        if (!settles && ++frames % LEARNS_EVERY != 0) {
+            return;
+        }
+        double rate = settles ? 1.0 / (++settled + 1) : LEARNS_EVERY * learning;
         keep.data().put(kept);
         mog2.apply(image, keep, unused, rate);
+        bitwise_not(keep, keep);
+        local.learn(keep, settles ? rate : Math.min(0.5, LEARNS_EVERY * NOISE * learning));
+        mog2.getBackgroundImage(mean);
+        mean.data().get(background);
     }
 
     /** Takes a frame for the background, and forgets all others. */
     void relearn(byte[] pixels) {
         image.data().put(pixels);
         mog2.apply(image, unused, 1);
+        image.copyTo(mean);
         settled = 0;
+        System.arraycopy(pixels, 0, background, 0, pixels.length);
+    }
+
+    /**
+     * Brings the background into another light: it is not the frame that is taken for the background, or else whoever
+     * stands there, or comes in with the light, would be part of it, and the place that they leave a thing.
+     *
+     * @param thing whether a pixel may be part of a thing
+     */
+    void relight(byte[] pixels, boolean[] thing) {
+        relearn(new LightChange(background, pixels, thing, width, height).of(background));
     }
 
     /**
@@ -200,5 +267,6 @@ final class Background implements AutoCloseable {
         unused.close();
         mean.close();
         keep.close();
+        local.close();
     }
 }

@@ -2,10 +2,13 @@ package io.facestream.cameras.motion;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_32S;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_core.bitwise_or;
 import static org.bytedeco.opencv.global.opencv_imgproc.CC_STAT_AREA;
 import static org.bytedeco.opencv.global.opencv_imgproc.MORPH_OPEN;
 import static org.bytedeco.opencv.global.opencv_imgproc.MORPH_RECT;
 import static org.bytedeco.opencv.global.opencv_imgproc.connectedComponentsWithStats;
+import static org.bytedeco.opencv.global.opencv_imgproc.dilate;
+import static org.bytedeco.opencv.global.opencv_imgproc.erode;
 import static org.bytedeco.opencv.global.opencv_imgproc.getStructuringElement;
 import static org.bytedeco.opencv.global.opencv_imgproc.morphologyEx;
 
@@ -60,8 +63,13 @@ final class Scene implements AutoCloseable {
     /** After a change of light, whoever stood there is in the new background: frames come more often for a while. */
     private static final Duration WARY = Duration.ofMinutes(10);
 
+    /** Between two frames a thing moves by this part of the picture's width at most. */
+    private static final int STEPS = 12;
+
     private final double fps;
+    private final float frameDecay;
     private final Mat opening = getStructuringElement(MORPH_RECT, new Size(3, 3));
+    private final Mat rim = getStructuringElement(MORPH_RECT, new Size(5, 5));
     private final Mat mask = new Mat();
     private final Mat labels = new Mat();
     private final Mat stats = new Mat();
@@ -75,38 +83,64 @@ final class Scene implements AutoCloseable {
     private int[] age;
 
     private byte[] kept;
+    /** Blobs without their rims, which are the background's own in a {@link LocalChange}. */
+    private byte[] core;
+
     private boolean[] before;
     private float[] toggles;
+    /** What {@link #toggles} have not been multiplied with yet. */
+    private float decay = 1;
+    /** Whether no pixel differed from the background in the last frame. */
+    private boolean empty;
+
     private boolean smallBefore;
     private long moved = Long.MIN_VALUE;
     private long wary = Long.MIN_VALUE;
 
     Scene(double fps) {
         this.fps = fps;
+        frameDecay = (float) Math.exp(-1 / (fps * TOGGLE_SECONDS));
+    }
+
+    private int smallest() {
+        return (int) Math.max(4, Math.round(SMALLEST * width * height));
     }
 
     Seen look(GreyPicture picture, long nanos) {
         byte[] pixels = picture.pixels();
         if (background == null || picture.width() != width || picture.height() != height) {
+            boolean first = background == null;
             begin(picture);
             wary = nanos;
+            if (first) {
+                return Seen.SOMETHING;
+            }
             moved = nanos;
             return Seen.ALIVE;
         }
-        Background.Difference difference = background.differs(pixels);
+        Background.Difference difference = background.differs(pixels, smallest());
         if (difference.changedEverywhere()) {
-            background.relearn(pixels);
-            Arrays.fill(age, 0);
-            Arrays.fill(kept, (byte) 0);
+            if (difference.isAnotherView()) {
+                background.relearn(pixels);
+                Arrays.fill(age, 0);
+                Arrays.fill(kept, (byte) 0);
+            } else {
+                background.relight(pixels, surroundings(kept));
+            }
             wary = nanos;
             moved = nanos;
             last = pixels;
             return Seen.ALIVE;
         }
-        boolean[] blobs = blobs(difference, pixels, nanos);
+        boolean any = false;
+        if (difference.isQuiet() && empty) {
+            smallBefore = false;
+            decay *= frameDecay;
+        } else {
+            any = blobs(difference, pixels, nanos);
+        }
         background.learn(kept);
         last = pixels;
-        boolean any = blobs != null;
         if (any && nanos - moved <= STILL.toNanos()) {
             return Seen.ALIVE;
         }
@@ -125,46 +159,77 @@ final class Scene implements AutoCloseable {
         last = picture.pixels();
         age = new int[size];
         kept = new byte[size];
+        core = new byte[size];
         before = new boolean[size];
         toggles = new float[size];
         smallBefore = false;
+        empty = true;
     }
 
-    /** Which pixels are in blobs; null if there is none. Updates what is kept out of the background. */
-    private boolean[] blobs(Background.Difference difference, byte[] pixels, long nanos) {
+    /** Whether there are blobs. Updates what is kept out of the background. */
+    private boolean blobs(Background.Difference difference, byte[] pixels, long nanos) {
         byte[] foreground = difference.foreground();
-        double decay = Math.exp(-1 / (fps * TOGGLE_SECONDS));
-        float weight = (float) ((1 - decay) * fps);
+        byte[] faint = difference.faint();
+        decay *= frameDecay;
+        float weight = (float) ((1 - frameDecay) * fps);
+        empty = true;
         for (int i = 0; i < foreground.length; i++) {
             boolean now = foreground[i] != 0;
-            toggles[i] *= (float) decay;
+            toggles[i] *= decay;
             if (now != before[i]) {
                 toggles[i] += weight;
             }
             before[i] = now;
+            empty &= !now;
             if (toggles[i] > MOST_TOGGLES_PER_SECOND) {
                 foreground[i] = 0;
+                faint[i] = 0;
             }
         }
-        int[] label = label(foreground);
+        decay = 1;
+        int[] label = label(foreground, faint);
         boolean[] counts = count(difference, label, nanos, pixels);
         int mostKept = (int) Math.min(Integer.MAX_VALUE, KEPT.toSeconds() * fps);
         boolean any = false;
-        boolean[] blobs = new boolean[foreground.length];
         for (int i = 0; i < label.length; i++) {
             boolean in = counts[label[i]];
             any |= in;
-            blobs[i] = in;
             age[i] = in ? age[i] + 1 : 0;
             kept[i] = (byte) (in && age[i] <= mostKept ? 255 : 0);
         }
-        return any ? blobs : null;
+        empty &= !any;
+        return any;
     }
 
-    private int[] label(byte[] foreground) {
-        try (Mat raw = new Mat(height, width, CV_8UC1)) {
+    /** What is kept, and where it may have gone since the last frame. */
+    private boolean[] surroundings(byte[] kept) {
+        boolean[] near = new boolean[kept.length];
+        int reach = 2 * (width / STEPS) + 1;
+        try (Mat raw = new Mat(height, width, CV_8UC1);
+                Mat wide = new Mat();
+                Size size = new Size(reach, reach);
+                Mat element = getStructuringElement(MORPH_RECT, size)) {
+            raw.data().put(kept);
+            dilate(raw, wide, element);
+            byte[] grown = new byte[kept.length];
+            wide.data().get(grown);
+            for (int i = 0; i < grown.length; i++) {
+                near[i] = grown[i] != 0;
+            }
+        }
+        return near;
+    }
+
+    private int[] label(byte[] foreground, byte[] faint) {
+        try (Mat raw = new Mat(height, width, CV_8UC1);
+                Mat inner = new Mat()) {
             raw.data().put(foreground);
             morphologyEx(raw, mask, MORPH_OPEN, opening);
+            raw.data().put(faint);
+            erode(raw, inner, rim);
+            bitwise_or(mask, inner, inner);
+            inner.data().get(core);
+            bitwise_or(mask, raw, mask);
         }
         connectedComponentsWithStats(mask, labels, stats, centres, 8, CV_32S);
         int[] label = new int[width * height];
@@ -176,13 +241,17 @@ final class Scene implements AutoCloseable {
     private boolean[] count(Background.Difference difference, int[] label, long nanos, byte[] pixels) {
         int components = stats.rows();
         boolean[] counts = new boolean[components];
-        int smallest = (int) Math.max(4, Math.round(SMALLEST * width * height));
+        int smallest = smallest();
         boolean small = false;
         int[] areas = new int[components];
         for (int c = 1; c < components; c++) {
             areas[c] = stats.ptr(c, CC_STAT_AREA).getInt();
         }
-        double[] likeness = difference.likeness(label, components);
+        int[] inside = label.clone();
+        for (int i = 0; i < inside.length; i++) {
+            inside[i] = core[i] == 0 ? 0 : label[i];
+        }
+        double[] likeness = difference.likeness(inside, components);
         for (int c = 1; c < components; c++) {
             boolean large = areas[c] >= SMALL * smallest;
             if (areas[c] < smallest || likeness[c] > Background.ONLY_LIGHT) {
@@ -216,6 +285,7 @@ final class Scene implements AutoCloseable {
             background.close();
         }
         opening.close();
+        rim.close();
         mask.close();
         labels.close();
         stats.close();

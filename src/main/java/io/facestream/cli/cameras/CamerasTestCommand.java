@@ -72,8 +72,8 @@ final class CamerasTestCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        CameraTrial.Result result =
-                CameraTrial.film(definition, Settings.load().get(CamerasConfig.class), Duration.ofSeconds(seconds));
+        CameraTrial.Result result = CameraTrial.film(
+                definition, Settings.load().get(CamerasConfig.class), Duration.ofSeconds(seconds), picture -> {});
         if (picture != null) {
             Files.write(picture, result.picture());
         }

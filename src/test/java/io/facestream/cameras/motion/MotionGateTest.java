@@ -119,6 +119,41 @@ class MotionGateTest {
     }
 
     @Test
+    void whoStandsThereWhenTheLightIsSwitchedStaysSeenAndLeavesNothingBehind() {
+        emptyRoom(60);
+        film(10, second -> 1, 1.5, Person.at(60, 0));
+
+        assertThat(film(20, second -> 0.45, 1.5, Person.at(60, 0))).containsOnly(Verdict.OPEN);
+        List<Verdict> left = film(60, second -> 0.45, 1.5, Person.NOBODY);
+        assertThat(left.subList(5, left.size())).doesNotContain(Verdict.OPEN);
+    }
+
+    @Test
+    void whoComesInWithTheLightIsSeenAndLeavesNothingBehind() {
+        film(60, second -> 0.45, 1.5, Person.NOBODY);
+
+        assertThat(film(20, second -> 1, 1.5, Person.at(60, 0))).containsOnly(Verdict.OPEN);
+        List<Verdict> left = emptyRoom(60);
+        assertThat(left.subList(5, left.size())).doesNotContain(Verdict.OPEN);
+    }
+
+    @Test
+    void aFaceAsBrightAsTheWallIsSeen() {
+        Person wall = (x, y, second, room) -> 100;
+        Person face = (x, y, second, room) ->
+                Math.hypot(x - 80, y - 45) < 8 ? 100 + 10 * Math.sin(x * 1.3 + second) * Math.cos(y * 1.1) : 100;
+        film(60, second -> 1, 0.5, wall);
+
+        assertThat(passed(film(10, second -> 1, 0.5, face))).isGreaterThan(0.95);
+        assertThat(film(30, second -> 1, 0.5, wall).subList(5, 150)).doesNotContain(Verdict.OPEN);
+    }
+
+    @Test
+    void theFirstFrameOfAnEmptyRoomPassesAndNoneIsHeldOpenForIt() {
+        assertThat(emptyRoom(2)).startsWith(Verdict.KEEP_ALIVE).doesNotContain(Verdict.OPEN);
+    }
+
+    @Test
     void aJumpOfTheExposureIsNotMotion() {
         emptyRoom(60);
         List<Verdict> brighter = film(30, second -> 1.25, 1.5, Person.NOBODY);

@@ -4,12 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.facestream.cameras.RtspServer;
 import io.facestream.cli.CommandRun;
+import io.facestream.embedded.TestServices;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.UUID;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CamerasCommandTest {
+    @TempDir
+    private Path folder;
+
     private final String camera = "hall-" + UUID.randomUUID();
 
     /** Points the commands at the tests' services until the test ends. */
@@ -58,5 +68,58 @@ class CamerasCommandTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("name it as the secret").doesNotContain("geheim");
         assertThat(lineOf()).isEmpty();
+    }
+
+    @Test
+    void aRealCameraIsTestedAndItsPictureWritten() throws Exception {
+        RtspServer.assumeThere();
+        Path picture = folder.resolve("look.jpg");
+        try (RtspServer server = new RtspServer(TestServices.freePort())) {
+            CommandRun run = CommandRun.of(
+                    "cameras",
+                    "test",
+                    server.url(),
+                    "--seconds",
+                    "2",
+                    "--rotate",
+                    "90",
+                    "--picture",
+                    picture.toString(),
+                    "--json");
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            JsonNode json = new ObjectMapper().readTree(run.out());
+            assertThat(json.path("width").asInt()).isEqualTo(160);
+            assertThat(json.path("height").asInt()).isEqualTo(120);
+            assertThat(json.path("frames").asInt()).as("in 2 s at 5 a second").isBetween(5, 11);
+            assertThat(json.path("passed").asInt()).isPositive();
+            assertThat(ImageIO.read(picture.toFile()).getWidth()).as("turned").isEqualTo(120);
+        }
+    }
+
+    @Test
+    void aCameraWithALoginIsTestedWithItsSecret() throws Exception {
+        RtspServer.assumeThere();
+        Files.writeString(
+                folder.resolve("hall"),
+                "host=127.0.0.1\nuser=" + RtspServer.USER + "\npassword=" + RtspServer.PASSWORD + "\n");
+        try (RtspServer server = new RtspServer(TestServices.freePort());
+                CommandRun.Properties secrets =
+                        new CommandRun.Properties(Map.of("facestream.cameras.secrets", folder.toString()))) {
+            CommandRun without = CommandRun.of("cameras", "test", server.guarded(), "--seconds", "1");
+            assertThat(without.exitCode()).isEqualTo(1);
+            assertThat(without.err().lines()).hasSize(1).first().asString().contains("401");
+
+            CommandRun with = CommandRun.of("cameras", "test", server.guarded(), "--seconds", "1", "--secret", "hall");
+            assertThat(with.exitCode()).as(with.err()).isZero();
+            assertThat(with.out()).contains("plays: 160x120").doesNotContain(RtspServer.PASSWORD);
+        }
+    }
+
+    @Test
+    void aCameraThatIsOffIsToldInOneLine() throws Exception {
+        CommandRun run = CommandRun.of("cameras", "test", "rtsp://127.0.0.1:" + TestServices.freePort() + "/camera");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines()).hasSize(1).first().asString().contains("Connection refused");
     }
 }
