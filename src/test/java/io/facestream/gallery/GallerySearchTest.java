@@ -177,18 +177,4 @@ class GallerySearchTest {
                 .get(0)
                 .get(0);
     }
-
-    @Test
-    void aLargeGalleryIsSearchedWithMoreCandidates() throws SQLException {
-        GALLERY.renew();
-        String candidates = "select facestream.search_candidates('mobilefacenet-1', %d)";
-
-        assertThat(GALLERY.query(candidates.formatted(5))).containsExactly("200");
-        assertThat(GALLERY.query(candidates.formatted(300))).containsExactly("300");
-        GALLERY.execute("update pg_class set reltuples = 50000"
-                + " where oid = ('facestream.' || facestream.partition_name('template', 'mobilefacenet-1'))::regclass");
-        assertThat(GALLERY.query(candidates.formatted(5))).containsExactly("400");
-        assertThat(GALLERY.query(candidates.formatted(2000))).containsExactly("1000");
-        assertThat(GALLERY.query("select facestream.search_candidates('none', 5)")).containsExactly("200");
-    }
 }
