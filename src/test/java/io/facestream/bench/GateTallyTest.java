@@ -32,7 +32,9 @@ class GateTallyTest {
         frames(3, NOBODY, SHUT);
 
         GateTally.Result result = tally.result();
-        assertThat(result.empty()).as("without those that show a part of a face").isEqualTo(10);
+        assertThat(result.empty())
+                .as("without those that show a part of a face")
+                .isEqualTo(10);
         assertThat(result.emptyPassed()).isEqualTo(0.4);
         assertThat(result.emptyHeld()).isEqualTo(0.2);
         assertThat(result.emptyKeptAlive()).isEqualTo(0.1);

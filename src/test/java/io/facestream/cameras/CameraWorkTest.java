@@ -176,7 +176,8 @@ class CameraWorkTest {
                                 picture -> {}))
                         .isInstanceOf(IOException.class)
                         .hasMessageContaining("redirects to another host or protocol, which is not followed")
-                        .hasMessageNotContaining("\n");
+                        .message()
+                        .hasLineCount(1);
             }
             assertThat(other.asked()).isZero();
         }
