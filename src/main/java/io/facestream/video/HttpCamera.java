@@ -57,7 +57,7 @@ final class HttpCamera implements AutoCloseable {
     private final Optional<Authenticator> login;
     private URL address;
     private volatile HttpURLConnection connection;
-    private InputStream body;
+    private final InputStream body;
     private String mediaType;
 
     /** @throws IOException if it does not answer with a picture or a stream */
@@ -69,10 +69,8 @@ final class HttpCamera implements AutoCloseable {
         login = login(location);
         address = withoutUser(location);
         interruption.then(this::close);
-        request();
-        if (isSnapshot()) {
-            body = new SequenceInputStream(new Snapshots());
-        }
+        InputStream first = request();
+        body = isSnapshot() ? new SequenceInputStream(new Snapshots(first)) : first;
     }
 
     private static Optional<Authenticator> login(URI location) {
@@ -101,8 +99,8 @@ final class HttpCamera implements AutoCloseable {
                 .toURL();
     }
 
-    /** Sends a request, and again to where the camera leads on its own host. */
-    private void request() throws IOException {
+    /** Sends a request, and again to where the camera leads on its own host; returns the answer's body. */
+    private InputStream request() throws IOException {
         for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
             HttpURLConnection opened = (HttpURLConnection) address.openConnection(Proxy.NO_PROXY);
             connection = opened;
@@ -117,10 +115,9 @@ final class HttpCamera implements AutoCloseable {
             login.ifPresent(opened::setAuthenticator);
             int status = opened.getResponseCode();
             if (status == HttpURLConnection.HTTP_OK) {
-                body = opened.getInputStream();
                 mediaType =
                         Optional.ofNullable(opened.getContentType()).orElse("").toLowerCase(Locale.ROOT);
-                return;
+                return opened.getInputStream();
             }
             Optional<String> to = Optional.ofNullable(opened.getHeaderField("Location"));
             opened.disconnect();
@@ -182,7 +179,13 @@ final class HttpCamera implements AutoCloseable {
 
     /** The pictures of a snapshot address, each as a part of a multipart stream. It has no end. */
     private final class Snapshots implements Enumeration<InputStream> {
-        private boolean first = true;
+        private InputStream answer;
+
+        /** @param answer to the first request */
+        Snapshots(InputStream answer) {
+            this.answer = answer;
+            pace.asked(System.nanoTime());
+        }
 
         @Override
         public boolean hasMoreElements() {
@@ -209,15 +212,16 @@ final class HttpCamera implements AutoCloseable {
         }
 
         private byte[] next() throws IOException {
-            if (first) {
-                pace.asked(System.nanoTime());
-            } else {
+            if (answer == null) {
                 awaitNext();
                 pace.asked(System.nanoTime());
-                request();
+                answer = request();
             }
-            first = false;
-            try (InputStream in = body(mediaType)) {
+            try (InputStream in = answer) {
+                answer = null;
+                if (!isSnapshot()) {
+                    throw new IOException("the camera has answered with a picture before, and now with " + mediaType);
+                }
                 byte[] picture = in.readNBytes(MOST_SNAPSHOT_BYTES + 1);
                 if (picture.length > MOST_SNAPSHOT_BYTES) {
                     throw new IOException("the camera's picture has more than " + MOST_SNAPSHOT_BYTES + " bytes");
@@ -227,13 +231,6 @@ final class HttpCamera implements AutoCloseable {
                 }
                 return picture;
             }
-        }
-
-        private InputStream body(String type) throws IOException {
-            if (!type.startsWith("image/")) {
-                throw new IOException("the camera has answered with a picture before, and now with " + type);
-            }
-            return connection.getInputStream();
         }
 
         private void awaitNext() throws IOException {

@@ -110,7 +110,10 @@ final class StreamInput implements AutoCloseable {
         } finally {
             av_dict_free(options);
         }
-        check(avformat_find_stream_info(context, (PointerPointer<?>) null));
+        if (bytes == null || format == null) {
+            // Of single JPEGs nothing has to be found out, and FFmpeg would read 5 MB of them first.
+            check(avformat_find_stream_info(context, (PointerPointer<?>) null));
+        }
         int best = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
         if (best < 0 || (context.streams(best).disposition() & AV_DISPOSITION_ATTACHED_PIC) != 0) {
             throw new IOException(

@@ -142,6 +142,9 @@ class CameraWorkTest {
             film(snapshots.url("/snap/1"), Gating.NONE);
             awaitFrames(15);
 
+            assertThat(registry.find("facestream.cameras.opened").counter().count())
+                    .as("one stream of pictures, without a break")
+                    .isEqualTo(1);
             long asked = snapshots.asked();
             double seconds = (System.nanoTime() - begun) / 1e9;
             assertThat((double) asked).as("at 10 a second, and one at once").isLessThanOrEqualTo(seconds * 10 + 1);
@@ -173,7 +176,8 @@ class CameraWorkTest {
                                 picture -> {}))
                         .isInstanceOf(IOException.class)
                         .hasMessageContaining("redirects to another host or protocol, which is not followed")
-                        .hasMessageNotContaining("\n");
+                        .message()
+                        .hasLineCount(1);
             }
             assertThat(other.asked()).isZero();
         }
