@@ -14,8 +14,7 @@ import java.util.Objects;
  * @param box in pixels of the upright frame
  * @param pointers the places of frame, chip and embedding, as long as their topics keep them
  */
-public record BestShot(
-        String eventId, Instant capturedAt, Quality quality, Box box, IdentityEvent.Pointers pointers) {
+public record BestShot(String eventId, Instant capturedAt, Quality quality, Box box, IdentityEvent.Pointers pointers) {
     public BestShot {
         Objects.requireNonNull(eventId, "eventId");
         Objects.requireNonNull(capturedAt, "capturedAt");

@@ -148,11 +148,7 @@ public record Sighting(
      * @param weight share of the faces, weighted by quality, that are this person's by their probabilities, 0 to 1
      * @param faces number of faces that were KNOWN as this person
      */
-    public record Vote(
-            UUID identityId,
-            String name,
-            double weight,
-            long faces) {
+    public record Vote(UUID identityId, String name, double weight, long faces) {
         public Vote {
             Objects.requireNonNull(identityId, "identityId");
             require(weight >= 0 && weight <= 1, "a vote's weight is 0 to 1, not " + weight);
