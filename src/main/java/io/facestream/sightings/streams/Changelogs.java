@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -24,6 +25,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 final class Changelogs {
     private static final long PATIENCE_SECONDS = 30;
+    private static final long POLL_MILLIS = 50;
 
     /** How long a row outlives its deletion at most, about: what is erased is gone soon after. */
     private static final String CLEANED_WITHIN =
@@ -68,6 +70,7 @@ final class Changelogs {
             int found = partitions(name);
             if (found == 0 && create) {
                 create(name, partitions, (short) Math.min(3, brokers));
+                awaitLeaders(name);
             } else if (found == 0) {
                 missing.add(name);
             } else if (found != partitions) {
@@ -83,6 +86,30 @@ final class Changelogs {
                     + " has, " + partitions + ", but have " + wrong + "; stop the role sightings everywhere, delete the"
                     + " group " + application + " and these topics, and start it again: it then reads its inputs from"
                     + " their beginning");
+        }
+    }
+
+    /** A transaction that begins to write before its partitions have leaders stumbles over its own sequence. */
+    private void awaitLeaders(String name) throws InterruptedException, ExecutionException, TimeoutException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!isLed(name)) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException(name + " has partitions without a leader");
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    private boolean isLed(String name) throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            return describe(name).partitions().stream()
+                    .allMatch(partition ->
+                            partition.leader() != null && !partition.leader().equals(Node.noNode()));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw e;
         }
     }
 

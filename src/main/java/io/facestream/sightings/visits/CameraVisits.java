@@ -38,6 +38,7 @@ public final class CameraVisits {
     private final Map<VisitKey, Visit> visits = new LinkedHashMap<>();
     private final Set<VisitKey> touched = new HashSet<>();
     private final Set<VisitKey> gone = new HashSet<>();
+    private List<VisitKey> latest = List.of();
     private long refused;
 
     /** A camera of which nothing is known. */
@@ -103,11 +104,13 @@ public final class CameraVisits {
         int[] visitOf =
                 Association.of(faces, here.stream().map(Visit::candidate).toList(), clock.motion());
         Set<Visit> seen = new LinkedHashSet<>();
+        List<VisitKey> keys = new ArrayList<>();
         for (int i = 0; i < faces.size(); i++) {
             Visit visit;
             if (visitOf[i] == Association.NONE) {
                 if (visits.size() >= MOST_VISITS) {
                     refused++;
+                    keys.add(null);
                     continue;
                 }
                 visit = Visit.of(faces.get(i), frame.info(), now, clock.motion());
@@ -117,7 +120,9 @@ public final class CameraVisits {
                 visit.add(faces.get(i), frame.info(), now, clock.motion());
             }
             seen.add(visit);
+            keys.add(visit.key());
         }
+        latest = keys;
         return seen;
     }
 
@@ -218,6 +223,11 @@ public final class CameraVisits {
     /** The row of the camera itself. */
     public byte[] clock() {
         return clock.write();
+    }
+
+    /** The tracks of the latest frame's faces, in their order; null for a face beyond the bound. */
+    List<VisitKey> latest() {
+        return latest;
     }
 
     /** Append time of the latest frame, in milliseconds since the epoch. */
