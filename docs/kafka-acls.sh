@@ -53,7 +53,8 @@ sightings=${SIGHTINGS:-User:facestream-sightings}
 reads "$sightings" --topic face-embeddings --topic identity-events
 writes "$sightings" --topic sightings --topic rejected-records
 transacts "$sightings" sightings
-may "$sightings" --operation Read --operation Write --operation Create --topic facestream-sightings- --resource-pattern-type prefixed
+may "$sightings" --operation Read --operation Write --operation Create \
+    --topic facestream-sightings- --resource-pattern-type prefixed
 
 enrolment=${ENROLMENT:-User:facestream-enrolment}
 reads "$enrolment" --topic labelled-faces

@@ -5,6 +5,7 @@ import io.facestream.identities.Identification.Decision;
 import io.facestream.identities.Identification.Reason;
 import io.facestream.sightings.rows.Fields;
 import io.facestream.sightings.rows.Row;
+import io.facestream.sightings.streams.RowKey.Part;
 import io.facestream.sightings.tracking.SeenFace;
 import io.facestream.sightings.visits.SeenFrame;
 import io.facestream.sightings.vote.Verdict;
@@ -41,14 +42,6 @@ final class PendingFrames {
     private int rows;
     private long incomplete;
     private long overflown;
-
-    /** The kinds of rows, in the order of their keys. */
-    enum Part {
-        VECTOR,
-        EVENT,
-        VECTORS_MARK,
-        EVENTS_MARK
-    }
 
     private record VersionedVector(String modelVersion, float[] vector) {}
 

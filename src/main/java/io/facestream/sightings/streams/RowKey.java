@@ -16,6 +16,14 @@ record RowKey(String camera, byte[] numbers) {
     private static final int OF_VISIT = Long.BYTES + Integer.BYTES;
     private static final int OF_PENDING = Long.BYTES + 1 + Integer.BYTES;
 
+    /** What a pending row holds, in the order of their keys. */
+    enum Part {
+        VECTOR,
+        EVENT,
+        VECTORS_MARK,
+        EVENTS_MARK
+    }
+
     static byte[] ofCamera(String camera) {
         return of(camera, new byte[0]);
     }
@@ -26,7 +34,7 @@ record RowKey(String camera, byte[] numbers) {
                 ByteBuffer.allocate(OF_VISIT).putLong(offset).putInt(index).array());
     }
 
-    static byte[] ofPending(String camera, long offset, PendingFrames.Part part, int index) {
+    static byte[] ofPending(String camera, long offset, Part part, int index) {
         return of(
                 camera,
                 ByteBuffer.allocate(OF_PENDING)

@@ -216,6 +216,13 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
         List<Sighting> told = camera.visits.see(frame, camera.names);
         write(name, camera);
         tell(told, partition);
+        if (camera.visits.isEmpty() && !pending.holds(name)) {
+            // an empty room costs nothing
+            cameras.remove(name);
+            visitRows.delete(RowKey.ofCamera(name));
+            report();
+            return;
+        }
         Set<UUID> mentioned = camera.visits.mentioned();
         mentioned.addAll(pending.mentioned(name));
         camera.names.retain(mentioned);

@@ -8,20 +8,17 @@ import java.util.UUID;
 
 /**
  * Puts the faces of a frame on the tracks of a camera, all at once. A pair costs the cosine distance of its looks, and
- * a little for its distance in the picture. The place alone never makes a pair that looks different, and only faces that
- * look the same are put together across the picture.
+ * less if it lies where the track is expected. How different a pair may look depends on the place too: between two
+ * frames, where the track is expected, more than across the picture or after a while out of sight.
+ *
+ * <p>The constants were found on one scene of {@code SceneRun} and measured on others: see docs/performance.md.
  */
 public final class Association {
     /** Of a face that continues no track. */
     public static final int NONE = Assignment.NONE;
 
-    /** Distance in units of the box within which a face may be the track's; Frigate has the same. */
+    /** Distance in units of the box beyond which a place says nothing; Frigate's gate is as wide. */
     private static final double GATE = 2.5;
-
-    /** How much the gate widens while a track is out of sight, in units of the box a second. */
-    private static final double GATE_GROWTH = 4;
-
-    private static final double WIDEST_GATE = 8;
 
     /** Up to this cosine distance two looks are the same person's, wherever the face is. */
     private static final double SAME = 0.55;
@@ -29,19 +26,22 @@ public final class Association {
     /** From this cosine distance on they are different people's, however near the face is. */
     private static final double DIFFERENT = 0.92;
 
-    /** Nearer than this, in units of the box, and about as large, it is hardly anybody else. */
-    private static final double TOUCHING = 0.5;
+    /** After so many seconds out of sight a place says a third as much: somebody else may have come. */
+    private static final double FADE = 0.6;
 
-    /** What the edge of the gate costs. */
+    /** The longest time between two frames of a face that was not out of sight, at 4 frames/s. */
+    private static final double BETWEEN_FRAMES = 0.25;
+
+    /** What a pair saves that lies where it is expected. */
     private static final double PLACE = 0.25;
 
     /** A face's size changes little between frames; a false face elsewhere has any size. */
     private static final double MOST_GROWTH = 2.5;
 
-    /** Where no version saw both: the place decides, unless both are known to be somebody. */
+    /** The look of a track that no version saw together with the face: the place decides, unless both are known. */
     private static final double UNSEEN = 0.6;
 
-    private static final double ALONE = DIFFERENT + PLACE;
+    private static final double ALONE = DIFFERENT;
 
     private Association() {}
 
@@ -70,14 +70,13 @@ public final class Association {
     static double cost(SeenFace face, Candidate candidate, long millis) {
         Motion motion = candidate.track.motion();
         double unseen = Math.max(0, millis - motion.millis()) / 1e3;
-        double gate = Math.min(WIDEST_GATE, GATE + GATE_GROWTH * Math.max(0, unseen - 0.2));
-        double place = motion.distance(face.box(), millis);
+        double place = motion.distance(face.box(), millis) / GATE;
         OptionalDouble seen = candidate.track.appearance().distance(face.modelVersion(), face.vector());
         double look = seen.orElseGet(() -> byIdentity(face, candidate.identity));
-        boolean near = place <= gate && motion.growth(face.box()) <= MOST_GROWTH;
-        boolean touching = place <= TOUCHING && unseen < 1 && motion.growth(face.box()) <= 1.5;
-        boolean fits = near && look < DIFFERENT || look < SAME || touching && look < 1.05;
-        return fits ? Math.min(look, DIFFERENT) + PLACE * Math.min(1, place / gate) : Double.POSITIVE_INFINITY;
+        boolean near = place <= 1 && motion.growth(face.box()) <= MOST_GROWTH;
+        double closeness = near ? Math.sqrt(1 - place) * Math.exp(-Math.max(0, unseen - BETWEEN_FRAMES) / FADE) : 0;
+        double limit = SAME + (DIFFERENT - SAME) * closeness;
+        return look < limit ? look - PLACE * closeness : Double.POSITIVE_INFINITY;
     }
 
     private static double byIdentity(SeenFace face, UUID identity) {

@@ -31,7 +31,7 @@ public final class CameraVisits {
     private static final double SAME = 0.5;
 
     /** The same if most faces of both are the same person's. */
-    private static final double SAME_IF_NAMED = 0.85;
+    private static final double SAME_IF_NAMED = 0.75;
 
     private final VisitRules rules;
     private final CameraClock clock;
