@@ -21,13 +21,13 @@ public final class Association {
     private static final double GATE = 2.5;
 
     /** Up to this cosine distance two looks are the same person's, wherever the face is. */
-    private static final double SAME = 0.55;
+    private static final double SAME = 0.42;
 
     /** From this cosine distance on they are different people's, however near the face is. */
     private static final double DIFFERENT = 0.92;
 
     /** After so many seconds out of sight a place says a third as much: somebody else may have come. */
-    private static final double FADE = 0.6;
+    private static final double FADE = 0.4;
 
     /** The longest time between two frames of a face that was not out of sight, at 4 frames/s. */
     private static final double BETWEEN_FRAMES = 0.25;

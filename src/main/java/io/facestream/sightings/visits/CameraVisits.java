@@ -28,10 +28,16 @@ public final class CameraVisits {
     private static final int MOST_VISITS = 1_000;
 
     /** Up to this cosine distance of two means, somebody who re-appears is who was there before. */
-    private static final double SAME = 0.5;
+    private static final double SAME = 0.35;
 
     /** The same if most faces of both are the same person's. */
-    private static final double SAME_IF_NAMED = 0.75;
+    private static final double SAME_IF_NAMED = 0.58;
+
+    /** Up to so much more they may be, which more faces will tell. */
+    private static final double DOUBTFUL = 0.25;
+
+    /** The mean of so many faces tells. A doubtful visit appears a second later, at 5 frames/s. */
+    private static final int TELLING_FACES = 6;
 
     private final VisitRules rules;
     private final CameraClock clock;
@@ -128,7 +134,10 @@ public final class CameraVisits {
 
     /** A track that has enough faces is a new visit, or one that goes on after its face was out of sight. */
     private Optional<Sighting> confirm(Visit track, Set<Visit> seen, long now, Names names) {
-        Visit before = before(track, seen);
+        Visit before = before(track, seen, 0);
+        if (before == null && track.frames() < TELLING_FACES && before(track, seen, DOUBTFUL) != null) {
+            return Optional.empty();
+        }
         if (before == null) {
             track.elect(rules.votes());
             return Optional.of(track.tell(Change.APPEARED, now, names));
@@ -143,8 +152,12 @@ public final class CameraVisits {
         return changed ? Optional.of(before.tell(Change.UPDATED, now, names)) : Optional.empty();
     }
 
-    /** The visit of which a track is the continuation; null if none is like it. */
-    private Visit before(Visit track, Set<Visit> seen) {
+    /**
+     * The visit of which a track is the continuation; null if none is like it.
+     *
+     * @param doubt by how much they may be less alike than one asks for
+     */
+    private Visit before(Visit track, Set<Visit> seen, double doubt) {
         Visit nearest = null;
         double least = Double.POSITIVE_INFINITY;
         for (Visit visit : visits.values()) {
@@ -155,7 +168,7 @@ public final class CameraVisits {
             boolean named = leader != null && leader.equals(track.leader());
             OptionalDouble distance = visit.track().distance(track.track());
             double apart = distance.orElse(named ? 0 : 2);
-            if (apart <= (named ? SAME_IF_NAMED : SAME) && apart < least) {
+            if (apart <= (named ? SAME_IF_NAMED : SAME) + doubt && apart < least) {
                 nearest = visit;
                 least = apart;
             }
