@@ -21,7 +21,7 @@ public final class Association {
     private static final double GATE = 2.5;
 
     /** Up to this cosine distance two looks are the same person's, wherever the face is. */
-    private static final double SAME = 0.42;
+    private static final double SAME = 0.4;
 
     /** From this cosine distance on they are different people's, however near the face is. */
     private static final double DIFFERENT = 0.92;

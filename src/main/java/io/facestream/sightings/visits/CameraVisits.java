@@ -28,10 +28,10 @@ public final class CameraVisits {
     private static final int MOST_VISITS = 1_000;
 
     /** Up to this cosine distance of two means, somebody who re-appears is who was there before. */
-    private static final double SAME = 0.35;
+    private static final double SAME = 0.34;
 
     /** The same if most faces of both are the same person's. */
-    private static final double SAME_IF_NAMED = 0.58;
+    private static final double SAME_IF_NAMED = 0.55;
 
     /** Up to so much more they may be, which more faces will tell. */
     private static final double DOUBTFUL = 0.25;
