@@ -5,7 +5,7 @@
 #   docs/kafka-acls.sh --bootstrap-server HOST:PORT [--command-config FILE]
 #
 #   KAFKA_ACLS   Kafka's own tool, if it is not `kafka-acls.sh` in PATH; `echo` prints the commands only
-#   DETECTION EMBEDDING MATCHING ENROLMENT TRAINING CAMERAS OPERATOR CAMERA SUBSCRIBER SCALER
+#   DETECTION EMBEDDING MATCHING SIGHTINGS ENROLMENT TRAINING CAMERAS OPERATOR CAMERA SUBSCRIBER SCALER
 #                the principals; one process that has several roles is one principal for them
 #
 # Create is for a topic's own name: a role makes the topics it needs, with FaceStream's settings, where they are absent.
@@ -48,6 +48,14 @@ reads "$matching" --topic face-embeddings
 writes "$matching" --topic identity-events --topic rejected-records
 transacts "$matching" matching
 
+# Its changelogs' names begin like its group's; a replica that ends in order takes itself out of the group
+sightings=${SIGHTINGS:-User:facestream-sightings}
+reads "$sightings" --topic face-embeddings --topic identity-events
+writes "$sightings" --topic sightings --topic rejected-records
+transacts "$sightings" sightings
+may "$sightings" --operation Read --operation Write --operation Create \
+    --topic facestream-sightings- --resource-pattern-type prefixed
+
 enrolment=${ENROLMENT:-User:facestream-enrolment}
 reads "$enrolment" --topic labelled-faces
 writes "$enrolment" --topic enrolments --topic rejected-records
@@ -70,13 +78,14 @@ operator=${OPERATOR:-User:facestream-operator}
 writes "$operator" --topic camera-frames --topic labelled-faces --topic training-commands --topic model-releases
 writes "$operator" --topic cameras
 reads "$operator" --topic cameras --topic enrolments --topic training-progress --topic identity-events
+reads "$operator" --topic sightings
 
 camera=${CAMERA:-User:camera}
 may "$camera" --operation Write --topic camera-frames
 
 # With a consumer group of a name of its own; DescribeConfigs is for `facestream watch`
 subscriber=${SUBSCRIBER:-User:subscriber}
-may "$subscriber" --operation Read --operation DescribeConfigs --topic identity-events
+may "$subscriber" --operation Read --operation DescribeConfigs --topic identity-events --topic sightings
 may "$subscriber" --operation Read --group "subscriber-" --resource-pattern-type prefixed
 
 # Who watches lag from outside: KEDA, for one

@@ -20,6 +20,7 @@
  * <tr><td>{@code detection}</td><td>{@link io.facestream.detection}</td><td>{@code DetectionStage}</td></tr>
  * <tr><td>{@code embedding}</td><td>{@link io.facestream.embeddings}</td><td>{@code EmbeddingStage}</td></tr>
  * <tr><td>{@code matching}</td><td>{@link io.facestream.identities}</td><td>{@code MatchingStage}</td></tr>
+ * <tr><td>{@code sightings}</td><td>{@link io.facestream.sightings}</td><td>{@code SightingsStage}</td></tr>
  * <tr><td>{@code enrolment}</td><td>{@link io.facestream.enrolment}</td><td>{@code EnrolmentStage}</td></tr>
  * <tr><td>{@code training}</td><td>{@link io.facestream.training}</td><td>{@code TrainingStage}</td></tr>
  * </table>
@@ -32,7 +33,7 @@
  *   <li>All settings: {@link io.facestream.configuration}.
  *   <li>Learning and measuring: {@link io.facestream.training}, {@link io.facestream.evaluation}, {@link
  *       io.facestream.calibration}, {@link io.facestream.photos}.
- *   <li>The stages of the path: {@link io.facestream.identities}, {@link io.facestream.enrolment}, {@link
+ *   <li>The stages of the path: {@link io.facestream.sightings}, {@link io.facestream.identities}, {@link io.facestream.enrolment}, {@link
  *       io.facestream.gallery}, {@link io.facestream.embeddings}, {@link io.facestream.detection}.
  *   <li>Pictures and faces: {@link io.facestream.faces}, {@link io.facestream.frames}.
  *   <li>Networks and their versions: {@link io.facestream.models}, {@link io.facestream.networks}.

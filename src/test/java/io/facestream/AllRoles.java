@@ -16,7 +16,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class AllRoles implements QuarkusTestProfile {
     @Override
     public String getConfigProfile() {
-        return "test,detection,embedding,matching,enrolment,training,cameras";
+        return "test,detection,embedding,matching,sightings,enrolment,training,cameras";
     }
 
     @Override

@@ -41,7 +41,7 @@ class ComposeIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private static final List<String> ROLES =
-            List.of("detection", "embedding", "matching", "enrolment", "training", "cameras");
+            List.of("detection", "embedding", "matching", "sightings", "enrolment", "training", "cameras");
 
     @TempDir
     private Path folder;

@@ -7,6 +7,7 @@ import io.facestream.enrolment.EnrolmentConfig;
 import io.facestream.frames.PictureBounds;
 import io.facestream.identities.MatchingConfig;
 import io.facestream.messaging.TopicsConfig;
+import io.facestream.sightings.SightingsConfig;
 import io.facestream.training.TrainingConfig;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
@@ -42,6 +43,7 @@ public final class EnvironmentNames {
                         DetectionConfig.class,
                         EmbeddingConfig.class,
                         MatchingConfig.class,
+                        SightingsConfig.class,
                         EnrolmentConfig.class,
                         TrainingConfig.class,
                         CamerasConfig.class)

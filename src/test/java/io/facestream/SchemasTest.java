@@ -20,6 +20,7 @@ import io.facestream.messaging.RejectReason;
 import io.facestream.messaging.RejectedRecords;
 import io.facestream.messaging.Topic;
 import io.facestream.models.ModelRelease;
+import io.facestream.sightings.message.Sighting;
 import io.facestream.training.commands.TrainingCommand;
 import io.facestream.training.commands.TrainingProgress;
 import java.io.IOException;
@@ -46,6 +47,7 @@ class SchemasTest {
             "frame-mark.json", FrameMark.class,
             "face-embedding.json", EmbeddedFace.class,
             "identity-event.json", IdentityEvent.class,
+            "sighting.json", Sighting.class,
             "enrolment.json", EnrolmentAnswer.class,
             "model-release.json", ModelRelease.class,
             "training-command.json", TrainingCommand.class,
@@ -202,6 +204,7 @@ class SchemasTest {
                         FrameMark.TYPE,
                         EmbeddedFace.TYPE,
                         IdentityEvent.TYPE,
+                        Sighting.TYPE,
                         EnrolmentAnswer.TYPE,
                         ModelRelease.TYPE,
                         TrainingProgress.TYPE);

@@ -59,7 +59,7 @@ class SecuredRolesTest {
     public static final class Secured implements QuarkusTestProfile {
         @Override
         public String getConfigProfile() {
-            return "test,detection,embedding,matching,enrolment,training,cameras";
+            return "test,detection,embedding,matching,sightings,enrolment,training,cameras";
         }
 
         @Override
@@ -82,6 +82,7 @@ class SecuredRolesTest {
                                 "DETECTION=User:facestream",
                                 "EMBEDDING=User:facestream",
                                 "MATCHING=User:facestream",
+                                "SIGHTINGS=User:facestream",
                                 "ENROLMENT=User:facestream",
                                 "TRAINING=User:facestream",
                                 "CAMERAS=User:facestream"));

@@ -9,6 +9,7 @@ public enum Role {
     DETECTION,
     EMBEDDING,
     MATCHING,
+    SIGHTINGS,
     ENROLMENT,
     TRAINING,
     CAMERAS;

@@ -10,6 +10,7 @@ import io.facestream.frames.PictureBounds;
 import io.facestream.identities.MatchingConfig;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.TopicsConfig;
+import io.facestream.sightings.SightingsConfig;
 import io.facestream.training.TrainingConfig;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.PropertiesConfigSourceLoader;
@@ -62,6 +63,7 @@ public final class Settings {
             EnrolmentConfig.class,
             EmbeddingConfig.class,
             MatchingConfig.class,
+            SightingsConfig.class,
             TopicsConfig.class,
             TrainingConfig.class,
             CamerasConfig.class);

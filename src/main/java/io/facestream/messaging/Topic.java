@@ -21,6 +21,7 @@ public enum Topic {
     DETECTED_FACES("detected-faces", Partitions.BY_CAMERA, Content.PICTURES, ofHours(24), Limits.PICTURE),
     FACE_EMBEDDINGS("face-embeddings", Partitions.BY_CAMERA, Content.FACTS, ofHours(24), Limits.FACTS),
     IDENTITY_EVENTS("identity-events", Partitions.BY_CAMERA, Content.FACTS, ofDays(7), Limits.FACTS),
+    SIGHTINGS("sightings", Partitions.BY_CAMERA, Content.FACTS, ofDays(7), Limits.FACTS),
     LABELLED_FACES("labelled-faces", Partitions.BY_NAME, Content.PICTURES, ofDays(30), Limits.PICTURE),
     ENROLMENTS("enrolments", Partitions.BY_NAME, Content.FACTS, ofDays(7), Limits.FACTS),
     TRAINING_COMMANDS("training-commands", Partitions.ONE, Content.FACTS, ofDays(30), Limits.FACTS),

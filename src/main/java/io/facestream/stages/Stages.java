@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -135,6 +136,18 @@ public class Stages {
         return instance;
     }
 
+    /**
+     * Watches over a loop of another kind as over those that are started here: its lag, its partitions, its health.
+     *
+     * @param hasBegun whether it has completed a step since the process started
+     */
+    public void watch(String stage, WatchedLoop loop, BooleanSupplier hasBegun) {
+        StageMetrics ofStage = new StageMetrics(metrics, stage);
+        ofStage.watch(loop, () -> partitions.of(loop).lag());
+        partitions.add(loop, ofStage);
+        report(() -> status(stage, loop, hasBegun.getAsBoolean()));
+    }
+
     /** Adds the state of a loop of another kind. */
     public void report(Supplier<StageStatus> status) {
         others.add(status);
@@ -143,17 +156,17 @@ public class Stages {
     /** The state of each loop of each stage. */
     public List<StageStatus> status() {
         return Stream.concat(
-                        running.stream().map(stage -> status(stage.loop)),
+                        running.stream().map(stage -> status(stage.loop.stage(), stage.loop, stage.loop.hasBegun())),
                         others.stream().map(Supplier::get))
                 .toList();
     }
 
-    private StageStatus status(StageLoop loop) {
+    private StageStatus status(String stage, WatchedLoop loop, boolean hasBegun) {
         LoopProgress progress = partitions.of(loop);
         return new StageStatus(
-                loop.stage(),
+                stage,
                 loop.member(),
-                loop.hasBegun(),
+                hasBegun,
                 loop.sinceLastGoodStep(),
                 progress.slowest() == null ? null : progress.slowest().toString(),
                 progress.stalledFor());

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /** The state of a loop for metrics and health checks; may be read from any thread. */
-interface WatchedLoop {
+public interface WatchedLoop {
     /** Unique among the loops of this process, such as {@code detection-0}. */
     String member();
 

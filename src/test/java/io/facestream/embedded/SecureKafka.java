@@ -35,6 +35,7 @@ public final class SecureKafka implements AutoCloseable {
             "facestream-matching",
             "facestream-enrolment",
             "facestream-scaler",
+            "facestream-sightings",
             "facestream-training",
             "facestream-operator",
             "camera",

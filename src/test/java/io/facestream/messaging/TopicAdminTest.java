@@ -72,6 +72,7 @@ class TopicAdminTest {
                 arguments("detected-faces", 6, "86400000", unbounded, segments, picture, none),
                 arguments("face-embeddings", 6, "86400000", unbounded, segments, facts, asSent),
                 arguments("identity-events", 6, "604800000", unbounded, segments, facts, asSent),
+                arguments("sightings", 6, "604800000", unbounded, segments, facts, asSent),
                 arguments("labelled-faces", 6, "2592000000", unbounded, segments, picture, none),
                 arguments("enrolments", 6, "604800000", unbounded, segments, facts, asSent),
                 arguments("training-commands", 1, "2592000000", unbounded, segments, facts, asSent),

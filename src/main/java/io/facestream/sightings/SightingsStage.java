@@ -1,0 +1,84 @@
+package io.facestream.sightings;
+
+import io.facestream.messaging.KafkaConnection;
+import io.facestream.messaging.Topic;
+import io.facestream.messaging.TopicsConfig;
+import io.facestream.sightings.streams.SightingsMetrics;
+import io.facestream.sightings.streams.SightingsStreams;
+import io.facestream.sightings.visits.VisitRules;
+import io.facestream.sightings.vote.VoteRules;
+import io.facestream.stages.Stages;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
+
+/** {@code identity-events} and {@code face-embeddings} to {@code sightings}. */
+@ApplicationScoped
+public class SightingsStage {
+    private static final Logger LOG = Logger.getLogger(SightingsStage.class);
+    private static final String NAME = "sightings";
+
+    private final Stages stages;
+    private final Config config;
+    private final TopicsConfig topics;
+    private final SightingsConfig sightings;
+    private final MeterRegistry metrics;
+    private AutoCloseable running = () -> {};
+
+    SightingsStage(
+            Stages stages, Config config, TopicsConfig topics, SightingsConfig sightings, MeterRegistry metrics) {
+        this.stages = stages;
+        this.config = config;
+        this.topics = topics;
+        this.sightings = sightings;
+        this.metrics = metrics;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (!sightings.enabled()) {
+            return;
+        }
+        VisitRules rules = rules(sightings);
+        stages.ensureTopics(
+                List.of(Topic.FACE_EMBEDDINGS, Topic.IDENTITY_EVENTS, Topic.SIGHTINGS, Topic.REJECTED_RECORDS));
+        SightingsStreams streams = new SightingsStreams(
+                KafkaConnection.from(config),
+                new SightingsStreams.Settings(
+                        stages.instance(), sightings.threads(), sightings.mostPending(), topics.create()),
+                rules,
+                new SightingsMetrics(metrics));
+        stages.watch(NAME, streams, streams::hasBegun);
+        streams.start();
+        running = streams;
+        LOG.infof(
+                "%s reads %s and %s with %d thread(s) as %s",
+                NAME,
+                Topic.IDENTITY_EVENTS.topicName(),
+                Topic.FACE_EMBEDDINGS.topicName(),
+                sightings.threads(),
+                stages.instance());
+    }
+
+    /** @throws IllegalStateException naming the settings that contradict each other */
+    static VisitRules rules(SightingsConfig config) {
+        if (config.rejoin().compareTo(config.absence()) < 0) {
+            throw new IllegalStateException("facestream.sightings.rejoin=" + config.rejoin()
+                    + " is shorter than facestream.sightings.absence=" + config.absence()
+                    + ": make it at least as long");
+        }
+        return new VisitRules(
+                new VoteRules(config.confirm(), config.nameSpan(), config.confirmProbability()),
+                config.absence(),
+                config.rejoin(),
+                config.updateInterval());
+    }
+
+    void stop(@Observes ShutdownEvent event) throws Exception {
+        running.close();
+    }
+}

@@ -1,0 +1,254 @@
+package io.facestream.sightings.visits;
+
+import io.facestream.frames.FrameInfo;
+import io.facestream.sightings.message.BestShot;
+import io.facestream.sightings.message.Sighting;
+import io.facestream.sightings.message.Subject;
+import io.facestream.sightings.rows.Fields;
+import io.facestream.sightings.rows.Row;
+import io.facestream.sightings.tracking.Association;
+import io.facestream.sightings.tracking.SeenFace;
+import io.facestream.sightings.tracking.Track;
+import io.facestream.sightings.vote.Poll;
+import io.facestream.sightings.vote.VoteRules;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** One visit: its faces so far, and what has been told of it. Holds ids and vectors, and no names. */
+final class Visit {
+    /** A better best shot is worth a message if its score is that many times the one last told. */
+    private static final double BETTER = 1.5;
+
+    private final VisitKey key;
+    private final String sightingId;
+    private final String source;
+    private final String camera;
+    private Track track;
+    private Poll poll = new Poll();
+    private Instant firstSeen;
+    private Instant lastSeen;
+    private Instant firstAppended;
+    private Instant lastAppended;
+    private long firstMillis;
+    private long lastMillis;
+    private long frames;
+    private BestShot best;
+    private Long namedAfter;
+    private int sequence;
+    private boolean left;
+    private long toldMillis;
+    private double toldScore;
+
+    private Visit(VisitKey key, String sightingId, String source, String camera) {
+        this.key = key;
+        this.sightingId = sightingId;
+        this.source = source;
+        this.camera = camera;
+    }
+
+    /**
+     * A face that continues no visit.
+     *
+     * @param now the camera's time on the broker's clock
+     * @param motion the camera's time for motion
+     */
+    static Visit of(SeenFace face, FrameInfo frame, long now, long motion) {
+        Visit visit = new Visit(
+                new VisitKey(frame.pointer().offset(), face.index()), face.eventId(), frame.source(), frame.camera());
+        visit.track = Track.of(face, motion);
+        visit.firstSeen = frame.capturedAt();
+        visit.lastSeen = frame.capturedAt();
+        visit.firstAppended = frame.appendedAt();
+        visit.lastAppended = frame.appendedAt();
+        visit.firstMillis = now;
+        visit.count(face, frame, now);
+        return visit;
+    }
+
+    void add(SeenFace face, FrameInfo frame, long now, long motion) {
+        track.add(face, motion);
+        count(face, frame, now);
+    }
+
+    private void count(SeenFace face, FrameInfo frame, long now) {
+        poll.add(face.verdict(), face.quality(), face.modelVersion(), now);
+        frames++;
+        lastMillis = now;
+        firstSeen = earlier(firstSeen, frame.capturedAt());
+        lastSeen = later(lastSeen, frame.capturedAt());
+        lastAppended = later(lastAppended, frame.appendedAt());
+        BestShot shot = new BestShot(face.eventId(), frame.capturedAt(), face.quality(), face.box(), face.pointers());
+        if (best == null || Best.score(shot.quality()) > Best.score(best.quality())) {
+            best = shot;
+        }
+    }
+
+    /** Goes on with the faces of a track that began after this one was last seen. */
+    void add(Visit later) {
+        track.add(later.track);
+        poll.merge(later.poll);
+        frames += later.frames;
+        lastMillis = Math.max(lastMillis, later.lastMillis);
+        firstSeen = earlier(firstSeen, later.firstSeen);
+        lastSeen = later(lastSeen, later.lastSeen);
+        lastAppended = later(lastAppended, later.lastAppended);
+        if (Best.score(later.best.quality()) > Best.score(best.quality())) {
+            best = later.best;
+        }
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    VisitKey key() {
+        return key;
+    }
+
+    /** Whether nothing has been told of it yet. */
+    boolean isTentative() {
+        return sequence == 0;
+    }
+
+    boolean hasLeft() {
+        return left;
+    }
+
+    long frames() {
+        return frames;
+    }
+
+    Track track() {
+        return track;
+    }
+
+    Association.Candidate candidate() {
+        return new Association.Candidate(track, poll.leader().orElse(null));
+    }
+
+    UUID leader() {
+        return poll.leader().orElse(null);
+    }
+
+    /** Everybody whom its messages may name. */
+    Set<UUID> mentioned() {
+        return poll.mentioned();
+    }
+
+    boolean isSilent(long now, Duration time) {
+        return now - lastMillis > time.toMillis();
+    }
+
+    boolean wasLastSeenBefore(Visit later) {
+        return lastMillis < later.firstMillis;
+    }
+
+    /** Elects its subject anew; true if that changed. */
+    boolean elect(VoteRules rules) {
+        boolean changed = poll.elect(rules);
+        if (poll.elected().isEmpty()) {
+            namedAfter = null;
+        } else if (namedAfter == null) {
+            namedAfter = Math.max(0, Duration.between(firstSeen, lastSeen).toMillis());
+        }
+        return changed;
+    }
+
+    boolean isWorthAnUpdate(long now, Duration interval) {
+        return Best.score(best.quality()) >= BETTER * toldScore || now - toldMillis >= interval.toMillis();
+    }
+
+    /** The next message of this visit. */
+    Sighting tell(Sighting.Change change, long now, Names names) {
+        sequence++;
+        left = change == Sighting.Change.LEFT;
+        toldMillis = now;
+        toldScore = Best.score(best.quality());
+        List<Sighting.Vote> votes = poll.votes().stream()
+                .map(vote ->
+                        new Sighting.Vote(vote.identityId(), names.of(vote.identityId()), vote.weight(), vote.faces()))
+                .toList();
+        return new Sighting(
+                Sighting.SCHEMA_VERSION,
+                sightingId,
+                sequence,
+                change,
+                source,
+                camera,
+                firstSeen,
+                lastSeen,
+                firstAppended,
+                lastAppended,
+                frames,
+                subject(names),
+                namedAfter,
+                best,
+                votes,
+                poll.elected().isPresent() ? null : poll.reason(),
+                left ? Sighting.End.ABSENCE : null);
+    }
+
+    private Subject subject(Names names) {
+        Subject.Former former = poll.former()
+                .map(identity -> new Subject.Former(Subject.Kind.PERSON, identity, names.of(identity)))
+                .orElse(null);
+        return poll.elected()
+                .map(identity ->
+                        new Subject(Subject.Kind.PERSON, identity, names.of(identity), poll.probability(), former))
+                .orElseGet(() -> new Subject(Subject.Kind.UNKNOWN, null, null, null, former));
+    }
+
+    byte[] write() {
+        return Row.of(out -> {
+            out.writeUTF(sightingId);
+            out.writeUTF(source);
+            out.writeUTF(camera);
+            track.write(out);
+            poll.write(out);
+            Fields.write(out, firstSeen);
+            Fields.write(out, lastSeen);
+            Fields.write(out, firstAppended);
+            Fields.write(out, lastAppended);
+            out.writeLong(firstMillis);
+            out.writeLong(lastMillis);
+            out.writeLong(frames);
+            Best.write(out, best);
+            out.writeLong(namedAfter == null ? -1 : namedAfter);
+            out.writeInt(sequence);
+            out.writeBoolean(left);
+            out.writeLong(toldMillis);
+            out.writeDouble(toldScore);
+        });
+    }
+
+    /** @throws java.io.UncheckedIOException if the bytes are not a visit of this build's format */
+    static Visit read(VisitKey key, byte[] bytes) {
+        return Row.read(bytes, in -> {
+            Visit visit = new Visit(key, in.readUTF(), in.readUTF(), in.readUTF());
+            visit.track = Track.read(in);
+            visit.poll = Poll.read(in);
+            visit.firstSeen = Fields.readTime(in);
+            visit.lastSeen = Fields.readTime(in);
+            visit.firstAppended = Fields.readTime(in);
+            visit.lastAppended = Fields.readTime(in);
+            visit.firstMillis = in.readLong();
+            visit.lastMillis = in.readLong();
+            visit.frames = in.readLong();
+            visit.best = Best.read(in);
+            long named = in.readLong();
+            visit.namedAfter = named < 0 ? null : named;
+            visit.sequence = in.readInt();
+            visit.left = in.readBoolean();
+            visit.toldMillis = in.readLong();
+            visit.toldScore = in.readDouble();
+            return visit;
+        });
+    }
+}

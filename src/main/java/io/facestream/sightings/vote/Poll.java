@@ -1,0 +1,278 @@
+package io.facestream.sightings.vote;
+
+import io.facestream.faces.Quality;
+import io.facestream.sightings.message.Sighting;
+import io.facestream.sightings.message.Sighting.UnnamedReason;
+import io.facestream.sightings.rows.Fields;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The votes of a visit's faces, and whom they elect. Old votes fade, so that somebody who is enrolled during a visit is
+ * named, and a track that went over to somebody else is found out. An elected person stays until another one is elected
+ * or the election turns out to be an error.
+ *
+ * <p>A face's weight is the square of its embedding's length, the best measure of quality at hand, reduced for small
+ * and for turned faces. It adds its weight times its probability to the nearest identity. An identity's share is what
+ * it got of the weight of all faces: their mean probability.
+ */
+public final class Poll {
+    /** A vote of that age counts half. Long enough for a head that turns away, short enough to notice a change. */
+    private static final double HALF_LIFE_MILLIS = 5_000;
+
+    /** Least share of somebody who is elected. */
+    private static final double MAJORITY = 0.5;
+
+    /** How many times the share of the one who is named another one needs. */
+    private static final double CHANGE_OF_MIND = 2;
+
+    /** Below this share, of the recent faces and of all, the election was an error: a face that once looked alike. */
+    private static final double ERROR = 0.1;
+
+    /** The shorter side of a face, in pixels, from which its size does not matter; networks see 112. */
+    private static final double LARGE = 64;
+
+    private static final double LEAST_POSE = 0.1;
+
+    private final List<Tally> tallies = new ArrayList<>();
+    private final int[] reasons = new int[UnnamedReason.values().length];
+    private double total;
+    private long judged;
+    private long at;
+    private String version = "";
+    private double norm;
+    private UUID elected;
+    private UUID former;
+
+    /** The weight of a face of that quality, above 0. Comparable for faces of one model version only. */
+    public static double weight(Quality quality) {
+        double length = quality.norm() == null ? 1 : Math.max(quality.norm(), 1e-3);
+        double pose = Math.max(
+                LEAST_POSE, cosine(quality.pose().yaw()) * cosine(quality.pose().pitch()));
+        return length * length * pose * Math.min(1, Math.max(quality.size(), 1) / LARGE);
+    }
+
+    private static double cosine(float degrees) {
+        return Math.cos(Math.toRadians(Math.min(90, Math.abs(degrees))));
+    }
+
+    /**
+     * Counts a face.
+     *
+     * @param millis time on the broker's clock, not before that of the face before
+     */
+    public void add(Verdict verdict, Quality quality, String modelVersion, long millis) {
+        fade(millis);
+        count(verdict);
+        if (verdict.reason() != null) {
+            return;
+        }
+        adapt(quality, modelVersion);
+        double weight = weight(quality);
+        total += weight;
+        judged++;
+        if (verdict.nearest() != null) {
+            tally(verdict.nearest()).add(verdict, weight, millis);
+        }
+    }
+
+    private void fade(long millis) {
+        double factor = Math.pow(0.5, Math.max(0, millis - at) / HALF_LIFE_MILLIS);
+        scale(factor);
+        at = Math.max(at, millis);
+    }
+
+    private void scale(double factor) {
+        total *= factor;
+        tallies.forEach(tally -> tally.weight *= factor);
+    }
+
+    /** Another version's vectors have other lengths. What was counted before keeps its say. */
+    private void adapt(Quality quality, String modelVersion) {
+        double length = quality.norm() == null ? 1 : Math.max(quality.norm(), 1e-3);
+        if (!version.equals(modelVersion) && norm > 0) {
+            scale(length * length / (norm * norm));
+        }
+        version = modelVersion;
+        norm = length;
+    }
+
+    private void count(Verdict verdict) {
+        UnnamedReason why;
+        if (verdict.reason() == null) {
+            why = switch (verdict.decision()) {
+                case KNOWN -> UnnamedReason.TOO_FEW_FACES;
+                case AMBIGUOUS -> UnnamedReason.TWO_AS_NEAR;
+                case UNKNOWN -> UnnamedReason.NOBODY_NEAR;
+            };
+        } else {
+            why = switch (verdict.reason()) {
+                case TOO_SMALL -> UnnamedReason.TOO_SMALL;
+                case TOO_BLURRED -> UnnamedReason.TOO_BLURRED;
+                case LOW_NORM -> UnnamedReason.LOW_NORM;
+            };
+        }
+        reasons[why.ordinal()]++;
+    }
+
+    private Tally tally(UUID identity) {
+        for (Tally tally : tallies) {
+            if (tally.identity.equals(identity)) {
+                return tally;
+            }
+        }
+        if (tallies.size() == Sighting.MOST_VOTES) {
+            tallies.stream()
+                    .filter(tally -> !tally.identity.equals(elected))
+                    .min(Comparator.comparingDouble(tally -> tally.weight))
+                    .ifPresent(tallies::remove);
+        }
+        Tally added = new Tally(identity);
+        tallies.add(added);
+        return added;
+    }
+
+    /**
+     * Holds the election anew.
+     *
+     * @return true if it elects somebody else than before, or nobody any more
+     */
+    public boolean elect(VoteRules rules) {
+        Optional<Tally> winner = tallies.stream()
+                .filter(tally -> share(tally) >= MAJORITY && tally.isEvidence(rules))
+                .max(Comparator.comparingDouble(tally -> tally.weight));
+        UUID before = elected;
+        if (elected == null) {
+            winner.ifPresent(tally -> elected = tally.identity);
+        } else if (winner.isPresent() && !winner.get().identity.equals(elected)) {
+            if (winner.get().weight >= CHANGE_OF_MIND * tally(elected).weight) {
+                former = elected;
+                elected = winner.get().identity;
+            }
+        } else if (share(tally(elected)) < ERROR && tally(elected).faces < ERROR * judged) {
+            former = elected;
+            elected = null;
+        }
+        return before == null ? elected != null : !before.equals(elected);
+    }
+
+    /** Adds the votes for the same person from a track that turned out to be the same visit's. */
+    public void merge(Poll other) {
+        fade(other.at);
+        if (!version.equals(other.version) && norm > 0 && other.norm > 0) {
+            scale(other.norm * other.norm / (norm * norm));
+        }
+        version = other.version;
+        norm = other.norm;
+        total += other.total;
+        judged += other.judged;
+        for (int i = 0; i < reasons.length; i++) {
+            reasons[i] += other.reasons[i];
+        }
+        other.tallies.forEach(tally -> tally(tally.identity).merge(tally));
+    }
+
+    /** Who is elected; empty if nobody. */
+    public Optional<UUID> elected() {
+        return Optional.ofNullable(elected);
+    }
+
+    /** Who was elected before; empty if nobody else was. */
+    public Optional<UUID> former() {
+        return Optional.ofNullable(former);
+    }
+
+    /** Who leads, elected or not, with at least one KNOWN face; empty if nobody. */
+    public Optional<UUID> leader() {
+        return elected != null
+                ? Optional.of(elected)
+                : tallies.stream()
+                        .filter(tally -> tally.faces > 0)
+                        .max(Comparator.comparingDouble(tally -> tally.weight))
+                        .map(tally -> tally.identity);
+    }
+
+    /** The share of the elected person. */
+    public double probability() {
+        return elected == null ? 0 : share(tally(elected));
+    }
+
+    /** What most faces say about why nobody is named. */
+    public UnnamedReason reason() {
+        UnnamedReason most = UnnamedReason.NOBODY_NEAR;
+        for (UnnamedReason reason : UnnamedReason.values()) {
+            if (reasons[reason.ordinal()] > reasons[most.ordinal()]) {
+                most = reason;
+            }
+        }
+        return most;
+    }
+
+    /** Everybody who got a vote, the greatest share first; without names. */
+    public List<Sighting.Vote> votes() {
+        return tallies.stream()
+                .sorted(Comparator.comparingDouble((Tally tally) -> -tally.weight)
+                        .thenComparing(tally -> tally.identity))
+                .map(tally -> new Sighting.Vote(tally.identity, null, share(tally), tally.faces))
+                .toList();
+    }
+
+    /** Everybody whom a message of this visit may name. */
+    public Set<UUID> mentioned() {
+        Set<UUID> mentioned = new HashSet<>();
+        tallies.forEach(tally -> mentioned.add(tally.identity));
+        if (former != null) {
+            mentioned.add(former);
+        }
+        return mentioned;
+    }
+
+    private double share(Tally tally) {
+        return total > 0 ? Math.min(1, tally.weight / total) : 0;
+    }
+
+    public void write(DataOutput out) throws IOException {
+        out.writeByte(tallies.size());
+        for (Tally tally : tallies) {
+            tally.write(out);
+        }
+        out.writeByte(reasons.length);
+        for (int reason : reasons) {
+            out.writeInt(reason);
+        }
+        out.writeDouble(total);
+        out.writeLong(judged);
+        out.writeLong(at);
+        out.writeUTF(version);
+        out.writeDouble(norm);
+        Fields.write(out, elected);
+        Fields.write(out, former);
+    }
+
+    public static Poll read(DataInput in) throws IOException {
+        Poll poll = new Poll();
+        for (int n = in.readByte(); n > 0; n--) {
+            poll.tallies.add(Tally.read(in));
+        }
+        int reasons = in.readByte();
+        for (int i = 0; i < reasons; i++) {
+            poll.reasons[i] = in.readInt();
+        }
+        poll.total = in.readDouble();
+        poll.judged = in.readLong();
+        poll.at = in.readLong();
+        poll.version = in.readUTF();
+        poll.norm = in.readDouble();
+        poll.elected = Fields.readIdentity(in);
+        poll.former = Fields.readIdentity(in);
+        return poll;
+    }
+}

@@ -1,0 +1,2 @@
+/** Who a visit is of, by the votes of its faces. */
+package io.facestream.sightings.vote;

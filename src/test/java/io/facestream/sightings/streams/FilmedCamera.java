@@ -1,0 +1,226 @@
+package io.facestream.sightings.streams;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.facestream.embeddings.EmbeddedFace;
+import io.facestream.faces.Box;
+import io.facestream.faces.Face;
+import io.facestream.faces.FrameMark;
+import io.facestream.faces.Landmarks;
+import io.facestream.faces.Point;
+import io.facestream.faces.Pose;
+import io.facestream.faces.Quality;
+import io.facestream.faces.StageMillis;
+import io.facestream.frames.FrameInfo;
+import io.facestream.identities.Candidate;
+import io.facestream.identities.Identification.Decision;
+import io.facestream.identities.IdentityEvent;
+import io.facestream.messaging.CloudEventRecords;
+import io.facestream.messaging.Json;
+import io.facestream.messaging.RecordPointer;
+import io.facestream.messaging.Topic;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Writes what embedding and matching would write about the frames of one camera, with made-up people. */
+public final class FilmedCamera {
+    public static final Instant START = Instant.parse("2026-05-04T09:30:00Z");
+
+    private static final int DIMENSIONS = 64;
+
+    private final String name;
+    private final int partition;
+    private final Random random;
+    private long offset;
+    private long latency = 40;
+
+    public FilmedCamera(String name, int partition) {
+        this.name = name;
+        this.partition = partition;
+        this.random = new Random(name.hashCode());
+    }
+
+    /** Somebody, with a face of their own. */
+    public static final class Somebody {
+        private final String name;
+        private final UUID id;
+        private final Map<String, float[]> looks = new HashMap<>();
+        private boolean enrolled;
+
+        public Somebody(String name, boolean enrolled) {
+            this.name = name;
+            this.id = UUID.nameUUIDFromBytes(name.getBytes(UTF_8));
+            this.enrolled = enrolled;
+        }
+
+        public UUID id() {
+            return id;
+        }
+
+        public void enrol() {
+            enrolled = true;
+        }
+
+        float[] look(String version) {
+            return looks.computeIfAbsent(version, v -> unit(new Random((name + v).hashCode())));
+        }
+    }
+
+    /** A face at a place, in pixels of a picture of 1280 x 720. */
+    public record Shown(Somebody who, float x, float y, float size, float norm) {
+        public static Shown at(Somebody who, float x, float y) {
+            return new Shown(who, x, y, 80, 60);
+        }
+    }
+
+    /** The records of one frame: those of face-embeddings and those of identity-events, each ending with the mark. */
+    public record Filmed(List<ProducerRecord<byte[], byte[]>> vectors, List<ProducerRecord<byte[], byte[]>> events) {}
+
+    /** @param at since {@link #START} */
+    public Filmed film(Duration at, Shown... shown) {
+        return film(at, "first-version", shown);
+    }
+
+    public Filmed film(Duration at, String version, Shown... shown) {
+        Instant taken = START.plus(at);
+        FrameInfo frame = new FrameInfo(
+                "camera-frames-" + partition + "-" + offset,
+                "/cameras/" + name,
+                name,
+                taken,
+                taken.plusMillis(latency),
+                1280,
+                720,
+                new RecordPointer("camera-frames", partition, offset++),
+                null);
+        List<ProducerRecord<byte[], byte[]>> vectors = new ArrayList<>();
+        List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
+        for (int i = 0; i < shown.length; i++) {
+            Face face = face(frame, i, shown[i]);
+            float[] vector = near(shown[i].who.look(version));
+            EmbeddedFace embedded = new EmbeddedFace(face, pointer("detected-faces"), version, vector);
+            vectors.add(record(Topic.FACE_EMBEDDINGS, frame, face.id(), EmbeddedFace.TYPE, embedded));
+            IdentityEvent event = event(face, version, shown[i].who);
+            events.add(record(Topic.IDENTITY_EVENTS, frame, face.id(), IdentityEvent.TYPE, event));
+        }
+        FrameMark mark = new FrameMark(frame, shown.length, 0);
+        vectors.add(record(Topic.FACE_EMBEDDINGS, frame, mark.id(), FrameMark.TYPE, mark));
+        events.add(record(Topic.IDENTITY_EVENTS, frame, mark.id(), FrameMark.TYPE, mark));
+        return new Filmed(vectors, events);
+    }
+
+    private RecordPointer pointer(String topic) {
+        return new RecordPointer(topic, partition, offset);
+    }
+
+    private static Face face(FrameInfo frame, int index, Shown shown) {
+        float half = shown.size / 2;
+        Point middle = new Point(shown.x, shown.y);
+        return new Face(
+                frame,
+                index,
+                new Box(shown.x - half, shown.y - half, shown.size, shown.size),
+                new Landmarks(middle, middle, middle, middle, middle),
+                0.99f,
+                new Quality(shown.size, 300, 120, new Pose(0, 0, 0), shown.norm),
+                new StageMillis(40, 10f, null));
+    }
+
+    private static IdentityEvent event(Face face, String version, Somebody who) {
+        float distance = who.enrolled ? 0.6f : 1.3f;
+        UUID nearest = who.enrolled ? who.id : UUID.nameUUIDFromBytes("nobody".getBytes(UTF_8));
+        Candidate candidate = new Candidate(nearest, who.enrolled ? who.name : "Nobody", distance, 0.8f);
+        return new IdentityEvent(
+                1,
+                face.id(),
+                new IdentityEvent.Origin(
+                        face.frame().source(),
+                        face.frame().camera(),
+                        face.frame().id(),
+                        face.frame().capturedAt(),
+                        new IdentityEvent.Size(1280, 720),
+                        null),
+                new IdentityEvent.EventFace(
+                        face.index(),
+                        face.box(),
+                        new IdentityEvent.BoxRatios(0, 0, 0.1f, 0.1f),
+                        face.confidence(),
+                        face.landmarks(),
+                        face.quality()),
+                new IdentityEvent.Judgement(
+                        who.enrolled ? Decision.KNOWN : Decision.UNKNOWN,
+                        null,
+                        who.enrolled ? who.id : null,
+                        who.enrolled ? who.name : null,
+                        distance,
+                        who.enrolled ? 0.98f : 0.01f,
+                        0.5,
+                        0.93f,
+                        0.05f,
+                        List.of(candidate)),
+                version,
+                7,
+                new IdentityEvent.Pointers(
+                        face.frame().pointer(),
+                        new RecordPointer(
+                                "detected-faces", face.frame().pointer().partition(), 1),
+                        new RecordPointer(
+                                "face-embeddings", face.frame().pointer().partition(), 1)),
+                face.millis());
+    }
+
+    private ProducerRecord<byte[], byte[]> record(Topic topic, FrameInfo frame, String id, String type, Object value) {
+        return CloudEventRecords.write(
+                topic,
+                partition,
+                name.getBytes(UTF_8),
+                CloudEventBuilder.v1()
+                        .withId(id)
+                        .withSource(URI.create(frame.source()))
+                        .withType(type)
+                        .withSubject(name)
+                        .withTime(frame.capturedAt().atOffset(ZoneOffset.UTC))
+                        .withData("application/json", Json.write(value))
+                        .build());
+    }
+
+    /** Another view of the same face: at a cosine of about 0.75 to the face, and 0.55 to other views. */
+    private float[] near(float[] look) {
+        float[] noise = unit(random);
+        float[] view = new float[DIMENSIONS];
+        for (int i = 0; i < DIMENSIONS; i++) {
+            view[i] = 0.75f * look[i] + 0.66f * noise[i];
+        }
+        return normalised(view);
+    }
+
+    private static float[] unit(Random random) {
+        float[] vector = new float[DIMENSIONS];
+        for (int i = 0; i < DIMENSIONS; i++) {
+            vector[i] = (float) random.nextGaussian();
+        }
+        return normalised(vector);
+    }
+
+    private static float[] normalised(float[] vector) {
+        double squares = 0;
+        for (float x : vector) {
+            squares += x * x;
+        }
+        float length = (float) Math.sqrt(squares);
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] /= length;
+        }
+        return vector;
+    }
+}

@@ -1,0 +1,37 @@
+package io.facestream.sightings.streams;
+
+import io.facestream.messaging.KafkaConnection;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** A replica of the role as a process of its own, to be killed. */
+final class SightingsReplica {
+    private SightingsReplica() {}
+
+    /** @param arguments the broker, and this replica's name; it ends in order when its input does */
+    public static void main(String[] arguments) throws Exception {
+        Logger kafka = Logger.getLogger("org.apache.kafka");
+        kafka.setLevel(Level.WARNING);
+        SightingsStreams streams = start(arguments[0], arguments[1]);
+        while (!streams.hasBegun()) {
+            Thread.sleep(50);
+        }
+        System.out.println("started");
+        while (System.in.read() >= 0) {
+            // until it ends
+        }
+        streams.close();
+        Runtime.getRuntime().halt(0);
+    }
+
+    static SightingsStreams start(String broker, String instance) {
+        SightingsStreams streams = new SightingsStreams(
+                KafkaConnection.to(broker),
+                new SightingsStreams.Settings(instance, 1, 50_000, true),
+                DrivenTopology.RULES,
+                new SightingsMetrics(new SimpleMeterRegistry()));
+        streams.start();
+        return streams;
+    }
+}
