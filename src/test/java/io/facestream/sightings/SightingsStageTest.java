@@ -32,7 +32,8 @@ class SightingsStageTest {
     void aRejoinThatIsShorterThanTheAbsenceIsRefused() {
         assertThatThrownBy(() -> SightingsStage.rules(config("absence", "PT10S", "rejoin", "PT9S")))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("facestream.sightings.rejoin=PT9S is shorter than facestream.sightings.absence=PT10S: make it"
-                        + " at least as long");
+                .hasMessage(
+                        "facestream.sightings.rejoin=PT9S is shorter than facestream.sightings.absence=PT10S: make it"
+                                + " at least as long");
     }
 }

@@ -65,11 +65,9 @@ class SightingsRightsTest {
             TopicPartition sightings = new TopicPartition("sightings", 0);
             try (KafkaConsumer<byte[], byte[]> consumer = owner.consumer(Map.of())) {
                 consumer.assign(List.of(sightings));
-                Awaitility.await()
-                        .atMost(Duration.ofSeconds(60))
-                        .untilAsserted(() -> assertThat(
-                                        consumer.endOffsets(List.of(sightings)).get(sightings))
-                                .isGreaterThanOrEqualTo(3));
+                Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+                                consumer.endOffsets(List.of(sightings)).get(sightings))
+                        .isGreaterThanOrEqualTo(3));
             }
             streams.close();
             try (var admin = owner.admin()) {

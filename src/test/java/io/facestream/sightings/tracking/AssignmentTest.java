@@ -26,7 +26,8 @@ class AssignmentTest {
 
     @Test
     void thereMayBeMoreRowsThanColumnsAndNone() {
-        assertThat(Assignment.of(new double[][] {{3}, {1}, {2}}, 10)).containsExactly(Assignment.NONE, 0, Assignment.NONE);
+        assertThat(Assignment.of(new double[][] {{3}, {1}, {2}}, 10))
+                .containsExactly(Assignment.NONE, 0, Assignment.NONE);
         assertThat(Assignment.of(new double[0][], 10)).isEmpty();
         assertThat(Assignment.of(new double[][] {{}, {}}, 10)).containsExactly(Assignment.NONE, Assignment.NONE);
     }

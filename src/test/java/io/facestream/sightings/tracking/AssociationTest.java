@@ -81,7 +81,8 @@ class AssociationTest {
         Association.Candidate walking = track(face(100, 0), face(275, 0));
         Association.Candidate standing = track(face(560, 20), face(560, 20));
 
-        assertThat(at(400, List.of(face(450, 65), face(565, 80)), walking, standing)).containsExactly(0, 1);
+        assertThat(at(400, List.of(face(450, 65), face(565, 80)), walking, standing))
+                .containsExactly(0, 1);
     }
 
     @Test
@@ -107,13 +108,15 @@ class AssociationTest {
 
     @Test
     void aTrackIsTheSameAfterItWasStored() throws Exception {
-        Association.Candidate track = track(face(100, 0), face(180, 5), face(260, 8, "v2", face(1, 1).verdict()));
+        Association.Candidate track =
+                track(face(100, 0), face(180, 5), face(260, 8, "v2", face(1, 1).verdict()));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         track.track().write(new DataOutputStream(bytes));
 
         Track read = Track.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
 
-        for (SeenFace face : List.of(face(300, 20), face(500, 60, "v2", face(1, 1).verdict()), face(900, 1))) {
+        for (SeenFace face :
+                List.of(face(300, 20), face(500, 60, "v2", face(1, 1).verdict()), face(900, 1))) {
             assertThat(Association.cost(face, new Association.Candidate(read, null), 700))
                     .isEqualTo(Association.cost(face, track, 700));
         }

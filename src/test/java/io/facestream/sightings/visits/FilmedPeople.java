@@ -69,8 +69,10 @@ record FilmedPeople(Map<String, Person> people) {
         byte[] weights = ShippedModel.weights();
         ModelVersion version = ShippedModel.version(weights);
         PictureBounds bounds = settings.get(PictureBounds.class);
-        Map<String, List<Photo>> enrolled = byName(LabelledPhotos.of(data.resolve("lfw-dev")).photos());
-        Map<String, List<Photo>> filmed = byName(LabelledPhotos.of(data.resolve("ytf-dev")).photos());
+        Map<String, List<Photo>> enrolled =
+                byName(LabelledPhotos.of(data.resolve("lfw-dev")).photos());
+        Map<String, List<Photo>> filmed =
+                byName(LabelledPhotos.of(data.resolve("ytf-dev")).photos());
         List<Photo> samples = new ArrayList<>();
         List<Photo> views = new ArrayList<>();
         enrolled.forEach((name, photos) -> {
@@ -130,8 +132,7 @@ record FilmedPeople(Map<String, Person> people) {
     }
 
     private static Person person(Map<String, Person> people, Photo photo) {
-        return people.computeIfAbsent(
-                photo.name(), name -> new Person(name, new ArrayList<>(), new ArrayList<>()));
+        return people.computeIfAbsent(photo.name(), name -> new Person(name, new ArrayList<>(), new ArrayList<>()));
     }
 
     private static View view(EmbeddedPhoto photo, int size) {
@@ -141,8 +142,7 @@ record FilmedPeople(Map<String, Person> people) {
         Quality found = photo.quality();
         Embedding probe = photo.probe();
         return new View(
-                probe.vector(),
-                new Quality(size, found.sharpness(), found.brightness(), found.pose(), probe.norm()));
+                probe.vector(), new Quality(size, found.sharpness(), found.brightness(), found.pose(), probe.norm()));
     }
 
     private void write(Path kept) throws IOException {

@@ -70,9 +70,10 @@ record Scene(List<Frame> frames, List<Truth> visits, int framesPerSecond) {
             toX = rightwards ? WIDTH - toSize / 2 : toSize / 2;
             fromY = 80 + random.nextDouble() * (HEIGHT - 160);
             toY = Math.max(70, Math.min(HEIGHT - 70, fromY + random.nextGaussian() * 80));
-            double hurry = random.nextDouble() < 0.3 ? 0.2 + 0.3 * random.nextDouble() : 0.5 + 0.5 * random.nextDouble();
-            double walking = Math.hypot(toX - fromX, toY - fromY)
-                    / (hurry * MOST_WIDTHS_PER_SECOND * (fromSize + toSize) / 2);
+            double hurry =
+                    random.nextDouble() < 0.3 ? 0.2 + 0.3 * random.nextDouble() : 0.5 + 0.5 * random.nextDouble();
+            double walking =
+                    Math.hypot(toX - fromX, toY - fromY) / (hurry * MOST_WIDTHS_PER_SECOND * (fromSize + toSize) / 2);
             stopFor = random.nextDouble() < 0.25 ? 2 + random.nextDouble() * 6 : 0;
             stopAt = walking * (0.3 + 0.4 * random.nextDouble());
             end = begin + walking + stopFor;

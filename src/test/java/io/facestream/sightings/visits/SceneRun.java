@@ -63,10 +63,14 @@ final class SceneRun {
         this.random = new Random(seed);
         List<String> names = new ArrayList<>(people.people().keySet());
         Collections.shuffle(names, random);
-        names.subList(0, names.size() / 2).forEach(name -> templates.put(name, mean(people.people().get(name).samples())));
+        names.subList(0, names.size() / 2)
+                .forEach(name ->
+                        templates.put(name, mean(people.people().get(name).samples())));
         ModelVersion version = ShippedModel.version(ShippedModel.weights());
         this.decider = new Decider(
-                version, new GalleryState(1, templates.size(), 0), Settings.load().get(MatchingConfig.class));
+                version,
+                new GalleryState(1, templates.size(), 0),
+                Settings.load().get(MatchingConfig.class));
     }
 
     private static float[] mean(List<float[]> samples) {
@@ -185,8 +189,7 @@ final class SceneRun {
             visits.see(frames.get(i), names).forEach(told -> rows.put(told.sightingId(), told));
             Scene.Frame frame = scene.frames().get(i);
             for (int k = 0; k < frame.shown().size(); k++) {
-                SceneScore.Told told =
-                        tracks.computeIfAbsent(visits.latest().get(k), key -> new SceneScore.Told());
+                SceneScore.Told told = tracks.computeIfAbsent(visits.latest().get(k), key -> new SceneScore.Told());
                 told.owners.add(frame.shown().get(k).visit());
                 told.times.add(frame.seconds());
             }
@@ -269,7 +272,8 @@ final class SceneRun {
                 List<SeenFrame> frames = run.filmed(scene);
                 long started = System.nanoTime();
                 SceneScore score = SceneScore.of(scene, run.tell(scene, frames), run.enrolled());
-                long faces = frames.stream().mapToLong(frame -> frame.faces().size()).sum();
+                long faces =
+                        frames.stream().mapToLong(frame -> frame.faces().size()).sum();
                 System.out.printf(
                         "seed %d: %s; %.3f ms a face%n", seed, score, (System.nanoTime() - started) / 1e6 / faces);
                 ours = ours.plus(score);

@@ -153,5 +153,4 @@ record SceneScore(
     static SceneScore none() {
         return new SceneScore(0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
-
 }
