@@ -83,8 +83,8 @@ class MigrateCommandTest {
         GALLERY.dropMigrated();
         GALLERY.execute(
                 """
-                drop role if exists facestream_embedding, facestream_matching, facestream_enrolment,
-                    facestream_training;
+                drop role if exists facestream_embedding, facestream_matching, facestream_sightings,
+                    facestream_enrolment, facestream_training;
                 drop role if exists plain;
                 create role plain login password 'plain';
                 grant create on database facestream to plain;
