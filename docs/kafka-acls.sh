@@ -50,7 +50,8 @@ transacts "$matching" matching
 
 # Its changelogs' names begin like its group's; a replica that ends in order takes itself out of the group
 sightings=${SIGHTINGS:-User:facestream-sightings}
-reads "$sightings" --topic face-embeddings --topic identity-events
+reads "$sightings" --topic face-embeddings --topic identity-events --topic sightings
+may "$sightings" --operation Read --group facestream-sightings-projection
 writes "$sightings" --topic sightings --topic rejected-records
 transacts "$sightings" sightings
 may "$sightings" --operation Read --operation Write --operation Create \

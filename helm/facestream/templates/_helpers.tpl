@@ -20,7 +20,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 detection: {database: false, group: facestream-detection, topic: camera-frames}
 embedding: {database: true, group: facestream-embedding, topic: detected-faces}
 matching: {database: true, group: facestream-matching, topic: face-embeddings}
-sightings: {database: false, group: facestream-sightings, topic: identity-events}
+sightings: {database: true, group: facestream-sightings, topic: identity-events}
 enrolment: {database: true, group: facestream-enrolment, topic: labelled-faces}
 training: {database: true, group: facestream-training, topic: training-commands}
 cameras: {database: false, group: facestream-cameras, topic: cameras}

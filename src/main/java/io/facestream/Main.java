@@ -13,6 +13,7 @@ import io.facestream.cli.publish.WatchCommand;
 import io.facestream.cli.service.MigrateCommand;
 import io.facestream.cli.service.SetupCommand;
 import io.facestream.cli.service.UpCommand;
+import io.facestream.cli.sightings.SightingsCommand;
 import io.facestream.cli.terminal.Failures;
 import io.facestream.configuration.Absence;
 import io.facestream.demo.DemoCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
             MigrateCommand.class,
             PublishCommand.class,
             CamerasCommand.class,
+            SightingsCommand.class,
             EnrolCommand.class,
             CheckCommand.class,
             WatchCommand.class,

@@ -47,8 +47,12 @@ import org.postgresql.ds.PGSimpleDataSource;
 @TestProfile(SecuredRolesTest.Secured.class)
 class SecuredRolesTest {
     private static final String DATABASE_PASSWORD = "database-secret-24601";
-    private static final List<String> GROUPS =
-            List.of("facestream_embedding", "facestream_matching", "facestream_enrolment", "facestream_training");
+    private static final List<String> GROUPS = List.of(
+            "facestream_embedding",
+            "facestream_matching",
+            "facestream_sightings",
+            "facestream_enrolment",
+            "facestream_training");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

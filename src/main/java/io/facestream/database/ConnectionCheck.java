@@ -22,6 +22,8 @@ class ConnectionCheck {
             new Role("matching", 1, 1),
             // polling for a new model version; its loops need no connection
             new Role("embedding", 0, 1),
+            // the projection, and what removes old visits
+            new Role("sightings", 0, 2),
             // the gallery's upkeep
             new Role("enrolment", 1, 1),
             // a training, a change of version, answers, and the lease of running work

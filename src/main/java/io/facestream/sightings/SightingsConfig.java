@@ -76,4 +76,16 @@ public interface SightingsConfig {
     @Min(1_000)
     @Max(10_000_000)
     int mostPending();
+
+    /** How long visits stay in the database, in whole days. */
+    @WithDefault("P30D")
+    @DurationMin(days = 1, message = "must be 1 day or longer")
+    @DurationMax(days = 400, message = "must be 400 days or shorter")
+    Duration keep();
+
+    /** How long visits of nobody known stay in the database. At most as long as the others. */
+    @WithDefault("P7D")
+    @DurationMin(seconds = 0, message = "must be 0 s or longer")
+    @DurationMax(days = 400, message = "must be 400 days or shorter")
+    Duration keepUnknown();
 }

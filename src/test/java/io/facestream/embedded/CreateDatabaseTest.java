@@ -90,6 +90,7 @@ class CreateDatabaseTest {
                             "facestream_embedding",
                             "facestream_enrolment",
                             "facestream_matching",
+                            "facestream_sightings",
                             "facestream_training");
             assertThat(TestGallery.query(
                             service,

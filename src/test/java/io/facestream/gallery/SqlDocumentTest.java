@@ -33,6 +33,14 @@ class SqlDocumentTest {
         GALLERY.addVersion("wide-1", 192, people, new Random(1));
         GALLERY.execute("update facestream.model_version set status = 'standby' where status = 'active';"
                 + " update facestream.model_version set status = 'active' where version = 'wide-1'");
+        GALLERY.execute(
+                """
+                select facestream.make_sighting_days(array[current_date]);
+                insert into facestream.sighting (source, sighting_id, day, sequence, change, camera, kind, identity_id,
+                    first_seen, last_seen, first_appended_at, last_appended_at, frames, best)
+                select '/cameras/lobby', 'a#' || row_number() over (), current_date, 1, 'left', 'lobby', 'person', i.id,
+                    now() - interval '1 minute', now(), now(), now(), 300, '{}'
+                from facestream.identity i where i.kind = 'person'""");
     }
 
     static Stream<String> queries() throws Exception {
@@ -57,6 +65,9 @@ class SqlDocumentTest {
         List<String> columns =
                 GALLERY.query("select attname from pg_attribute where attrelid = 'facestream.gallery'::regclass"
                         + " and attnum > 0 order by attnum");
+        List<String> visits =
+                GALLERY.query("select attname from pg_attribute where attrelid = 'facestream.sighting_log'::regclass"
+                        + " and attnum > 0 order by attnum");
         List<String> trail =
                 GALLERY.query("select attname from pg_attribute where attrelid = 'facestream.audit'::regclass"
                         + " and attnum > 0 order by attnum");
@@ -64,7 +75,7 @@ class SqlDocumentTest {
         assertThat(columns).isNotEmpty();
         assertThat(arguments).hasSize(9);
         assertThat(documented)
-                .containsExactlyElementsOf(Stream.of(columns, arguments, trail)
+                .containsExactlyElementsOf(Stream.of(columns, arguments, visits, trail)
                         .flatMap(List::stream)
                         .toList());
     }
@@ -96,7 +107,8 @@ class SqlDocumentTest {
     @Test
     void aReaderSeesNeitherPhotosNorWeightsNorEmbeddingsOfPhotos() throws Exception {
         try (Connection reader = GALLERY.reader()) {
-            for (String table : List.of("face_sample", "model_weights", "face_embedding", "template", "identity")) {
+            for (String table :
+                    List.of("face_sample", "model_weights", "face_embedding", "template", "identity", "sighting")) {
                 assertThatExceptionOfType(SQLException.class)
                         .isThrownBy(() -> TestGallery.query(reader, "select * from facestream." + table))
                         .withMessageContaining("permission denied");
