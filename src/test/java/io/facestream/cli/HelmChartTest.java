@@ -193,7 +193,7 @@ class HelmChartTest {
 
     @Test
     void replicasAreCalledByTheirPodsNamesWhichStayTheSame() throws IOException {
-        assertThat(workloads("default")).hasSize(5);
+        assertThat(workloads("default")).hasSize(6);
         for (JsonNode workload : workloads("default")) {
             assertThat(environment(workload)
                             .get("FACESTREAM_INSTANCE")
@@ -237,7 +237,7 @@ class HelmChartTest {
             }
         }
 
-        assertThat(jobs).hasSize(5).containsOnly("facestream");
+        assertThat(jobs).hasSize(6).containsOnly("facestream");
         assertThat(alerts).contains("up{job=\"facestream\"}");
     }
 

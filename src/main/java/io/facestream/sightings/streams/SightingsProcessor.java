@@ -28,7 +28,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -250,7 +249,6 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
     private void reject(Record<byte[], Input> record, RecordMetadata place, RejectedException why) {
         metrics.reject();
         byte[] value = record.value() instanceof Input.Unusable unusable ? unusable.value() : null;
-        Headers headers = record.headers();
         ConsumerRecord<byte[], byte[]> original = new ConsumerRecord<>(
                 place.topic(),
                 place.partition(),
@@ -261,7 +259,7 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
                 0,
                 record.key(),
                 value,
-                headers,
+                record.headers(),
                 Optional.empty());
         forward(RejectedRecords.of(original, STAGE, why), TO_REJECTED);
     }
