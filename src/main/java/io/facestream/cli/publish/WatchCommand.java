@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.cli.terminal.EventLine;
 import io.facestream.cli.terminal.Failures;
+import io.facestream.cli.terminal.SightingLine;
 import io.facestream.cli.topics.CameraNameConverter;
 import io.facestream.cli.topics.LastingFollower;
 import io.facestream.cli.topics.TopicFollower;
@@ -13,6 +14,7 @@ import io.facestream.messaging.Json;
 import io.facestream.messaging.RecordPointer;
 import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Topic;
+import io.facestream.sightings.message.Sighting;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,12 +29,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "watch",
         description = {
-            "Prints identity events as they come, one per line, until Ctrl-C.",
+            "Prints identity events as they come, one per line, until Ctrl-C; with --sightings visits.",
             "If no broker answers, the command waits for one."
         },
         mixinStandardHelpOptions = true)
 public final class WatchCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofSeconds(1);
+
+    @Option(names = "--sightings", description = "Prints visits instead of faces: who came, who it is, who left.")
+    private boolean sightings;
 
     @Option(names = "--json", description = "Prints the events' own JSON, one per line.")
     private boolean json;
@@ -56,7 +61,10 @@ public final class WatchCommand implements Callable<Integer> {
         TopicFollower.From from = fromBeginning ? TopicFollower.From.BEGINNING : TopicFollower.From.NOW;
         CountDownLatch stop = new CountDownLatch(1);
         Optional<LastingFollower> opened = LastingFollower.open(
-                Topic.IDENTITY_EVENTS, from, spec.commandLine().getErr()::println, stop);
+                sightings ? Topic.SIGHTINGS : Topic.IDENTITY_EVENTS,
+                from,
+                spec.commandLine().getErr()::println,
+                stop);
         try (LastingFollower follower = opened.orElseThrow()) {
             while (!out.checkError()) {
                 for (ConsumerRecord<byte[], byte[]> record : follower.poll(POLL)) {
@@ -69,15 +77,22 @@ public final class WatchCommand implements Callable<Integer> {
 
     private void print(ConsumerRecord<byte[], byte[]> record, PrintWriter out) {
         try {
-            if (!CloudEventRecords.require(record).getType().equals(IdentityEvent.TYPE)) {
-                return;
-            }
-            IdentityEvent event = Json.read(record.value(), IdentityEvent.class);
-            if (camera == null || camera.equals(event.origin().camera())) {
-                out.println(json ? new String(record.value(), UTF_8) : EventLine.of(event));
+            String type = CloudEventRecords.require(record).getType();
+            if (type.equals(IdentityEvent.TYPE)) {
+                IdentityEvent event = Json.read(record.value(), IdentityEvent.class);
+                print(event.origin().camera(), record, EventLine.of(event), out);
+            } else if (type.equals(Sighting.TYPE)) {
+                Sighting sighting = Json.read(record.value(), Sighting.class);
+                print(sighting.camera(), record, SightingLine.of(sighting), out);
             }
         } catch (RejectedException e) {
             spec.commandLine().getErr().println(RecordPointer.to(record) + " is not an event: " + Failures.oneLine(e));
+        }
+    }
+
+    private void print(String from, ConsumerRecord<byte[], byte[]> record, String line, PrintWriter out) {
+        if (camera == null || camera.equals(from)) {
+            out.println(json ? new String(record.value(), UTF_8) : line);
         }
     }
 }

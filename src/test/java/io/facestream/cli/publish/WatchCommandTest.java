@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.facestream.Main;
 import io.facestream.cli.CommandRun;
@@ -20,11 +21,13 @@ import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.Topic;
+import io.facestream.sightings.message.Sighting;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +49,7 @@ class WatchCommandTest {
     @BeforeEach
     void pointAtTheTestsBroker() {
         properties = new CommandRun.Properties(CommandRun.kafka());
-        TopicFollower.ensure(Settings.load(), List.of(Topic.IDENTITY_EVENTS));
+        TopicFollower.ensure(Settings.load(), List.of(Topic.IDENTITY_EVENTS, Topic.SIGHTINGS));
     }
 
     @AfterEach
@@ -126,6 +129,38 @@ class WatchCommandTest {
         assertThat(err.toString().lines())
                 .hasSizeGreaterThanOrEqualTo(2)
                 .allMatch(line -> line.matches("identity-events-0-\\d+ is not an event: .+"));
+    }
+
+    @Test
+    void visitsArePrintedInsteadOfFacesWhereTheyAreAskedFor() throws Exception {
+        byte[] sighting = new ObjectMapper()
+                .readTree(Path.of("schemas/sighting.json").toFile())
+                .at("/examples/0")
+                .toString()
+                .replace("\"lobby\"", "\"" + camera + "\"")
+                .getBytes(UTF_8);
+        publish(
+                event(known),
+                CloudEventRecords.write(Topic.SIGHTINGS, 0, "camera".getBytes(UTF_8), sighting(sighting)));
+
+        CompletableFuture<Integer> watching = watch("--sightings", "--from-beginning", "--camera", camera);
+        await().atMost(Duration.ofSeconds(30)).until(() -> !reader.lines().isEmpty());
+        reader.goAway();
+
+        assertThat(watching).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(reader.lines()).hasSize(1);
+        assertThat(reader.lines().get(0))
+                .matches("..:..:12\\.325  " + camera
+                        + "  left     Grace_Hopper         12\\.2 s, 58 frames, named after 0\\.6 s");
+    }
+
+    private static CloudEvent sighting(byte[] json) {
+        return CloudEventBuilder.v1()
+                .withId("a#0/3")
+                .withSource(URI.create("/test"))
+                .withType(Sighting.TYPE)
+                .withData("application/json", json)
+                .build();
     }
 
     private CompletableFuture<Integer> watch(String... arguments) {

@@ -1,0 +1,44 @@
+package io.facestream.cli.terminal;
+
+import io.facestream.sightings.message.Sighting;
+import io.facestream.sightings.message.Subject;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** A message about a visit as one line for a person. */
+public final class SightingLine {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+
+    private SightingLine() {}
+
+    public static String of(Sighting sighting) {
+        Subject subject = sighting.subject();
+        return String.format(
+                Locale.ROOT,
+                "%s  %s  %-8s %-20s %.1f s, %d frames%s%s",
+                TIME.format(sighting.lastSeen()),
+                sighting.camera(),
+                sighting.change().code(),
+                who(subject),
+                Duration.between(sighting.firstSeen(), sighting.lastSeen()).toMillis() / 1e3,
+                sighting.frames(),
+                sighting.reason() == null
+                        ? String.format(Locale.ROOT, ", named after %.1f s", sighting.namedAfterMillis() / 1e3)
+                        : " (" + sighting.reason().code() + ")",
+                subject.supersedes() == null ? "" : ", not " + name(subject.supersedes()));
+    }
+
+    private static String who(Subject subject) {
+        if (subject.identityId() == null) {
+            return "-";
+        }
+        return subject.name() == null ? subject.identityId().toString() : subject.name();
+    }
+
+    private static String name(Subject.Former former) {
+        return former.name() == null ? former.identityId().toString() : former.name();
+    }
+}
