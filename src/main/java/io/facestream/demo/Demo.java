@@ -4,6 +4,7 @@ import io.facestream.cli.people.Enrolment;
 import io.facestream.cli.people.Enrolment.LabelledPhoto;
 import io.facestream.cli.people.PhotoLine;
 import io.facestream.cli.terminal.EventLine;
+import io.facestream.cli.terminal.SightingLine;
 import io.facestream.cli.topics.RecordPublisher;
 import io.facestream.cli.topics.TopicFollower;
 import io.facestream.configuration.Settings;
@@ -14,6 +15,7 @@ import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Topic;
+import io.facestream.sightings.message.Sighting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +39,12 @@ final class Demo {
      */
     private static final double MUST_BE_RECOGNISED = 0.5;
 
+    /** How long to wait until everybody has left: the absence after which a visit ends, and a slow machine's lag. */
+    private static final Duration PATIENCE_WITH_VISITS = Duration.ofSeconds(60);
+
     private final Settings settings = Settings.load();
+    private final boolean everyFace;
+    private final DemoVisits visits = new DemoVisits(CAMERA, Instant.now());
     private final String run = "demo-" + System.currentTimeMillis();
     private final Map<String, SampleCamera.Shot> shots = new HashMap<>();
     private final Map<String, Integer> shown = new TreeMap<>();
@@ -48,11 +55,17 @@ final class Demo {
     private int facesExpected;
     private int faces;
 
+    /** @param everyFace whether to print each face too, besides visits */
+    Demo(boolean everyFace) {
+        this.everyFace = everyFace;
+    }
+
     /** Plays the demo. True if its people were recognised, its stranger was not, and nothing was lost. */
     boolean play() throws RejectedException, InterruptedException {
         enrol();
         try (SampleCamera camera = new SampleCamera();
                 TopicFollower events = new TopicFollower(settings, Topic.IDENTITY_EVENTS, TopicFollower.From.NOW);
+                TopicFollower sightings = new TopicFollower(settings, Topic.SIGHTINGS, TopicFollower.From.NOW);
                 RecordPublisher publisher = new RecordPublisher(settings, Topic.CAMERA_FRAMES)) {
             System.out.println("Playing " + SampleCamera.LENGTH.toSeconds() + " s of camera " + CAMERA);
             Instant started = Instant.now();
@@ -60,6 +73,7 @@ final class Demo {
                 Instant due = started.plus(shot.at());
                 do {
                     events.poll(POLL).forEach(this::receive);
+                    sightings.poll(Duration.ZERO).forEach(this::receive);
                 } while (Instant.now().isBefore(due));
                 String id = run + "-" + shot.index();
                 shots.put(id, shot);
@@ -70,6 +84,11 @@ final class Demo {
             Instant deadline = Instant.now().plus(PATIENCE);
             while (marks < shots.size() && Instant.now().isBefore(deadline)) {
                 events.poll(POLL).forEach(this::receive);
+                sightings.poll(Duration.ZERO).forEach(this::receive);
+            }
+            deadline = Instant.now().plus(PATIENCE_WITH_VISITS);
+            while (!visits.over() && Instant.now().isBefore(deadline)) {
+                sightings.poll(POLL).forEach(this::receive);
             }
         }
         return judge();
@@ -101,12 +120,19 @@ final class Demo {
                     marks++;
                     facesExpected += mark.faces();
                 }
+            } else if (type.equals(Sighting.TYPE)) {
+                Sighting sighting = Json.read(record.value(), Sighting.class);
+                if (visits.note(sighting)) {
+                    System.out.println(SightingLine.of(sighting));
+                }
             } else {
                 IdentityEvent event = Json.read(record.value(), IdentityEvent.class);
                 SampleCamera.Shot shot = shots.get(event.origin().frameId());
                 if (shot != null) {
                     faces++;
-                    System.out.println(EventLine.of(event));
+                    if (everyFace) {
+                        System.out.println(EventLine.of(event));
+                    }
                     compare(event, shot);
                 }
             }
@@ -140,6 +166,8 @@ final class Demo {
                 faults.add(name + " was recognised too rarely");
             }
         });
+        visits.summary().forEach(System.out::println);
+        visits.missing(shown.keySet()).forEach(name -> faults.add("no visit is said to be of " + name));
         if (!strangerSeen) {
             faults.add("the stranger was never noticed");
         }

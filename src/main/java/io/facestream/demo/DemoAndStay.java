@@ -11,7 +11,7 @@ class DemoAndStay implements QuarkusApplication {
         if (!Service.awaitReady()) {
             return 1;
         }
-        new Demo().play();
+        new Demo(Boolean.parseBoolean(arguments[0])).play();
         System.out.println("The service goes on running; end it with Ctrl-C.");
         Quarkus.waitForExit();
         return 0;

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
         description = {
             "Shows the whole path on this machine, with sample people and a sample camera.",
             "Installs what is missing, starts a broker, a database and every role, enrols the people, plays the camera",
-            "and prints identity events as they come."
+            "and prints visits as they come: who is there, and for how long."
         },
         mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
@@ -23,9 +23,16 @@ public final class DemoCommand implements Callable<Integer> {
                     + " and nothing was lost.")
     private boolean exit;
 
+    @Option(names = "--faces", description = "Prints a line for each face of each frame, too.")
+    private boolean faces;
+
     @Override
     public Integer call() throws Exception {
         return new Service(EnumSet.allOf(Role.class))
-                .runEmbedded(EmbeddedHome.locate(), "demo", exit ? DemoToTheEnd.class : DemoAndStay.class);
+                .runEmbedded(
+                        EmbeddedHome.locate(),
+                        "demo",
+                        exit ? DemoToTheEnd.class : DemoAndStay.class,
+                        Boolean.toString(faces));
     }
 }

@@ -7,6 +7,6 @@ import io.quarkus.runtime.QuarkusApplication;
 class DemoToTheEnd implements QuarkusApplication {
     @Override
     public int run(String... arguments) throws Exception {
-        return Service.awaitReady() && new Demo().play() ? 0 : 1;
+        return Service.awaitReady() && new Demo(Boolean.parseBoolean(arguments[0])).play() ? 0 : 1;
     }
 }
