@@ -19,15 +19,15 @@ class ConnectionCheck {
 
     private static final List<Role> ROLES = List.of(
             // the exact search of a sample of faces
-            new Role("matching", 1, 1),
+            new Role("matching", "loops", 1, 1),
             // polling for a new model version; its loops need no connection
-            new Role("embedding", 0, 1),
+            new Role("embedding", "loops", 0, 1),
             // the projection, and what removes old visits
-            new Role("sightings", 0, 2),
+            new Role("sightings", "threads", 0, 2),
             // the gallery's upkeep
-            new Role("enrolment", 1, 1),
+            new Role("enrolment", "loops", 1, 1),
             // a training, a change of version, answers, and the lease of running work
-            new Role("training", 1, 4));
+            new Role("training", "loops", 1, 4));
 
     private final Config config;
 
@@ -38,16 +38,17 @@ class ConnectionCheck {
     /**
      * The most connections that a role takes from the pool at once.
      *
+     * @param counted the setting that says how many loops or threads it has
      * @param ofLoop connections of each loop
      * @param besides connections for its other threads
      */
-    private record Role(String name, int ofLoop, int besides) {
+    private record Role(String name, String counted, int ofLoop, int besides) {
         boolean isOn(Config config) {
             return config.getValue("facestream." + name + ".enabled", Boolean.class);
         }
 
         String setting() {
-            return "facestream." + name + ".loops";
+            return "facestream." + name + "." + counted;
         }
 
         long needs(Config config) {
