@@ -11,8 +11,10 @@ import io.facestream.stages.Stages;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
 import java.util.List;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
@@ -39,7 +41,8 @@ public class SightingsStage {
         this.metrics = metrics;
     }
 
-    void start(@Observes StartupEvent event) {
+    /** Before the channels begin, which SmallRye starts as a library: the projection reads a topic that is made here. */
+    void start(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE - 1) StartupEvent event) {
         if (!sightings.enabled()) {
             return;
         }

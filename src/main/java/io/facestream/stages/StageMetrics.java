@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -80,27 +81,29 @@ final class StageMetrics {
         aborted = transactions("aborted");
     }
 
-    /** @param ofPartitions how long records of each partition of this process have waited without progress */
+    /**
+     * @param ofPartitions how long records of each partition of this process have waited without progress. Of two input
+     *     topics, partitions with one number count as one
+     */
     void stuck(Map<TopicPartition, Duration> ofPartitions) {
-        stuck.register(
-                ofPartitions.entrySet().stream()
-                        .map(of -> MultiGauge.Row.of(
-                                partition(of.getKey()), of.getValue().toMillis() / 1e3))
-                        .toList(),
-                true);
+        Map<Integer, Double> longest = new HashMap<>();
+        ofPartitions.forEach(
+                (partition, waiting) -> longest.merge(partition.partition(), waiting.toMillis() / 1e3, Math::max));
+        stuck.register(rows(longest), true);
     }
 
     /** @param ofPartitions how many records of each partition of this process a transaction holds back */
     void heldBack(Map<TopicPartition, Long> ofPartitions) {
-        heldBack.register(
-                ofPartitions.entrySet().stream()
-                        .map(of -> MultiGauge.Row.of(partition(of.getKey()), of.getValue()))
-                        .toList(),
-                true);
+        Map<Integer, Long> sums = new HashMap<>();
+        ofPartitions.forEach((partition, records) -> sums.merge(partition.partition(), records, Long::sum));
+        heldBack.register(rows(sums), true);
     }
 
-    private static Tags partition(TopicPartition partition) {
-        return Tags.of("partition", Integer.toString(partition.partition()));
+    private static List<MultiGauge.Row<?>> rows(Map<Integer, ? extends Number> ofPartitions) {
+        return ofPartitions.entrySet().stream()
+                .<MultiGauge.Row<?>>map(
+                        of -> MultiGauge.Row.of(Tags.of("partition", Integer.toString(of.getKey())), of.getValue()))
+                .toList();
     }
 
     /** Counts records that retention deleted before they were processed. */
