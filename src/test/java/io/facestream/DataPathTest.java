@@ -84,6 +84,34 @@ class DataPathTest {
     }
 
     @Test
+    void somebodyWhoStaysIsOneVisitInTheDatabase() throws Exception {
+        EnrolmentAnswer.Accepted enrolled = accepted(enrol(GRACE, GRACES_PHOTO));
+        String camera = "visited " + Instant.now().toEpochMilli();
+
+        for (int frame = 0; frame < 4; frame++) {
+            RecordPointer sent = topics.publish(Topic.CAMERA_FRAMES, null, camera, GRACES_PHOTO, Map.of());
+            topics.awaitMark(Topic.IDENTITY_EVENTS, sent);
+        }
+
+        String visits = "select kind || ' ' || name || ' ' || identity_id || ' ' || present"
+                + " from facestream.sighting_log where camera = '" + camera + "'";
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(strings(visits))
+                .containsExactly("person " + GRACE + " " + enrolled.identityId() + " false"));
+    }
+
+    private List<String> strings(String query) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+        }
+        return found;
+    }
+
+    @Test
     void aFrameWithCloudEventsHeadersKeepsItsIdSourceAndTime() throws Exception {
         enrol(EILEEN, EILEENS_PHOTO);
 
