@@ -33,8 +33,9 @@
  *   <li>All settings: {@link io.facestream.configuration}.
  *   <li>Learning and measuring: {@link io.facestream.training}, {@link io.facestream.evaluation}, {@link
  *       io.facestream.calibration}, {@link io.facestream.photos}.
- *   <li>The stages of the path: {@link io.facestream.sightings}, {@link io.facestream.identities}, {@link io.facestream.enrolment}, {@link
- *       io.facestream.gallery}, {@link io.facestream.embeddings}, {@link io.facestream.detection}.
+ *   <li>The stages of the path: {@link io.facestream.sightings}, {@link io.facestream.identities}, {@link
+ *       io.facestream.enrolment}, {@link io.facestream.gallery}, {@link io.facestream.embeddings}, {@link
+ *       io.facestream.detection}.
  *   <li>Pictures and faces: {@link io.facestream.faces}, {@link io.facestream.frames}.
  *   <li>Networks and their versions: {@link io.facestream.models}, {@link io.facestream.networks}.
  *   <li>Kafka: {@link io.facestream.stages} (the transactional loop), {@link io.facestream.channels} (SmallRye).

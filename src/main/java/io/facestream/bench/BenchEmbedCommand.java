@@ -1,14 +1,10 @@
 package io.facestream.bench;
 
 import io.facestream.embeddings.FaceEmbedder;
-import io.facestream.messaging.Json;
 import io.facestream.models.ModelVersion;
 import io.facestream.models.ShippedModel;
 import io.facestream.networks.ComputeDevice;
 import io.facestream.networks.Network;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,12 +87,9 @@ final class BenchEmbedCommand implements Callable<Integer> {
                 }
             }
         }
-        byte[] json = Json.write(
-                new Report(version.version(), used, Runtime.getRuntime().availableProcessors(), speeds));
-        if (!report.isEmpty()) {
-            Files.write(Path.of(report), json);
-        }
-        spec.commandLine().getOut().println(new String(json, StandardCharsets.UTF_8));
+        Report figures =
+                new Report(version.version(), used, Runtime.getRuntime().availableProcessors(), speeds);
+        spec.commandLine().getOut().println(BenchReport.of(figures, report));
         return 0;
     }
 

@@ -1,9 +1,5 @@
 package io.facestream.bench;
 
-import io.facestream.messaging.Json;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,18 +60,15 @@ final class BenchSearchCommand implements Callable<Integer> {
         check("--people", people, FEWEST_PEOPLE, MOST_PEOPLE);
         check("--photos", photos, 1, MOST_PHOTOS);
         check("--probes", probes, FEWEST_PROBES, people);
-        byte[] json;
+        SearchBench.Report figures;
         try (ScratchFolder scratch = ScratchFolder.make()) {
-            json = Json.write(new SearchBench(
+            figures = new SearchBench(
                             scratch.path().resolve("postgres"), people, photos, probes, step -> spec.commandLine()
                                     .getErr()
                                     .println(step))
-                    .run());
+                    .run();
         }
-        spec.commandLine().getOut().println(new String(json, StandardCharsets.UTF_8));
-        if (!report.isEmpty()) {
-            Files.write(Path.of(report), json);
-        }
+        spec.commandLine().getOut().println(BenchReport.of(figures, report));
         return 0;
     }
 

@@ -6,7 +6,6 @@ import io.facestream.embeddings.FaceEmbedder;
 import io.facestream.faces.FaceAligner;
 import io.facestream.frames.Picture;
 import io.facestream.networks.Network;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +49,7 @@ final class EmbedBench {
                     embedder.embed(chips);
                 }
             }
-            long cpu = cpuNanos();
+            long cpu = FrameCost.PROCESS.getProcessCpuTime();
             long started = System.nanoTime();
             long end = started + duration.toNanos();
             List<Future<Long>> running = new ArrayList<>();
@@ -62,7 +61,8 @@ final class EmbedBench {
                 faces += caller.get();
             }
             double seconds = (System.nanoTime() - started) / 1e9;
-            return new Speed(batch, callers, faces / seconds, (cpuNanos() - cpu) / 1e6 / faces);
+            return new Speed(
+                    batch, callers, faces / seconds, (FrameCost.PROCESS.getProcessCpuTime() - cpu) / 1e6 / faces);
         } finally {
             threads.shutdown();
             embedders.forEach(FaceEmbedder::close);
@@ -83,10 +83,5 @@ final class EmbedBench {
         new Random(1).nextBytes(bytes);
         rgb.<ByteBuffer>createBuffer().put(bytes);
         return new Picture(rgb);
-    }
-
-    private static long cpuNanos() {
-        return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
-                .getProcessCpuTime();
     }
 }

@@ -17,8 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The CPU time that detection and embedding take for a frame, without Kafka. */
 final class FrameCost {
-    private static final OperatingSystemMXBean PROCESS =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    static final OperatingSystemMXBean PROCESS = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     /** Rounds before the one that is measured, in which the networks and Java's compiler warm up. */
     private static final int WARMING = 2;

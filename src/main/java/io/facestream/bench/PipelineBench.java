@@ -25,8 +25,6 @@ import io.facestream.networks.ComputeDevice;
 import io.facestream.networks.Network;
 import io.quarkus.runtime.QuarkusApplication;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,11 +104,7 @@ class PipelineBench implements QuarkusApplication {
                 percentile(two, 0.5),
                 percentile(pipeline, 0.5) / Math.max(percentile(one, 0.5), percentile(two, 0.5)),
                 latency);
-        byte[] json = Json.write(report);
-        if (!arguments[2].isEmpty()) {
-            Files.write(Path.of(arguments[2]), json);
-        }
-        System.out.println(new String(json, StandardCharsets.UTF_8));
+        System.out.println(BenchReport.of(report, arguments[2]));
         return 0;
     }
 

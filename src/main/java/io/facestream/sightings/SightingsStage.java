@@ -41,7 +41,7 @@ public class SightingsStage {
         this.metrics = metrics;
     }
 
-    /** Before the channels begin, which SmallRye starts as a library: the projection reads a topic that is made here. */
+    /** Before the channels begin, which SmallRye starts as a library: the projection reads a topic made here. */
     void start(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE - 1) StartupEvent event) {
         if (!sightings.enabled()) {
             return;

@@ -5,17 +5,17 @@ import java.time.Duration;
 
 /**
  * Decides which frames of a camera are worth looking at. It sees blobs that differ from the background, not faces: it
- * is open while one lives, and for {@code hold} after it. While it is shut, one frame passes every {@code keepAlive}, so
- * that a dead camera and an empty room can be told apart, and every half of {@code absence} while anything but the
+ * is open while one lives, and for {@code hold} after it. While it is shut, one frame passes every {@code keepAlive},
+ * so that a dead camera and an empty room can be told apart, and every half of {@code absence} while anything but the
  * background is about, so that nobody's visit ends for standing still.
  *
  * <p>Give it every frame, in order. Not thread-safe.
  */
 public final class MotionGate implements AutoCloseable {
     /**
-     * About the longer side of the pictures that it looks at. A face of 40 pixels in a picture of 640 or 768 is 10 here,
-     * and its person 100 pixels in area or more. Where it is 8, 4 of 100 frames with somebody were lost in the worst
-     * of the scenes that {@code bench gate} makes; where it is 10, 1.
+     * About the longer side of the pictures that it looks at. A face of 40 pixels in a picture of 640 or 768 is 10
+     * here, and its person 100 pixels in area or more. Where it is 8, 4 of 100 frames with somebody were lost in the
+     * worst of the scenes that {@code bench gate} makes; where it is 10, 1.
      */
     public static final int LONGER_SIDE = 176;
 

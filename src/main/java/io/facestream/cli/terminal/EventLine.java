@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /** An identity event as one line for a person. */
 public final class EventLine {
-    private static final DateTimeFormatter TIME =
+    static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
 
     private EventLine() {}

@@ -3,15 +3,10 @@ package io.facestream.cli.terminal;
 import io.facestream.sightings.message.Sighting;
 import io.facestream.sightings.message.Subject;
 import java.time.Duration;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** A message about a visit as one line for a person. */
 public final class SightingLine {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
-
     private SightingLine() {}
 
     public static String of(Sighting sighting) {
@@ -19,7 +14,7 @@ public final class SightingLine {
         return String.format(
                 Locale.ROOT,
                 "%s  %s  %-8s %-20s %.1f s, %d frames%s%s",
-                TIME.format(sighting.lastSeen()),
+                EventLine.TIME.format(sighting.lastSeen()),
                 sighting.camera(),
                 sighting.change().code(),
                 who(subject),

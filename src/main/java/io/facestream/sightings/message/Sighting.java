@@ -84,7 +84,7 @@ public record Sighting(
         require((change == Change.LEFT) == (endedBy != null), "endedBy is given in left, and nowhere else");
     }
 
-    /** The CloudEvents id of its record: unique per source, and the same after a replay that sends the same messages. */
+    /** The CloudEvents id of its record: unique per source, and the same after a replay that sends the same. */
     public String id() {
         return sightingId + "/" + sequence;
     }

@@ -14,9 +14,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The consumer of a thread of Kafka Streams, which also tells how far it has got. Kafka Streams itself does not tell the
- * end of its input: its lag refers to the last fetch, and its offsets do not count the marks that transactions leave at
- * the end of a partition.
+ * The consumer of a thread of Kafka Streams, which also tells how far it has got. Kafka Streams does not tell the end
+ * of its input: its lag refers to the last fetch, and its offsets do not count the marks that transactions leave at the
+ * end of a partition.
  */
 final class InputConsumer extends KafkaConsumer<byte[], byte[]> implements InputEnd {
     private static final Duration ANSWER = Duration.ofSeconds(1);

@@ -207,8 +207,8 @@ class SightingTableTest {
                                 + "   0:00:05  lobby            unknown (nobody-near)  (there)",
                         nine + "   0:01:30  lobby            Ada Lovelace");
         assertThat(list("--person", "Ada Lovelace", "--json").out())
-                .startsWith(
-                        "{\"source\":\"/cameras/lobby\",\"sightingId\":\"a#0\",\"camera\":\"lobby\",\"kind\":\"person\"");
+                .startsWith("{\"source\":\"/cameras/lobby\",\"sightingId\":\"a#0\","
+                        + "\"camera\":\"lobby\",\"kind\":\"person\"");
         assertThat(list("--from", nine.plusSeconds(91).toString()).out().lines())
                 .hasSize(1);
         assertThat(list("--to", nine.toString()).out()).isEqualTo("No visits.\n");

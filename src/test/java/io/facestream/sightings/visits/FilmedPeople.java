@@ -59,7 +59,7 @@ record FilmedPeople(Map<String, Person> people) {
 
     /**
      * People who are made up, for where there are no photos. Their views are as alike as those of the shipped network
-     * are on average: two views of 112 px have a cosine of 0.6, two of 24 px one of 0.3, views of different people none.
+     * are on average: two views of 112 px have a cosine of 0.6, two of 24 px one of 0.3, of different people none.
      */
     static FilmedPeople madeUp(int count, long seed) {
         Random random = new Random(seed);

@@ -42,8 +42,9 @@ import java.util.UUID;
 
 /**
  * Runs scenes through the visits of one camera, and the same boxes through tracking by overlap alone.
- * {@code SceneRun DATA KEPT VISITS FPS SEEDS [BOXES]}: the folder of photos, or {@code -} for people who are made up, the file of their vectors, visits a scene,
- * frames a second, first and last seed as {@code 1-10}, and a file for the boxes, for trackers of others.
+ * {@code SceneRun DATA KEPT VISITS FPS SEEDS [BOXES]}: the folder of photos, or {@code -} for people who are made up,
+ * the file of their vectors, visits a scene, frames a second, first and last seed as {@code 1-10}, and a file for the
+ * boxes, for trackers of others.
  */
 final class SceneRun {
     static final VisitRules RULES = new VisitRules(

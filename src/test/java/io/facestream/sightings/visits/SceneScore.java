@@ -137,8 +137,8 @@ record SceneScore(
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%d visits: found %.1f %%, split %.1f %%, merged %.1f %%, ghosts %.1f per 100, wrong names %.1f per 1,000"
-                        + " of %d sightings, named %.1f %% of the enrolled",
+                "%d visits: found %.1f %%, split %.1f %%, merged %.1f %%, ghosts %.1f per 100,"
+                        + " wrong names %.1f per 1,000 of %d sightings, named %.1f %% of the enrolled",
                 visits,
                 foundPercent(),
                 splitPercent(),
