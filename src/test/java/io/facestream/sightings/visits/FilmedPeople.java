@@ -125,25 +125,9 @@ record FilmedPeople(Map<String, Person> people) {
         byte[] weights = ShippedModel.weights();
         ModelVersion version = ShippedModel.version(weights);
         PictureBounds bounds = settings.get(PictureBounds.class);
-        Map<String, List<Photo>> enrolled =
-                byName(LabelledPhotos.of(data.resolve("lfw-dev")).photos());
-        Map<String, List<Photo>> filmed =
-                byName(LabelledPhotos.of(data.resolve("ytf-dev")).photos());
         List<Photo> samples = new ArrayList<>();
         List<Photo> views = new ArrayList<>();
-        enrolled.forEach((name, photos) -> {
-            if (filmed.containsKey(name)) {
-                samples.addAll(photos.subList(0, Math.min(3, photos.size())));
-                List<Photo> video = filmed.get(name);
-                int taken = Math.min(MOST_VIEWS, video.size());
-                for (int i = 0; i < taken; i++) {
-                    views.add(video.get(i * video.size() / taken));
-                }
-            } else if (photos.size() >= LEAST_VIEWS + 1 && photos.size() <= 8) {
-                samples.add(photos.get(0));
-                views.addAll(photos.subList(1, photos.size()));
-            }
-        });
+        choose(data, samples, views);
         try (FaceDetectors detectors = FaceDetectors.load(settings.get(DetectionConfig.class));
                 Network network = Network.load(version.version(), weights, ComputeDevice.AUTO)) {
             PhotoEmbedder embedder = new PhotoEmbedder(
@@ -178,6 +162,27 @@ record FilmedPeople(Map<String, Person> people) {
             people.values().removeIf(person -> person.views.size() < LEAST_VIEWS || person.samples.isEmpty());
             return new FilmedPeople(people);
         }
+    }
+
+    /** The photos that are enrolled, and those of which visits are made. */
+    static void choose(Path data, List<Photo> samples, List<Photo> views) throws IOException {
+        Map<String, List<Photo>> enrolled =
+                byName(LabelledPhotos.of(data.resolve("lfw-dev")).photos());
+        Map<String, List<Photo>> filmed =
+                byName(LabelledPhotos.of(data.resolve("ytf-dev")).photos());
+        enrolled.forEach((name, photos) -> {
+            if (filmed.containsKey(name)) {
+                samples.addAll(photos.subList(0, Math.min(3, photos.size())));
+                List<Photo> video = filmed.get(name);
+                int taken = Math.min(MOST_VIEWS, video.size());
+                for (int i = 0; i < taken; i++) {
+                    views.add(video.get(i * video.size() / taken));
+                }
+            } else if (photos.size() >= LEAST_VIEWS + 1 && photos.size() <= 8) {
+                samples.add(photos.get(0));
+                views.addAll(photos.subList(1, photos.size()));
+            }
+        });
     }
 
     private static Map<String, List<Photo>> byName(List<Photo> photos) {

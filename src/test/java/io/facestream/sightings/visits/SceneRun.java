@@ -39,12 +39,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BiFunction;
 
 /**
  * Runs scenes through the visits of one camera, and the same boxes through tracking by overlap alone.
  * {@code SceneRun DATA KEPT VISITS FPS SEEDS [BOXES]}: the folder of photos, or {@code -} for people who are made up,
  * the file of their vectors, visits a scene, frames a second, first and last seed as {@code 1-10}, and a file for the
- * boxes, for trackers of others.
+ * boxes, for trackers of others; or {@code pictures}, to paint each frame and have the detector look at it.
  */
 final class SceneRun {
     static final VisitRules RULES = new VisitRules(
@@ -76,7 +77,7 @@ final class SceneRun {
                 Settings.load().get(MatchingConfig.class));
     }
 
-    private static float[] mean(List<float[]> samples) {
+    static float[] mean(List<float[]> samples) {
         float[] sum = new float[samples.get(0).length];
         for (float[] sample : samples) {
             for (int i = 0; i < sum.length; i++) {
@@ -106,8 +107,16 @@ final class SceneRun {
         return templates.keySet();
     }
 
-    /** Every frame as the role gets it. */
+    /** Every frame as the role gets it: kept vectors of the people, in the scene's own boxes. */
     List<SeenFrame> filmed(Scene scene) {
+        return filmed(scene, (frame, face) -> {
+            Scene.Shown shown = scene.frames().get(frame).shown().get(face);
+            return shown.visit() < 0 ? nobody(shown.size()) : view(shown);
+        });
+    }
+
+    /** @param of the view of a face, by the numbers of its frame and its place there */
+    List<SeenFrame> filmed(Scene scene, BiFunction<Integer, Integer, FilmedPeople.View> of) {
         List<SeenFrame> frames = new ArrayList<>();
         for (int i = 0; i < scene.frames().size(); i++) {
             Scene.Frame frame = scene.frames().get(i);
@@ -116,15 +125,15 @@ final class SceneRun {
             FrameInfo info = new FrameInfo("f" + i, "/cameras/c", "c", taken, taken, 1280, 720, pointer, null);
             List<SeenFace> faces = new ArrayList<>();
             for (int k = 0; k < frame.shown().size(); k++) {
-                faces.add(face(info, k, frame.shown().get(k)));
+                Scene.Shown shown = frame.shown().get(k);
+                faces.add(face(info, k, shown.box(), of.apply(i, k)));
             }
             frames.add(new SeenFrame(info, faces));
         }
         return frames;
     }
 
-    private SeenFace face(FrameInfo frame, int index, Scene.Shown shown) {
-        FilmedPeople.View view = shown.visit() < 0 ? nobody(shown.size()) : view(shown);
+    private SeenFace face(FrameInfo frame, int index, Box box, FilmedPeople.View view) {
         List<Neighbour> nearest = templates.entrySet().stream()
                 .map(of -> new Neighbour(id(of.getKey()), of.getKey(), distance(of.getValue(), view.vector())))
                 .sorted(Comparator.comparingDouble(Neighbour::distance))
@@ -139,7 +148,7 @@ final class SceneRun {
         return new SeenFace(
                 frame.id() + "#" + index,
                 index,
-                shown.box(),
+                box,
                 view.quality(),
                 verdict,
                 VERSION,
@@ -169,7 +178,7 @@ final class SceneRun {
                 unit(vector), new Quality(size, 100, 100, new Pose(0, 0, 0), 15 + random.nextFloat() * 20));
     }
 
-    private static float distance(float[] a, float[] b) {
+    static float distance(float[] a, float[] b) {
         double squares = 0;
         for (int i = 0; i < a.length; i++) {
             squares += (a[i] - b[i]) * (a[i] - b[i]);
@@ -296,13 +305,23 @@ final class SceneRun {
         String[] seeds = arguments[4].split("-");
         SceneScore ours = SceneScore.none();
         SceneScore overlap = SceneScore.none();
-        try (PrintWriter boxes = arguments.length > 5
+        boolean painted = arguments.length > 5 && arguments[5].equals("pictures");
+        ScenePictures pictures = painted ? new ScenePictures(Path.of(arguments[0])) : null;
+        try (PrintWriter boxes = arguments.length > 5 && !painted
                 ? new PrintWriter(Files.newBufferedWriter(Path.of(arguments[5])))
                 : new PrintWriter(Writer.nullWriter())) {
             for (long seed = Long.parseLong(seeds[0]); seed <= Long.parseLong(seeds[seeds.length - 1]); seed++) {
                 SceneRun run = new SceneRun(people, seed);
                 Scene scene = run.scene(visits, framesPerSecond);
-                List<SeenFrame> frames = run.filmed(scene);
+                List<SeenFrame> frames;
+                if (painted) {
+                    ScenePictures.Seen seen = pictures.look(scene, seed);
+                    scene = seen.scene();
+                    frames = run.filmed(
+                            scene, (frame, face) -> seen.views().get(frame).get(face));
+                } else {
+                    frames = run.filmed(scene);
+                }
                 long started = cpuNanos();
                 SceneScore score = SceneScore.of(scene, run.tell(scene, frames), run.enrolled());
                 long faces =
