@@ -7,6 +7,7 @@ import io.facestream.embedded.TestServices;
 import io.facestream.gallery.GallerySchema;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.Topic;
+import io.facestream.sightings.message.Sighting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * and roles are processes of their own, of the built application; PostgreSQL is one of the run's own. Everything they
  * say is in the folder that is named first. The exit code is 0 if no frame was lost, doubled or out of order, each
  * poison record was rejected for its own reason, every frame that was deleted before detection had read it was told,
- * and {@code publish} and {@code watch} outlived it all.
+ * visits are those that the same events make without faults, and {@code publish} and {@code watch} outlived it all.
  */
 final class FaultRun implements AutoCloseable {
     private static final int DEFAULT_SECONDS = 240;
@@ -49,7 +50,7 @@ final class FaultRun implements AutoCloseable {
     private static final Duration FROZEN = Duration.ofSeconds(15);
     private static final Duration START = Duration.ofMinutes(5);
     private static final Duration REST = Duration.ofMinutes(3);
-    private static final List<String> STAGES = List.of("detection", "embedding", "matching");
+    private static final List<String> STAGES = List.of("detection", "embedding", "matching", "sightings");
 
     private final Path folder;
     private final Map<String, FaultRunProcess> processes = new LinkedHashMap<>();
@@ -108,7 +109,27 @@ final class FaultRun implements AutoCloseable {
         boolean watchLived = watch.isAlive();
         Thread.sleep(2_000);
         watch.terminate();
-        return report(counted, frames, publishLived, watchLived, watch.lines());
+        boolean whole = report(counted, frames, publishLived, watchLived, watch.lines());
+        return visits() && whole;
+    }
+
+    /** Compares visits with those that the same events make without faults. */
+    private boolean visits() throws Exception {
+        FaultRunVisits visits = new FaultRunVisits(KafkaConnection.to(broker));
+        Map<String, Sighting> faulty = visits.read(REST);
+        Thread.sleep(2_000);
+        processes.get("sightings").terminate();
+        visits.forget();
+        processes.get("sightings").start();
+        return visits.report(faulty, visits.read(REST), database(), FaultRun::line);
+    }
+
+    private PGSimpleDataSource database() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(database.jdbcUrl());
+        source.setUser(database.userName());
+        source.setPassword(database.password());
+        return source;
     }
 
     private void startAll() throws Exception {
@@ -117,11 +138,7 @@ final class FaultRun implements AutoCloseable {
             Setup.run(System.out::println);
         }
         database = LocalPostgres.start(databaseFolder, databasePort);
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(database.jdbcUrl());
-        source.setUser(database.userName());
-        source.setPassword(database.password());
-        GallerySchema.migrate(source);
+        GallerySchema.migrate(database());
         for (String role : STAGES) {
             start(role, role(role));
         }

@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
         description = {
             "Runs every role in this process, with its own broker and database.",
             "Measures frames per second, the latency of a single frame on an idle system, and, in the same run, the",
-            "frames per second of the bare networks in a loop."
+            "frames per second of the bare networks in a loop. With the sample camera, also the time from the first",
+            "face of a visit to its first name."
         },
         mixinStandardHelpOptions = true)
 final class BenchPipelineCommand implements Callable<Integer> {

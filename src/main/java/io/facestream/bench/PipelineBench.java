@@ -60,7 +60,10 @@ class PipelineBench implements QuarkusApplication {
     private final String run = "bench-" + System.currentTimeMillis();
     private int published;
 
-    /** The results; frames per second are medians. */
+    /** How often the sample clip is played to time names: about four visits each. */
+    private static final int PLAYS = 6;
+
+    /** The results; frames per second are medians. The first name is null if the frames are not the sample clip's. */
     record Report(
             String source,
             int frames,
@@ -68,7 +71,8 @@ class PipelineBench implements QuarkusApplication {
             double bareFramesPerSecondOneCaller,
             double bareFramesPerSecondTwoCallers,
             double ratioToBareNetworks,
-            Latency latencyMillis) {}
+            Latency latencyMillis,
+            FirstNames.FirstName firstNameMillis) {}
 
     /** The time from before a frame is sent until its mark is read, with no other frame under way. */
     record Latency(int frames, double p50, double p95) {}
@@ -103,7 +107,8 @@ class PipelineBench implements QuarkusApplication {
                 percentile(one, 0.5),
                 percentile(two, 0.5),
                 percentile(pipeline, 0.5) / Math.max(percentile(one, 0.5), percentile(two, 0.5)),
-                latency);
+                latency,
+                source.isEmpty() ? new FirstNames(settings, run).measure(PLAYS) : null);
         System.out.println(BenchReport.of(report, arguments[2]));
         return 0;
     }

@@ -1,7 +1,6 @@
 package io.facestream.demo;
 
 import io.facestream.cli.people.Enrolment;
-import io.facestream.cli.people.Enrolment.LabelledPhoto;
 import io.facestream.cli.people.PhotoLine;
 import io.facestream.cli.terminal.EventLine;
 import io.facestream.cli.terminal.SightingLine;
@@ -95,11 +94,7 @@ final class Demo {
     }
 
     private void enrol() throws RejectedException {
-        List<LabelledPhoto> photos = SamplePortrait.all().stream()
-                .filter(SamplePortrait::known)
-                .map(portrait -> new LabelledPhoto(portrait.resource(), portrait.name(), portrait::photo))
-                .toList();
-        for (Enrolment.Result result : new Enrolment(settings, "").enrol(photos, () -> {})) {
+        for (Enrolment.Result result : SamplePeople.enrol(settings)) {
             String name = result.photo().name();
             System.out.println(
                     result.answer() == null

@@ -36,7 +36,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public final class FilmedCamera {
     public static final Instant START = Instant.parse("2026-05-04T09:30:00Z");
 
-    private static final int DIMENSIONS = 64;
+    private static final int DIMENSIONS = 192;
 
     private final String name;
     private final int partition;
