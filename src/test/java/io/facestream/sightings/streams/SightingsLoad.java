@@ -15,9 +15,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * What the role costs: the CPU time of a replica, a process of its own, while it reads faces at a steady pace, and
@@ -63,13 +69,18 @@ final class SightingsLoad {
                     all.add(new FilmedCamera("camera-" + i, i % PARTITIONS));
                 }
                 film(all, faces, 0, WARM_UP_SECONDS, producer);
+                awaitEnd(connection);
                 Duration before = cpu(replica);
                 film(all, faces, WARM_UP_SECONDS, SECONDS, producer);
-                report("at " + cameras * faces * FRAMES_PER_SECOND + " faces/s", before, replica);
+                awaitEnd(connection);
+                int pace = cameras * faces * FRAMES_PER_SECOND;
+                double seconds = cpu(replica).minus(before).toMillis() / 1e3;
+                System.out.printf("%d faces/s: %.3f ms of CPU a face%n", pace, 1e3 * seconds / (pace * SECONDS));
                 Thread.sleep(Duration.ofSeconds(WARM_UP_SECONDS).toMillis());
                 before = cpu(replica);
                 Thread.sleep(Duration.ofSeconds(SECONDS).toMillis());
-                report("idle", before, replica);
+                seconds = cpu(replica).minus(before).toMillis() / 1e3;
+                System.out.printf("idle: %.1f %% of a core%n", 100 * seconds / SECONDS);
             } finally {
                 replica.destroyForcibly().waitFor();
             }
@@ -106,9 +117,30 @@ final class SightingsLoad {
         return process.info().totalCpuDuration().orElseThrow();
     }
 
-    private static void report(String what, Duration before, Process replica) {
-        double seconds = cpu(replica).minus(before).toMillis() / 1e3;
-        System.out.printf(
-                "%s: %.2f s of CPU in %d s, %.1f %% of a core%n", what, seconds, SECONDS, 100 * seconds / SECONDS);
+    /** Until the replica has read everything. */
+    private static void awaitEnd(KafkaConnection connection) throws Exception {
+        try (Admin admin = connection.admin()) {
+            while (lag(admin) > 0) {
+                Thread.sleep(200);
+            }
+        }
+    }
+
+    private static long lag(Admin admin) throws Exception {
+        Map<TopicPartition, OffsetAndMetadata> read = admin.listConsumerGroupOffsets(SightingsStreams.APPLICATION)
+                .partitionsToOffsetAndMetadata()
+                .get();
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            latest.put(new TopicPartition(Topic.FACE_EMBEDDINGS.topicName(), partition), OffsetSpec.latest());
+            latest.put(new TopicPartition(Topic.IDENTITY_EVENTS.topicName(), partition), OffsetSpec.latest());
+        }
+        long lag = 0;
+        for (Map.Entry<TopicPartition, ListOffsetsResultInfo> end :
+                admin.listOffsets(latest).all().get().entrySet()) {
+            OffsetAndMetadata offset = read.get(end.getKey());
+            lag += end.getValue().offset() - (offset == null ? 0 : offset.offset());
+        }
+        return lag;
     }
 }
