@@ -25,10 +25,10 @@ public interface WebhookConfig {
     /** Certificates of the authorities that the server's is checked by, as PEM; default: those of Java. */
     Optional<Path> authorities();
 
-    /** How long a connection may take. */
-    @WithDefault("PT5S")
+    /** How long looking up the host may take, and a connection to one of its addresses; two are tried. */
+    @WithDefault("PT3S")
     @DurationMin(millis = 100, message = "must be 100 ms or longer")
-    @DurationMax(seconds = 10, message = "must be 10 s or shorter")
+    @DurationMax(seconds = 5, message = "must be 5 s or shorter")
     Duration connectTimeout();
 
     /** How long the answer may take after that. */
