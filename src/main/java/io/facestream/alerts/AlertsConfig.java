@@ -1,5 +1,6 @@
 package io.facestream.alerts;
 
+import io.facestream.alerts.rules.RuleConfig;
 import io.facestream.alerts.webhook.WebhookConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -7,7 +8,6 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
@@ -52,31 +52,6 @@ public interface AlertsConfig {
     @DurationMin(hours = 1, message = "must be 1 hour or longer")
     @DurationMax(days = 400, message = "must be 400 days or shorter")
     Duration keep();
-
-    /** Who is told of whom, where and when. */
-    interface RuleConfig {
-        /** {@code anybody}, {@code known}, {@code unknown}; or people, by name or identityId. */
-        List<String> who();
-
-        /** Cameras; {@code *} stands for any characters, {@code ?} for one. */
-        @WithDefault("*")
-        List<String> where();
-
-        /** Spans of the week, such as {@code mon-fri 22:00-06:00}; default: always. */
-        Optional<List<String>> when();
-
-        /** The time zone of {@code when}, such as {@code Europe/Berlin}. */
-        @WithDefault("UTC")
-        String zone();
-
-        /** After an alert, none for the same subject at the same camera for so long. */
-        @WithDefault("PT0S")
-        @DurationMin(seconds = 0, message = "must be 0 s or longer")
-        Duration coolDown();
-
-        /** Names of targets. */
-        List<String> target();
-    }
 
     /** A target is of one kind: the one whose settings are there. */
     interface TargetConfig {

@@ -84,8 +84,9 @@ public final class WebhookTarget implements AlertTarget {
                 .setTrustAll(false)
                 .setKeepAlive(false)
                 .setConnectTimeout(Math.toIntExact(config.connectTimeout().toMillis()));
-        config.authorities().ifPresent(file -> options.setTrustOptions(new PemTrustOptions().addCertValue(
-                        Buffer.buffer(read(prefix, file)))));
+        config.authorities()
+                .ifPresent(file ->
+                        options.setTrustOptions(new PemTrustOptions().addCertValue(Buffer.buffer(read(prefix, file)))));
         this.name = name;
         this.config = config;
         this.client = vertx.createHttpClient(options);
@@ -198,11 +199,14 @@ public final class WebhookTarget implements AlertTarget {
         try {
             return connecting.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            // It may be there later, and is not wanted then.
-            connecting.thenAccept(HttpClientRequest::reset);
             throw new NoConnection(address + ": no connection within " + patience.toMillis() + " ms", e);
         } catch (ExecutionException e) {
             throw new NoConnection(address + ": " + oneLine(e.getCause()), e);
+        } finally {
+            if (!connecting.isDone()) {
+                // It may be there later, and is not wanted then.
+                connecting.thenAccept(HttpClientRequest::reset);
+            }
         }
     }
 
@@ -211,12 +215,12 @@ public final class WebhookTarget implements AlertTarget {
             throws DeliveryException, InterruptedException {
         CompletableFuture<HttpClientResponse> head = new CompletableFuture<>();
         CompletableFuture<Void> end = new CompletableFuture<>();
-        request.send(Buffer.buffer(body))
-                .onFailure(head::completeExceptionally)
-                .onSuccess(response -> {
-                    discard(response, end);
-                    head.complete(response);
-                });
+        // What fails is told by the request, too; without this, Vert.x would log it.
+        request.connection().exceptionHandler(failure -> {});
+        request.send(Buffer.buffer(body)).onFailure(head::completeExceptionally).onSuccess(response -> {
+            discard(response, end);
+            head.complete(response);
+        });
         long deadline = System.nanoTime() + config.readTimeout().toNanos();
         try {
             HttpClientResponse response = head.get(config.readTimeout().toMillis(), TimeUnit.MILLISECONDS);
