@@ -80,5 +80,6 @@ from alert_outbox o
 grant usage on schema facestream to facestream_alerts;
 grant select on flyway_schema_history to facestream_alerts;
 grant select (id, name) on identity to facestream_alerts;
+grant select on sighting_log to facestream_alerts;
 grant select, insert, update, delete on alert_outbox to facestream_alerts;
 grant select on alert_log to facestream_reader;

@@ -1,6 +1,7 @@
 package io.facestream.alerts;
 
 import io.facestream.alerts.rules.RuleConfig;
+import io.facestream.alerts.mqtt.MqttConfig;
 import io.facestream.alerts.webhook.WebhookConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -57,6 +58,9 @@ public interface AlertsConfig {
     interface TargetConfig {
         /** An HTTP server. */
         Optional<WebhookConfig> webhook();
+
+        /** A broker of MQTT, and Home Assistant behind it. */
+        Optional<MqttConfig> mqtt();
 
         /** Default: {@code facestream.alerts.max-age}. */
         Optional<@DurationMin(seconds = 1, message = "must be 1 s or longer") Duration> maxAge();

@@ -4,6 +4,7 @@ import io.facestream.alerts.AlertsConfig.TargetConfig;
 import io.facestream.alerts.delivery.AlertMetrics;
 import io.facestream.alerts.delivery.Deliveries;
 import io.facestream.alerts.delivery.DeliverySettings;
+import io.facestream.alerts.mqtt.MqttTargets;
 import io.facestream.alerts.outbox.AlertRules;
 import io.facestream.alerts.outbox.AlertStore;
 import io.facestream.alerts.outbox.Outbox;
@@ -57,6 +58,7 @@ public class AlertsStage {
     private final AlertsConfig config;
     private final Instance<DataSource> database;
     private final Vertx vertx;
+    private final MqttTargets mqtt;
     private final MeterRegistry registry;
     private final ChannelProgress progress;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -71,12 +73,14 @@ public class AlertsStage {
             AlertsConfig config,
             Instance<DataSource> database,
             Vertx vertx,
+            MqttTargets mqtt,
             MeterRegistry registry,
             @Identifier(ChannelProgress.NAME) ChannelProgress progress) {
         this.stages = stages;
         this.config = config;
         this.database = database;
         this.vertx = vertx;
+        this.mqtt = mqtt;
         this.registry = registry;
         this.progress = progress;
     }
@@ -87,7 +91,8 @@ public class AlertsStage {
             return;
         }
         AlertRules rules = rules(config);
-        Map<String, AlertTarget> targets = targets(config, new Targets(stages.instance(), config.secrets(), vertx));
+        Map<String, AlertTarget> targets =
+                targets(config, rules, new Targets(stages.instance(), config.secrets(), vertx, mqtt));
         stages.ensureTopics(List.of(Topic.SIGHTINGS));
         metrics = new AlertMetrics(registry, targets.keySet());
         reader = new SightingReader(Counter.builder("facestream.alerts.unreadable")
@@ -138,10 +143,13 @@ public class AlertsStage {
                 maxAge);
     }
 
-    private static Map<String, AlertTarget> targets(AlertsConfig config, Targets makes) {
+    private static Map<String, AlertTarget> targets(AlertsConfig config, AlertRules rules, Targets makes) {
         Map<String, AlertTarget> targets = new HashMap<>();
         for (Map.Entry<String, TargetConfig> target : config.targets().entrySet()) {
-            targets.put(target.getKey(), makes.make(target.getKey(), target.getValue()));
+            targets.put(target.getKey(), makes.make(
+                            target.getKey(),
+                            target.getValue(),
+                            rules.maxAge().get(target.getKey())));
         }
         return targets;
     }
