@@ -208,7 +208,8 @@ class HomeAssistantTest {
         TestVisit visit = new TestVisit("a#0", "lobby", now);
         replica.take(visit.of(ADA, "Ada", Change.APPEARED, 0));
         try (Subscriber home = new Subscriber(broker.port())) {
-            replica.until(() -> "ON".equals(home.latest(PERSON + ADA + "/present")));
+            replica.until(() -> "ON".equals(home.latest(PERSON + ADA + "/present"))
+                    && home.of("facestream/camera/lobby/event").size() == 1);
         }
 
         broker.stop();
