@@ -214,14 +214,15 @@ final class HomeAssistant implements SightingsTopic.Listener, Link.Listener {
     }
 
     @Override
-    public void arrived(String topic, byte[] payload, boolean retained) {
+    public void arrived(String topic, byte[] payload) {
         if (topic.equals(topics.status())) {
             // The last will of a replica that was slow to die, or of our own connection before.
             if (new String(payload, StandardCharsets.UTF_8).equals("offline")) {
                 mail.again(topic);
                 pump();
             }
-        } else if (retained && payload.length > 0) {
+        } else if (payload.length > 0 && topics.isRetained(topic)) {
+            // Not every broker flags what it had retained (Moquette 0.17), so what was said just now counts as well.
             mail.found(topic);
         }
     }

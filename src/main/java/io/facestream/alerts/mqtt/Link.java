@@ -68,7 +68,7 @@ final class Link {
         void connected();
 
         /** A message of a subscription. */
-        void arrived(String topic, byte[] payload, boolean retained);
+        void arrived(String topic, byte[] payload);
 
         /** The connection is lost. */
         void lost();
@@ -209,7 +209,7 @@ final class Link {
     }
 
     private void arrived(MqttPublishMessage message) {
-        listener.arrived(message.topicName(), message.payload().getBytes(), message.isRetain());
+        listener.arrived(message.topicName(), message.payload().getBytes());
     }
 
     private void acknowledged(int packet) {

@@ -86,7 +86,7 @@ public class MqttTargets {
         public void connected() {}
 
         @Override
-        public void arrived(String topic, byte[] payload, boolean retained) {}
+        public void arrived(String topic, byte[] payload) {}
 
         @Override
         public void lost() {}

@@ -24,6 +24,11 @@ record Topics(String base, String discovery) {
         };
     }
 
+    /** Whether messages of such a topic of ours are retained. */
+    boolean isRetained(String topic) {
+        return !topic.endsWith("/event");
+    }
+
     /** Tells installations apart, in ids and in discovery. */
     String node() {
         return base.replace('/', '_');

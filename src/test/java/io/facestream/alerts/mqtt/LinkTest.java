@@ -48,7 +48,7 @@ class LinkTest {
         }
 
         @Override
-        public void arrived(String topic, byte[] payload, boolean retained) {
+        public void arrived(String topic, byte[] payload) {
             heard.add(topic + "=" + new String(payload, UTF_8));
         }
 
