@@ -5,7 +5,7 @@
 #   docs/kafka-acls.sh --bootstrap-server HOST:PORT [--command-config FILE]
 #
 #   KAFKA_ACLS   Kafka's own tool, if it is not `kafka-acls.sh` in PATH; `echo` prints the commands only
-#   DETECTION EMBEDDING MATCHING SIGHTINGS ENROLMENT TRAINING CAMERAS OPERATOR CAMERA SUBSCRIBER SCALER
+#   DETECTION EMBEDDING MATCHING SIGHTINGS ALERTS ENROLMENT TRAINING CAMERAS OPERATOR CAMERA SUBSCRIBER SCALER
 #                the principals; one process that has several roles is one principal for them
 #
 # Create is for a topic's own name: a role makes the topics it needs, with FaceStream's settings, where they are absent.
@@ -56,6 +56,11 @@ writes "$sightings" --topic sightings --topic rejected-records
 transacts "$sightings" sightings
 may "$sightings" --operation Read --operation Write --operation Create \
     --topic facestream-sightings- --resource-pattern-type prefixed
+
+# Reads what others need to know, and tells them by other ways than Kafka
+alerts=${ALERTS:-User:facestream-alerts}
+reads "$alerts" --topic sightings
+may "$alerts" --operation Read --group facestream-alerts
 
 enrolment=${ENROLMENT:-User:facestream-enrolment}
 reads "$enrolment" --topic labelled-faces

@@ -21,6 +21,7 @@ detection: {database: false, group: facestream-detection, topic: camera-frames}
 embedding: {database: true, group: facestream-embedding, topic: detected-faces}
 matching: {database: true, group: facestream-matching, topic: face-embeddings}
 sightings: {database: true, group: facestream-sightings, topic: identity-events}
+alerts: {database: true, group: facestream-alerts, topic: sightings}
 enrolment: {database: true, group: facestream-enrolment, topic: labelled-faces}
 training: {database: true, group: facestream-training, topic: training-commands}
 cameras: {database: false, group: facestream-cameras, topic: cameras}

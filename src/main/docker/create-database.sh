@@ -28,10 +28,11 @@ create role facestream_reader;
 create role facestream_embedding;
 create role facestream_matching;
 create role facestream_sightings;
+create role facestream_alerts;
 create role facestream_enrolment;
 create role facestream_training;
 create role facestream_service login password :'service_password'
-    in role facestream_embedding, facestream_matching, facestream_sightings, facestream_enrolment,
+    in role facestream_embedding, facestream_matching, facestream_sightings, facestream_alerts, facestream_enrolment,
         facestream_training;
 commit;
 SQL

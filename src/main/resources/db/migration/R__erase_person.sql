@@ -84,7 +84,8 @@ begin
         cardinality(people),
         cardinality(photos),
         (select count(*) from facestream.face_embedding e where e.sample_id = any (photos)),
-        (select count(*) from facestream.template t where t.identity_id = any (people))];
+        (select count(*) from facestream.template t where t.identity_id = any (people)),
+        (select count(*) from facestream.alert_outbox o where o.identity_id = any (people))];
     delete from facestream.identity i where i.id = any (people);
     perform nextval('facestream.gallery_revision');
 
@@ -108,6 +109,8 @@ begin
         ('face_embedding', counts[3], (select count(*) from facestream.face_embedding e
                                        where e.sample_id = any (photos))),
         ('template', counts[4], (select count(*) from facestream.template t where t.identity_id = any (people))),
+        ('alert_outbox', counts[5], (select count(*) from facestream.alert_outbox o
+                                     where o.identity_id = any (people) or o.supersedes_id = any (people))),
         ('training_command', commands, (select count(*) from facestream.training_command c
                                          where jsonb_typeof(c.command -> 'people') = 'array'
                                              and exists (select from jsonb_array_elements_text(c.command -> 'people') n

@@ -1,5 +1,6 @@
 package io.facestream;
 
+import io.facestream.alerts.AlertReceiver;
 import io.facestream.embedded.TestServices;
 import io.facestream.gallery.GallerySchema;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -16,7 +17,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class AllRoles implements QuarkusTestProfile {
     @Override
     public String getConfigProfile() {
-        return "test,detection,embedding,matching,sightings,enrolment,training,cameras";
+        return "test,detection,embedding,matching,sightings,alerts,enrolment,training,cameras";
     }
 
     @Override
@@ -62,23 +63,22 @@ public final class AllRoles implements QuarkusTestProfile {
                 throw new IllegalStateException("the tests' database cannot be migrated", e);
             }
             TestServices.Postgres postgres = TestServices.postgres();
-            return Map.of(
-                    "kafka.bootstrap.servers",
-                    TestServices.kafka().bootstrapServers(),
-                    "quarkus.datasource.jdbc.url",
-                    postgres.jdbcUrl(),
-                    "quarkus.datasource.username",
-                    postgres.userName(),
-                    "quarkus.datasource.password",
-                    postgres.password(),
-                    "facestream.instance",
-                    "test",
-                    "quarkus.otel.sdk.disabled",
-                    "false",
-                    "quarkus.otel.traces.sampler.arg",
-                    "1",
-                    "quarkus.otel.bsp.schedule.delay",
-                    "100MS");
+            AlertReceiver receiver = new AlertReceiver();
+            return Map.ofEntries(
+                    Map.entry("kafka.bootstrap.servers", TestServices.kafka().bootstrapServers()),
+                    Map.entry("quarkus.datasource.jdbc.url", postgres.jdbcUrl()),
+                    Map.entry("quarkus.datasource.username", postgres.userName()),
+                    Map.entry("quarkus.datasource.password", postgres.password()),
+                    Map.entry("facestream.instance", "test"),
+                    Map.entry("facestream.alerts.secrets", "src/test/resources/alerts/secrets"),
+                    Map.entry("facestream.alerts.targets.test.webhook.url", receiver.url("/alerts")),
+                    Map.entry("facestream.alerts.targets.test.webhook.secret", "test"),
+                    Map.entry("facestream.alerts.targets.test.webhook.allow-private-networks", "true"),
+                    Map.entry("facestream.alerts.rules.test.who", "anybody"),
+                    Map.entry("facestream.alerts.rules.test.target", "test"),
+                    Map.entry("quarkus.otel.sdk.disabled", "false"),
+                    Map.entry("quarkus.otel.traces.sampler.arg", "1"),
+                    Map.entry("quarkus.otel.bsp.schedule.delay", "100MS"));
         }
 
         @Override

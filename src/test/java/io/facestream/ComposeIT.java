@@ -41,7 +41,7 @@ class ComposeIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private static final List<String> ROLES =
-            List.of("detection", "embedding", "matching", "sightings", "enrolment", "training", "cameras");
+            List.of("detection", "embedding", "matching", "sightings", "alerts", "enrolment", "training", "cameras");
 
     @TempDir
     private Path folder;
@@ -61,6 +61,8 @@ class ComposeIT {
         places.put("/scratch", folder.resolve("scratch").toString());
         places.put("/opt/facestream", folder.resolve("image").toString());
         places.put("/cameras/", folder.resolve("cameras") + "/");
+        places.put("/alerts/", folder.resolve("alerts") + "/");
+        Files.createDirectories(folder.resolve("alerts/secrets"));
         Files.createDirectories(folder.resolve("cameras/secrets"));
         Files.createDirectories(folder.resolve("cameras/recordings"));
         Files.createDirectory(folder.resolve("secrets"));

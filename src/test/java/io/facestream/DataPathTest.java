@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facestream.embeddings.EmbeddedFace;
 import io.facestream.enrolment.EnrolmentAnswer;
 import io.facestream.enrolment.EnrolmentReason;
@@ -17,6 +19,10 @@ import io.facestream.messaging.Sha256;
 import io.facestream.messaging.Topic;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -29,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -97,6 +104,42 @@ class DataPathTest {
                 + " from facestream.sighting_log where camera = '" + camera + "'";
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(strings(visits))
                 .containsExactly("person " + GRACE + " " + enrolled.identityId() + " false"));
+    }
+
+    @Test
+    void somebodyWhoIsSeenIsAnAlertAtItsReceiver() throws Exception {
+        accepted(enrol(GRACE, GRACES_PHOTO));
+        String camera = "alarmed " + Instant.now().toEpochMilli();
+
+        for (int frame = 0; frame < 4; frame++) {
+            RecordPointer sent = topics.publish(Topic.CAMERA_FRAMES, null, camera, GRACES_PHOTO, Map.of());
+            topics.awaitMark(Topic.IDENTITY_EVENTS, sent);
+        }
+
+        String states = "select state from facestream.alert_log where rule = 'test' and camera = '" + camera + "'";
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(strings(states))
+                .contains("sent")
+                .allMatch(state -> state.equals("sent") || state.equals("cancelled")));
+        List<JsonNode> received = received(camera);
+        assertThat(received).hasSize(1);
+        assertThat(received.get(0).at("/subject/name").asText()).isEqualTo(GRACE);
+        assertThat(Schemas.violations("alert.json", received.get(0))).isEmpty();
+    }
+
+    /** What the webhook of the tests was sent about a camera. */
+    private static List<JsonNode> received(String camera) throws Exception {
+        URI receiver = ConfigProvider.getConfig().getValue("facestream.alerts.targets.test.webhook.url", URI.class);
+        String bodies = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(receiver).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+        List<JsonNode> received = new ArrayList<>();
+        for (String body : bodies.lines().toList()) {
+            JsonNode alert = new ObjectMapper().readTree(body);
+            if (alert.path("camera").asText().equals(camera)) {
+                received.add(alert);
+            }
+        }
+        return received;
     }
 
     private List<String> strings(String query) throws SQLException {

@@ -1,5 +1,6 @@
 package io.facestream;
 
+import io.facestream.alerts.AlertsConfig;
 import io.facestream.cameras.CamerasConfig;
 import io.facestream.detection.DetectionConfig;
 import io.facestream.embeddings.EmbeddingConfig;
@@ -44,6 +45,7 @@ public final class EnvironmentNames {
                         EmbeddingConfig.class,
                         MatchingConfig.class,
                         SightingsConfig.class,
+                        AlertsConfig.class,
                         EnrolmentConfig.class,
                         TrainingConfig.class,
                         CamerasConfig.class)

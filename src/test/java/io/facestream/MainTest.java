@@ -97,7 +97,7 @@ class MainTest {
     @Test
     void rolesAreShownAsTheyAreWritten() {
         assertThat(CommandRun.of("up", "--help").out().replaceAll("\\s+", " "))
-                .contains("detection, embedding, matching, sightings, enrolment");
+                .contains("detection, embedding, matching, sightings, alerts, enrolment");
     }
 
     @Test

@@ -51,6 +51,7 @@ class SecuredRolesTest {
             "facestream_embedding",
             "facestream_matching",
             "facestream_sightings",
+            "facestream_alerts",
             "facestream_enrolment",
             "facestream_training");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -63,7 +64,7 @@ class SecuredRolesTest {
     public static final class Secured implements QuarkusTestProfile {
         @Override
         public String getConfigProfile() {
-            return "test,detection,embedding,matching,sightings,enrolment,training,cameras";
+            return "test,detection,embedding,matching,sightings,alerts,enrolment,training,cameras";
         }
 
         @Override
@@ -87,6 +88,7 @@ class SecuredRolesTest {
                                 "EMBEDDING=User:facestream",
                                 "MATCHING=User:facestream",
                                 "SIGHTINGS=User:facestream",
+                                "ALERTS=User:facestream",
                                 "ENROLMENT=User:facestream",
                                 "TRAINING=User:facestream",
                                 "CAMERAS=User:facestream"));

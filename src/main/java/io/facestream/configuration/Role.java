@@ -10,6 +10,7 @@ public enum Role {
     EMBEDDING,
     MATCHING,
     SIGHTINGS,
+    ALERTS,
     ENROLMENT,
     TRAINING,
     CAMERAS;

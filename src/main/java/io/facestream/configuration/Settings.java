@@ -1,5 +1,6 @@
 package io.facestream.configuration;
 
+import io.facestream.alerts.AlertsConfig;
 import io.facestream.cameras.CamerasConfig;
 import io.facestream.detection.DetectionConfig;
 import io.facestream.embedded.EmbeddedHome;
@@ -64,6 +65,7 @@ public final class Settings {
             EmbeddingConfig.class,
             MatchingConfig.class,
             SightingsConfig.class,
+            AlertsConfig.class,
             TopicsConfig.class,
             TrainingConfig.class,
             CamerasConfig.class);

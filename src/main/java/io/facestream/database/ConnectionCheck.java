@@ -24,6 +24,8 @@ class ConnectionCheck {
             new Role("embedding", "loops", 0, 1),
             // the projection, and what removes old visits
             new Role("sightings", "threads", 0, 2),
+            // what stores alerts, and the targets, who take turns
+            new Role("alerts", "enabled", 0, 2),
             // the gallery's upkeep
             new Role("enrolment", "loops", 1, 1),
             // a training, a change of version, answers, and the lease of running work
@@ -38,7 +40,7 @@ class ConnectionCheck {
     /**
      * The most connections that a role takes from the pool at once.
      *
-     * @param counted the setting that says how many loops or threads it has
+     * @param counted the setting that says how many loops or threads it has; one without such has its switch
      * @param ofLoop connections of each loop
      * @param besides connections for its other threads
      */
@@ -52,7 +54,7 @@ class ConnectionCheck {
         }
 
         long needs(Config config) {
-            return (long) ofLoop * config.getValue(setting(), Integer.class) + besides;
+            return (ofLoop == 0 ? 0 : (long) ofLoop * config.getValue(setting(), Integer.class)) + besides;
         }
     }
 
@@ -69,7 +71,7 @@ class ConnectionCheck {
         int size = config.getValue(POOL, Integer.class);
         if (needed > size) {
             throw new IllegalStateException(on.stream()
-                            .map(role -> role.setting() + "=" + config.getValue(role.setting(), Integer.class))
+                            .map(role -> role.setting() + "=" + config.getValue(role.setting(), String.class))
                             .collect(Collectors.joining(", "))
                     + " needs up to " + needed + " database connections, but " + POOL + " is " + size
                     + ": set it to " + needed + " or more, or configure fewer loops");

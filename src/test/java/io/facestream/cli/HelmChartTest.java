@@ -83,7 +83,7 @@ class HelmChartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"default", "minimal", "gpu", "tls", "cameras"})
+    @ValueSource(strings = {"default", "minimal", "gpu", "tls", "cameras", "alerts"})
     void kubernetesTakesEveryObject(String example) throws IOException {
         List<JsonNode> objects = render(example);
 
@@ -155,7 +155,9 @@ class HelmChartTest {
     @Test
     void eachRoleOfTheApplicationIsAWorkloadThatTheCommandLineTakes() throws IOException {
         Set<String> roles = new TreeSet<>();
-        for (JsonNode workload : workloads("cameras")) {
+        List<JsonNode> workloads = new ArrayList<>(workloads("cameras"));
+        workloads.addAll(workloads("alerts"));
+        for (JsonNode workload : workloads) {
             List<String> arguments = strings(container(workload).path("args"));
             new CommandLine(new UpCommand())
                     .parseArgs(arguments.subList(1, arguments.size()).toArray(String[]::new));
@@ -181,7 +183,7 @@ class HelmChartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpu", "tls", "cameras"})
+    @ValueSource(strings = {"gpu", "tls", "cameras", "alerts"})
     void everyNameInTheEnvironmentIsASettingOfTheApplication(String example) throws IOException {
         for (JsonNode workload : workloads(example)) {
             assertThat(EnvironmentNames.known())
@@ -218,6 +220,26 @@ class HelmChartTest {
                         .path("value")
                         .asText())
                 .isEqualTo("/etc/facestream/cameras");
+    }
+
+    @Test
+    void alertsAreSentOnlyWhereTheValuesSaySoAndReachTheirTargetsWithTheirSecrets() throws IOException {
+        assertThat(render("default"))
+                .noneMatch(object -> object.at("/metadata/name").asText().endsWith("-alerts"));
+        assertThat(only("alerts", "NetworkPolicy", "alerts")
+                        .at("/spec/egress/1/ports/0/port")
+                        .asInt())
+                .isEqualTo(443);
+        assertThat(only("alerts", "NetworkPolicy", "detection").at("/spec/egress"))
+                .hasSize(1);
+        JsonNode workload = only("alerts", "StatefulSet", "alerts");
+        assertThat(environment(workload)
+                        .get("FACESTREAM_ALERTS_SECRETS")
+                        .path("value")
+                        .asText())
+                .isEqualTo("/etc/facestream/alerts");
+        assertThat(workload.at("/spec/template/spec/volumes").findValuesAsText("secretName"))
+                .containsExactly("alert-targets");
     }
 
     /** The operator takes the job's name from a label of the Service. */
@@ -296,7 +318,7 @@ class HelmChartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"default", "minimal", "gpu", "tls", "cameras"})
+    @ValueSource(strings = {"default", "minimal", "gpu", "tls", "cameras", "alerts"})
     void noContainerHasMoreRightsThanItNeeds(String example) throws IOException {
         for (JsonNode object : render(example)) {
             JsonNode pod = object.at("/spec/template/spec");
@@ -313,7 +335,7 @@ class HelmChartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"default", "minimal", "gpu", "tls", "cameras"})
+    @ValueSource(strings = {"default", "minimal", "gpu", "tls", "cameras", "alerts"})
     void secretsComeByReference(String example) throws IOException {
         for (JsonNode workload : workloads(example)) {
             environment(workload).forEach((name, variable) -> {

@@ -55,7 +55,7 @@ class ConnectionCheckTest {
         }
         Map<String, String> settings = new HashMap<>();
         settings.put("quarkus.datasource.jdbc.max-size", shipped.getProperty("quarkus.datasource.jdbc.max-size"));
-        for (String role : new String[] {"matching", "embedding", "sightings", "enrolment", "training"}) {
+        for (String role : new String[] {"matching", "embedding", "sightings", "alerts", "enrolment", "training"}) {
             settings.put("facestream." + role + ".enabled", "true");
         }
 
@@ -71,6 +71,7 @@ class ConnectionCheckTest {
         }
         all.put("facestream.sightings.enabled", "false");
         all.put("facestream.sightings.threads", "1");
+        all.put("facestream.alerts.enabled", "false");
         all.putAll(set);
         return new SmallRyeConfigBuilder()
                 .withSources(new PropertiesConfigSource(all, "test", 100))

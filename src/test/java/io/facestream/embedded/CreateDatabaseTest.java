@@ -91,6 +91,7 @@ class CreateDatabaseTest {
                             "facestream_enrolment",
                             "facestream_matching",
                             "facestream_sightings",
+                            "facestream_alerts",
                             "facestream_training");
             assertThat(TestGallery.query(
                             service,

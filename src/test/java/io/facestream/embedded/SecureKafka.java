@@ -36,6 +36,7 @@ public final class SecureKafka implements AutoCloseable {
             "facestream-enrolment",
             "facestream-scaler",
             "facestream-sightings",
+            "facestream-alerts",
             "facestream-training",
             "facestream-operator",
             "camera",

@@ -18,15 +18,15 @@ import java.util.List;
  * NAME.p12}, and the same as {@code NAME.pem} and {@code NAME.key}; the authority's certificate alone is {@code
  * ca.trust.p12} and {@code ca.pem}.
  */
-final class TestCertificates {
+public final class TestCertificates {
     /** Of every store. */
-    static final String PASSWORD = "store-secret-5150";
+    public static final String PASSWORD = "store-secret-5150";
 
     private static final List<String> HOSTS = List.of("-ext", "san=ip:127.0.0.1,dns:localhost");
 
     private TestCertificates() {}
 
-    static void make(Path folder) throws IOException {
+    public static void make(Path folder) throws IOException {
         Path all = folder.resolve("all.p12");
         keytool(all, "ca", List.of("-dname", "CN=tests", "-ext", "bc:c"));
         keytool(all, "server", concat(List.of("-dname", "CN=server", "-signer", "ca"), HOSTS));

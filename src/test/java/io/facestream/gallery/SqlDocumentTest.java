@@ -40,7 +40,12 @@ class SqlDocumentTest {
                     first_seen, last_seen, first_appended_at, last_appended_at, frames, best)
                 select '/cameras/lobby', 'a#' || row_number() over (), current_date, 1, 'left', 'lobby', 'person', i.id,
                     now() - interval '1 minute', now(), now(), now(), 300, '{}'
-                from facestream.identity i where i.kind = 'person'""");
+                from facestream.identity i where i.kind = 'person';
+                insert into facestream.alert_outbox (id, rule, target, source, sighting_id, subject, sequence, change,
+                    camera, kind, first_seen, last_seen, first_appended_at, last_appended_at, frames, best, cool_down,
+                    state, due_at)
+                values (gen_random_uuid(), 'night', 'phone', '/cameras/lobby', 'a#1', 'unknown', 1, 'appeared', 'lobby',
+                    'unknown', now(), now(), now(), now(), 2, '{}', interval '0', 'sent', now())""");
     }
 
     static Stream<String> queries() throws Exception {
@@ -68,6 +73,9 @@ class SqlDocumentTest {
         List<String> visits =
                 GALLERY.query("select attname from pg_attribute where attrelid = 'facestream.sighting_log'::regclass"
                         + " and attnum > 0 order by attnum");
+        List<String> alerts =
+                GALLERY.query("select attname from pg_attribute where attrelid = 'facestream.alert_log'::regclass"
+                        + " and attnum > 0 order by attnum");
         List<String> trail =
                 GALLERY.query("select attname from pg_attribute where attrelid = 'facestream.audit'::regclass"
                         + " and attnum > 0 order by attnum");
@@ -75,7 +83,7 @@ class SqlDocumentTest {
         assertThat(columns).isNotEmpty();
         assertThat(arguments).hasSize(9);
         assertThat(documented)
-                .containsExactlyElementsOf(Stream.of(columns, arguments, visits, trail)
+                .containsExactlyElementsOf(Stream.of(columns, arguments, visits, alerts, trail)
                         .flatMap(List::stream)
                         .toList());
     }

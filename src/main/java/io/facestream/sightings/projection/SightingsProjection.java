@@ -2,12 +2,10 @@ package io.facestream.sightings.projection;
 
 import io.facestream.database.Refusal;
 import io.facestream.messaging.Backoff;
-import io.facestream.messaging.CloudEventRecords;
-import io.facestream.messaging.Json;
 import io.facestream.messaging.RateLimit;
-import io.facestream.messaging.RejectedException;
 import io.facestream.sightings.SightingsConfig;
 import io.facestream.sightings.message.Sighting;
+import io.facestream.sightings.message.SightingReader;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -20,12 +18,10 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.interceptor.Interceptor;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
@@ -40,13 +36,12 @@ class SightingsProjection {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration EXPIRY_INTERVAL = Duration.ofHours(1);
-    private static final RateLimit UNREADABLE = new RateLimit(Duration.ofMinutes(1));
     private static final RateLimit FAILED = new RateLimit(Duration.ofMinutes(1));
 
     private final SightingsConfig config;
     private final Instance<DataSource> database;
     private final Counter written;
-    private final Counter unreadable;
+    private final SightingReader reader;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private SightingTable table;
     private Thread expiry;
@@ -58,9 +53,9 @@ class SightingsProjection {
         this.written = Counter.builder("facestream.projection.visits")
                 .description("Visits written to the database, counted with each batch that tells of them")
                 .register(metrics);
-        this.unreadable = Counter.builder("facestream.projection.unreadable")
+        this.reader = new SightingReader(Counter.builder("facestream.projection.unreadable")
                 .description("Records of sightings that are none, and were left out")
-                .register(metrics);
+                .register(metrics));
     }
 
     /** Before the channels begin, which SmallRye starts as a library. */
@@ -78,21 +73,7 @@ class SightingsProjection {
     @Incoming("sightings")
     @Blocking
     void project(ConsumerRecords<byte[], byte[]> batch) throws InterruptedException {
-        List<Sighting> messages = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : batch) {
-            try {
-                if (CloudEventRecords.require(record).getType().equals(Sighting.TYPE)) {
-                    messages.add(Json.read(record.value(), Sighting.class));
-                }
-            } catch (RejectedException e) {
-                unreadable.increment();
-                if (UNREADABLE.permits()) {
-                    LOG.warnf(
-                            "%s-%d at offset %d is not a sighting, and is left out: %s",
-                            record.topic(), record.partition(), record.offset(), e.getMessage());
-                }
-            }
-        }
+        List<Sighting> messages = reader.read(batch);
         Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
         while (true) {
             try {

@@ -76,7 +76,7 @@ class MigrateCommandTest {
         assertThat(GALLERY.query(CATALOG)).isEqualTo(before);
 
         GALLERY.execute("drop function facestream.export_weights(text)");
-        assertThat(migrate()).isEqualTo(new CommandRun(0, "10 migrations ran" + RENEWED, ""));
+        assertThat(migrate()).isEqualTo(new CommandRun(0, "11 migrations ran" + RENEWED, ""));
     }
 
     @Test
@@ -84,7 +84,7 @@ class MigrateCommandTest {
         GALLERY.dropMigrated();
         GALLERY.execute(
                 """
-                drop role if exists facestream_embedding, facestream_matching, facestream_sightings,
+                drop role if exists facestream_embedding, facestream_matching, facestream_sightings, facestream_alerts,
                     facestream_enrolment, facestream_training;
                 drop role if exists plain;
                 create role plain login password 'plain';
@@ -106,6 +106,9 @@ class MigrateCommandTest {
             follow(run);
             run = migrate(settings);
             assertOneLine(run, "migration 19 (sightings) failed and was rolled back: ", "plain may not create roles");
+            follow(run);
+            run = migrate(settings);
+            assertOneLine(run, "migration 20 (alerts) failed and was rolled back: ", "plain may not create roles");
             follow(run);
             assertThat(migrate(settings)).isEqualTo(new CommandRun(0, "1 migration ran" + RENEWED, ""));
         } finally {

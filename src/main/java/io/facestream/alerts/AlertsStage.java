@@ -1,0 +1,188 @@
+package io.facestream.alerts;
+
+import io.facestream.alerts.AlertsConfig.TargetConfig;
+import io.facestream.alerts.delivery.AlertMetrics;
+import io.facestream.alerts.delivery.Deliveries;
+import io.facestream.alerts.delivery.DeliverySettings;
+import io.facestream.alerts.mqtt.MqttTargets;
+import io.facestream.alerts.outbox.AlertRules;
+import io.facestream.alerts.outbox.AlertStore;
+import io.facestream.alerts.outbox.Outbox;
+import io.facestream.alerts.outbox.Stored;
+import io.facestream.alerts.rules.Rule;
+import io.facestream.alerts.target.AlertTarget;
+import io.facestream.database.Refusal;
+import io.facestream.messaging.Backoff;
+import io.facestream.messaging.RateLimit;
+import io.facestream.messaging.Topic;
+import io.facestream.sightings.message.Sighting;
+import io.facestream.sightings.message.SightingReader;
+import io.facestream.stages.Stages;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import io.smallrye.reactive.messaging.annotations.Blocking;
+import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.interceptor.Interceptor;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jboss.logging.Logger;
+
+/**
+ * {@code sightings} to the outbox, at least once: a batch is acknowledged when its alerts are stored, and tried again
+ * until then. {@link Deliveries} takes them from there.
+ */
+@ApplicationScoped
+public class AlertsStage {
+    private static final Logger LOG = Logger.getLogger(AlertsStage.class);
+    private static final String NAME = "alerts";
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final RateLimit FAILED = new RateLimit(Duration.ofMinutes(1));
+
+    private final Stages stages;
+    private final AlertsConfig config;
+    private final Instance<DataSource> database;
+    private final Vertx vertx;
+    private final MqttTargets mqtt;
+    private final MeterRegistry registry;
+    private final ChannelProgress progress;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private SightingReader reader;
+    private AlertStore store;
+    private AlertMetrics metrics;
+    private Deliveries deliveries;
+
+    /** @param database present if the role is switched on */
+    AlertsStage(
+            Stages stages,
+            AlertsConfig config,
+            Instance<DataSource> database,
+            Vertx vertx,
+            MqttTargets mqtt,
+            MeterRegistry registry,
+            @Identifier(ChannelProgress.NAME) ChannelProgress progress) {
+        this.stages = stages;
+        this.config = config;
+        this.database = database;
+        this.vertx = vertx;
+        this.mqtt = mqtt;
+        this.registry = registry;
+        this.progress = progress;
+    }
+
+    /** Before the channels begin, which SmallRye starts as a library. */
+    void start(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE - 1) StartupEvent event) {
+        if (!config.enabled()) {
+            return;
+        }
+        AlertRules rules = rules(config);
+        Map<String, AlertTarget> targets =
+                targets(config, rules, new Targets(stages.instance(), config.secrets(), vertx, mqtt));
+        stages.ensureTopics(List.of(Topic.SIGHTINGS));
+        metrics = new AlertMetrics(registry, targets.keySet());
+        reader = new SightingReader(Counter.builder("facestream.alerts.unreadable")
+                .description("Records of sightings that are none, and were left out")
+                .register(registry));
+        store = new AlertStore(database.get(), rules);
+        deliveries = new Deliveries(new Outbox(database.get()), metrics, config.keep());
+        targets.forEach((name, target) -> deliveries.add(
+                name,
+                target,
+                new DeliverySettings(
+                        rules.maxAge().get(name),
+                        config.targets().get(name).attempts(),
+                        config.targets().get(name).mostWaiting())));
+        progress.begin("alerts-" + stages.instance(), deliveries::sinceLastGoodStep);
+        stages.watch(NAME, progress, deliveries::hasBegun);
+        deliveries.start();
+        LOG.infof(
+                "%s reads %s for %d rule(s) and %d target(s) as %s",
+                NAME, Topic.SIGHTINGS.topicName(), rules.rules().size(), targets.size(), stages.instance());
+    }
+
+    /** @throws IllegalArgumentException in one line, naming the setting, if one is wrong */
+    static AlertRules rules(AlertsConfig config) {
+        Map<String, Duration> maxAge = new HashMap<>();
+        config.targets().forEach((name, target) -> {
+            String setting = "facestream.alerts.targets." + name;
+            Rule.checkName(setting, name);
+            Duration longest = target.maxAge().orElse(config.maxAge());
+            if (longest.compareTo(config.keep()) > 0) {
+                throw new IllegalArgumentException(
+                        setting + " has a max-age of " + longest + ", longer than facestream.alerts.keep="
+                                + config.keep() + ", after which alerts are forgotten");
+            }
+            if (longest.compareTo(config.settle()) <= 0) {
+                throw new IllegalArgumentException(setting + " has a max-age of " + longest
+                        + ", and facestream.alerts.settle=" + config.settle()
+                        + " is no shorter: nobody unknown would ever be told of");
+            }
+            maxAge.put(name, longest);
+        });
+        return new AlertRules(
+                config.rules().entrySet().stream()
+                        .map(rule -> Rule.of(
+                                rule.getKey(), rule.getValue(), config.targets().keySet(), config.keep()))
+                        .toList(),
+                config.settle(),
+                maxAge);
+    }
+
+    private static Map<String, AlertTarget> targets(AlertsConfig config, AlertRules rules, Targets makes) {
+        Map<String, AlertTarget> targets = new HashMap<>();
+        for (Map.Entry<String, TargetConfig> target : config.targets().entrySet()) {
+            targets.put(target.getKey(), makes.make(
+                            target.getKey(),
+                            target.getValue(),
+                            rules.maxAge().get(target.getKey())));
+        }
+        return targets;
+    }
+
+    /** @throws InterruptedException if the process ends: the batch is not acknowledged, and comes again */
+    @Incoming(NAME)
+    @Blocking
+    void take(ConsumerRecords<byte[], byte[]> batch) throws InterruptedException {
+        List<Sighting> messages = reader.read(batch);
+        Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
+        while (true) {
+            try {
+                Stored stored = store.store(messages);
+                stored.changes().forEach((change, alerts) -> metrics.became(change.target(), change.state(), alerts));
+                progress.stored(batch);
+                deliveries.stored(stored.observations());
+                return;
+            } catch (SQLException e) {
+                if (FAILED.permits()) {
+                    LOG.warnf("alerts cannot be stored, and are tried again: %s", Refusal.oneLine(e));
+                }
+                if (stopping.await(pauses.take().toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw new InterruptedException("the process ends");
+                }
+            }
+        }
+    }
+
+    /** Runs while the database is still available. */
+    void stop(@Observes ShutdownEvent event) {
+        stopping.countDown();
+        if (deliveries != null) {
+            deliveries.close();
+        }
+    }
+}

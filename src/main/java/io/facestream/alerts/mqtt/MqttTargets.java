@@ -1,0 +1,94 @@
+package io.facestream.alerts.mqtt;
+
+import io.facestream.alerts.target.AlertTarget;
+import io.facestream.messaging.KafkaConnection;
+import io.facestream.stages.Stages;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.Config;
+
+/** Makes targets of their settings. */
+@ApplicationScoped
+public class MqttTargets {
+    private final String instance;
+    private final KafkaConnection connection;
+    private final Supplier<DataSource> database;
+    private final MeterRegistry metrics;
+    private final Vertx vertx;
+
+    /** @param database present if the role is switched on */
+    @Inject
+    MqttTargets(Stages stages, Config config, Instance<DataSource> database, MeterRegistry metrics, Vertx vertx) {
+        this(stages.instance(), KafkaConnection.from(config), database::get, metrics, vertx);
+    }
+
+    MqttTargets(
+            String instance,
+            KafkaConnection connection,
+            Supplier<DataSource> database,
+            MeterRegistry metrics,
+            Vertx vertx) {
+        this.instance = instance;
+        this.connection = connection;
+        this.database = database;
+        this.metrics = metrics;
+        this.vertx = vertx;
+    }
+
+    /**
+     * A target that has begun to publish states and events, if they are wanted: its threads wait for whatever is away.
+     *
+     * @param maxAge what is older is no event any more
+     * @param secrets the folder of secrets
+     * @throws IllegalArgumentException in one line, if the settings are wrong
+     */
+    public AlertTarget start(String name, MqttConfig config, Duration maxAge, Optional<Path> secrets) {
+        MqttSettings settings = MqttSettings.of(name, config, secrets);
+        Topics topics = new Topics(config.baseTopic(), config.discoveryPrefix());
+        MqttMetrics counts = new MqttMetrics(metrics, name);
+        String clientId = config.clientId().orElse(topics.node());
+        SightingsTopic sightings = null;
+        if (config.homeAssistant()) {
+            HomeAssistant states = new HomeAssistant(
+                    topics,
+                    config,
+                    maxAge,
+                    counts,
+                    () -> new Directory(
+                            database.get(),
+                            Directory.INTERVAL,
+                            config.keep(),
+                            config.mostPeople(),
+                            config.mostCameras()),
+                    // One client id for all replicas: the broker closes an old reader's connection for the new one's.
+                    listener -> new Link(settings, vertx, clientId, topics.status(), listener));
+            sightings = new SightingsTopic(
+                    connection, "facestream-alerts-mqtt-" + name, config.stale(), states, counts::unreadable);
+        }
+        Link alerts =
+                new Link(settings, vertx, clientId + "-" + TopicLevel.of(instance), null, new NothingToHear());
+        MqttTarget target = new MqttTarget(settings, topics, counts, alerts, sightings);
+        target.start();
+        return target;
+    }
+
+    /** A connection for alerts subscribes to nothing. */
+    private static final class NothingToHear implements Link.Listener {
+        @Override
+        public void connected() {}
+
+        @Override
+        public void arrived(String topic, byte[] payload) {}
+
+        @Override
+        public void lost() {}
+    }
+}

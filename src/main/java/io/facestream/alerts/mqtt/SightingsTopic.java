@@ -1,0 +1,238 @@
+package io.facestream.alerts.mqtt;
+
+import io.facestream.database.Refusal;
+import io.facestream.messaging.Backoff;
+import io.facestream.messaging.CloudEventRecords;
+import io.facestream.messaging.Json;
+import io.facestream.messaging.KafkaConnection;
+import io.facestream.messaging.RateLimit;
+import io.facestream.messaging.RejectedException;
+import io.facestream.messaging.Topic;
+import io.facestream.sightings.message.Sighting;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jboss.logging.Logger;
+
+/**
+ * Reads {@code sightings}, all partitions in one replica. It begins as far back as open visits have told of themselves,
+ * so that who reads knows of each of them. The group's offsets only tell which messages are news.
+ */
+final class SightingsTopic implements Runnable, ConsumerRebalanceListener {
+    private static final Logger LOG = Logger.getLogger(SightingsTopic.class);
+    private static final RateLimit UNREADABLE = new RateLimit(Duration.ofMinutes(1));
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration CLOSE = Duration.ofSeconds(5);
+
+    /** As the stages have it: after a kill, another replica takes over within about 10 s. */
+    private static final int SESSION_MILLIS = 10_000;
+
+    private final KafkaConnection connection;
+    private final String group;
+    private final Duration back;
+    private final Listener listener;
+    private final Runnable unreadable;
+    private final Map<TopicPartition, Long> news = new HashMap<>();
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
+    private final Set<TopicPartition> read = new HashSet<>();
+    private volatile KafkaConsumer<byte[], byte[]> consumer;
+    private volatile boolean running = true;
+
+    /** Hears of sightings, in the reading thread. */
+    interface Listener {
+        /** This replica is the one that reads. */
+        void begin();
+
+        /**
+         * A message of a visit.
+         *
+         * @param isNews whether nobody took it before
+         */
+        void take(Sighting message, boolean isNews);
+
+        /** Is called several times a second, once everything was read that was there at the beginning. */
+        void step();
+
+        /** This replica does not read any longer. */
+        void end();
+    }
+
+    /**
+     * A reader that is not started yet.
+     *
+     * @param back how far
+     * @param unreadable is called for each record that is no sighting
+     */
+    SightingsTopic(KafkaConnection connection, String group, Duration back, Listener listener, Runnable unreadable) {
+        this.connection = connection;
+        this.group = group;
+        this.back = back;
+        this.listener = listener;
+        this.unreadable = unreadable;
+    }
+
+    void stop() {
+        running = false;
+        KafkaConsumer<byte[], byte[]> current = consumer;
+        if (current != null) {
+            current.wakeup();
+        }
+    }
+
+    @Override
+    public void run() {
+        Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
+        while (running) {
+            try (KafkaConsumer<byte[], byte[]> opened = connection.consumer(settings())) {
+                consumer = opened;
+                opened.subscribe(List.of(Topic.SIGHTINGS.topicName()), this);
+                try {
+                    while (running) {
+                        poll(opened);
+                        pauses.reset();
+                    }
+                } finally {
+                    consumer = null;
+                    stand();
+                    opened.close(CloseOptions.timeout(CLOSE));
+                }
+            } catch (WakeupException e) {
+                LOG.debugf("%s was asked to stop", group);
+            } catch (KafkaException | IllegalStateException e) {
+                if (running) {
+                    LOG.warnf(
+                            "%s starts over in %d ms: %s", group, pauses.next().toMillis(), Refusal.oneLine(e));
+                    sleep(pauses.take());
+                }
+            }
+        }
+    }
+
+    private Map<String, Object> settings() {
+        return Map.of(
+                ConsumerConfig.GROUP_ID_CONFIG,
+                group,
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                OneReaderAssignor.class.getName(),
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "latest",
+                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                SESSION_MILLIS,
+                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                SESSION_MILLIS / 3,
+                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                10_000,
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                15_000,
+                ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                1_000);
+    }
+
+    private void poll(KafkaConsumer<byte[], byte[]> opened) {
+        Map<TopicPartition, OffsetAndMetadata> taken = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : opened.poll(POLL)) {
+            TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+            boolean isNews = record.offset() >= news.getOrDefault(partition, 0L);
+            take(record, isNews);
+            if (isNews) {
+                taken.put(partition, new OffsetAndMetadata(record.offset() + 1));
+            }
+        }
+        if (!taken.isEmpty()) {
+            opened.commitAsync(taken, (offsets, failure) -> {
+                if (failure != null) {
+                    LOG.debug("offsets were not committed; the next ones are", failure);
+                }
+            });
+        }
+        ends.keySet().removeIf(partition -> opened.position(partition) >= ends.get(partition));
+        if (ends.isEmpty() && !read.isEmpty()) {
+            listener.step();
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record, boolean isNews) {
+        try {
+            if (CloudEventRecords.require(record).getType().equals(Sighting.TYPE)) {
+                listener.take(Json.read(record.value(), Sighting.class), isNews);
+            }
+        } catch (RejectedException e) {
+            unreadable.run();
+            if (UNREADABLE.permits()) {
+                LOG.warnf(
+                        "%s-%d at offset %d is not a sighting, and is left out: %s",
+                        record.topic(), record.partition(), record.offset(), e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        if (partitions.isEmpty()) {
+            return;
+        }
+        KafkaConsumer<byte[], byte[]> opened = consumer;
+        Set<TopicPartition> added = Set.copyOf(partitions);
+        Map<TopicPartition, Long> latest = opened.endOffsets(added);
+        Map<TopicPartition, OffsetAndMetadata> committed = opened.committed(added);
+        long since = Instant.now().minus(back).toEpochMilli();
+        Map<TopicPartition, OffsetAndTimestamp> first =
+                opened.offsetsForTimes(added.stream().collect(Collectors.toMap(each -> each, each -> since)));
+        for (TopicPartition partition : added) {
+            OffsetAndMetadata taken = committed.get(partition);
+            news.put(partition, taken == null ? latest.get(partition) : taken.offset());
+            OffsetAndTimestamp start = first.get(partition);
+            opened.seek(partition, start == null ? latest.get(partition) : start.offset());
+        }
+        ends.putAll(latest);
+        if (read.isEmpty()) {
+            LOG.infof("%s: this replica publishes states and events", group);
+            listener.begin();
+        }
+        read.addAll(added);
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        partitions.forEach(partition -> {
+            read.remove(partition);
+            ends.remove(partition);
+            news.remove(partition);
+        });
+        if (!partitions.isEmpty() && read.isEmpty()) {
+            listener.end();
+        }
+    }
+
+    /** Stands by. */
+    private void stand() {
+        onPartitionsRevoked(Set.copyOf(read));
+    }
+
+    private void sleep(Duration pause) {
+        try {
+            Thread.sleep(pause.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            running = false;
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.facestream.alerts.outbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.facestream.alerts.outbox.Stored.Change;
+import io.facestream.alerts.rules.Rule;
+import io.facestream.alerts.target.Observation;
+import io.facestream.database.Sql;
+import io.facestream.messaging.Json;
+import io.facestream.sightings.message.Sighting;
+import io.facestream.sightings.message.Subject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * From messages of visits to rows of the outbox. Any range of the topic may be written again: a row is one for its
+ * visit, rule, target and subject, and messages change nothing that a later one of their visit has changed.
+ */
+public final class AlertStore {
+    private static final String UNKNOWN = "unknown";
+
+    /** Alerts about somebody whom the visit is not of, as has turned out. One that is on its way may still arrive. */
+    private static final String CANCEL =
+            """
+            update facestream.alert_outbox set state = 'cancelled', done_at = now()
+            where source = ? and sighting_id = ? and state = 'waiting' and subject <> ? and sequence < ?
+            returning target""";
+
+    /**
+     * Nothing is stored if a later message has said something else, or if the target was told of the visit: unless it
+     * was told another name, which this one corrects. A row that expired or was cancelled waits again.
+     */
+    private static final String INSERT =
+            """
+            with told as (
+                select p.sequence, p.subject, p.kind, p.identity_id, p.state from facestream.alert_outbox p
+                where p.source = ? and p.sighting_id = ? and p.rule = ? and p.target = ? and p.subject <> ?),
+            named as (
+                select t.identity_id from told t where t.state = 'sent' and t.kind <> 'unknown'
+                order by t.sequence desc limit 1)
+            insert into facestream.alert_outbox as o (id, rule, target, source, sighting_id, subject, sequence, change,
+                camera, kind, identity_id, probability, reason, first_seen, last_seen, first_appended_at,
+                last_appended_at, frames, best, cool_down, state, due_at, supersedes_id)
+            select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::uuid, ?::real, ?::text, ?, ?, ?, m.appended_at, ?, ?::jsonb,
+                make_interval(secs => ?),
+                case when now() - m.appended_at > make_interval(secs => ?) then 'expired' else 'waiting' end,
+                now() + make_interval(secs => ?),
+                (select n.identity_id from named n)
+            from (select ?::timestamptz as appended_at) m
+            where not exists (select from told t where t.sequence > ?)
+                and (exists (select from named) or not exists (select from told t where t.state = 'sent'))
+            on conflict (id) do update set
+                sequence = excluded.sequence, change = excluded.change, probability = excluded.probability,
+                reason = excluded.reason, last_seen = excluded.last_seen, last_appended_at = excluded.last_appended_at,
+                frames = excluded.frames, best = excluded.best, cool_down = excluded.cool_down, state = excluded.state,
+                due_at = excluded.due_at, supersedes_id = excluded.supersedes_id, attempts = 0, failure = null,
+                done_at = null
+            where o.state in ('expired', 'cancelled') and excluded.state = 'waiting' and o.sequence < excluded.sequence
+            returning o.state""";
+
+    private final DataSource database;
+    private final AlertRules rules;
+
+    public AlertStore(DataSource database, AlertRules rules) {
+        this.database = database;
+        this.rules = rules;
+    }
+
+    /** Stores what follows from messages in one transaction. They are in order per visit. */
+    public Stored store(List<Sighting> messages) throws SQLException {
+        Object[] people = messages.stream()
+                .map(message -> message.subject().identityId())
+                .filter(Objects::nonNull)
+                .distinct()
+                .toArray();
+        return Sql.inTransaction(database, sql -> {
+            Map<UUID, String> names = names(sql, people);
+            Map<Change, Integer> changes = new HashMap<>();
+            for (Sighting message : messages) {
+                store(sql, message, names, changes);
+            }
+            return new Stored(
+                    messages.stream()
+                            .map(message -> new Observation(
+                                    message, names.get(message.subject().identityId())))
+                            .toList(),
+                    changes);
+        });
+    }
+
+    /** Names of those who are there; null for strangers. */
+    private static Map<UUID, String> names(Sql sql, Object[] people) throws SQLException {
+        Map<UUID, String> names = new HashMap<>();
+        if (people.length > 0) {
+            sql.each(
+                    0,
+                    "select id, name from facestream.identity where id = any (?)",
+                    row -> names.put(row.getObject(1, UUID.class), row.getString(2)),
+                    Sql.array("uuid", people));
+        }
+        return names;
+    }
+
+    private void store(Sql sql, Sighting message, Map<UUID, String> names, Map<Change, Integer> changes)
+            throws SQLException {
+        Subject subject = message.subject();
+        if (message.sequence() > 1) {
+            for (String target : sql.query(
+                    CANCEL,
+                    row -> row.getString(1),
+                    message.source(),
+                    message.sightingId(),
+                    key(subject),
+                    message.sequence())) {
+                changes.merge(new Change(target, "cancelled"), 1, Integer::sum);
+            }
+        }
+        if (subject.identityId() != null && !names.containsKey(subject.identityId())) {
+            return; // erased meanwhile
+        }
+        for (Rule rule : rules.rules()) {
+            if (rule.appliesTo(message, names.get(subject.identityId()))) {
+                for (String target : rule.targets()) {
+                    sql.first(INSERT, row -> row.getString(1), parameters(message, rule, target))
+                            .ifPresent(state -> changes.merge(new Change(target, state), 1, Integer::sum));
+                }
+            }
+        }
+    }
+
+    private static String key(Subject subject) {
+        return subject.identityId() == null ? UNKNOWN : subject.identityId().toString();
+    }
+
+    private Object[] parameters(Sighting message, Rule rule, String target) {
+        Subject subject = message.subject();
+        Duration settle = subject.kind() == Subject.Kind.UNKNOWN ? rules.settle() : Duration.ZERO;
+        return new Object[] {
+            message.source(),
+            message.sightingId(),
+            rule.name(),
+            target,
+            key(subject),
+            AlertId.of(message.source(), message.sightingId(), rule.name(), target, key(subject)),
+            rule.name(),
+            target,
+            message.source(),
+            message.sightingId(),
+            key(subject),
+            message.sequence(),
+            message.change().code(),
+            message.camera(),
+            subject.kind().code(),
+            subject.identityId(),
+            subject.probability(),
+            message.reason() == null ? null : message.reason().code(),
+            message.firstSeen(),
+            message.lastSeen(),
+            message.firstAppendedAt(),
+            message.frames(),
+            new String(Json.write(message.best()), UTF_8),
+            seconds(rule.coolDown()),
+            seconds(rules.maxAge().get(target)),
+            seconds(settle),
+            message.lastAppendedAt(),
+            message.sequence()
+        };
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1e3;
+    }
+}

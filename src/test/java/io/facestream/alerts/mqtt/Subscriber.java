@@ -1,0 +1,86 @@
+package io.facestream.alerts.mqtt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.vertx.core.Vertx;
+import io.vertx.mqtt.MqttClient;
+import io.vertx.mqtt.MqttClientOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** Another client, such as Home Assistant: hears everything, and keeps the latest of each topic. */
+final class Subscriber implements AutoCloseable {
+    private final Vertx vertx = Vertx.vertx();
+    private final MqttClient client;
+    private final Map<String, String> latest = new ConcurrentSkipListMap<>();
+    private final List<Heard> all = new CopyOnWriteArrayList<>();
+
+    /** A message, in the order of arrival. */
+    record Heard(String topic, String payload, boolean retained) {}
+
+    Subscriber(int port) throws Exception {
+        this(port, "#");
+    }
+
+    Subscriber(int port, String filter) throws Exception {
+        client = MqttClient.create(vertx, new MqttClientOptions().setMaxMessageSize(1 << 20));
+        client.publishHandler(message -> {
+            String payload = message.payload().toString(UTF_8);
+            all.add(new Heard(message.topicName(), payload, message.isRetain()));
+            if (payload.isEmpty()) {
+                latest.remove(message.topicName());
+            } else {
+                latest.put(message.topicName(), payload);
+            }
+        });
+        CompletableFuture<Void> subscribed = new CompletableFuture<>();
+        client.subscribeCompletionHandler(done -> subscribed.complete(null));
+        client.connect(port, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        client.subscribe(filter, 1);
+        subscribed.get(10, TimeUnit.SECONDS);
+    }
+
+    /** Publishes as somebody else. */
+    void publish(String topic, String payload, boolean retained) throws Exception {
+        client.publish(
+                        topic,
+                        io.vertx.core.buffer.Buffer.buffer(payload),
+                        io.netty.handler.codec.mqtt.MqttQoS.AT_LEAST_ONCE,
+                        false,
+                        retained)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    String latest(String topic) {
+        return latest.get(topic);
+    }
+
+    Map<String, String> below(String prefix) {
+        Map<String, String> found = new TreeMap<>();
+        latest.forEach((topic, payload) -> {
+            if (topic.startsWith(prefix)) {
+                found.put(topic, payload);
+            }
+        });
+        return found;
+    }
+
+    List<Heard> of(String topic) {
+        return all.stream().filter(heard -> heard.topic().equals(topic)).toList();
+    }
+
+    @Override
+    public void close() {
+        vertx.close();
+    }
+}
