@@ -195,7 +195,7 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
                 .map(sighting -> SightingsTopic.record(sighting, partition))
                 .toList();
         visitRows.write(name, camera.visits);
-        told.forEach(sighting -> metrics.told(sighting.change()));
+        told.forEach(metrics::told);
         records.forEach(record -> forward(record, TO_SIGHTINGS));
     }
 
