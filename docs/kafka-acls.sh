@@ -48,9 +48,10 @@ reads "$matching" --topic face-embeddings
 writes "$matching" --topic identity-events --topic rejected-records
 transacts "$matching" matching
 
-# Its changelogs' names begin like its group's; a replica that ends in order takes itself out of the group
+# Its changelogs' names begin like its group's; a replica that ends in order takes itself out of the group. Best shots
+# are read from detected-faces: without that right, and with facestream.sightings.shots.people=PT0S, there are none
 sightings=${SIGHTINGS:-User:facestream-sightings}
-reads "$sightings" --topic face-embeddings --topic identity-events --topic sightings
+reads "$sightings" --topic face-embeddings --topic identity-events --topic sightings --topic detected-faces
 may "$sightings" --operation Read --group facestream-sightings-projection
 writes "$sightings" --topic sightings --topic rejected-records
 transacts "$sightings" sightings

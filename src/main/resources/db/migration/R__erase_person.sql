@@ -6,7 +6,7 @@
 -- public`, then the grants.
 
 -- Erases a person, in whichever Unicode form and with whichever white space the name is written: photos, vectors,
--- templates; photos that were published up to now will not be enrolled, and versions trained on the person that are not
+-- templates, best shots; visits are nobody's from then on; photos that were published up to now will not be enrolled, and versions trained on the person that are not
 -- in use are retired. Waits for enrolments and promotions that are under way, and they for its transaction.
 --
 -- The rows say of what how much was erased, and how much is left: of model_version those that are trained on the person
@@ -24,6 +24,8 @@ declare
     wanted text := facestream.plain_name(name);
     people uuid[];
     photos uuid[];
+    visits bigint;
+    shots bigint;
     hashes bytea[];
     in_trail bytea[];
     nearest text;
@@ -86,6 +88,9 @@ begin
         (select count(*) from facestream.face_embedding e where e.sample_id = any (photos)),
         (select count(*) from facestream.template t where t.identity_id = any (people)),
         (select count(*) from facestream.alert_outbox o where o.identity_id = any (people))];
+    -- A visit stays, and is nobody's; its best shot goes.
+    visits := (select count(*) from facestream.sighting s where s.identity_id = any (people));
+    shots := (select count(*) from facestream.sighting_shot t where t.identity_id = any (people));
     delete from facestream.identity i where i.id = any (people);
     perform nextval('facestream.gallery_revision');
 
@@ -109,6 +114,8 @@ begin
         ('face_embedding', counts[3], (select count(*) from facestream.face_embedding e
                                        where e.sample_id = any (photos))),
         ('template', counts[4], (select count(*) from facestream.template t where t.identity_id = any (people))),
+        ('sighting', visits, (select count(*) from facestream.sighting s where s.identity_id = any (people))),
+        ('sighting_shot', shots, (select count(*) from facestream.sighting_shot t where t.identity_id = any (people))),
         ('alert_outbox', counts[5], (select count(*) from facestream.alert_outbox o
                                      where o.identity_id = any (people) or o.supersedes_id = any (people))),
         ('training_command', commands, (select count(*) from facestream.training_command c

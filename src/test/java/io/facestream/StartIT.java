@@ -31,7 +31,7 @@ class StartIT {
         assertRefused(
                 environment,
                 "matching",
-                "facestream up: the service did not start: the database lacks 12 migrations of this build,"
+                "facestream up: the service did not start: the database lacks 13 migrations of this build,"
                         + " from 8 (roles) on:"
                         + " run `facestream migrate`");
     }

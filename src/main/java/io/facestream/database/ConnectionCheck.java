@@ -22,8 +22,8 @@ class ConnectionCheck {
             new Role("matching", "loops", 1, 1),
             // polling for a new model version; its loops need no connection
             new Role("embedding", "loops", 0, 1),
-            // the projection, and what removes old visits
-            new Role("sightings", "threads", 0, 2),
+            // the projection, what removes old visits, and what fetches best shots
+            new Role("sightings", "threads", 0, 3),
             // what stores alerts, and the targets, who take turns
             new Role("alerts", "enabled", 0, 2),
             // the gallery's upkeep

@@ -88,4 +88,22 @@ public interface SightingsConfig {
     @DurationMin(seconds = 0, message = "must be 0 s or longer")
     @DurationMax(days = 400, message = "must be 400 days or shorter")
     Duration keepUnknown();
+
+    /** Of whom the best shot stays in the database. */
+    Shots shots();
+
+    /** How long the picture of a visit's best face stays in the database; zero keeps none. */
+    interface Shots {
+        /** Of enrolled people, who are erased with their shots. */
+        @WithDefault("P30D")
+        @DurationMin(seconds = 0, message = "must be 0 s or longer")
+        @DurationMax(days = 400, message = "must be 400 days or shorter")
+        Duration people();
+
+        /** Of everybody else. None by default: nobody could ask for the erasure of a face without a name. */
+        @WithDefault("PT0S")
+        @DurationMin(seconds = 0, message = "must be 0 s or longer")
+        @DurationMax(days = 400, message = "must be 400 days or shorter")
+        Duration others();
+    }
 }

@@ -85,6 +85,8 @@ class ErasureTest {
                         "face_sample 2 0",
                         "face_embedding 4 0",
                         "template 2 0",
+                        "sighting 0 0",
+                        "sighting_shot 0 0",
                         "alert_outbox 0 0",
                         "training_command 0 0",
                         "model_version 0 0");

@@ -338,7 +338,7 @@ class MigrationsTest {
 
     @Test
     void anEmptyDatabaseGetsTheShippedNetworkAndASecondRunChangesNothing() throws Exception {
-        assertThat(GallerySchema.migrate(GALLERY.dataSource()).migrations()).isEqualTo(18);
+        assertThat(GallerySchema.migrate(GALLERY.dataSource()).migrations()).isEqualTo(19);
         List<List<String>> before = contents();
 
         assertThat(GallerySchema.migrate(GALLERY.dataSource()).summary()).isEqualTo("The schema is up to date.");
@@ -358,7 +358,7 @@ class MigrationsTest {
         GALLERY.migrateTo("7");
         assertThatThrownBy(() -> GallerySchema.requireMigrated(GALLERY.dataSource()))
                 .hasMessage(
-                        "the database lacks 12 migrations of this build, from 8 (roles) on: run `facestream migrate`");
+                        "the database lacks 13 migrations of this build, from 8 (roles) on: run `facestream migrate`");
 
         GallerySchema.migrate(GALLERY.dataSource());
 
@@ -457,7 +457,7 @@ class MigrationsTest {
 
         assertThat(summaries)
                 .containsExactlyInAnyOrder(
-                        "18 migrations ran, and functions and views were renewed: audit trail, erase person, search.",
+                        "19 migrations ran, and functions and views were renewed: audit trail, erase person, search.",
                         "The schema is up to date.");
         GallerySchema.requireMigrated(GALLERY.dataSource());
         assertThat(GALLERY.query("select count(*) from facestream.model_version"))

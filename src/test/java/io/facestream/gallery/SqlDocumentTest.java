@@ -115,8 +115,14 @@ class SqlDocumentTest {
     @Test
     void aReaderSeesNeitherPhotosNorWeightsNorEmbeddingsOfPhotos() throws Exception {
         try (Connection reader = GALLERY.reader()) {
-            for (String table :
-                    List.of("face_sample", "model_weights", "face_embedding", "template", "identity", "sighting")) {
+            for (String table : List.of(
+                    "face_sample",
+                    "model_weights",
+                    "face_embedding",
+                    "template",
+                    "identity",
+                    "sighting",
+                    "sighting_shot")) {
                 assertThatExceptionOfType(SQLException.class)
                         .isThrownBy(() -> TestGallery.query(reader, "select * from facestream." + table))
                         .withMessageContaining("permission denied");

@@ -85,6 +85,7 @@ final class SightingsListCommand implements Callable<Integer> {
             boolean present) {
         static Listed of(ResultSet row) throws SQLException {
             double probability = row.getDouble("probability");
+            boolean isNamed = !row.wasNull();
             return new Listed(
                     row.getString("source"),
                     row.getString("sighting_id"),
@@ -92,7 +93,7 @@ final class SightingsListCommand implements Callable<Integer> {
                     row.getString("kind"),
                     row.getObject("identity_id", UUID.class),
                     row.getString("name"),
-                    row.wasNull() ? null : probability,
+                    isNamed ? probability : null,
                     row.getString("reason"),
                     row.getObject("first_seen", OffsetDateTime.class).toInstant(),
                     row.getObject("last_seen", OffsetDateTime.class).toInstant(),

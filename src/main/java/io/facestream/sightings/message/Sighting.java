@@ -55,6 +55,9 @@ public record Sighting(
     /** More than one are shown so that one sees who else it might have been. */
     public static final int MOST_VOTES = 8;
 
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant TOO_LATE = Instant.parse("+10000-01-01T00:00:00Z");
+
     /** @throws IllegalArgumentException if a field is out of its range, or two fields contradict each other */
     public Sighting {
         require(schemaVersion == SCHEMA_VERSION, "schemaVersion is " + SCHEMA_VERSION + ", not " + schemaVersion);
@@ -67,6 +70,11 @@ public record Sighting(
         Objects.requireNonNull(lastSeen, "lastSeen");
         Objects.requireNonNull(firstAppendedAt, "firstAppendedAt");
         Objects.requireNonNull(lastAppendedAt, "lastAppendedAt");
+        for (Instant time : List.of(firstSeen, lastSeen, firstAppendedAt, lastAppendedAt)) {
+            require(
+                    !time.isBefore(EARLIEST) && time.isBefore(TOO_LATE),
+                    "times are of the years 1 to 9999, not " + time);
+        }
         require(!lastSeen.isBefore(firstSeen), "lastSeen " + lastSeen + " is before firstSeen " + firstSeen);
         require(
                 !lastAppendedAt.isBefore(firstAppendedAt),

@@ -1,5 +1,6 @@
 package io.facestream.sightings.message;
 
+import io.cloudevents.CloudEvent;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RateLimit;
@@ -27,10 +28,11 @@ public final class SightingReader {
         List<Sighting> messages = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : batch) {
             try {
-                if (CloudEventRecords.require(record).getType().equals(Sighting.TYPE)) {
-                    messages.add(Json.read(record.value(), Sighting.class));
+                CloudEvent event = CloudEventRecords.require(record);
+                if (event.getType().equals(Sighting.TYPE)) {
+                    messages.add(Json.read(CloudEventRecords.data(event), Sighting.class));
                 }
-            } catch (RejectedException e) {
+            } catch (RejectedException | RuntimeException e) {
                 unreadable.increment();
                 if (reports.permits()) {
                     LOG.warnf(

@@ -2,6 +2,7 @@ package io.facestream.sightings.projection;
 
 import io.facestream.database.Refusal;
 import io.facestream.messaging.Backoff;
+import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.RateLimit;
 import io.facestream.sightings.SightingsConfig;
 import io.facestream.sightings.message.Sighting;
@@ -18,11 +19,13 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.interceptor.Interceptor;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
@@ -35,27 +38,35 @@ class SightingsProjection {
     private static final Logger LOG = Logger.getLogger(SightingsProjection.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-    private static final Duration EXPIRY_INTERVAL = Duration.ofHours(1);
+    private static final RateLimit REFUSED = new RateLimit(Duration.ofMinutes(1));
     private static final RateLimit FAILED = new RateLimit(Duration.ofMinutes(1));
 
     private final SightingsConfig config;
     private final Instance<DataSource> database;
+    private final Config kafka;
+    private final MeterRegistry metrics;
     private final Counter written;
     private final SightingReader reader;
+    private final Counter refusals;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private SightingTable table;
-    private Thread expiry;
+    private final List<Thread> threads = new ArrayList<>();
 
     /** @param database present if the role is switched on */
-    SightingsProjection(SightingsConfig config, Instance<DataSource> database, MeterRegistry metrics) {
+    SightingsProjection(SightingsConfig config, Instance<DataSource> database, Config kafka, MeterRegistry metrics) {
         this.config = config;
         this.database = database;
+        this.kafka = kafka;
+        this.metrics = metrics;
         this.written = Counter.builder("facestream.projection.visits")
                 .description("Visits written to the database, counted with each batch that tells of them")
                 .register(metrics);
         this.reader = new SightingReader(Counter.builder("facestream.projection.unreadable")
                 .description("Records of sightings that are none, and were left out")
                 .register(metrics));
+        this.refusals = Counter.builder("facestream.projection.refused")
+                .description("Messages that the database will never take, and that were left out")
+                .register(metrics);
     }
 
     /** Before the channels begin, which SmallRye starts as a library. */
@@ -63,10 +74,21 @@ class SightingsProjection {
         if (!config.enabled()) {
             return;
         }
-        table = new SightingTable(database.get(), config.keep());
-        expiry = new Thread(this::expire, "sightings-expiry");
-        expiry.setDaemon(true);
-        expiry.start();
+        ShotRules shots = new ShotRules(config.shots().people(), config.shots().others());
+        table = new SightingTable(database.get(), config.keep(), shots);
+        Expiry expiry = new Expiry(database.get(), config.keep(), config.keepUnknown(), shots, stopping);
+        begin("sightings-expiry", expiry::run);
+        if (shots.keepsPeople() || shots.keepsOthers()) {
+            KafkaConnection connection = KafkaConnection.from(kafka);
+            begin("sightings-shots", new Shots(connection, database.get(), shots, stopping, metrics)::run);
+        }
+    }
+
+    private void begin(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+        threads.add(thread);
     }
 
     /** @throws InterruptedException if the process ends: the batch is not acknowledged, and comes again */
@@ -77,9 +99,9 @@ class SightingsProjection {
         Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
         while (true) {
             try {
-                written.increment(table.write(messages));
+                report(table.write(messages));
                 return;
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 if (FAILED.permits()) {
                     LOG.warnf("visits cannot be written, and are tried again: %s", Refusal.oneLine(e));
                 }
@@ -90,31 +112,23 @@ class SightingsProjection {
         }
     }
 
-    private void expire() {
-        try {
-            SightingTable own = new SightingTable(database.get(), config.keep());
-            do {
-                try {
-                    SightingTable.Expired expired = own.expire(config.keepUnknown());
-                    if (expired.days() > 0 || expired.visits() > 0) {
-                        LOG.infof(
-                                "removed %d day(s) of visits, and %d visit(s) of nobody known",
-                                expired.days(), expired.visits());
-                    }
-                } catch (SQLException e) {
-                    LOG.warnf("old visits cannot be removed, and are tried again later: %s", Refusal.oneLine(e));
-                }
-            } while (!stopping.await(EXPIRY_INTERVAL.toSeconds(), TimeUnit.SECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void report(SightingTable.Written done) {
+        written.increment(done.visits());
+        for (SightingTable.Refused refused : done.refused()) {
+            refusals.increment();
+            if (REFUSED.permits()) {
+                LOG.warnf(
+                        "visit %s of %s is not written, and is on the topic only: %s",
+                        refused.message().sightingId(), refused.message().source(), refused.why());
+            }
         }
     }
 
     /** Runs while the database is still available. */
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         stopping.countDown();
-        if (expiry != null) {
-            expiry.join(TimeUnit.SECONDS.toMillis(2));
+        for (Thread thread : threads) {
+            thread.join(TimeUnit.SECONDS.toMillis(2));
         }
     }
 }

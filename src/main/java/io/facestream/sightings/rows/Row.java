@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 
 /** Rows of one format. Rows of another format, by a later or an earlier build, are refused rather than misread. */
 public final class Row {
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
     private static final int USUAL_BYTES = 1 << 10;
 
     private Row() {}
@@ -44,9 +44,16 @@ public final class Row {
             if (format != FORMAT) {
                 throw new IOException("a row in format " + format + ", not " + FORMAT);
             }
-            return reading.from(in);
+            T value = reading.from(in);
+            if (in.available() > 0) {
+                throw new IOException("a row that goes on for another " + in.available() + " bytes");
+            }
+            return value;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            // A value that this build does not know.
+            throw new UncheckedIOException(new IOException("a row that makes no sense: " + e.getMessage(), e));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.facestream.sightings.streams;
 
+import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
@@ -9,10 +10,14 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
  * so far stands in. Kafka Streams needs the times only to choose from which of the two topics to read next.
  */
 final class FrameTime implements TimestampExtractor {
+    /** A partition's time never goes back, so a time of the far future would stand in for all that come after it. */
+    private static final Duration AHEAD = Duration.ofDays(1);
+
     @Override
     public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
         long appended = record.value() instanceof Input input ? input.appendedMillis() : Input.UNTIMED;
+        boolean isTime = appended >= 0 && appended <= System.currentTimeMillis() + AHEAD.toMillis();
         // A negative time would make Kafka Streams drop the record.
-        return appended >= 0 ? appended : Math.max(0, partitionTime);
+        return isTime ? appended : Math.max(0, partitionTime);
     }
 }

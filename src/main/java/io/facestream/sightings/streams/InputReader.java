@@ -1,9 +1,13 @@
 package io.facestream.sightings.streams;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.cloudevents.CloudEvent;
 import io.facestream.embeddings.EmbeddedFace;
 import io.facestream.embeddings.Embedding;
+import io.facestream.faces.Box;
 import io.facestream.faces.FrameMark;
+import io.facestream.faces.Quality;
 import io.facestream.frames.FrameInfo;
 import io.facestream.identities.Candidate;
 import io.facestream.identities.IdentityEvent;
@@ -15,6 +19,7 @@ import io.facestream.messaging.RejectedException;
 import io.facestream.sightings.tracking.SeenFace;
 import io.facestream.sightings.vote.Verdict;
 import java.net.URI;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +36,15 @@ final class InputReader implements Deserializer<Input> {
 
     private static final int MOST_CAMERA_CHARACTERS = 256;
     private static final int MOST_DIMENSIONS = 2_000;
+
+    /** Longer than a name that is refused unread at enrolment. */
+    private static final int MOST_NAME_CHARACTERS = 2_048;
+
+    /** Far above a picture's sides in pixels, and an embedding's length: squares and sums stay finite in 32 bits. */
+    private static final float LARGEST = 1e6f;
+
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant TOO_LATE = Instant.parse("9999-12-31T00:00:00Z");
 
     private final Input.Side side;
 
@@ -93,6 +107,7 @@ final class InputReader implements Deserializer<Input> {
         pointer("pointers.embedding", event.pointers().embedding());
         require(event.face().index() >= 0, "a face's index is 0 or more");
         camera(event.origin().camera());
+        measures(event.face().box(), event.face().quality());
         text("eventId", event.eventId(), MOST_CHARACTERS);
         text("modelVersion", event.modelVersion(), MOST_CHARACTERS);
         SeenFace face = new SeenFace(
@@ -108,19 +123,38 @@ final class InputReader implements Deserializer<Input> {
                 event.origin().camera(), event.pointers().frame().offset(), face, names(event.judgement()));
     }
 
-    private static Map<UUID, String> names(IdentityEvent.Judgement judgement) {
+    private static void measures(Box box, Quality quality) throws RejectedException {
+        require(box != null && quality != null, "a face has a box and a quality");
+        boolean isBox = Math.abs(box.x()) <= LARGEST
+                && Math.abs(box.y()) <= LARGEST
+                && box.width() <= LARGEST
+                && box.height() <= LARGEST;
+        require(isBox, "a face's box is within " + LARGEST + " pixels, not " + box);
+        require(
+                quality.size() >= 0 && quality.size() <= LARGEST,
+                "a face's size is 0 to " + LARGEST + " pixels, not " + quality.size());
+        Float norm = quality.norm();
+        require(
+                norm == null || norm > 0 && norm <= LARGEST,
+                "an embedding's length is above 0 and at most " + LARGEST + ", not " + norm);
+    }
+
+    private static Map<UUID, String> names(IdentityEvent.Judgement judgement) throws RejectedException {
         Map<UUID, String> names = new HashMap<>();
         if (judgement.candidates() != null) {
             for (Candidate candidate : judgement.candidates()) {
-                if (candidate.name() != null) {
-                    names.put(candidate.identityId(), candidate.name());
-                }
+                name(names, candidate.identityId(), candidate.name());
             }
         }
-        if (judgement.identityId() != null && judgement.name() != null) {
-            names.put(judgement.identityId(), judgement.name());
-        }
+        name(names, judgement.identityId(), judgement.name());
         return names;
+    }
+
+    private static void name(Map<UUID, String> names, UUID identity, String name) throws RejectedException {
+        if (identity != null && name != null) {
+            text("name", name, MOST_NAME_CHARACTERS);
+            names.put(identity, name);
+        }
     }
 
     private static FrameInfo check(FrameInfo frame) throws RejectedException {
@@ -129,7 +163,8 @@ final class InputReader implements Deserializer<Input> {
         text("frame.source", frame.source(), MOST_CHARACTERS);
         uri(frame.source());
         pointer("frame.pointer", frame.pointer());
-        require(frame.appendedAt().toEpochMilli() >= 0, "a frame is appended after 1970, not at " + frame.appendedAt());
+        time("frame.capturedAt", frame.capturedAt(), EARLIEST);
+        time("frame.appendedAt", frame.appendedAt(), Instant.EPOCH);
         return frame;
     }
 
@@ -150,12 +185,22 @@ final class InputReader implements Deserializer<Input> {
     /** A camera's name begins the keys of its rows and ends there with a NUL. */
     private static void camera(String camera) throws RejectedException {
         text("camera", camera, MOST_CAMERA_CHARACTERS);
-        require(camera.chars().noneMatch(Character::isISOControl), "a camera's name has no control characters");
     }
 
     private static void text(String name, String value, int most) throws RejectedException {
         require(value != null && !value.isBlank(), name + " is missing");
         require(value.length() <= most, name + " has " + value.length() + " characters, more than " + most);
+        require(
+                value.chars().noneMatch(Character::isISOControl)
+                        && UTF_8.newEncoder().canEncode(value),
+                name + " has a control character or half of a surrogate pair");
+    }
+
+    /** CloudEvents times have years of four digits, and so has JSON's. */
+    private static void time(String name, Instant time, Instant earliest) throws RejectedException {
+        require(
+                !time.isBefore(earliest) && time.isBefore(TOO_LATE),
+                name + " is " + earliest + " to the year 9999, not " + time);
     }
 
     private static void require(boolean condition, String message) throws RejectedException {

@@ -9,6 +9,7 @@ import io.facestream.sightings.streams.RowKey.Part;
 import io.facestream.sightings.tracking.SeenFace;
 import io.facestream.sightings.visits.SeenFrame;
 import io.facestream.sightings.vote.Verdict;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +24,7 @@ import java.util.UUID;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jboss.logging.Logger;
 
 /**
  * Frames of which not everything has been read. A frame is complete when its marks on both topics have been read, in
@@ -34,6 +36,8 @@ final class PendingFrames {
 
     private static final TreeMap<Long, Pending> NONE = new TreeMap<>();
 
+    private static final Logger LOG = Logger.getLogger(PendingFrames.class);
+
     private final KeyValueStore<byte[], byte[]> store;
     private final int most;
     /** The frames of each camera by their offsets on {@code camera-frames}; no camera without a frame. */
@@ -42,6 +46,8 @@ final class PendingFrames {
     private int rows;
     private long incomplete;
     private long overflown;
+    private long completedOffset;
+    private long completedMillis = Long.MIN_VALUE;
 
     private record VersionedVector(String modelVersion, float[] vector) {}
 
@@ -49,7 +55,6 @@ final class PendingFrames {
         final Map<Integer, VersionedVector> vectors = new TreeMap<>();
         final Map<Integer, SeenFace> events = new TreeMap<>();
         final Set<Part> marks = new HashSet<>();
-        FrameInfo frame;
         /** About when the frame was appended. */
         long millis;
 
@@ -59,9 +64,11 @@ final class PendingFrames {
 
         List<SeenFace> faces() {
             List<SeenFace> faces = new ArrayList<>();
+            Set<String> ids = new HashSet<>();
             events.forEach((index, face) -> {
                 VersionedVector vector = vectors.get(index);
-                if (vector != null && vector.modelVersion.equals(face.modelVersion())) {
+                // Two visits that began with one event would be taken for one.
+                if (vector != null && vector.modelVersion.equals(face.modelVersion()) && ids.add(face.eventId())) {
                     faces.add(new SeenFace(
                             face.eventId(),
                             index,
@@ -84,29 +91,46 @@ final class PendingFrames {
     PendingFrames(KeyValueStore<byte[], byte[]> store, int most) {
         this.store = store;
         this.most = most;
+        List<byte[]> unreadable = new ArrayList<>();
         try (KeyValueIterator<byte[], byte[]> all = store.all()) {
             while (all.hasNext()) {
-                restore(all.next());
+                KeyValue<byte[], byte[]> row = all.next();
+                try {
+                    restore(row);
+                } catch (UncheckedIOException e) {
+                    unreadable.add(row.key);
+                }
             }
+        }
+        unreadable.forEach(store::delete);
+        if (!unreadable.isEmpty()) {
+            LOG.warnf(
+                    "%d faces and marks that wait for the rest of their frames are of another version and are dropped",
+                    unreadable.size());
         }
     }
 
     private void restore(KeyValue<byte[], byte[]> row) {
         RowKey key = RowKey.read(row.key);
         ByteBuffer numbers = key.buffer();
-        Pending pending = pending(key.camera(), numbers.getLong());
+        long offset = numbers.getLong();
         Part part = Part.values()[numbers.get()];
         int index = numbers.getInt();
         switch (part) {
-            case VECTOR ->
-                pending.vectors.put(index, Row.read(row.value, in -> {
-                    return new VersionedVector(in.readUTF(), Fields.readVector(in));
-                }));
-            case EVENT -> pending.events.put(index, readEvent(index, row.value));
+            case VECTOR -> {
+                VersionedVector vector =
+                        Row.read(row.value, in -> new VersionedVector(in.readUTF(), Fields.readVector(in)));
+                pending(key.camera(), offset).vectors.put(index, vector);
+            }
+            case EVENT -> {
+                SeenFace face = readEvent(index, row.value);
+                pending(key.camera(), offset).events.put(index, face);
+            }
             case VECTORS_MARK, EVENTS_MARK -> {
+                FrameInfo frame = Row.read(row.value, Fields::readFrame);
+                Pending pending = pending(key.camera(), offset);
                 pending.marks.add(part);
-                pending.frame = Row.read(row.value, Fields::readFrame);
-                pending.millis = pending.frame.appendedAt().toEpochMilli();
+                pending.millis = frame.appendedAt().toEpochMilli();
             }
         }
         rows++;
@@ -151,7 +175,6 @@ final class PendingFrames {
         long offset = frame.pointer().offset();
         Part part = mark.side() == Input.Side.VECTORS ? Part.VECTORS_MARK : Part.EVENTS_MARK;
         Pending pending = pending(camera, offset);
-        pending.frame = frame;
         pending.millis = mark.appendedMillis();
         boolean fresh = pending.marks.add(part);
         if (pending.marks.size() < 2) {
@@ -161,6 +184,8 @@ final class PendingFrames {
         pending.marks.remove(part); // it has no row
         giveUpBefore(camera, offset, pending.millis - DISORDER_MILLIS);
         remove(camera, offset);
+        completedOffset = offset;
+        completedMillis = pending.millis;
         return Optional.of(new SeenFrame(frame, pending.faces()));
     }
 
@@ -189,6 +214,18 @@ final class PendingFrames {
                 .toList();
         over.forEach(of -> remove(camera, of));
         incomplete += over.size();
+    }
+
+    /**
+     * Gives up frames of any camera that lie before the latest complete one: stages keep the order of a partition, so
+     * their marks will not come, and a camera that films no more has no later frame of its own.
+     */
+    void giveUpOvertaken() {
+        if (completedMillis != Long.MIN_VALUE) {
+            for (String camera : List.copyOf(cameras.keySet())) {
+                giveUpBefore(camera, completedOffset, completedMillis - DISORDER_MILLIS);
+            }
+        }
     }
 
     /** Gives up frames of any camera that were appended before that time. */

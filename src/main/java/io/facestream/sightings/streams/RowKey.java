@@ -53,8 +53,11 @@ record RowKey(String camera, byte[] numbers) {
 
     static RowKey read(byte[] key) {
         int end = 0;
-        while (key[end] != 0) {
+        while (end < key.length && key[end] != 0) {
             end++;
+        }
+        if (end == key.length) {
+            throw new IllegalArgumentException("a row's key without a camera");
         }
         return new RowKey(new String(key, 0, end, UTF_8), Arrays.copyOfRange(key, end + 1, key.length));
     }

@@ -1,6 +1,7 @@
 package io.facestream.sightings.streams;
 
 import io.facestream.sightings.message.Sighting;
+import io.facestream.sightings.message.Subject;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,7 +15,7 @@ public final class SightingsMetrics {
 
     private final Counter frames;
     private final Counter rejects;
-    private final Map<Sighting.Change, Counter> messages = new EnumMap<>(Sighting.Change.class);
+    private final Map<Sighting.Change, Map<Subject.Kind, Counter>> messages = new EnumMap<>(Sighting.Change.class);
     private final Map<Skipped, Counter> skipped = new EnumMap<>(Skipped.class);
     private final Map<Integer, Long> visits = new ConcurrentHashMap<>();
     private final Map<Integer, Long> pending = new ConcurrentHashMap<>();
@@ -45,12 +46,17 @@ public final class SightingsMetrics {
                 .description("Records that could not be processed")
                 .register(registry);
         for (Sighting.Change change : Sighting.Change.values()) {
-            messages.put(
-                    change,
-                    Counter.builder(PREFIX + "messages")
-                            .description("Messages about visits")
-                            .tag("change", change.code())
-                            .register(registry));
+            Map<Subject.Kind, Counter> byKind = new EnumMap<>(Subject.Kind.class);
+            for (Subject.Kind kind : Subject.Kind.values()) {
+                byKind.put(
+                        kind,
+                        Counter.builder(PREFIX + "messages")
+                                .description("Messages about visits")
+                                .tag("change", change.code())
+                                .tag("kind", kind.code())
+                                .register(registry));
+            }
+            messages.put(change, byKind);
         }
         for (Skipped why : Skipped.values()) {
             skipped.put(
@@ -80,8 +86,8 @@ public final class SightingsMetrics {
         rejects.increment();
     }
 
-    void told(Sighting.Change change) {
-        messages.get(change).increment();
+    void told(Sighting sighting) {
+        messages.get(sighting.change()).get(sighting.subject().kind()).increment();
     }
 
     void skipped(Skipped why, long frames) {

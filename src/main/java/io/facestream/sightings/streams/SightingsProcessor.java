@@ -1,6 +1,5 @@
 package io.facestream.sightings.streams;
 
-import io.facestream.messaging.RateLimit;
 import io.facestream.messaging.RejectReason;
 import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.RejectedRecords;
@@ -9,19 +8,12 @@ import io.facestream.sightings.streams.SightingsMetrics.Skipped;
 import io.facestream.sightings.visits.CameraVisits;
 import io.facestream.sightings.visits.Names;
 import io.facestream.sightings.visits.SeenFrame;
-import io.facestream.sightings.visits.VisitKey;
 import io.facestream.sightings.visits.VisitRules;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,14 +21,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jboss.logging.Logger;
 
 /** The work on one partition of both topics. Kafka Streams calls it on one thread. */
@@ -48,12 +37,19 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
     static final String TO_REJECTED = "to-rejected";
 
     private static final Logger LOG = Logger.getLogger(SightingsProcessor.class);
-    private static final RateLimit LOGGED = new RateLimit(Duration.ofMinutes(1));
-
     private static final Duration TICK = Duration.ofSeconds(1);
 
-    /** A camera is forgotten when its partition's frames are that much younger: then none of its can be older. */
+    /**
+     * A camera is forgotten when its partition's frames are that much younger: then none of its can be older. For as
+     * long a frame that is not complete keeps a silent camera's visits open: matching may stand still.
+     */
     private static final Duration FORGOTTEN = Duration.ofHours(1);
+
+    /**
+     * The same by the wall clock, of a camera that is alone on its partition: no topic before the inputs is kept for
+     * longer by default.
+     */
+    private static final Duration FORGOTTEN_ALONE = Duration.ofDays(1);
 
     private static final Duration NOW_AND_THEN = Duration.ofMinutes(1);
 
@@ -65,12 +61,10 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
     private final Map<String, Camera> cameras = new HashMap<>();
 
     private ProcessorContext<byte[], ProducerRecord<byte[], byte[]>> context;
-    private KeyValueStore<byte[], byte[]> visitRows;
+    private VisitRows visitRows;
+    private VectorRetention retention;
     private PendingFrames pending;
     private long latest;
-    private long firstFrame;
-    private long askedAt;
-    private boolean asked;
     private long forgotAt;
 
     /** A camera's visits, and what of it is on the heap only. */
@@ -98,17 +92,13 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
     @Override
     public void init(ProcessorContext<byte[], ProducerRecord<byte[], byte[]>> of) {
         context = of;
-        visitRows = of.getStateStore(VISITS);
+        visitRows = new VisitRows(of.getStateStore(VISITS), rules);
+        retention = new VectorRetention(vectorLog, of.taskId().partition());
         pending = new PendingFrames(of.getStateStore(PENDING), mostPending);
         cameras.clear();
-        asked = false;
-        Set<String> names = new HashSet<>();
-        try (KeyValueIterator<byte[], byte[]> all = visitRows.all()) {
-            all.forEachRemaining(row -> names.add(RowKey.read(row.key).camera()));
-        }
-        names.forEach(this::restore);
+        visitRows.cameras().forEach(this::restore);
         latest = cameras.values().stream()
-                .mapToLong(camera -> camera.visits.now())
+                .mapToLong(camera -> camera.visits.appendedAt())
                 .max()
                 .orElse(0);
         forgotAt = of.currentSystemTimeMs();
@@ -116,46 +106,16 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
         report();
     }
 
-    /** Reads a camera from its rows; rows of another build's format are dropped with the camera. */
     private void restore(String name) {
         cameras.remove(name);
-        Map<VisitKey, byte[]> rows = new LinkedHashMap<>();
-        byte[] clock = null;
-        for (KeyValue<byte[], byte[]> row : rows(name)) {
-            RowKey key = RowKey.read(row.key);
-            if (key.isOfCamera()) {
-                clock = row.value;
-            } else {
-                ByteBuffer numbers = key.buffer();
-                rows.put(new VisitKey(numbers.getLong(), numbers.getInt()), row.value);
-            }
-        }
-        if (clock == null) {
-            return;
-        }
-        try {
-            CameraVisits visits = CameraVisits.restore(rules, clock, rows);
-            cameras.put(name, new Camera(visits, context.currentSystemTimeMs()));
-        } catch (UncheckedIOException e) {
-            LOG.warnf("the open visits of camera %s are of another version and are dropped: %s", name, e.getMessage());
-            rows(name).forEach(row -> visitRows.delete(row.key));
-        }
-    }
-
-    private List<KeyValue<byte[], byte[]>> rows(String camera) {
-        List<KeyValue<byte[], byte[]>> rows = new ArrayList<>();
-        try (KeyValueIterator<byte[], byte[]> range =
-                visitRows.range(RowKey.ofCamera(camera), RowKey.ofVisit(camera, Long.MAX_VALUE, Integer.MAX_VALUE))) {
-            range.forEachRemaining(rows::add);
-        }
-        return rows;
+        visitRows.read(name).ifPresent(visits -> cameras.put(name, new Camera(visits, context.currentSystemTimeMs())));
     }
 
     @Override
     public void process(Record<byte[], Input> record) {
         RecordMetadata place = context.recordMetadata().orElseThrow();
         try {
-            take(record.value(), record.timestamp(), place.partition());
+            take(record.value(), record.timestamp());
         } catch (RejectedException e) {
             reject(record, place, e);
         } catch (RuntimeException e) {
@@ -171,13 +131,13 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
         end.processed(new TopicPartition(place.topic(), place.partition()), place.offset());
     }
 
-    private void take(Input input, long millis, int partition) throws RejectedException {
+    private void take(Input input, long millis) throws RejectedException {
         if (input instanceof Input.Unusable unusable) {
             throw unusable.why();
         } else if (input instanceof Input.FaceVector face) {
             pending.add(face);
         } else if (input instanceof Input.FaceEvent event) {
-            if (!isPastRetention(event.camera(), event.frameOffset(), partition)) {
+            if (!isPastRetention(event.camera(), event.frameOffset())) {
                 pending.add(event, millis);
                 Camera camera = camera(event.camera());
                 event.names().forEach(camera.names::put);
@@ -185,11 +145,11 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
         } else if (input instanceof Input.Mark mark) {
             String camera = mark.frame().camera();
             boolean gone = mark.side() == Input.Side.EVENTS
-                    && isPastRetention(camera, mark.frame().pointer().offset(), partition);
+                    && isPastRetention(camera, mark.frame().pointer().offset());
             if (gone) {
                 metrics.skipped(Skipped.PAST_RETENTION, 1);
             } else {
-                pending.add(mark).ifPresent(frame -> see(frame, partition));
+                pending.add(mark).ifPresent(this::see);
             }
         }
         count();
@@ -200,10 +160,11 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
                 name, unknown -> new Camera(new CameraVisits(rules), context.currentSystemTimeMs()));
     }
 
-    private void see(SeenFrame frame, int partition) {
+    private void see(SeenFrame frame) {
         String name = frame.info().camera();
         metrics.frame();
-        latest = Math.max(latest, frame.info().appendedAt().toEpochMilli());
+        // Not the greatest: the broker's clock may have been set back.
+        latest = frame.info().appendedAt().toEpochMilli();
         Camera camera = cameras.get(name);
         if (camera == null) {
             if (frame.faces().isEmpty()) {
@@ -213,12 +174,11 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
         }
         camera.seenAt = context.currentSystemTimeMs();
         List<Sighting> told = camera.visits.see(frame, camera.names);
-        write(name, camera);
-        tell(told, partition);
+        commit(name, camera, told);
         if (camera.visits.isEmpty() && !pending.holds(name)) {
             // an empty room costs nothing
             cameras.remove(name);
-            visitRows.delete(RowKey.ofCamera(name));
+            visitRows.delete(name);
             report();
             return;
         }
@@ -228,22 +188,21 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
         report();
     }
 
-    private void write(String name, Camera camera) {
-        visitRows.put(RowKey.ofCamera(name), camera.visits.clock());
-        camera.visits
-                .changes()
-                .forEach((key, row) -> visitRows.put(RowKey.ofVisit(name, key.offset(), key.index()), row));
-    }
-
-    private void tell(List<Sighting> told, int partition) {
-        for (Sighting sighting : told) {
-            metrics.told(sighting.change());
-            forward(SightingsTopic.record(sighting, partition), TO_SIGHTINGS);
-        }
+    private void commit(String name, Camera camera, List<Sighting> told) {
+        int partition = context.taskId().partition();
+        // Before the rows, which would otherwise say that it was told.
+        List<ProducerRecord<byte[], byte[]>> records = told.stream()
+                .map(sighting -> SightingsTopic.record(sighting, partition))
+                .toList();
+        visitRows.write(name, camera.visits);
+        told.forEach(metrics::told);
+        records.forEach(record -> forward(record, TO_SIGHTINGS));
     }
 
     private void forward(ProducerRecord<byte[], byte[]> record, String child) {
-        context.forward(new Record<>(record.key(), record, context.currentStreamTimeMs(), record.headers()), child);
+        // Before the first record there is no stream time, which Kafka Streams gives as a negative one and refuses.
+        long time = Math.max(0, context.currentStreamTimeMs());
+        context.forward(new Record<>(record.key(), record, time, record.headers()), child);
     }
 
     private void reject(Record<byte[], Input> record, RecordMetadata place, RejectedException why) {
@@ -264,68 +223,62 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
         forward(RejectedRecords.of(original, STAGE, why), TO_REJECTED);
     }
 
-    /**
-     * Whether an event's vectors are gone. They were on their topic before the event was on its own, so what the topic
-     * does not hold any more will never come.
-     */
-    private boolean isPastRetention(String camera, long offset, int partition) {
-        if (pending.holds(camera, offset)) {
-            return false;
-        }
-        long now = context.currentSystemTimeMs();
-        if (!asked || now - askedAt >= NOW_AND_THEN.toMillis()) {
-            OptionalLong first = vectorLog.firstFrame(partition);
-            firstFrame = first.orElse(offset + 1);
-            asked = true;
-            askedAt = now;
-        }
-        if (offset < firstFrame && LOGGED.permits()) {
-            LOG.warnf(
-                    "%s-%d: the vectors of frames before offset %d of camera-frames are past their retention;"
-                            + " the visits of that time are not told",
-                    SightingsTopic.EVENTS, partition, firstFrame);
-        }
-        return offset < firstFrame;
+    private boolean isPastRetention(String camera, long offset) {
+        return !pending.holds(camera, offset) && retention.isPast(offset, context.currentSystemTimeMs());
     }
 
     private void tick() {
-        int partition = context.taskId().partition();
         long now = context.currentSystemTimeMs();
+        pending.giveUpOvertaken();
         Boolean reached = null;
         for (Map.Entry<String, Camera> entry : cameras.entrySet()) {
             Camera camera = entry.getValue();
             long silence = now - camera.seenAt;
-            if (silence <= rules.absence().toMillis()
-                    || camera.visits.present() == 0
-                    || pending.holds(entry.getKey())) {
+            boolean waits = pending.holds(entry.getKey()) && silence <= FORGOTTEN.toMillis();
+            if (silence <= rules.absence().toMillis() || camera.visits.present() == 0 || waits) {
                 continue;
             }
-            reached = reached == null ? end.isReached(partition) : reached;
+            reached = reached == null ? end.isReached(context.taskId().partition()) : reached;
             if (!reached) {
                 break;
             }
-            List<Sighting> told = camera.visits.leaveEarly(Duration.ofMillis(silence), camera.names);
-            write(entry.getKey(), camera);
-            tell(told, partition);
+            leave(entry.getKey(), camera, Duration.ofMillis(silence));
         }
         if (now - forgotAt >= NOW_AND_THEN.toMillis()) {
             forgotAt = now;
-            forget();
+            forget(latest - FORGOTTEN.toMillis());
+            forgetAlone(now - FORGOTTEN_ALONE.toMillis());
         }
+        count();
         report();
     }
 
-    private void forget() {
-        long before = latest - FORGOTTEN.toMillis();
+    private void leave(String name, Camera camera, Duration silence) {
+        commit(name, camera, camera.visits.leaveEarly(silence, camera.names));
+    }
+
+    /** @param before of cameras whose latest frame was appended before that time nothing more comes */
+    private void forget(long before) {
         pending.giveUpBefore(before);
         cameras.entrySet().removeIf(entry -> {
-            boolean over = entry.getValue().visits.now() < before && !pending.holds(entry.getKey());
-            if (over) {
-                rows(entry.getKey()).forEach(row -> visitRows.delete(row.key));
+            Camera camera = entry.getValue();
+            if (camera.visits.appendedAt() >= before || pending.holds(entry.getKey())) {
+                return false;
             }
-            return over;
+            // In a replay the wall clock has not got that far.
+            leave(entry.getKey(), camera, FORGOTTEN.plus(rules.absence()));
+            visitRows.delete(entry.getKey());
+            return true;
         });
-        count();
+    }
+
+    /** What would stay for ever if its partition's other cameras do not go on: vectors are kept no longer than needed. */
+    private void forgetAlone(long before) {
+        boolean any =
+                pending.rows() > 0 || cameras.values().stream().anyMatch(camera -> camera.visits.appendedAt() < before);
+        if (latest < before && any && end.isReached(context.taskId().partition())) {
+            forget(before);
+        }
     }
 
     private void count() {

@@ -26,7 +26,9 @@ final class VectorLogReader implements VectorLog {
     public OptionalLong firstFrame(int partition) {
         TopicPartition vectors = new TopicPartition(SightingsTopic.VECTORS, partition);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        try (KafkaConsumer<byte[], byte[]> consumer = connection.consumer(Map.of("max.poll.records", "100"))) {
+        // Retention may remove the beginning while it is read.
+        Map<String, Object> settings = Map.of("max.poll.records", "100", "auto.offset.reset", "earliest");
+        try (KafkaConsumer<byte[], byte[]> consumer = connection.consumer(settings)) {
             consumer.assign(List.of(vectors));
             consumer.seekToBeginning(List.of(vectors));
             long end = consumer.endOffsets(List.of(vectors), PATIENCE).get(vectors);

@@ -7,8 +7,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The time of one camera. {@code now} is the append time of its latest frame on the broker's clock and never goes back.
- * {@code motion} goes by the camera's own clock, which is right about the time between two frames even if they are
+ * The time of one camera. {@code now} is the append time of its latest frame on the broker's clock and never goes back:
+ * if that clock is set back, or another broker takes over whose clock is behind, it goes on from where it was. {@code
+ * motion} goes by the camera's own clock, which is right about the time between two frames even if they are
  * appended in a burst, as long as that clock runs evenly.
  */
 final class CameraClock {
@@ -17,7 +18,15 @@ final class CameraClock {
 
     private static final Duration LONGEST_STEP = Duration.ofMinutes(1);
 
+    /** 2^64 divided by the golden ratio: neighbouring times differ in all bits. */
+    private static final long MIXED = 0x9e3779b97f4a7c15L;
+
     private long now = Long.MIN_VALUE;
+    /** By how much the broker's clock was set back, in all. */
+    private long setBack;
+
+    private long newest = -1;
+    private long appendedAt;
     private long motion;
     private long captured;
     private final Deque<Long> recent = new ArrayDeque<>();
@@ -30,11 +39,24 @@ final class CameraClock {
      */
     boolean advance(FrameInfo frame, Duration lateness) {
         long offset = frame.pointer().offset();
-        long appended = frame.appendedAt().toEpochMilli();
-        if (recent.contains(offset) || isBegun() && appended < now - lateness.toMillis()) {
+        long name = name(frame);
+        long appended = frame.appendedAt().toEpochMilli() + setBack;
+        if (recent.contains(name)) {
             return false;
         }
-        recent.addLast(offset);
+        if (isBegun() && appended < now - lateness.toMillis()) {
+            if (offset < newest) {
+                return false;
+            }
+            // A later record with an earlier time.
+            setBack += now - appended;
+            appended = now;
+        }
+        if (offset >= newest) {
+            newest = offset;
+            appendedAt = frame.appendedAt().toEpochMilli();
+        }
+        recent.addLast(name);
         if (recent.size() > REMEMBERED) {
             recent.removeFirst();
         }
@@ -51,6 +73,15 @@ final class CameraClock {
         return true;
     }
 
+    /**
+     * A publisher that is not sure whether a frame arrived sends it again: the same event at another offset. One that
+     * gives all its frames the same id gives them times.
+     */
+    private static long name(FrameInfo frame) {
+        long event = 31L * frame.source().hashCode() + frame.id().hashCode();
+        return event ^ frame.capturedAt().toEpochMilli() * MIXED;
+    }
+
     boolean isBegun() {
         return now != Long.MIN_VALUE;
     }
@@ -58,6 +89,11 @@ final class CameraClock {
     /** Milliseconds since the epoch. */
     long now() {
         return now;
+    }
+
+    /** When the broker appended the newest frame, by its clock of that moment, in milliseconds since the epoch. */
+    long appendedAt() {
+        return appendedAt;
     }
 
     /** Milliseconds since some moment of the camera's own. */
@@ -68,11 +104,14 @@ final class CameraClock {
     byte[] write() {
         return Row.of(out -> {
             out.writeLong(now);
+            out.writeLong(setBack);
+            out.writeLong(newest);
+            out.writeLong(appendedAt);
             out.writeLong(motion);
             out.writeLong(captured);
             out.writeByte(recent.size());
-            for (long offset : recent) {
-                out.writeLong(offset);
+            for (long name : recent) {
+                out.writeLong(name);
             }
         });
     }
@@ -82,6 +121,9 @@ final class CameraClock {
         return Row.read(bytes, in -> {
             CameraClock clock = new CameraClock();
             clock.now = in.readLong();
+            clock.setBack = in.readLong();
+            clock.newest = in.readLong();
+            clock.appendedAt = in.readLong();
             clock.motion = in.readLong();
             clock.captured = in.readLong();
             for (int n = in.readByte(); n > 0; n--) {

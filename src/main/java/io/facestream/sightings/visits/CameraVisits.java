@@ -7,6 +7,7 @@ import io.facestream.sightings.tracking.Association;
 import io.facestream.sightings.tracking.SeenFace;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -25,7 +26,7 @@ import java.util.UUID;
  */
 public final class CameraVisits {
     /** Detection finds at most a few hundred faces in a frame; false faces die after {@code absence}. */
-    private static final int MOST_VISITS = 1_000;
+    static final int MOST_VISITS = 1_000;
 
     /** Up to this cosine distance of two means, somebody who re-appears is who was there before. */
     private static final double SAME = 0.34;
@@ -103,6 +104,10 @@ public final class CameraVisits {
     /** The visits seen in this frame. */
     private Set<Visit> assign(SeenFrame frame, long now) {
         List<SeenFace> faces = frame.faces();
+        if (faces.size() > MOST_VISITS) {
+            refused += faces.size() - MOST_VISITS;
+            faces = faces.subList(0, MOST_VISITS);
+        }
         // By the frames' times: if the wall clock said that they left, they are here all the same.
         List<Visit> here = visits.values().stream()
                 .filter(visit -> !visit.isSilent(now, rules.absence()))
@@ -114,7 +119,7 @@ public final class CameraVisits {
         for (int i = 0; i < faces.size(); i++) {
             Visit visit;
             if (visitOf[i] == Association.NONE) {
-                if (visits.size() >= MOST_VISITS) {
+                if (visits.size() >= MOST_VISITS && !forgetLongestGone(now)) {
                     refused++;
                     keys.add(null);
                     continue;
@@ -130,6 +135,15 @@ public final class CameraVisits {
         }
         latest = keys;
         return seen;
+    }
+
+    /** Who has left makes room for who is here, before the time to rejoin is over; false if nobody has left. */
+    private boolean forgetLongestGone(long now) {
+        Optional<Visit> longest = visits.values().stream()
+                .filter(visit -> visit.hasLeft() && visit.isSilent(now, rules.absence()))
+                .min(Comparator.comparingLong(Visit::lastMillis));
+        longest.ifPresent(this::remove);
+        return longest.isPresent();
     }
 
     /** A track that has enough faces is a new visit, or one that goes on after its face was out of sight. */
@@ -243,9 +257,9 @@ public final class CameraVisits {
         return latest;
     }
 
-    /** Append time of the latest frame, in milliseconds since the epoch. */
-    public long now() {
-        return clock.now();
+    /** When the broker appended the latest frame, in milliseconds since the epoch; 0 if there was none. */
+    public long appendedAt() {
+        return clock.appendedAt();
     }
 
     /** Everybody whom messages of these visits may name. */

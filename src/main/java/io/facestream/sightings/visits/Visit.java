@@ -22,6 +22,9 @@ final class Visit {
     /** A better best shot is worth a message if its score is that many times the one last told. */
     private static final double BETTER = 1.5;
 
+    /** A camera's clock that goes faster or slower than the broker's by more than this during a visit was set. */
+    private static final Duration SET = Duration.ofMinutes(1);
+
     private final VisitKey key;
     private final String sightingId;
     private final String source;
@@ -77,8 +80,9 @@ final class Visit {
         poll.add(face.verdict(), face.quality(), face.modelVersion(), now);
         frames++;
         lastMillis = now;
-        firstSeen = earlier(firstSeen, frame.capturedAt());
-        lastSeen = later(lastSeen, frame.capturedAt());
+        Instant seen = seen(frame.capturedAt(), now);
+        firstSeen = earlier(firstSeen, seen);
+        lastSeen = later(lastSeen, seen);
         lastAppended = later(lastAppended, frame.appendedAt());
         BestShot shot = new BestShot(face.eventId(), frame.capturedAt(), face.quality(), face.box(), face.pointers());
         if (best == null || Best.score(shot.quality()) > Best.score(best.quality())) {
@@ -92,12 +96,25 @@ final class Visit {
         poll.merge(later.poll);
         frames += later.frames;
         lastMillis = Math.max(lastMillis, later.lastMillis);
-        firstSeen = earlier(firstSeen, later.firstSeen);
-        lastSeen = later(lastSeen, later.lastSeen);
+        firstSeen = earlier(firstSeen, seen(later.firstSeen, later.firstMillis));
+        lastSeen = later(lastSeen, seen(later.lastSeen, later.lastMillis));
         lastAppended = later(lastAppended, later.lastAppended);
         if (Best.score(later.best.quality()) > Best.score(best.quality())) {
             best = later.best;
         }
+    }
+
+    /**
+     * A capture time on the camera's clock as it was when the visit began: one that is set in mid-visit would make a
+     * visit of a minute last for hours. A time that lags is a frame that was delivered late, and is right.
+     *
+     * @param now the camera's time on the broker's clock
+     */
+    private Instant seen(Instant captured, long now) {
+        Duration byBroker = Duration.ofMillis(Math.max(0, now - firstMillis));
+        Duration byCamera = Duration.between(firstSeen, captured);
+        boolean isSet = byCamera.compareTo(SET.negated()) < 0 || byCamera.compareTo(byBroker.plus(SET)) > 0;
+        return isSet ? firstSeen.plus(byBroker) : captured;
     }
 
     private static Instant earlier(Instant a, Instant b) {
@@ -140,6 +157,11 @@ final class Visit {
     /** Everybody whom its messages may name. */
     Set<UUID> mentioned() {
         return poll.mentioned();
+    }
+
+    /** The camera's time at its latest face. */
+    long lastMillis() {
+        return lastMillis;
     }
 
     boolean isSilent(long now, Duration time) {

@@ -90,6 +90,10 @@ final class DrivenTopology implements AutoCloseable {
         events(filmed);
     }
 
+    void vector(ProducerRecord<byte[], byte[]> record) {
+        vectors.pipeInput(test(record));
+    }
+
     void event(ProducerRecord<byte[], byte[]> record) {
         events.pipeInput(test(record));
     }
@@ -143,6 +147,14 @@ final class DrivenTopology implements AutoCloseable {
                         + row.frames())
                 .sorted()
                 .toList();
+    }
+
+    /** Frames that were left out so far. */
+    double skipped(String why) {
+        return metrics.get("facestream.sightings.skipped.frames")
+                .tag("why", why)
+                .counter()
+                .count();
     }
 
     List<TestRecord<byte[], byte[]>> rejected() {

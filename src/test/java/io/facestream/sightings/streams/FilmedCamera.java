@@ -42,7 +42,8 @@ public final class FilmedCamera {
     private final int partition;
     private final Random random;
     private long offset;
-    private long latency = 40;
+    private Duration brokerAhead = Duration.ofMillis(40);
+    private Duration cameraAhead = Duration.ZERO;
 
     public FilmedCamera(String name, int partition) {
         this.name = name;
@@ -86,19 +87,34 @@ public final class FilmedCamera {
     /** The records of one frame: those of face-embeddings and those of identity-events, each ending with the mark. */
     public record Filmed(List<ProducerRecord<byte[], byte[]>> vectors, List<ProducerRecord<byte[], byte[]>> events) {}
 
+    /** From now on the broker's clock says that much more than the time at which a frame is filmed. */
+    void setBroker(Duration ahead) {
+        brokerAhead = ahead;
+    }
+
+    /** From now on the camera's clock says that much more than the time at which a frame is filmed. */
+    void setCamera(Duration ahead) {
+        cameraAhead = ahead;
+    }
+
     /** @param at since {@link #START} */
     public Filmed film(Duration at, Shown... shown) {
         return film(at, "first-version", shown);
     }
 
     public Filmed film(Duration at, String version, Shown... shown) {
+        return film(at, version, "camera-frames-" + partition + "-" + offset, shown);
+    }
+
+    /** @param id of the frame, which the next record on {@code camera-frames} carries */
+    Filmed film(Duration at, String version, String id, Shown... shown) {
         Instant taken = START.plus(at);
         FrameInfo frame = new FrameInfo(
-                "camera-frames-" + partition + "-" + offset,
+                id,
                 "/cameras/" + name,
                 name,
-                taken,
-                taken.plusMillis(latency),
+                taken.plus(cameraAhead),
+                taken.plus(brokerAhead),
                 1280,
                 720,
                 new RecordPointer("camera-frames", partition, offset++),
