@@ -131,7 +131,7 @@ final class SightingsTopic implements Runnable, ConsumerRebalanceListener {
                 ConsumerConfig.GROUP_ID_CONFIG,
                 group,
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-                OneReaderAssignor.class.getName(),
+                List.of(OneReaderAssignor.class),
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                 "latest",
                 ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
