@@ -1,7 +1,7 @@
 package io.facestream.alerts;
 
-import io.facestream.alerts.rules.RuleConfig;
 import io.facestream.alerts.mqtt.MqttConfig;
+import io.facestream.alerts.rules.RuleConfig;
 import io.facestream.alerts.webhook.WebhookConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

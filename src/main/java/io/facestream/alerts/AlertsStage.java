@@ -146,10 +146,10 @@ public class AlertsStage {
     private static Map<String, AlertTarget> targets(AlertsConfig config, AlertRules rules, Targets makes) {
         Map<String, AlertTarget> targets = new HashMap<>();
         for (Map.Entry<String, TargetConfig> target : config.targets().entrySet()) {
-            targets.put(target.getKey(), makes.make(
-                            target.getKey(),
-                            target.getValue(),
-                            rules.maxAge().get(target.getKey())));
+            targets.put(
+                    target.getKey(),
+                    makes.make(
+                            target.getKey(), target.getValue(), rules.maxAge().get(target.getKey())));
         }
         return targets;
     }

@@ -31,7 +31,7 @@ record Targets(String instance, Optional<Path> secrets, Vertx vertx, MqttTargets
         return config.webhook()
                 .<AlertTarget>map(webhook -> new WebhookTarget(name, webhook, secrets, vertx))
                 .or(() -> config.mqtt().map(broker -> mqtt.start(name, broker, maxAge, secrets)))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        setting + " has no kind: set its webhook.url or its mqtt.broker"));
+                .orElseThrow(() ->
+                        new IllegalArgumentException(setting + " has no kind: set its webhook.url or its mqtt.broker"));
     }
 }

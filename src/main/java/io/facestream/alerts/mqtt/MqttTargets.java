@@ -73,8 +73,7 @@ public class MqttTargets {
             sightings = new SightingsTopic(
                     connection, "facestream-alerts-mqtt-" + name, config.stale(), states, counts::unreadable);
         }
-        Link alerts =
-                new Link(settings, vertx, clientId + "-" + TopicLevel.of(instance), null, new NothingToHear());
+        Link alerts = new Link(settings, vertx, clientId + "-" + TopicLevel.of(instance), null, new NothingToHear());
         MqttTarget target = new MqttTarget(settings, topics, counts, alerts, sightings);
         target.start();
         return target;

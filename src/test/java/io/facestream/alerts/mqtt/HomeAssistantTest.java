@@ -89,11 +89,7 @@ class HomeAssistantTest {
                     Duration.ofMinutes(2),
                     new MqttMetrics(registry, "home"),
                     () -> new Directory(
-                            login,
-                            Duration.ofMillis(300),
-                            config.keep(),
-                            config.mostPeople(),
-                            config.mostCameras()),
+                            login, Duration.ofMillis(300), config.keep(), config.mostPeople(), config.mostCameras()),
                     listener -> new Link(reached, vertx, "facestream", topics.status(), listener));
             replicas.add(this);
             work.begin();
@@ -139,7 +135,8 @@ class HomeAssistantTest {
                     .containsEntry("facestream/camera/lobby/present", "OFF")
                     .containsEntry("facestream/camera/lobby/people", "0")
                     .containsEntry("facestream/camera/lobby/who", "nobody")
-                    .containsEntry(PERSON + ADA + "/last_seen", now.plusSeconds(4).toString())
+                    .containsEntry(
+                            PERSON + ADA + "/last_seen", now.plusSeconds(4).toString())
                     .containsEntry(PERSON + ADA + "/last_camera", "lobby")
                     .containsEntry("facestream/status", "online")
                     .containsKeys(CONFIG + "hub/config", CONFIG + "camera_lobby/config")
@@ -160,7 +157,8 @@ class HomeAssistantTest {
             assertThat(named.get("probability").asDouble()).isEqualTo(0.97);
             assertThat(named.get("sightingId").asText()).isEqualTo("a#0");
             assertThat(named.get("firstSeen").asText()).isEqualTo(now.toString());
-            assertThat(replica.count("facestream.mqtt.published", "kind", "event")).isEqualTo(3);
+            assertThat(replica.count("facestream.mqtt.published", "kind", "event"))
+                    .isEqualTo(3);
         }
         try (Subscriber late = new Subscriber(broker.port())) {
             await().atMost(PATIENCE).until(() -> "online".equals(late.latest("facestream/status")));
@@ -299,7 +297,8 @@ class HomeAssistantTest {
             Replica second = new Replica();
             second.take(new TestVisit("a#0", "lobby", now).of(ADA, "Ada", Change.APPEARED, 0));
             first.kill();
-            second.until(() -> "online".equals(home.latest("facestream/status")) && second.registry.get("facestream.mqtt.connected").gauge().value() == 1);
+            second.until(() -> "online".equals(home.latest("facestream/status"))
+                    && second.registry.get("facestream.mqtt.connected").gauge().value() == 1);
 
             // a last will that comes late, of whoever it is
             home.publish("facestream/status", "offline", true);
@@ -327,7 +326,8 @@ class HomeAssistantTest {
         String hall = "facestream/camera/" + TopicLevel.of("Hall +1/#2 \ud83d\ude00") + "/";
         try (Subscriber home = new Subscriber(broker.port())) {
             long begun = System.nanoTime();
-            replica.until(() -> home.below(PERSON).size() == 900 && home.below(CONFIG).size() == 303);
+            replica.until(
+                    () -> home.below(PERSON).size() == 900 && home.below(CONFIG).size() == 303);
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(15));
 
             assertThat(home.latest(hall + "people")).isEqualTo("150");

@@ -161,7 +161,8 @@ class LinkTest {
 
             try (RecordedLogs logs = new RecordedLogs()) {
                 open("mqtts://localhost:" + broker.port());
-                await().atMost(PATIENCE).until(() -> !logs.warningsOf(Link.class).isEmpty());
+                await().atMost(PATIENCE)
+                        .until(() -> !logs.warningsOf(Link.class).isEmpty());
                 assertThat(logs.warningsOf(Link.class).get(0)).contains("TLS fails", "authorities");
                 link.close(null);
             }

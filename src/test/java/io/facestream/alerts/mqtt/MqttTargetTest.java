@@ -47,8 +47,7 @@ class MqttTargetTest {
     }
 
     private static Alert alert(String rule) {
-        Sighting visit =
-                new TestVisit("a#0", "lobby", Instant.now()).of(ADA, "Ada \ud83d\ude00", Change.APPEARED, 1);
+        Sighting visit = new TestVisit("a#0", "lobby", Instant.now()).of(ADA, "Ada \ud83d\ude00", Change.APPEARED, 1);
         return new Alert(
                 Alert.SCHEMA_VERSION,
                 "key-1",

@@ -57,11 +57,7 @@ class SightingsTopicTest {
     private final class Replica implements SightingsTopic.Listener {
         private final List<String> heard = new CopyOnWriteArrayList<>();
         private final SightingsTopic reader = new SightingsTopic(
-                connection,
-                "facestream-alerts-mqtt-" + run,
-                Duration.ofMinutes(12),
-                this,
-                unreadable::incrementAndGet);
+                connection, "facestream-alerts-mqtt-" + run, Duration.ofMinutes(12), this, unreadable::incrementAndGet);
         private final Thread thread = new Thread(reader);
         private volatile boolean complete;
 
@@ -132,9 +128,7 @@ class SightingsTopicTest {
         send(1, "#2");
         await().atMost(PATIENCE).until(() -> second.complete && second.heard.size() == 5);
 
-        assertThat(second.heard)
-                .startsWith("begin")
-                .contains("#before known", "#0 known", "#1 known", "#2 news");
+        assertThat(second.heard).startsWith("begin").contains("#before known", "#0 known", "#1 known", "#2 news");
     }
 
     @Test
