@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What:      io.netty:netty-codec-mqtt 4.1.133.Final, MqttDecoder with its default limit of 8,092 bytes, and 4.1.136.Final
-#            for comparison. Quarkus 3.33.2 and Vert.x 4.5.27 bring 4.1.133.Final.
+# What:      io.netty:netty-codec-mqtt 4.1.133.Final, MqttDecoder with its default limit of 8,092 bytes, and
+#            4.1.136.Final for comparison. Quarkus 3.33.2 and Vert.x 4.5.27 bring 4.1.133.Final.
 # Guess:     where TCP ends a read does not matter: a PUBLISH of 30 bytes that comes in two reads is decoded as one that
 #            comes in one.
 # Behaviour: if the first read ends within the topic's name, the message is refused: "message length exceeds 8092: 28".
@@ -37,7 +37,8 @@ class Split {
         }
         MqttMessage message = channel.readInbound();
         return message.decoderResult().isSuccess()
-                ? message.fixedHeader().messageType() + " to " + ((MqttPublishMessage) message).variableHeader().topicName()
+                ? message.fixedHeader().messageType() + " to "
+                        + ((MqttPublishMessage) message).variableHeader().topicName()
                 : message.decoderResult().cause().toString();
     }
 }
