@@ -62,6 +62,7 @@ may "$sightings" --operation Read --operation Write --operation Create \
 alerts=${ALERTS:-User:facestream-alerts}
 reads "$alerts" --topic sightings
 may "$alerts" --operation Read --group facestream-alerts
+may "$alerts" --operation Read --group facestream-alerts-mqtt- --resource-pattern-type prefixed
 
 enrolment=${ENROLMENT:-User:facestream-enrolment}
 reads "$enrolment" --topic labelled-faces

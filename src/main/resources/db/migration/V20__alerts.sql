@@ -51,6 +51,7 @@ create index alert_outbox_of_visit on alert_outbox (source, sighting_id);
 create index alert_outbox_cool_down on alert_outbox (rule, target, camera, subject, last_appended_at);
 create index alert_outbox_of_identity on alert_outbox (identity_id);
 create index alert_outbox_supersedes on alert_outbox (supersedes_id);
+create index alert_outbox_leased on alert_outbox (lease) where lease is not null;
 create index alert_outbox_stored on alert_outbox (stored_at);
 
 comment on column alert_outbox.subject is 'identity_id, or ''unknown''';

@@ -74,6 +74,8 @@ public final class AllRoles implements QuarkusTestProfile {
                     Map.entry("facestream.alerts.targets.test.webhook.url", receiver.url("/alerts")),
                     Map.entry("facestream.alerts.targets.test.webhook.secret", "test"),
                     Map.entry("facestream.alerts.targets.test.webhook.allow-private-networks", "true"),
+                    // nobody listens at port 1
+                    Map.entry("facestream.alerts.targets.home.mqtt.broker", "mqtt://127.0.0.1:1"),
                     Map.entry("facestream.alerts.rules.test.who", "anybody"),
                     Map.entry("facestream.alerts.rules.test.target", "test"),
                     Map.entry("quarkus.otel.sdk.disabled", "false"),

@@ -81,9 +81,24 @@ class AlertsStageTest {
     void aTargetWithoutAKindIsRefused() {
         AlertsConfig config = config("targets.x.attempts", "3");
 
-        assertThatThrownBy(() -> new Targets("test", Optional.empty(), null)
-                        .make("x", config.targets().get("x")))
-                .hasMessage("facestream.alerts.targets.x has no kind: set its webhook.url");
+        assertThatThrownBy(() -> new Targets("test", Optional.empty(), null, null)
+                        .make("x", config.targets().get("x"), config.maxAge()))
+                .hasMessage("facestream.alerts.targets.x has no kind: set its webhook.url or its mqtt.broker");
+    }
+
+    @Test
+    void aTargetOfTwoKindsIsRefused() {
+        AlertsConfig config = config(
+                "targets.x.webhook.url",
+                "https://push.example",
+                "targets.x.webhook.secret",
+                "x",
+                "targets.x.mqtt.broker",
+                "mqtt://broker.example");
+
+        assertThatThrownBy(() -> new Targets("test", Optional.empty(), null, null)
+                        .make("x", config.targets().get("x"), config.maxAge()))
+                .hasMessage("facestream.alerts.targets.x has two kinds: set webhook.url or mqtt.broker, not both");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.facestream.alerts.outbox.Outbox;
 import io.facestream.alerts.target.AlertTarget;
 import io.facestream.alerts.target.Observation;
 import io.facestream.database.Refusal;
+import io.facestream.messaging.RateLimit;
 import io.facestream.stages.VitalThread;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,6 +28,7 @@ public final class Deliveries implements AutoCloseable {
     private final List<AlertTarget> targets = new ArrayList<>();
     private final List<TargetThread> loops = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final RateLimit faults = new RateLimit(Duration.ofMinutes(1));
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     /** @param keep how long alerts stay in the outbox */
@@ -56,7 +58,9 @@ public final class Deliveries implements AutoCloseable {
                 target.observe(batch);
             } catch (RuntimeException e) {
                 // A fault of ours in one target must not stop the channel.
-                LOG.errorf(e, "a target does not observe");
+                if (faults.permits()) {
+                    LOG.errorf(e, "a target does not observe");
+                }
             }
         }
         loops.forEach(TargetThread::wake);

@@ -32,6 +32,7 @@ final class TargetThread implements Runnable {
     private final AlertMetrics metrics;
     private final Semaphore news = new Semaphore(0);
     private final RateLimit failing = new RateLimit(Duration.ofMinutes(1));
+    private final RateLimit faults = new RateLimit(Duration.ofMinutes(1));
     private final RateLimit unreachable = new RateLimit(Duration.ofMinutes(1));
     private volatile boolean stopping;
     private volatile long lastGoodStep = System.nanoTime();
@@ -128,7 +129,9 @@ final class TargetThread implements Runnable {
             throw e;
         } catch (RuntimeException e) {
             // A fault of ours in one target must not end the others.
-            LOG.errorf(e, "target %s", name);
+            if (faults.permits()) {
+                LOG.errorf(e, "target %s", name);
+            }
             failed(claim, DeliveryException.retryable(e.toString(), e));
             return;
         }

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Publishes states and events while this replica is the one that reads the sightings. What is to be published is decided
- * in the reading thread; when, on the connection's event loop.
+ * Publishes states and events while this replica is the one that reads the sightings. What is to be published is
+ * decided in the reading thread; when, on the connection's event loop.
  */
 final class HomeAssistant implements SightingsTopic.Listener, Link.Listener {
     private static final Logger LOG = Logger.getLogger(HomeAssistant.class);

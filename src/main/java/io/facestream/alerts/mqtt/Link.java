@@ -59,6 +59,7 @@ final class Link {
     private final Set<Integer> early = new HashSet<>();
     private MqttClient client;
     private String said;
+    private long since;
     private boolean closed;
     private volatile boolean connected;
 
@@ -136,8 +137,8 @@ final class Link {
                 return;
             }
             connected = true;
+            since = System.nanoTime();
             said = null;
-            pauses.reset();
             LOG.infof("%s is connected to %s as %s", settings.name(), settings.address(), clientId);
             listener.connected();
         });
@@ -187,6 +188,10 @@ final class Link {
 
     private void lost() {
         connected = false;
+        // A broker that takes a client and drops it at once is not tried every second.
+        if (System.nanoTime() - since >= LONGEST_PAUSE.toNanos()) {
+            pauses.reset();
+        }
         early.clear();
         Map<Integer, CompletableFuture<Void>> open = new LinkedHashMap<>(waiting);
         waiting.clear();

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * Publishes alerts: each to {@code facestream/alerts/RULE}, with QoS 1 and not retained. It is delivered when the broker
- * acknowledged it. Every replica delivers, by a connection of its own, which is opened with the first alert.
+ * Publishes alerts: each to {@code facestream/alerts/RULE}, with QoS 1 and not retained. It is delivered when the
+ * broker acknowledged it. Every replica delivers, by a connection of its own, which is opened with the first alert.
  */
 final class MqttTarget implements AlertTarget {
     private static final Logger LOG = Logger.getLogger(MqttTarget.class);

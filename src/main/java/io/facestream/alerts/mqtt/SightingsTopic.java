@@ -25,7 +25,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
@@ -116,7 +115,8 @@ final class SightingsTopic implements Runnable, ConsumerRebalanceListener {
                 }
             } catch (WakeupException e) {
                 LOG.debugf("%s was asked to stop", group);
-            } catch (KafkaException | IllegalStateException e) {
+            } catch (RuntimeException e) {
+                // Whatever it is, it must not end this thread for good, nor the webhooks of the same process.
                 if (running) {
                     LOG.warnf(
                             "%s starts over in %d ms: %s", group, pauses.next().toMillis(), Refusal.oneLine(e));
@@ -131,7 +131,7 @@ final class SightingsTopic implements Runnable, ConsumerRebalanceListener {
                 ConsumerConfig.GROUP_ID_CONFIG,
                 group,
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-                OneReaderAssignor.class.getName(),
+                List.of(OneReaderAssignor.class),
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                 "latest",
                 ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,

@@ -14,8 +14,8 @@
  *       was heard for {@code stale} is over.
  *   <li>Names, who was erased, and where people were seen before come from the database, at the start and every 15 s.
  *       People have entities when the database knows them: an old message brings back nobody who was erased.
- *   <li>At each connection everything is published again, since a broker may have lost it; then {@code online}. Retained
- *       messages of ours that the broker has besides are cleared, once the directory was read.
+ *   <li>At each connection everything is published again, since a broker may have lost it; then {@code online}.
+ *       Retained messages of ours that the broker has besides are cleared, once the directory was read.
  *   <li>The last will is {@code offline}. All readers have one client id, so the broker ends an old reader's connection
  *       when the new one comes; and a reader that hears {@code offline} says {@code online} again.
  *   <li>Events are never retained, wait for the broker in a bounded queue, and are dropped beyond {@code max-age}.

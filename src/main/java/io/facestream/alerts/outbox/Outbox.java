@@ -65,6 +65,10 @@ public final class Outbox {
             + " (select i.name from facestream.identity i where i.id = c.supersedes_id) as superseded,"
             + " extract(epoch from now() - c.last_appended_at)::float8 as age";
 
+    /** A row of another build, which would stand in the way of all the others. */
+    private static final String UNREADABLE = "update facestream.alert_outbox set state = 'failed', done_at = now(),"
+            + " failure = 'this build cannot read it', lease = null, leased_until = null where lease = ?";
+
     private final DataSource database;
 
     public Outbox(DataSource database) {
@@ -100,6 +104,9 @@ public final class Outbox {
             }
             UUID lease = UUID.randomUUID();
             Optional<Claim> claim = sql.first(CLAIM, row -> claim(row, lease), lease, LEASE.toMillis() / 1e3, target);
+            if (claim.isEmpty()) {
+                left.put("failed", sql.execute(UNREADABLE, lease));
+            }
             return new Look(waiting.count, waiting.oldest, left, claim);
         });
     }
@@ -169,7 +176,16 @@ public final class Outbox {
         return failure.length() <= MOST_CHARACTERS ? failure : failure.substring(0, MOST_CHARACTERS);
     }
 
+    /** Null if the row cannot be read. */
     private static Claim claim(ResultSet row, UUID lease) throws SQLException {
+        try {
+            return readable(row, lease);
+        } catch (RejectedException | IllegalArgumentException | NullPointerException e) {
+            return null;
+        }
+    }
+
+    private static Claim readable(ResultSet row, UUID lease) throws SQLException, RejectedException {
         UUID id = row.getObject("id", UUID.class);
         String reason = row.getString("reason");
         Alert alert = new Alert(
@@ -189,7 +205,7 @@ public final class Outbox {
                 row.getLong("frames"),
                 subject(row),
                 reason == null ? null : Sighting.UnnamedReason.valueOf(constant(reason)),
-                best(row.getString("best")));
+                Json.read(row.getString("best").getBytes(UTF_8), BestShot.class));
         return new Claim(
                 id,
                 lease,
@@ -208,14 +224,6 @@ public final class Outbox {
                 row.getString("name"),
                 likely ? Double.valueOf(Float.toString(probability)) : null,
                 former == null ? null : new Subject.Former(Subject.Kind.PERSON, former, row.getString("superseded")));
-    }
-
-    private static BestShot best(String json) {
-        try {
-            return Json.read(json.getBytes(UTF_8), BestShot.class);
-        } catch (RejectedException e) {
-            throw new IllegalStateException("a row of facestream.alert_outbox holds no best shot", e);
-        }
     }
 
     private static String constant(String code) {

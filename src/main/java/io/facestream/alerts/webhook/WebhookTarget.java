@@ -4,7 +4,6 @@ import io.facestream.alerts.target.Alert;
 import io.facestream.alerts.target.AlertTarget;
 import io.facestream.alerts.target.DeliveryException;
 import io.facestream.messaging.Json;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -28,6 +27,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -51,6 +53,9 @@ public final class WebhookTarget implements AlertTarget {
     private final Signature signature;
     private final HttpClient client;
     private final Lookup lookup;
+
+    /** Java waits for a name server as long as the system does. A thread that hangs there is of one target only. */
+    private final ExecutorService lookups;
 
     /** Finds the addresses of a host. */
     interface Lookup {
@@ -91,6 +96,11 @@ public final class WebhookTarget implements AlertTarget {
         this.config = config;
         this.client = vertx.createHttpClient(options);
         this.lookup = lookup;
+        this.lookups = Executors.newSingleThreadExecutor(work -> {
+            Thread thread = new Thread(work, "alerts-lookup-" + name);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     private static byte[] read(String prefix, Path file) {
@@ -151,21 +161,18 @@ public final class WebhookTarget implements AlertTarget {
 
     /** The addresses of the host that may be connected to. */
     private List<InetAddress> addresses() throws DeliveryException, InterruptedException {
-        CompletableFuture<InetAddress[]> found = CompletableFuture.supplyAsync(() -> {
-            try {
-                return lookup.of(address.host());
-            } catch (UnknownHostException e) {
-                return new InetAddress[0];
-            }
-        });
+        Future<InetAddress[]> found = lookups.submit(() -> lookup.of(address.host()));
         InetAddress[] all;
         try {
             all = found.get(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw DeliveryException.retryable(address + ": its address is not found in time", e);
-        }
-        if (all.length == 0) {
-            throw DeliveryException.retryable(address + ": there is no such host", null);
+        } catch (ExecutionException e) {
+            throw DeliveryException.retryable(address + ": there is no such host", e);
+        } catch (TimeoutException e) {
+            found.cancel(true);
+            throw DeliveryException.retryable(
+                    address + ": its address is not found within "
+                            + config.connectTimeout().toMillis() + " ms",
+                    e);
         }
         List<InetAddress> allowed = new ArrayList<>();
         String refusal = "";
@@ -205,7 +212,7 @@ public final class WebhookTarget implements AlertTarget {
         } finally {
             if (!connecting.isDone()) {
                 // It may be there later, and is not wanted then.
-                connecting.thenAccept(HttpClientRequest::reset);
+                connecting.thenAccept(request -> quiet(request).reset());
             }
         }
     }
@@ -215,9 +222,7 @@ public final class WebhookTarget implements AlertTarget {
             throws DeliveryException, InterruptedException {
         CompletableFuture<HttpClientResponse> head = new CompletableFuture<>();
         CompletableFuture<Void> end = new CompletableFuture<>();
-        // What fails is told by the request, too; without this, Vert.x would log it.
-        request.connection().exceptionHandler(failure -> {});
-        request.send(Buffer.buffer(body)).onFailure(head::completeExceptionally).onSuccess(response -> {
+        quiet(request).send(Buffer.buffer(body)).onFailure(head::completeExceptionally).onSuccess(response -> {
             discard(response, end);
             head.complete(response);
         });
@@ -241,6 +246,13 @@ public final class WebhookTarget implements AlertTarget {
         } catch (ExecutionException e) {
             throw DeliveryException.retryable(address + ": " + oneLine(e.getCause()), e);
         }
+    }
+
+    /** What fails is told by futures, too; without this, Vert.x would log it. */
+    private static HttpClientRequest quiet(HttpClientRequest request) {
+        request.exceptionHandler(failure -> {});
+        request.connection().exceptionHandler(failure -> {});
+        return request;
     }
 
     private static void discard(HttpClientResponse response, CompletableFuture<Void> end) {
@@ -280,8 +292,8 @@ public final class WebhookTarget implements AlertTarget {
 
     @Override
     public void close() {
-        Future<Void> closing = client.close();
-        closing.onFailure(failure -> {});
+        lookups.shutdownNow();
+        client.close().onFailure(failure -> {});
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.facestream.alerts.mqtt;
 
-import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
@@ -10,7 +9,6 @@ import java.util.Map;
 final class TestMqttConfig {
     private TestMqttConfig() {}
 
-    @ConfigMapping(prefix = "target")
     interface Target {
         MqttConfig mqtt();
     }
@@ -24,9 +22,9 @@ final class TestMqttConfig {
         return new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withSources(new PropertiesConfigSource(properties, "test", 100))
-                .withMapping(Target.class)
+                .withMapping(Target.class, "target")
                 .build()
-                .getConfigMapping(Target.class)
+                .getConfigMapping(Target.class, "target")
                 .mqtt();
     }
 }

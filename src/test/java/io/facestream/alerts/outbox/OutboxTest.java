@@ -388,6 +388,20 @@ class OutboxTest {
     }
 
     @Test
+    void aRowOfAnotherBuildStandsInNobodysWay() throws SQLException {
+        store(NONE, TestRules.rule("known", "known", NONE, "phone"))
+                .store(List.of(appeared("a#0", ADA), appeared("b#0", ADA)));
+        GALLERY.execute("update facestream.alert_outbox set best = '{}' where sighting_id = 'a#0'");
+
+        List<String> delivered = new ArrayList<>(deliver("phone"));
+        delivered.addAll(deliver("phone"));
+
+        assertThat(delivered).containsExactly("known: b#0 Ada Lovelace");
+        assertThat(GALLERY.query("select sighting_id, state, failure from facestream.alert_log where state = 'failed'"))
+                .containsExactly("a#0 failed this build cannot read it");
+    }
+
+    @Test
     void oldAlertsAreRemovedWhateverTheirState() throws SQLException {
         store(NONE, TestRules.rule("known", "known", NONE, "phone", "archive"))
                 .store(List.of(appeared("a#0", ADA), appeared("b#0", ADA)));
