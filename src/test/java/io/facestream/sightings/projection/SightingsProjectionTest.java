@@ -86,8 +86,8 @@ class SightingsProjectionTest {
                 .withDefaultValue("facestream.sightings.shots.people", shots)
                 .withDefaultValue("kafka.bootstrap.servers", broker)
                 .build();
-        projection = new SightingsProjection(
-                config.getConfigMapping(SightingsConfig.class), database(), config, metrics);
+        projection =
+                new SightingsProjection(config.getConfigMapping(SightingsConfig.class), database(), config, metrics);
         projection.start(null);
     }
 
@@ -185,8 +185,8 @@ class SightingsProjectionTest {
         Instant later = NOW.plus(Duration.ofDays(700));
         byte[] future = Json.write(Told.of("f#0", 1, Change.APPEARED, ADA, later, 2, "f#0", Told.SOMEWHERE));
 
-        projection.project(batch(
-                List.of(record(Sighting.TYPE, future), record(Sighting.TYPE, visit("a#0", 1, Told.SOMEWHERE)))));
+        projection.project(
+                batch(List.of(record(Sighting.TYPE, future), record(Sighting.TYPE, visit("a#0", 1, Told.SOMEWHERE)))));
 
         assertThat(log()).containsExactly("a#0 Ada");
         assertThat(metrics.get("facestream.projection.refused").counter().count())
@@ -250,8 +250,8 @@ class SightingsProjectionTest {
                     record(Sighting.TYPE, visit("a#0", 1, new RecordPointer("detected-faces", 0, offset))),
                     record(Sighting.TYPE, visit("b#0", 1, new RecordPointer("detected-faces", 0, offset + 70))))));
 
-            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(GALLERY.query(
-                            "select encode(facestream.show_shot('/cameras/lobby', 'a#0'), 'hex')"))
+            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                            GALLERY.query("select encode(facestream.show_shot('/cameras/lobby', 'a#0'), 'hex')"))
                     .containsExactly("89504e470d0a1a0a010203"));
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
