@@ -85,6 +85,9 @@ class SightingTableTest {
         table.write(List.of(message, visit("a#0", 2, Change.LEFT, ADA, NOW, 4)));
 
         assertThat(log()).containsExactly("a#0 unknown - 4 false");
+        assertThat(GALLERY.query("select probability from facestream.sighting_log"))
+                .containsExactly("null");
+        assertThat(list("--json").out()).doesNotContain("probability");
         assertThat(GALLERY.query("select s::text from facestream.sighting s"))
                 .noneMatch(
                         row -> row.contains("Ada") || row.contains("a name as it was") || row.contains(ADA.toString()));
