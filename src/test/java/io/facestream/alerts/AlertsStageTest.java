@@ -47,8 +47,7 @@ class AlertsStageTest {
     void settingsBecomeRulesAndEachTargetHasItsMaxAge() {
         AlertRules rules = AlertsStage.rules(config());
 
-        assertThat(rules.maxAge())
-                .isEqualTo(Map.of("phone", Duration.ofMinutes(2), "archive", Duration.ofDays(1)));
+        assertThat(rules.maxAge()).isEqualTo(Map.of("phone", Duration.ofMinutes(2), "archive", Duration.ofDays(1)));
         assertThat(rules.settle()).isEqualTo(Duration.ofSeconds(3));
         assertThat(rules.rules()).hasSize(1).allSatisfy(rule -> {
             assertThat(rule.name()).isEqualTo("night");
@@ -63,8 +62,12 @@ class AlertsStageTest {
         refused("facestream.alerts.rules.night.when has \"ever\"", "rules.night.when", "ever");
         refused("longer than facestream.alerts.keep=PT168H", "targets.archive.max-age", "P8D");
         refused("facestream.alerts.settle=PT3S is no shorter", "targets.phone.max-age", "PT2S");
-        refused("facestream.alerts.targets.The Phone: a name is", "targets.\"The Phone\".webhook.url", "https://x/",
-                "targets.\"The Phone\".webhook.secret", "s");
+        refused(
+                "facestream.alerts.targets.The Phone: a name is",
+                "targets.\"The Phone\".webhook.url",
+                "https://x/",
+                "targets.\"The Phone\".webhook.secret",
+                "s");
         refused("facestream.alerts.rules.night.whoo", "rules.night.whoo", "Ada");
         refused("facestream.alerts.rules.day.who", "rules.day.target", "phone");
         refused("facestream.alerts.targets.x.webhook.secret", "targets.x.webhook.url", "https://x/");
@@ -109,8 +112,10 @@ class AlertsStageTest {
 
     private static ConsumerRecords<byte[], byte[]> batch(TopicPartition partition, long offset) {
         return new ConsumerRecords<>(
-                Map.of(partition, List.of(new ConsumerRecord<>(
-                        partition.topic(), partition.partition(), offset, new byte[0], new byte[0]))),
+                Map.of(
+                        partition,
+                        List.of(new ConsumerRecord<>(
+                                partition.topic(), partition.partition(), offset, new byte[0], new byte[0]))),
                 Map.of());
     }
 }

@@ -112,8 +112,8 @@ class DeliveriesTest {
     private List<Observation> visits(int count) throws SQLException {
         List<Sighting> messages = new ArrayList<>();
         for (int visit = 0; visit < count; visit++) {
-            messages.add(Visits.message(
-                    "door", UUID.randomUUID() + "#0", 1, Sighting.Change.APPEARED, ADA, Instant.now()));
+            messages.add(
+                    Visits.message("door", UUID.randomUUID() + "#0", 1, Sighting.Change.APPEARED, ADA, Instant.now()));
         }
         Stored stored = store.store(messages);
         return stored.observations();
@@ -139,11 +139,15 @@ class DeliveriesTest {
         deliveries.stored(batch);
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(other.taken).hasSize(20));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(hanging.attempts).hasSize(1));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(hanging.attempts).hasSize(1));
         assertThat(other.observed).isEqualTo(batch);
         assertThat(hanging.observed).isEqualTo(batch);
         assertThat(deliveries.sinceLastGoodStep()).isLessThan(Duration.ofSeconds(10));
-        assertThat(registry.get("facestream.alerts.waiting").tag("target", "phone").gauge().value())
+        assertThat(registry.get("facestream.alerts.waiting")
+                        .tag("target", "phone")
+                        .gauge()
+                        .value())
                 .isEqualTo(20);
         deliveries.close();
         running.clear();
@@ -185,7 +189,8 @@ class DeliveriesTest {
 
         deliveries.stored(visits(1));
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(states("phone")).containsExactly("failed 3 answers 500"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(states("phone")).containsExactly("failed 3 answers 500"));
         assertThat(phone.attempts).containsExactly(1, 2, 3);
     }
 
@@ -204,7 +209,8 @@ class DeliveriesTest {
             Process replica = replica(receiver.url("/"));
             try {
                 visits(1);
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(receiver.requests()).hasSize(1));
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(receiver.requests()).hasSize(1));
             } finally {
                 replica.destroyForcibly().waitFor();
             }
@@ -212,12 +218,14 @@ class DeliveriesTest {
             Vertx vertx = Vertx.vertx();
             Recorder archive = new Recorder();
             deliveries(TestWebhooks.target("phone", receiver.url("/"), folder, vertx), archive);
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(archive.taken).hasSize(1));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(archive.taken).hasSize(1));
             assertThat(receiver.requests()).as("the lease is not over").hasSize(1);
 
             GALLERY.execute("update facestream.alert_outbox set leased_until = leased_until - interval '45 s'");
 
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(states("phone")).containsExactly("sent 2 -"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(states("phone")).containsExactly("sent 2 -"));
             assertThat(receiver.requests())
                     .hasSize(2)
                     .extracting(request -> request.headers().get("idempotency-key"))
@@ -249,7 +257,8 @@ class DeliveriesTest {
         Random random = new Random(1);
         for (int attempt = 1; attempt < 200; attempt++) {
             long doubled = attempt > 9 ? 300_000 : Math.min(300_000, 1000L << (attempt - 1));
-            assertThat(Pauses.after(attempt, Optional.empty(), random).toMillis()).isBetween(doubled / 2, doubled);
+            assertThat(Pauses.after(attempt, Optional.empty(), random).toMillis())
+                    .isBetween(doubled / 2, doubled);
         }
         assertThat(Pauses.after(1, Optional.of(Duration.ofMinutes(10)), random)).isEqualTo(Duration.ofMinutes(10));
         assertThat(Pauses.after(1, Optional.of(Duration.ofDays(10)), random)).isEqualTo(Duration.ofHours(1));
