@@ -222,10 +222,13 @@ public final class WebhookTarget implements AlertTarget {
             throws DeliveryException, InterruptedException {
         CompletableFuture<HttpClientResponse> head = new CompletableFuture<>();
         CompletableFuture<Void> end = new CompletableFuture<>();
-        quiet(request).send(Buffer.buffer(body)).onFailure(head::completeExceptionally).onSuccess(response -> {
-            discard(response, end);
-            head.complete(response);
-        });
+        quiet(request)
+                .send(Buffer.buffer(body))
+                .onFailure(head::completeExceptionally)
+                .onSuccess(response -> {
+                    discard(response, end);
+                    head.complete(response);
+                });
         long deadline = System.nanoTime() + config.readTimeout().toNanos();
         try {
             HttpClientResponse response = head.get(config.readTimeout().toMillis(), TimeUnit.MILLISECONDS);
