@@ -95,7 +95,7 @@ class ArchitectureTest {
                             "cameras",
                             "sightings")),
             Map.entry("demo", and("configuration", "embedded", "cli", "sightings")),
-            Map.entry("bench", and("configuration", "embedded", "cli", "demo", "video", "cameras")),
+            Map.entry("bench", and("configuration", "embedded", "cli", "demo", "video", "cameras", "sightings")),
             Map.entry("sightings", Set.copyOf(DATA_PATH)),
             Map.entry("curation", Set.copyOf(DATA_PATH)),
             Map.entry("alerts", and("sightings")));

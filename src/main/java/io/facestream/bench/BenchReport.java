@@ -6,13 +6,14 @@ import io.facestream.messaging.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
-/** The figures of a bench, as one line of JSON. */
+/** The figures of a bench. */
 final class BenchReport {
     private BenchReport() {}
 
     /**
-     * Returns the line, after writing it to a file.
+     * Returns them as one line of JSON, after writing it to a file.
      *
      * @param file empty for none
      */
@@ -22,5 +23,12 @@ final class BenchReport {
             Files.write(Path.of(file), json);
         }
         return new String(json, UTF_8);
+    }
+
+    /** @param share 0 to 1 */
+    static double percentile(double[] values, double share) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[(int) Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
     }
 }

@@ -66,7 +66,7 @@ final class FirstNames {
             throw new IllegalStateException("nobody was named");
         }
         double[] all = millis.stream().mapToDouble(Double::doubleValue).toArray();
-        return new FirstName(all.length, PipelineBench.percentile(all, 0.5), PipelineBench.percentile(all, 0.95));
+        return new FirstName(all.length, BenchReport.percentile(all, 0.5), BenchReport.percentile(all, 0.95));
     }
 
     private void play(String camera, List<SampleCamera.Shot> shots, RecordPublisher publisher, TopicFollower sightings)

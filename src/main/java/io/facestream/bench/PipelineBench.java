@@ -29,7 +29,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -103,10 +102,11 @@ class PipelineBench implements QuarkusApplication {
         Report report = new Report(
                 source.isEmpty() ? "sample camera" : source,
                 frames.size(),
-                percentile(pipeline, 0.5),
-                percentile(one, 0.5),
-                percentile(two, 0.5),
-                percentile(pipeline, 0.5) / Math.max(percentile(one, 0.5), percentile(two, 0.5)),
+                BenchReport.percentile(pipeline, 0.5),
+                BenchReport.percentile(one, 0.5),
+                BenchReport.percentile(two, 0.5),
+                BenchReport.percentile(pipeline, 0.5)
+                        / Math.max(BenchReport.percentile(one, 0.5), BenchReport.percentile(two, 0.5)),
                 latency,
                 source.isEmpty() ? new FirstNames(settings, run).measure(PLAYS) : null);
         System.out.println(BenchReport.of(report, arguments[2]));
@@ -153,7 +153,7 @@ class PipelineBench implements QuarkusApplication {
             await(pending, events);
             millis[i] = seconds(started) * 1e3;
         }
-        return new Latency(times, percentile(millis, 0.5), percentile(millis, 0.95));
+        return new Latency(times, BenchReport.percentile(millis, 0.5), BenchReport.percentile(millis, 0.95));
     }
 
     private String publish(byte[] frame, RecordPublisher publisher) {
@@ -231,11 +231,5 @@ class PipelineBench implements QuarkusApplication {
 
     private static double seconds(long startedNanos) {
         return (System.nanoTime() - startedNanos) / 1e9;
-    }
-
-    static double percentile(double[] values, double share) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[(int) Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
     }
 }

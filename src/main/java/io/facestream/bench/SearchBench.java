@@ -102,7 +102,7 @@ final class SearchBench {
     /** The time of a search with one probe. */
     record Millis(double p50, double p99) {
         static Millis of(double[] millis) {
-            return new Millis(PipelineBench.percentile(millis, 0.5), PipelineBench.percentile(millis, 0.99));
+            return new Millis(BenchReport.percentile(millis, 0.5), BenchReport.percentile(millis, 0.99));
         }
     }
 
