@@ -87,11 +87,11 @@ class CreateDatabaseTest {
                             "select g.rolname from pg_auth_members m join pg_roles g on g.oid = m.roleid"
                                     + " where m.member = 'facestream_service'::regrole order by 1"))
                     .containsExactly(
+                            "facestream_alerts",
                             "facestream_embedding",
                             "facestream_enrolment",
                             "facestream_matching",
                             "facestream_sightings",
-                            "facestream_alerts",
                             "facestream_training");
             assertThat(TestGallery.query(
                             service,
