@@ -18,11 +18,11 @@ import io.facestream.messaging.Topic;
 import io.facestream.sightings.message.Sighting;
 import io.facestream.sightings.message.SightingReader;
 import io.facestream.stages.Stages;
+import io.facestream.stages.WatchedLoop;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
@@ -39,6 +39,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
@@ -54,13 +55,28 @@ public class AlertsStage {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final RateLimit FAILED = new RateLimit(Duration.ofMinutes(1));
 
+    /**
+     * The deliveries alone. How far the channel is read cannot be told by what it hands over: behind the last record of
+     * a transaction lies its marker, which counts in the partition's end and is never handed over.
+     */
+    private record Watched(String member, Deliveries deliveries) implements WatchedLoop {
+        @Override
+        public Map<TopicPartition, Long> done() {
+            return Map.of();
+        }
+
+        @Override
+        public Duration sinceLastGoodStep() {
+            return deliveries.sinceLastGoodStep();
+        }
+    }
+
     private final Stages stages;
     private final AlertsConfig config;
     private final Instance<DataSource> database;
     private final Vertx vertx;
     private final MqttTargets mqtt;
     private final MeterRegistry registry;
-    private final ChannelProgress progress;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private SightingReader reader;
     private AlertStore store;
@@ -74,15 +90,13 @@ public class AlertsStage {
             Instance<DataSource> database,
             Vertx vertx,
             MqttTargets mqtt,
-            MeterRegistry registry,
-            @Identifier(ChannelProgress.NAME) ChannelProgress progress) {
+            MeterRegistry registry) {
         this.stages = stages;
         this.config = config;
         this.database = database;
         this.vertx = vertx;
         this.mqtt = mqtt;
         this.registry = registry;
-        this.progress = progress;
     }
 
     /** Before the channels begin, which SmallRye starts as a library. */
@@ -107,8 +121,7 @@ public class AlertsStage {
                         rules.maxAge().get(name),
                         config.targets().get(name).attempts(),
                         config.targets().get(name).mostWaiting())));
-        progress.begin("alerts-" + stages.instance(), deliveries::sinceLastGoodStep);
-        stages.watch(NAME, progress, deliveries::hasBegun);
+        stages.watch(NAME, new Watched("alerts-" + stages.instance(), deliveries), deliveries::hasBegun);
         deliveries.start();
         LOG.infof(
                 "%s reads %s for %d rule(s) and %d target(s) as %s",
@@ -164,7 +177,6 @@ public class AlertsStage {
             try {
                 Stored stored = store.store(messages);
                 stored.changes().forEach((change, alerts) -> metrics.became(change.target(), change.state(), alerts));
-                progress.stored(batch);
                 deliveries.stored(stored.observations());
                 return;
             } catch (SQLException e) {

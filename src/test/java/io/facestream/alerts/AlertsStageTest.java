@@ -8,14 +8,8 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /** Settings become rules, or are refused in one line. */
@@ -99,38 +93,5 @@ class AlertsStageTest {
         assertThatThrownBy(() -> new Targets("test", Optional.empty(), null, null)
                         .make("x", config.targets().get("x"), config.maxAge()))
                 .hasMessage("facestream.alerts.targets.x has two kinds: set webhook.url or mqtt.broker, not both");
-    }
-
-    @Test
-    void theProgressOfAReplicaIsThatOfThePartitionsItHas() {
-        ChannelProgress progress = new ChannelProgress();
-        TopicPartition first = new TopicPartition("sightings", 0);
-        TopicPartition second = new TopicPartition("sightings", 1);
-        AtomicLong position = new AtomicLong(5);
-        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest") {
-            @Override
-            public synchronized long position(TopicPartition partition) {
-                return position.getAndIncrement();
-            }
-        };
-
-        progress.onPartitionsAssigned(consumer, List.of(first, second));
-        assertThat(progress.done()).isEqualTo(Map.of(first, 5L, second, 6L));
-
-        progress.stored(batch(first, 9));
-        progress.onPartitionsRevoked(consumer, List.of(second));
-        progress.stored(batch(second, 20));
-        assertThat(progress.done()).isEqualTo(Map.of(first, 10L));
-        progress.onPartitionsLost(consumer, List.of(first));
-        assertThat(progress.done()).isEmpty();
-    }
-
-    private static ConsumerRecords<byte[], byte[]> batch(TopicPartition partition, long offset) {
-        return new ConsumerRecords<>(
-                Map.of(
-                        partition,
-                        List.of(new ConsumerRecord<>(
-                                partition.topic(), partition.partition(), offset, new byte[0], new byte[0]))),
-                Map.of());
     }
 }
