@@ -6,7 +6,8 @@
 -- public`, then the grants.
 
 -- Erases a person, in whichever Unicode form and with whichever white space the name is written: photos, vectors,
--- templates, best shots; visits are nobody's from then on; photos that were published up to now will not be enrolled, and versions trained on the person that are not
+-- templates, best shots; visits are nobody's from then on; photos that were published up to now will not
+-- be enrolled, and versions trained on the person that are not
 -- in use are retired. Waits for enrolments and promotions that are under way, and they for its transaction.
 --
 -- The rows say of what how much was erased, and how much is left: of model_version those that are trained on the person

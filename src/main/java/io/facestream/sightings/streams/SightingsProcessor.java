@@ -272,7 +272,7 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
         });
     }
 
-    /** What would stay for ever if its partition's other cameras do not go on: vectors are kept no longer than needed. */
+    /** What would stay for ever if its partition's other cameras fall silent: no vector is kept longer than needed. */
     private void forgetAlone(long before) {
         boolean any =
                 pending.rows() > 0 || cameras.values().stream().anyMatch(camera -> camera.visits.appendedAt() < before);

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 
-/** Tells which events of a partition have no vectors any more, because {@code face-embeddings} is kept for less long. */
+/** Tells which events of a partition have no vectors any more: {@code face-embeddings} is kept for a shorter time. */
 final class VectorRetention {
     private static final Logger LOG = Logger.getLogger(VectorRetention.class);
     private static final RateLimit LOGGED = new RateLimit(Duration.ofMinutes(1));

@@ -41,8 +41,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Each video of {@code ytf-dev} as a visit: how often enrolled people are not named, by a visit and by its frames alone,
- * at thresholds at which equally many strangers get a name. {@code VideoRun DATA [FAR]}: the folder of photos, and the
+ * Each video of {@code ytf-dev} as a visit: how often enrolled people are not named, by visits and by frames alone, at
+ * thresholds at which equally many strangers get a name. {@code VideoRun DATA [FAR]}: the folder of photos, and the
  * width in pixels of faces of a far camera.
  *
  * <p>A random half of the people is enrolled with up to three photos of {@code lfw-dev}; the other half are strangers.
