@@ -5,16 +5,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.vertx.core.Vertx;
 import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.MqttClientOptions;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** Another client, such as Home Assistant: hears everything, and keeps the latest of each topic. */
 final class Subscriber implements AutoCloseable {
+    private static final int ATTEMPTS = 5;
+
     private final Vertx vertx = Vertx.vertx();
     private final MqttClient client;
     private final Map<String, String> latest = new ConcurrentSkipListMap<>();
@@ -28,8 +32,24 @@ final class Subscriber implements AutoCloseable {
     }
 
     Subscriber(int port, String filter) throws Exception {
-        client = MqttClient.create(vertx, new MqttClientOptions().setMaxMessageSize(1 << 20));
-        client.publishHandler(message -> {
+        MqttClient subscribed = subscribed(port, filter);
+        for (int attempt = 1; subscribed == null; attempt++) {
+            if (attempt == ATTEMPTS) {
+                throw new IOException("the broker acknowledges no subscription");
+            }
+            subscribed = subscribed(port, filter);
+        }
+        client = subscribed;
+    }
+
+    /**
+     * A client that the broker has acknowledged the subscription of; null if it has not. Moquette 0.17 marks a
+     * connection as connected after it has sent CONNACK, on another thread, and drops a connection whose SUBSCRIBE is
+     * there before.
+     */
+    private MqttClient subscribed(int port, String filter) throws Exception {
+        MqttClient next = MqttClient.create(vertx, new MqttClientOptions().setMaxMessageSize(1 << 20));
+        next.publishHandler(message -> {
             String payload = message.payload().toString(UTF_8);
             all.add(new Heard(message.topicName(), payload, message.isRetain()));
             if (payload.isEmpty()) {
@@ -38,14 +58,19 @@ final class Subscriber implements AutoCloseable {
                 latest.put(message.topicName(), payload);
             }
         });
-        CompletableFuture<Void> subscribed = new CompletableFuture<>();
-        client.subscribeCompletionHandler(done -> subscribed.complete(null));
-        client.connect(port, "127.0.0.1")
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        next.closeHandler(dropped -> answer.complete(false));
+        next.subscribeCompletionHandler(done -> answer.complete(true));
+        next.connect(port, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
-        client.subscribe(filter, 1);
-        subscribed.get(10, TimeUnit.SECONDS);
+        try {
+            next.subscribe(filter, 1).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            return answer.get(10, TimeUnit.SECONDS) ? next : null;
+        } catch (ExecutionException | IllegalStateException e) {
+            return null;
+        }
     }
 
     /** Publishes as somebody else. */
