@@ -33,7 +33,7 @@ import org.apache.kafka.common.TopicPartition;
 final class SightingsLoad {
     private static final int PARTITIONS = 8;
     private static final int FRAMES_PER_SECOND = 5;
-    private static final int WARM_UP_SECONDS = 40;
+    private static final int WARM_UP_SECONDS = 120; // until the compiler has come to rest
     private static final int SECONDS = 60;
 
     private SightingsLoad() {}
@@ -52,6 +52,7 @@ final class SightingsLoad {
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-Xmx512m",
+                            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                             "-cp",
                             System.getProperty("java.class.path"),
                             SightingsReplica.class.getName(),
@@ -76,7 +77,7 @@ final class SightingsLoad {
                 int pace = cameras * faces * FRAMES_PER_SECOND;
                 double seconds = cpu(replica).minus(before).toMillis() / 1e3;
                 System.out.printf("%d faces/s: %.3f ms of CPU a face%n", pace, 1e3 * seconds / (pace * SECONDS));
-                Thread.sleep(Duration.ofSeconds(WARM_UP_SECONDS).toMillis());
+                Thread.sleep(Duration.ofSeconds(SECONDS).toMillis());
                 before = cpu(replica);
                 Thread.sleep(Duration.ofSeconds(SECONDS).toMillis());
                 seconds = cpu(replica).minus(before).toMillis() / 1e3;
