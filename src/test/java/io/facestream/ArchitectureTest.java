@@ -96,9 +96,9 @@ class ArchitectureTest {
                             "sightings")),
             Map.entry("demo", and("configuration", "embedded", "cli", "sightings")),
             Map.entry("bench", and("configuration", "embedded", "cli", "demo", "video", "cameras", "sightings")),
-            Map.entry("sightings", Set.copyOf(DATA_PATH)),
+            Map.entry("sightings", and("channels")),
             Map.entry("curation", Set.copyOf(DATA_PATH)),
-            Map.entry("alerts", and("sightings")));
+            Map.entry("alerts", and("channels", "sightings")));
 
     private static JavaClasses all;
 

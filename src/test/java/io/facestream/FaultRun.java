@@ -40,7 +40,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * and roles are processes of their own, of the built application; PostgreSQL is one of the run's own. Everything they
  * say is in the folder that is named first. The exit code is 0 if no frame was lost, doubled or out of order, each
  * poison record was rejected for its own reason, every frame that was deleted before detection had read it was told,
- * visits are those that the same events make without faults, and {@code publish} and {@code watch} outlived it all.
+ * visits are those that the same events make without faults, each of them alerted once, and {@code publish} and {@code watch} outlived it all.
  */
 final class FaultRun implements AutoCloseable {
     private static final int DEFAULT_SECONDS = 240;
@@ -50,7 +50,7 @@ final class FaultRun implements AutoCloseable {
     private static final Duration FROZEN = Duration.ofSeconds(15);
     private static final Duration START = Duration.ofMinutes(5);
     private static final Duration REST = Duration.ofMinutes(3);
-    private static final List<String> STAGES = List.of("detection", "embedding", "matching", "sightings");
+    private static final List<String> STAGES = List.of("detection", "embedding", "matching", "sightings", "alerts");
 
     private final Path folder;
     private final Map<String, FaultRunProcess> processes = new LinkedHashMap<>();
@@ -59,6 +59,7 @@ final class FaultRun implements AutoCloseable {
     private final String broker = "127.0.0.1:" + brokerPort;
     private final Path databaseFolder;
     private final int databasePort = TestServices.freePort();
+    private final FaultRunAlerts alerts = new FaultRunAlerts();
     private LocalPostgres database;
 
     private FaultRun(Path folder) throws IOException {
@@ -117,11 +118,12 @@ final class FaultRun implements AutoCloseable {
     private boolean visits() throws Exception {
         FaultRunVisits visits = new FaultRunVisits(KafkaConnection.to(broker));
         Map<String, Sighting> faulty = visits.read(REST);
-        Thread.sleep(2_000);
+        alerts.follow(database(), REST);
+        boolean alerted = alerts.report(faulty.keySet(), database(), FaultRun::line);
         processes.get("sightings").terminate();
         visits.forget();
         processes.get("sightings").start();
-        return visits.report(faulty, visits.read(REST), database(), FaultRun::line);
+        return visits.report(faulty, visits.read(REST), database(), FaultRun::line) && alerted;
     }
 
     private PGSimpleDataSource database() {
@@ -177,7 +179,7 @@ final class FaultRun implements AutoCloseable {
                 Integer.toString(brokerPort));
     }
 
-    private ProcessBuilder role(String role) {
+    private ProcessBuilder role(String role) throws IOException {
         return launcher(
                 List.of("up", "--roles", role),
                 Map.of(
@@ -196,7 +198,7 @@ final class FaultRun implements AutoCloseable {
                 List.of("publish", pictures.toString(), "--camera", "published", "--fps", "1", "--loop"), Map.of());
     }
 
-    private ProcessBuilder launcher(List<String> arguments, Map<String, String> more) {
+    private ProcessBuilder launcher(List<String> arguments, Map<String, String> more) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of(Path.of("facestream").toAbsolutePath().toString()));
         command.addAll(arguments);
@@ -207,7 +209,7 @@ final class FaultRun implements AutoCloseable {
         environment.put("QUARKUS_DATASOURCE_USERNAME", database.userName());
         environment.put("QUARKUS_DATASOURCE_PASSWORD", database.password());
         environment.put("FACESTREAM_HOME", folder.resolve("home").toString());
-        environment.put("FACESTREAM_JAVA_OPTS", "-Xmx1g");
+        environment.put("FACESTREAM_JAVA_OPTS", "-Xmx1g " + String.join(" ", alerts.settings(folder)));
         builder.environment().putAll(environment);
         return builder;
     }
@@ -368,6 +370,7 @@ final class FaultRun implements AutoCloseable {
         for (FaultRunProcess process : processes.values()) {
             process.kill();
         }
+        alerts.close();
         if (database != null) {
             database.close();
         }

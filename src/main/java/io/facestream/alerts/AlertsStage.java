@@ -7,13 +7,11 @@ import io.facestream.alerts.delivery.DeliverySettings;
 import io.facestream.alerts.mqtt.MqttTargets;
 import io.facestream.alerts.outbox.AlertRules;
 import io.facestream.alerts.outbox.AlertStore;
+import io.facestream.alerts.outbox.Change;
 import io.facestream.alerts.outbox.Outbox;
-import io.facestream.alerts.outbox.Stored;
 import io.facestream.alerts.rules.Rule;
 import io.facestream.alerts.target.AlertTarget;
-import io.facestream.database.Refusal;
-import io.facestream.messaging.Backoff;
-import io.facestream.messaging.RateLimit;
+import io.facestream.channels.BatchStore;
 import io.facestream.messaging.Topic;
 import io.facestream.sightings.message.Sighting;
 import io.facestream.sightings.message.SightingReader;
@@ -30,13 +28,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.interceptor.Interceptor;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -51,9 +47,6 @@ import org.jboss.logging.Logger;
 public class AlertsStage {
     private static final Logger LOG = Logger.getLogger(AlertsStage.class);
     private static final String NAME = "alerts";
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-    private static final RateLimit FAILED = new RateLimit(Duration.ofMinutes(1));
 
     /**
      * The deliveries alone. How far the channel is read cannot be told by what it hands over: behind the last record of
@@ -78,6 +71,7 @@ public class AlertsStage {
     private final MqttTargets mqtt;
     private final MeterRegistry registry;
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final BatchStore batches = new BatchStore("alerts", stopping);
     private SightingReader reader;
     private AlertStore store;
     private AlertMetrics metrics;
@@ -172,22 +166,11 @@ public class AlertsStage {
     @Blocking
     void take(ConsumerRecords<byte[], byte[]> batch) throws InterruptedException {
         List<Sighting> messages = reader.read(batch);
-        Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
-        while (true) {
-            try {
-                Stored stored = store.store(messages);
-                stored.changes().forEach((change, alerts) -> metrics.became(change.target(), change.state(), alerts));
-                deliveries.stored(stored.observations());
-                return;
-            } catch (SQLException e) {
-                if (FAILED.permits()) {
-                    LOG.warnf("alerts cannot be stored, and are tried again: %s", Refusal.oneLine(e));
-                }
-                if (stopping.await(pauses.take().toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new InterruptedException("the process ends");
-                }
-            }
-        }
+        batches.store(() -> {
+            Map<Change, Integer> changes = store.store(messages);
+            changes.forEach((change, alerts) -> metrics.became(change.target(), change.state(), alerts));
+            deliveries.wake();
+        });
     }
 
     /** Runs while the database is still available. */

@@ -3,8 +3,6 @@
  *
  * <pre>
  *  sightings --channel--> rules --> outbox (PostgreSQL) --delivery, a thread a target--> webhook, ...
- *                |
- *                +--> every target observes what was stored
  * </pre>
  *
  * <p>A record is acknowledged when what follows from it is stored. Deliveries and their retries happen outside the

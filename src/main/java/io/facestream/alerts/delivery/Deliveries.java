@@ -2,9 +2,7 @@ package io.facestream.alerts.delivery;
 
 import io.facestream.alerts.outbox.Outbox;
 import io.facestream.alerts.target.AlertTarget;
-import io.facestream.alerts.target.Observation;
 import io.facestream.database.Refusal;
-import io.facestream.messaging.RateLimit;
 import io.facestream.stages.VitalThread;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -28,7 +26,6 @@ public final class Deliveries implements AutoCloseable {
     private final List<AlertTarget> targets = new ArrayList<>();
     private final List<TargetThread> loops = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
-    private final RateLimit faults = new RateLimit(Duration.ofMinutes(1));
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     /** @param keep how long alerts stay in the outbox */
@@ -51,18 +48,8 @@ public final class Deliveries implements AutoCloseable {
         threads.forEach(Thread::start);
     }
 
-    /** Shows every target what was stored, and wakes those who wait for it. */
-    public void stored(List<Observation> batch) {
-        for (AlertTarget target : targets) {
-            try {
-                target.observe(batch);
-            } catch (RuntimeException e) {
-                // A fault of ours in one target must not stop the channel.
-                if (faults.permits()) {
-                    LOG.errorf(e, "a target does not observe");
-                }
-            }
-        }
+    /** Alerts were stored. */
+    public void wake() {
         loops.forEach(TargetThread::wake);
     }
 

@@ -2,9 +2,7 @@ package io.facestream.alerts.outbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.facestream.alerts.outbox.Stored.Change;
 import io.facestream.alerts.rules.Rule;
-import io.facestream.alerts.target.Observation;
 import io.facestream.database.Sql;
 import io.facestream.messaging.Json;
 import io.facestream.sightings.message.Sighting;
@@ -72,8 +70,12 @@ public final class AlertStore {
         this.rules = rules;
     }
 
-    /** Stores what follows from messages in one transaction. They are in order per visit. */
-    public Stored store(List<Sighting> messages) throws SQLException {
+    /**
+     * Stores what follows from messages in one transaction. They are in order per visit.
+     *
+     * @return how many alerts of each target are in another state now
+     */
+    public Map<Change, Integer> store(List<Sighting> messages) throws SQLException {
         Object[] people = messages.stream()
                 .map(message -> message.subject().identityId())
                 .filter(Objects::nonNull)
@@ -85,12 +87,7 @@ public final class AlertStore {
             for (Sighting message : messages) {
                 store(sql, message, names, changes);
             }
-            return new Stored(
-                    messages.stream()
-                            .map(message -> new Observation(
-                                    message, names.get(message.subject().identityId())))
-                            .toList(),
-                    changes);
+            return changes;
         });
     }
 

@@ -1,7 +1,6 @@
 package io.facestream.alerts.target;
 
 import java.time.Duration;
-import java.util.List;
 
 /**
  * Where alerts go. Each target has a thread of its own in each replica, which delivers one alert after another; a slow
@@ -24,13 +23,6 @@ public interface AlertTarget extends AutoCloseable {
      * @throws InterruptedException if the process ends; the alert comes again
      */
     void deliver(Alert alert, Duration age, int attempt) throws DeliveryException, InterruptedException;
-
-    /**
-     * Is shown every sighting of this replica's partitions, whichever rules there are: a batch, in order per camera,
-     * after its alerts were stored. The same batch may come again. Returns at once, and throws nothing: the topic waits
-     * meanwhile.
-     */
-    default void observe(List<Observation> batch) {}
 
     /** Is called once, when nothing is delivered any more. */
     @Override

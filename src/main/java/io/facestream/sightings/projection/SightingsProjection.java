@@ -1,7 +1,6 @@
 package io.facestream.sightings.projection;
 
-import io.facestream.database.Refusal;
-import io.facestream.messaging.Backoff;
+import io.facestream.channels.BatchStore;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.RateLimit;
 import io.facestream.sightings.SightingsConfig;
@@ -17,7 +16,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.interceptor.Interceptor;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,10 +34,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class SightingsProjection {
     private static final Logger LOG = Logger.getLogger(SightingsProjection.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final RateLimit REFUSED = new RateLimit(Duration.ofMinutes(1));
-    private static final RateLimit FAILED = new RateLimit(Duration.ofMinutes(1));
 
     private final SightingsConfig config;
     private final Instance<DataSource> database;
@@ -49,6 +44,7 @@ class SightingsProjection {
     private final SightingReader reader;
     private final Counter refusals;
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final BatchStore batches = new BatchStore("visits", stopping);
     private SightingTable table;
     private final List<Thread> threads = new ArrayList<>();
 
@@ -96,20 +92,7 @@ class SightingsProjection {
     @Blocking
     void project(ConsumerRecords<byte[], byte[]> batch) throws InterruptedException {
         List<Sighting> messages = reader.read(batch);
-        Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
-        while (true) {
-            try {
-                report(table.write(messages));
-                return;
-            } catch (SQLException | RuntimeException e) {
-                if (FAILED.permits()) {
-                    LOG.warnf("visits cannot be written, and are tried again: %s", Refusal.oneLine(e));
-                }
-                if (stopping.await(pauses.take().toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new InterruptedException("the process ends");
-                }
-            }
-        }
+        batches.store(() -> report(table.write(messages)));
     }
 
     private void report(SightingTable.Written done) {

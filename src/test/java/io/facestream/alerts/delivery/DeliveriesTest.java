@@ -8,12 +8,10 @@ import io.facestream.alerts.Visits;
 import io.facestream.alerts.outbox.AlertRules;
 import io.facestream.alerts.outbox.AlertStore;
 import io.facestream.alerts.outbox.Outbox;
-import io.facestream.alerts.outbox.Stored;
 import io.facestream.alerts.rules.TestRules;
 import io.facestream.alerts.target.Alert;
 import io.facestream.alerts.target.AlertTarget;
 import io.facestream.alerts.target.DeliveryException;
-import io.facestream.alerts.target.Observation;
 import io.facestream.alerts.webhook.TestWebhooks;
 import io.facestream.gallery.TestGallery;
 import io.facestream.sightings.message.Sighting;
@@ -57,7 +55,6 @@ class DeliveriesTest {
     private static final class Recorder implements AlertTarget {
         private final List<String> taken = new CopyOnWriteArrayList<>();
         private final List<Integer> attempts = new CopyOnWriteArrayList<>();
-        private final List<Observation> observed = new CopyOnWriteArrayList<>();
         private volatile DeliveryException failure;
         private volatile CountDownLatch hangs;
 
@@ -71,12 +68,6 @@ class DeliveriesTest {
                 throw failure;
             }
             taken.add(alert.sightingId());
-        }
-
-        @Override
-        public void observe(List<Observation> batch) {
-            observed.addAll(batch);
-            throw new IllegalStateException("a fault in a target");
         }
     }
 
@@ -109,14 +100,13 @@ class DeliveriesTest {
         return deliveries;
     }
 
-    private List<Observation> visits(int count) throws SQLException {
+    private void visits(int count) throws SQLException {
         List<Sighting> messages = new ArrayList<>();
         for (int visit = 0; visit < count; visit++) {
             messages.add(
                     Visits.message("door", UUID.randomUUID() + "#0", 1, Sighting.Change.APPEARED, ADA, Instant.now()));
         }
-        Stored stored = store.store(messages);
-        return stored.observations();
+        store.store(messages);
     }
 
     private static List<String> states(String target) throws SQLException {
@@ -135,14 +125,12 @@ class DeliveriesTest {
         Recorder other = new Recorder();
         Deliveries deliveries = deliveries(hanging, other);
 
-        List<Observation> batch = visits(20);
-        deliveries.stored(batch);
+        visits(20);
+        deliveries.wake();
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(other.taken).hasSize(20));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(hanging.attempts).hasSize(1));
-        assertThat(other.observed).isEqualTo(batch);
-        assertThat(hanging.observed).isEqualTo(batch);
         assertThat(deliveries.sinceLastGoodStep()).isLessThan(Duration.ofSeconds(10));
         assertThat(registry.get("facestream.alerts.waiting")
                         .tag("target", "phone")
@@ -168,7 +156,8 @@ class DeliveriesTest {
         archive.failure = DeliveryException.refused("answers 410");
         Deliveries deliveries = deliveries(phone, archive);
 
-        deliveries.stored(visits(1));
+        visits(1);
+        deliveries.wake();
 
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(states("phone")).containsExactly("waiting 1 answers 503");
@@ -187,7 +176,8 @@ class DeliveriesTest {
         phone.failure = DeliveryException.retryable("answers 500", null);
         Deliveries deliveries = deliveries(phone, new Recorder());
 
-        deliveries.stored(visits(1));
+        visits(1);
+        deliveries.wake();
 
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(states("phone")).containsExactly("failed 3 answers 500"));
