@@ -31,9 +31,8 @@ class StartIT {
         assertRefused(
                 environment,
                 "matching",
-                "facestream up: the service did not start: the database lacks 13 migrations of this build,"
-                        + " from 8 (roles) on:"
-                        + " run `facestream migrate`");
+                "facestream up: the service did not start: the database lacks " + TestGallery.migrationsFrom(8)
+                        + " migrations of this build, from 8 (roles) on: run `facestream migrate`");
     }
 
     /** Of whom Kafka's client warns once a second. */

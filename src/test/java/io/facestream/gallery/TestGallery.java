@@ -1,6 +1,10 @@
 package io.facestream.gallery;
 
 import io.facestream.embedded.TestServices;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -14,6 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -99,6 +105,18 @@ public final class TestGallery {
     /** This build's schema, without a network in its registry. */
     public void migrateSchema() {
         flyway().load().migrate();
+    }
+
+    /** How many versioned migrations this build has, from that version on. */
+    public static long migrationsFrom(int version) {
+        Pattern versioned = Pattern.compile("V(\\d+)__.*");
+        try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/migration"))) {
+            return files.map(file -> versioned.matcher(file.getFileName().toString()))
+                    .filter(name -> name.matches() && Integer.parseInt(name.group(1)) >= version)
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private FluentConfiguration flyway() {
