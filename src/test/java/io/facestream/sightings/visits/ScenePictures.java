@@ -111,13 +111,36 @@ final class ScenePictures {
         List<Portrait> cut = new ArrayList<>();
         List<Photo> of =
                 photos.stream().filter(photo -> photo.name().equals(person)).toList();
-        for (EmbeddedPhoto photo : embedder.embed(of, Runtime.getRuntime().availableProcessors(), () -> {})) {
-            if (photo.detected()) {
-                cut.add(portrait(photo));
+        try (FaceFinder finder = new FaceFinder(detectors.detector())) {
+            for (EmbeddedPhoto photo : embedder.embed(of, Runtime.getRuntime().availableProcessors(), () -> {})) {
+                if (photo.detected()) {
+                    cut.add(portrait(photo));
+                }
             }
+            List<Portrait> alone = new ArrayList<>();
+            for (Portrait portrait : cut) {
+                if (isAlone(portrait, finder)) {
+                    alone.add(portrait);
+                }
+            }
+            cut = alone.isEmpty() ? cut : alone;
+        } catch (Exception e) {
+            throw new IOException("the portraits of " + person, e);
         }
         portraits.put(person, cut);
         return cut;
+    }
+
+    /** Whoever else is in a photo would be in the scene too, without being in its truth. */
+    private static boolean isAlone(Portrait portrait, FaceFinder finder) throws Exception {
+        int faces = 0;
+        try (Picture picture = new Picture(portrait.rgb().clone())) {
+            for (FaceView view : finder.find(picture)) {
+                view.close();
+                faces++;
+            }
+        }
+        return faces <= 1;
     }
 
     private Portrait portrait(EmbeddedPhoto photo) throws IOException {
