@@ -46,7 +46,7 @@ class ComposeIT {
     @TempDir
     private Path folder;
 
-    /** Of what the file names, where it is here. */
+    /** Where each path that the file names is on this machine. */
     private final Map<String, String> places = new LinkedHashMap<>();
 
     private final Map<String, Map<String, String>> environments = new TreeMap<>();
@@ -117,7 +117,7 @@ class ComposeIT {
                 .orElseThrow();
     }
 
-    /** Two people are needed: so the command reads the one photo there is, and comes to nothing. */
+    /** Two people are needed, so the command reads the only photo and then fails. */
     private void assertThatTrainingUsesItsScratch(Topics topics) throws Exception {
         String id = UUID.randomUUID().toString();
         topics.publish(

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
- * What the environment of a process of ours may name: anything else is a slip of the pen, which no process would
+ * What the environment of a process of ours may name: anything else is a typing error, which no process would
  * report.
  */
 public final class EnvironmentNames {

@@ -40,7 +40,8 @@ import org.postgresql.ds.PGSimpleDataSource;
  * and roles are processes of their own, of the built application; PostgreSQL is one of the run's own. Everything they
  * say is in the folder that is named first. The exit code is 0 if no frame was lost, doubled or out of order, each
  * poison record was rejected for its own reason, every frame that was deleted before detection had read it was told,
- * visits are those that the same events make without faults, each of them alerted once, and {@code publish} and {@code watch} outlived it all.
+ * visits are those that the same events make without faults, each visit alerted once, and {@code publish} and {@code
+ * watch} survived it all.
  */
 final class FaultRun implements AutoCloseable {
     private static final int DEFAULT_SECONDS = 240;
@@ -189,7 +190,7 @@ final class FaultRun implements AutoCloseable {
                         Integer.toString(TestServices.freePort())));
     }
 
-    /** Frames of pictures, for ever, as a user publishes them. */
+    /** Publishes frames of pictures in an endless loop, as a user would. */
     private ProcessBuilder publish() throws IOException {
         Path pictures = Files.createDirectory(folder.resolve("pictures"));
         Files.write(pictures.resolve("1.jpg"), FaultRunFrames.small());
@@ -281,7 +282,7 @@ final class FaultRun implements AutoCloseable {
                 }
             }
         }
-        // A stage that ended by itself, as it may where it must, is started again by whoever supervises it.
+        // A stage may end itself where it cannot go on; its supervisor then starts it again.
         for (String name : STAGES) {
             if (!processes.get(name).isAlive()) {
                 told(name + " had ended by itself");
@@ -300,7 +301,7 @@ final class FaultRun implements AutoCloseable {
     }
 
     /**
-     * Deletes the frames of some seconds in which detection reads none, as a retention does that it is too slow for.
+     * Deletes the frames of some seconds in which detection does not read, as a short retention would.
      */
     private void overtake() throws Exception {
         Thread.sleep(FROZEN.toMillis());

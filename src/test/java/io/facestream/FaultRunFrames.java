@@ -21,12 +21,12 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Six cameras that film good pictures, slow ones and poison, at a bounded rate, whatever happens to the broker. */
+/** Six cameras that send good pictures, slow ones and poison at a bounded rate, also while the broker is away. */
 final class FaultRunFrames {
     private static final int CAMERAS = 6;
     private static final Duration BETWEEN_FRAMES = Duration.ofMillis(250);
 
-    /** One in so many frames is of a kind other than small, each kind in turn. */
+    /** One of this many frames is of another kind than small, each kind in turn. */
     private static final int ONE_IN = 5;
 
     private final KafkaProducer<byte[], byte[]> producer;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class LicencesTest {
     private static final Path BILL = Path.of("target/sbom.json");
 
-    /** Those of which one is enough for a library. Of the weakly copyleft ones we use the libraries as they are. */
+    /** A library needs one of these. Libraries under weak copyleft are used unmodified. */
     private static final Set<String> ACCEPTED = Set.of(
             "Apache-2.0",
             "MIT",

@@ -44,7 +44,7 @@ class MainTest {
                 .contains("  " + command + " "));
     }
 
-    /** Of every command, those below others included. */
+    /** Of every command, subcommands included. */
     static Stream<Arguments> everyHelp() {
         return withThoseBelow(Main.commandLine())
                 .map(command -> Arguments.of(command.getCommandSpec().qualifiedName(), command));

@@ -109,7 +109,7 @@ class ModelTakeoverTest {
         releases.promote(other.version(), ReembeddingProgress.NONE);
         long untilTakenOver = awaitEventBy(other.version(), promoted);
         TimeUnit.SECONDS.sleep(3);
-        // Without a word on model-releases.
+        // No message on model-releases announces it.
         long rolledBack = System.nanoTime();
         changes.rollBack();
         long untilTakenBack = awaitEventBy("mobilefacenet-1", rolledBack);

@@ -203,7 +203,7 @@ class ReleaseChannelIT {
                 GALLERY.dataSource(), ComputeDevice.CPU, new ReleaseTopic(connection(), new TestTopicsConfig(6, true)));
     }
 
-    /** Given up on soon, where there is no broker. */
+    /** A client that soon gives up where there is no broker. */
     private KafkaConnection connection() {
         return new KafkaConnection(Map.of(
                 "bootstrap.servers", kafka.bootstrapServers(),

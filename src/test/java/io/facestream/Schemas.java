@@ -34,7 +34,7 @@ final class Schemas {
         return schema;
     }
 
-    /** What is wrong with a message, in words; empty if it is as the schema says. */
+    /** How a message breaks the schema, in words; empty if it is valid. */
     static List<String> violations(String file, byte[] json) {
         try {
             return violations(file, MAPPER.readTree(json));

@@ -57,7 +57,7 @@ class SecuredRolesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** From before the application started. */
+    /** Records what is logged from before the application starts. */
     RecordedLogs logs;
 
     /** As the service runs in production, by one user with all roles' rights. */
@@ -105,7 +105,7 @@ class SecuredRolesTest {
             settings.put("quarkus.datasource.username", "all_roles");
             settings.put("quarkus.datasource.password", DATABASE_PASSWORD);
             settings.put("facestream.instance", "secured");
-            // Its clients tell their settings to the recorded log, and not to the console.
+            // Its clients write their settings to the recorded log, not to the console.
             settings.put("quarkus.log.category.\"org.apache.kafka\".level", "INFO");
             settings.put("quarkus.log.category.\"org.apache.kafka\".use-parent-handlers", "false");
             return settings;
@@ -169,7 +169,7 @@ class SecuredRolesTest {
 
         awaitListener();
 
-        // Enrolment alone keeps its group: it goes on, and training says what it lacks.
+        // Only the group role of enrolment is left: it goes on, and training names the right that it lacks.
         asOwner("revoke facestream_embedding, facestream_matching, facestream_training from all_roles");
         publish(operator, "labelled-faces", "Eileen_Collins", TestPictures.sample("people/Eileen_Collins/nasa.jpg"));
         assertThat(awaitAnswer("enrolments", "Eileen_Collins").path("outcome").asText())
@@ -177,7 +177,7 @@ class SecuredRolesTest {
         awaitLog("training commands are tried again", "permission denied for table training_command");
         asOwner("grant facestream_embedding, facestream_matching, facestream_training to all_roles");
 
-        // A photo that was below the gate, and no longer is.
+        // A photo that was below the quality gate, and passes it now.
         asOwner("update facestream.face_sample set enrolled = false");
         publish(operator, "labelled-faces", "Grace_Hopper", grace);
         await().atMost(PATIENCE)
@@ -242,7 +242,7 @@ class SecuredRolesTest {
                 "facestream-operator", topic, json -> json.path("name").asText().equals(name));
     }
 
-    /** The first record of a topic that is so. */
+    /** The first record of a topic that meets a condition. */
     private static JsonNode awaitRecord(String user, String topic, Predicate<JsonNode> wanted) throws IOException {
         Map<String, Object> settings =
                 Map.of("group.id", user + "-" + UUID.randomUUID(), "auto.offset.reset", "earliest");

@@ -35,7 +35,7 @@ class StartIT {
                         + " migrations of this build, from 8 (roles) on: run `facestream migrate`");
     }
 
-    /** Of whom Kafka's client warns once a second. */
+    /** Kafka's client would warn of it once a second. */
     @Test
     void whereNoBrokerIs() throws Exception {
         String nobody = "127.0.0.1:" + TestServices.freePort();

@@ -111,7 +111,7 @@ final class Topics implements AutoCloseable {
                 .toList();
     }
 
-    /** What was rejected, as it came out. */
+    /** All rejected records, as they were written. */
     ConsumerRecord<byte[], byte[]> awaitRejection(RecordPointer of) {
         return await(Topic.REJECTED_RECORDS, record -> rejected(record).equals(of));
     }

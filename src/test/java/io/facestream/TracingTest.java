@@ -36,7 +36,7 @@ class TracingTest {
     @Inject
     InMemorySpanExporter exported;
 
-    /** In place of a collector. */
+    /** Takes the place of a collector. */
     @Produces
     @ApplicationScoped
     InMemorySpanExporter exporter() {

@@ -208,7 +208,7 @@ class TrainingOverKafkaTest {
         topics.publish(Topic.TRAINING_COMMANDS, null, id.toString(), command.getBytes(UTF_8), Map.of());
     }
 
-    /** The last word on a command whose id is put into it. */
+    /** The final answer to a command; its id is inserted. */
     private TrainingProgress answer(String command) throws RejectedException {
         UUID id = UUID.randomUUID();
         send(id, command.formatted(id));

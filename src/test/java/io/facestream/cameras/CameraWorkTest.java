@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Cameras of each kind, filmed to a real broker. Whoever looks after them here looks as often as the role does. */
+/** Cameras of each kind, filmed to a real broker, and checked as often as the role checks them. */
 class CameraWorkTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
@@ -245,7 +245,7 @@ class CameraWorkTest {
         assertThat(frames.of(camera).size() - before).as("of 80 frames").isBetween(1, 20);
     }
 
-    /** Until the definition before, whose camera sends ten frames a second, is no longer filmed. */
+    /** Waits until the former definition, whose camera sends ten frames a second, is no longer filmed. */
     private void awaitQuiet() {
         AtomicInteger last = new AtomicInteger();
         await().pollInterval(Duration.ofSeconds(1))

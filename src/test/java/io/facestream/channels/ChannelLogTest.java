@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** By SmallRye's own logger. */
+/** Messages go through SmallRye's own logger. */
 class ChannelLogTest {
     private final Logger smallRye = Logger.getLogger("io.smallrye.reactive.messaging.kafka");
     private RecordedLogs logs;

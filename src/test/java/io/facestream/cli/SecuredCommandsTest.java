@@ -51,7 +51,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What people run, over TLS with a login, with the rights that {@code docs/kafka-acls.sh} gives them and no others.
- * Who would answer them, the roles, is played by the broker's superuser.
+ * The broker's superuser answers in place of the roles.
  */
 class SecuredCommandsTest {
     private static final Path PHOTOS = Path.of("src/main/resources/demo/people");

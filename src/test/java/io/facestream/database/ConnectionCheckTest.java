@@ -62,7 +62,7 @@ class ConnectionCheckTest {
         assertThatCode(() -> new ConnectionCheck(config(settings)).check()).doesNotThrowAnyException();
     }
 
-    /** One loop of each role, and none switched on, unless set. */
+    /** Every role has one loop and is switched off, unless set otherwise. */
     private static SmallRyeConfig config(Map<String, String> set) {
         Map<String, String> all = new HashMap<>();
         for (String role : new String[] {"matching", "embedding", "enrolment", "training"}) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** With what the real driver and the real client throw; {@code SecureConnectionsTest} has those of TLS and logins. */
+/** Exceptions of the real driver and client; {@code SecureConnectionsTest} covers those of TLS and logins. */
 class RefusalTest {
     private static final TestServices.Postgres POSTGRES = TestServices.postgresOf(RefusalTest.class);
 

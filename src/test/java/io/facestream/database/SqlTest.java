@@ -91,7 +91,7 @@ class SqlTest {
         assertThat(GALLERY.query("select id from thing order by id")).containsExactly("3", "4");
     }
 
-    /** And not that the transaction could not be rolled back on it. */
+    /** The error names the lost connection, not the rollback that failed because of it. */
     @Test
     void aConnectionThatIsLostIsToldByWhatFailedOnIt() {
         assertThatThrownBy(() -> Sql.inTransaction(DATABASE, sql -> {

@@ -70,7 +70,7 @@ class EvaluationRunTest {
                 lines.add(NAMES.get(i) + "\t1\t" + NAMES.get(j) + "\t2");
             }
         }
-        // No face, no picture.
+        // One photo shows no face, one file is no picture.
         ImageIO.write(
                 grey(),
                 "png",

@@ -8,7 +8,7 @@ import io.facestream.photos.LabelledPhotos.Photo;
 import java.nio.file.Path;
 import java.util.Random;
 
-/** Photos that nobody took, with the embeddings that a test wants. */
+/** Made-up photos with the embeddings that a test needs. */
 public final class SyntheticFaces {
     private static final float NORM = 10;
 

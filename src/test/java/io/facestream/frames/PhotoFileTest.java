@@ -39,7 +39,7 @@ class PhotoFileTest {
         assertThat(read.change()).isNull();
     }
 
-    /** As the 48 megapixels of a phone that was held upright, in small: twice as many as there may be. */
+    /** Like a 48-megapixel photo of a phone held upright, but small: twice the pixels that are allowed here. */
     @Test
     void aPhotoOfTooManyPixelsIsReadAtHalfItsScaleAndUpright() throws Exception {
         byte[] photo = TestPictures.jpegOfOrientation6(TestPictures.halves(512, 600, Color.RED, Color.BLUE));

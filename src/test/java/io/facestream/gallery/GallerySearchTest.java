@@ -131,7 +131,7 @@ class GallerySearchTest {
         }
     }
 
-    /** Nobody is missed by a search that is exact; an index whose points have hardly any neighbours misses many. */
+    /** An exact search misses nobody; an index with very few neighbours a point misses many. */
     @Test
     void aSampleTellsWhetherTheIndexFoundTheNearest() throws Exception {
         GALLERY.addVersion("sparse-1", 64, people, new Random(5));

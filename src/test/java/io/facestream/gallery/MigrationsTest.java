@@ -140,7 +140,7 @@ class MigrationsTest {
                 .containsExactly("enrol", "rename");
     }
 
-    /** What builds before 16 took for five people. */
+    /** Five spellings of one name, which builds before 16 stored as five people. */
     @Test
     void peopleWhoseNamesLookEqualStayAsTheyAreAndAreListed() throws Exception {
         GALLERY.migrateTo("11");

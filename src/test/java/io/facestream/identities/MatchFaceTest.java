@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What people with SQL and nothing else see, from a connection of the reader's. */
+/** What people see who have only SQL, on a connection with the reader's rights. */
 class MatchFaceTest {
     private static final TestGallery GALLERY = TestGallery.of(MatchFaceTest.class);
     private static final int DIMENSIONS = 4;

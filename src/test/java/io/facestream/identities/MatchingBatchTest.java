@@ -49,7 +49,7 @@ import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** With a registry and a gallery in memory: whoever has a probe's very vector is the probe's nearest. */
+/** With registry and gallery in memory: a probe's nearest person is the one with the same vector. */
 class MatchingBatchTest {
     private static final float[] ADA = {1, 0, 0, 0};
     private static final float[] BOB = {0, 1, 0, 0};
@@ -214,7 +214,7 @@ class MatchingBatchTest {
         return outputs.stream().map(ofOne -> ofOne.get(0)).toList();
     }
 
-    /** A name, a decision, a reason or {@code mark}: whatever tells most. */
+    /** The most specific of name, decision, reason and {@code mark}. */
     private static String what(ProducerRecord<byte[], byte[]> output) {
         if (output.topic().equals("rejected-records")) {
             return header(output, RejectedRecords.REASON);

@@ -21,7 +21,7 @@ import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
-/** A small network, and variants of it and of the shipped one, made by other operations on what they yield. */
+/** A small network, and variants of it and of the shipped one with further operations on their output. */
 public final class TestNetworks {
     private static final AttrValue FLOAT =
             AttrValue.newBuilder().setType(DataType.DT_FLOAT).build();
@@ -171,7 +171,7 @@ public final class TestNetworks {
                         .build());
     }
 
-    /** The shipped network, beside which logarithms of negative numbers are computed, and passed over. */
+    /** The shipped network; it also computes logarithms of negative numbers that its output does not use. */
     static byte[] notANumberInside() {
         return withEmbedding(
                 output(TestNetworks::passingOverInside),
@@ -184,7 +184,7 @@ public final class TestNetworks {
                         .build());
     }
 
-    /** The shipped network, beside which there is a weight that is no number, and is passed over. */
+    /** The shipped network with a NaN weight that its output does not use. */
     static byte[] notANumberInAWeight() {
         return withEmbedding(
                 output(TestNetworks::passingOverInside),
@@ -211,7 +211,7 @@ public final class TestNetworks {
                         .build());
     }
 
-    /** As a maximum does: what is no number gives way to what is one. */
+    /** Like a maximum that ignores NaN. */
     private static NodeDef passingOverInside(String ofShipped) {
         return NodeDef.newBuilder()
                 .setName("embedding")

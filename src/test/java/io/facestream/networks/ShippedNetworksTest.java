@@ -78,7 +78,7 @@ class ShippedNetworksTest {
         }
     }
 
-    /** P-Net's windows are 12x12: 0.1 px are offsets of 0.008. A picture of 97x64 has 44x27 of them. */
+    /** P-Net's windows are 12x12, so 0.1 px is an offset of 0.008. A picture of 97x64 has 44x27 windows. */
     @ParameterizedTest
     @EnumSource
     void proposalNetworkJudgesAnUntransposedPictureAsTheOriginalJudgesATransposedOne(Content content)
@@ -110,7 +110,7 @@ class ShippedNetworksTest {
         }
     }
 
-    /** O-Net's windows are 48x48: 0.1 px are 0.002. */
+    /** O-Net's windows are 48x48, so 0.1 px is an offset of 0.002. */
     @ParameterizedTest
     @EnumSource
     void outputNetworkJudgesAsTheOriginalDoes(Content content) throws TranslateException {

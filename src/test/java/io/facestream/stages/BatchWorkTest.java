@@ -133,7 +133,7 @@ class BatchWorkTest {
         assertThat(broker.values(Topic.REJECTED_RECORDS, run)).isEmpty();
     }
 
-    /** As a statement over 256 probes that a slow database does not get through in time. */
+    /** Like a statement over 256 probes that a slow database does not finish in time. */
     @Test
     void whatIsTooMuchAtATimeIsTriedInSmallerParts() throws Exception {
         Queue<Integer> done = new ConcurrentLinkedQueue<>();

@@ -101,7 +101,7 @@ final class CommittedOutputs implements AutoCloseable {
         return new Counts(records, lost, doubled, outOfOrder);
     }
 
-    /** From then until an output came that was written after it. */
+    /** The time from a moment to the first output that was written after it. */
     synchronized Duration firstOutput(Instant fault) {
         return Duration.ofMillis(firstOutputs(fault.toEpochMilli()).min().orElseThrow());
     }

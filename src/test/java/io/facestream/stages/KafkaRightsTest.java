@@ -170,7 +170,7 @@ class KafkaRightsTest {
         assertThat(logs.text()).doesNotContain("may not use", "retrying the batch");
     }
 
-    /** Which is no stage: it reads its topic from the beginning, and sends in transactions of its own. */
+    /** It is not a stage: it reads its topic from the beginning and sends in its own transactions. */
     @Test
     void theRoleThatFilmsReadsWhoFilmsAndSendsFramesAndCannotSayWhoFilms() throws Exception {
         KafkaConnection cameras = new KafkaConnection(settings("facestream-cameras"));

@@ -22,8 +22,8 @@ import org.apache.kafka.common.TopicPartition;
 /** A broker with every topic, for tests of stages, and what they send to it and read from it. */
 final class StageBroker implements AutoCloseable {
     /**
-     * For tests in which something fails, or takes longer than it may: whatever waits for that waits for a short
-     * time.
+     * For tests in which something fails or takes longer than allowed: short timeouts, so that no test waits
+     * long.
      */
     static final StageTimeouts IMPATIENT = new StageTimeouts(
             Duration.ofMillis(20),

@@ -36,7 +36,7 @@ class StageLoopTest {
     private static final List<Topic> OUTPUTS = List.of(Topic.DETECTED_FACES, Topic.REJECTED_RECORDS);
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
-    /** Between attempts that fail, with these tests' timeouts; the last one again and again. */
+    /** The pauses between failed attempts with these tests' timeouts; the last one repeats. */
     private static final List<Duration> PAUSES =
             Stream.of(20, 40, 80, 160, 200).map(Duration::ofMillis).toList();
 
@@ -83,7 +83,7 @@ class StageLoopTest {
         Awaitility.await().atMost(LIMIT).until(() -> attempts.size() >= 6);
         List<Duration> sinceGoodStep = List.copyOf(attempts);
         for (int i = 1; i < sinceGoodStep.size(); i++) {
-            // A good step in between would start this over.
+            // A successful step in between would reset the pauses.
             assertThat(sinceGoodStep.get(i).minus(sinceGoodStep.get(i - 1)))
                     .as("from attempt %d on", i)
                     .isGreaterThanOrEqualTo(PAUSES.get(Math.min(i, PAUSES.size()) - 1));

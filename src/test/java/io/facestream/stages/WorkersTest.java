@@ -83,7 +83,7 @@ class WorkersTest {
         }
     }
 
-    /** It leaves the thread intact. */
+    /** The thread survives the error. */
     @Test
     void aStackThatOverflowsIsTheRecordsFault() throws Exception {
         StageWork deep = StageWork.ofBatches(() -> batch -> {
@@ -226,7 +226,7 @@ class WorkersTest {
         return Collections.nCopies(batch.size(), List.of());
     }
 
-    /** As native code, which no interrupt ends. */
+    /** Like native code, which ignores interrupts. */
     private static List<List<ProducerRecord<byte[], byte[]>>> spinUntil(
             AtomicBoolean free, List<ConsumerRecord<byte[], byte[]>> batch) {
         while (!free.get()) {

@@ -26,7 +26,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** Which command of a batch is answered how: the commands and the ends of topics are in memory. */
+/** How each command of a batch is answered. Commands and the ends of topics are in memory. */
 class CommandBatchAnswersTest {
     private final MemoryCommandLog log = new MemoryCommandLog();
     private final Topics topics = new Topics();

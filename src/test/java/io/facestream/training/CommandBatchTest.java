@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Commands that somebody means ill with, on a real broker and a real database. */
+/** Malicious commands, on a real broker and a real database. */
 class CommandBatchTest {
     private static final TestGallery GALLERY = TestGallery.of(CommandBatchTest.class);
 
-    /** Far under what a topic takes, and a screen. */
+    /** Far below what a topic accepts and a screen shows. */
     private static final int LONGEST_ANSWER = 8_000;
 
     private static final String LONG = "x".repeat(1_000_000);

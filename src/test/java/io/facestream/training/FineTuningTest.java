@@ -52,7 +52,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What becomes of a command, whatever photos, training and review say: all three are stood in for, as is the
+ * What becomes of a command for every outcome of photos, training and review. All three are fakes here, and so is the
  * registry.
  */
 class FineTuningTest {
@@ -140,7 +140,7 @@ class FineTuningTest {
         assertThat(releases.done).doesNotContain("promoted " + MADE);
     }
 
-    /** It has no base to be worse than. */
+    /** Without a base there is nothing to be worse than. */
     @Test
     void aNetworkFromRandomWeightsIsACandidateEvenWhereTheGateWouldRejectIt() throws Exception {
         command = command(null, "resnet50", null);

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.KafkaException;
 
-/** {@code training-progress} in memory: a broker that is away, or refuses, for as many ends as a test says. */
+/** {@code training-progress} in memory. A test sets for how many final answers the broker is away or refuses. */
 final class ToldProgress implements ProgressPublisher {
     private final List<String> history;
     private final List<TrainingProgress> news = new ArrayList<>();

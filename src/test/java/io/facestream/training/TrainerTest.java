@@ -267,7 +267,7 @@ class TrainerTest {
         }
     }
 
-    /** Of whom a batch has the same photo twice. */
+    /** A batch has the same photo of this person twice. */
     private TrainingSet onePhotoEach() {
         return new TrainingSet(
                 set.training().stream()

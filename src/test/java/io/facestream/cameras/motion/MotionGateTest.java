@@ -11,7 +11,7 @@ import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** With a made room of 160x90 pixels, at 5 frames a second. {@code bench gate} measures with real ones. */
+/** A synthetic room of 160x90 pixels at 5 frames a second. {@code bench gate} measures with real rooms. */
 class MotionGateTest {
     private static final int WIDTH = 160;
     private static final int HEIGHT = 90;

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** A record of camera-frames, read by nothing but Kafka's own client: its key, its headers, its value. */
+/** A record of camera-frames as Kafka's own client reads it: key, headers, value. */
 record PublishedFrame(String key, Map<String, String> headers, byte[] image) {
     String id() {
         return headers.get("ce_id");

@@ -28,13 +28,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With two small networks: one sees colours, by which these people can be told apart, the other nothing at all. */
+/** With two small networks: one sees the colours that tell these people apart, the other sees nothing. */
 class CandidateReviewTest {
     private static final byte[] SEEING = TestNetworks.small();
     private static final byte[] BLIND = TestNetworks.constant();
     private static final byte[] NONE = {};
 
-    /** Enough to measure with, and too few to promote or calibrate by. */
+    /** Enough people to measure, too few to promote or calibrate. */
     private static final int FEW = 16;
 
     private static final ModelVersion BASE = TestVersions.version("x-1", Status.ACTIVE);
