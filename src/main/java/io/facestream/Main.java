@@ -1,6 +1,7 @@
 package io.facestream;
 
 import io.facestream.bench.BenchCommand;
+import io.facestream.cli.alerts.AlertsCommand;
 import io.facestream.cli.cameras.CamerasCommand;
 import io.facestream.cli.evaluate.EvaluateCommand;
 import io.facestream.cli.models.ModelsCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
             PublishCommand.class,
             CamerasCommand.class,
             SightingsCommand.class,
+            AlertsCommand.class,
             EnrolCommand.class,
             CheckCommand.class,
             WatchCommand.class,

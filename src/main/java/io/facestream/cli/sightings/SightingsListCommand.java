@@ -2,6 +2,7 @@ package io.facestream.cli.sightings;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.facestream.cli.terminal.TimeOrDay;
 import io.facestream.configuration.Settings;
 import io.facestream.database.Sql;
 import io.facestream.messaging.Json;
@@ -10,22 +11,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 @Command(
         name = "list",
@@ -43,7 +39,7 @@ final class SightingsListCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "TIME",
-            converter = Time.class,
+            converter = TimeOrDay.class,
             description =
                     "Only visits that ended at this time or later, such as 2026-05-04T09:30:00Z, or 2026-05-04 for"
                             + " the beginning of that day (UTC).")
@@ -52,7 +48,7 @@ final class SightingsListCommand implements Callable<Integer> {
     @Option(
             names = "--to",
             paramLabel = "TIME",
-            converter = Time.class,
+            converter = TimeOrDay.class,
             description = "Only visits that began before this time.")
     private Instant to;
 
@@ -116,21 +112,6 @@ final class SightingsListCommand implements Callable<Integer> {
         private static String stayed(Duration stayed) {
             return String.format(
                     Locale.ROOT, "%d:%02d:%02d", stayed.toHours(), stayed.toMinutesPart(), stayed.toSecondsPart());
-        }
-    }
-
-    /** A time, or the beginning of a day. */
-    static final class Time implements ITypeConverter<Instant> {
-        @Override
-        public Instant convert(String text) {
-            try {
-                return text.contains("T")
-                        ? OffsetDateTime.parse(text).toInstant()
-                        : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
-            } catch (DateTimeParseException e) {
-                throw new TypeConversionException(
-                        "'" + text + "' is not a time such as 2026-05-04T09:30:00Z, or a day such as 2026-05-04");
-            }
         }
     }
 

@@ -1,0 +1,177 @@
+package io.facestream.cli.alerts;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.facestream.cli.terminal.TimeOrDay;
+import io.facestream.configuration.Settings;
+import io.facestream.database.Sql;
+import io.facestream.messaging.Json;
+import java.io.PrintWriter;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "list",
+        description = "Lists alerts, the latest first, with the names that people have today.",
+        mixinStandardHelpOptions = true)
+final class AlertsListCommand implements Callable<Integer> {
+    private static final int MOST_LISTED = 100_000;
+    private static final List<String> STATES =
+            List.of("waiting", "sent", "failed", "expired", "cancelled", "cooled-down", "dropped");
+
+    @Option(
+            names = "--state",
+            paramLabel = "STATE",
+            description = "Only alerts in this state: waiting, sent, failed, expired, cancelled, cooled-down, dropped.")
+    private String state;
+
+    @Option(names = "--rule", paramLabel = "NAME", description = "Only alerts of this rule.")
+    private String rule;
+
+    @Option(names = "--target", paramLabel = "NAME", description = "Only alerts to this target.")
+    private String target;
+
+    @Option(names = "--person", paramLabel = "NAME", description = "Only alerts about this person, by the exact name.")
+    private String person;
+
+    @Option(names = "--camera", paramLabel = "NAME", description = "Only alerts about visits to this camera.")
+    private String camera;
+
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            converter = TimeOrDay.class,
+            description =
+                    "Only alerts that were stored at this time or later, such as 2026-05-04T09:30:00Z, or 2026-05-04"
+                            + " for the beginning of that day (UTC).")
+    private Instant from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "TIME",
+            converter = TimeOrDay.class,
+            description = "Only alerts that were stored before this time.")
+    private Instant to;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "The most alerts to list, 1 to 100,000; default: ${DEFAULT-VALUE}.")
+    private int limit;
+
+    @Option(names = "--json", description = "Prints one line of JSON per alert.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** An alert as one line of JSON. */
+    record Listed(
+            UUID alertId,
+            Instant storedAt,
+            String rule,
+            String target,
+            String state,
+            String camera,
+            String kind,
+            UUID identityId,
+            String name,
+            String source,
+            String sightingId,
+            Instant lastSeen,
+            int attempts,
+            String failure,
+            Instant doneAt) {
+        static Listed of(ResultSet row) throws SQLException {
+            OffsetDateTime done = row.getObject("done_at", OffsetDateTime.class);
+            return new Listed(
+                    row.getObject("id", UUID.class),
+                    row.getObject("stored_at", OffsetDateTime.class).toInstant(),
+                    row.getString("rule"),
+                    row.getString("target"),
+                    row.getString("state"),
+                    row.getString("camera"),
+                    row.getString("kind"),
+                    row.getObject("identity_id", UUID.class),
+                    row.getString("name"),
+                    row.getString("source"),
+                    row.getString("sighting_id"),
+                    row.getObject("last_seen", OffsetDateTime.class).toInstant(),
+                    row.getInt("attempts"),
+                    row.getString("failure"),
+                    done == null ? null : done.toInstant());
+        }
+
+        String line() {
+            return String.format(
+                    Locale.ROOT,
+                    "%s  %-11s %-12s %-12s %-16s %s%s",
+                    storedAt.toString().substring(0, 19) + "Z",
+                    state,
+                    rule,
+                    target,
+                    camera,
+                    name != null ? name : kind,
+                    failure == null ? "" : "  (" + failure + ")");
+        }
+    }
+
+    @Override
+    public Integer call() throws SQLException {
+        if (limit < 1 || limit > MOST_LISTED) {
+            throw new ParameterException(spec.commandLine(), "--limit is 1 to " + MOST_LISTED + ", not " + limit);
+        }
+        if (state != null && !STATES.contains(state)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--state is one of " + String.join(", ", STATES) + ", not '" + state + "'");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        List<Listed> alerts = alerts();
+        if (json) {
+            alerts.forEach(alert -> out.println(new String(Json.write(alert), UTF_8)));
+            return 0;
+        }
+        alerts.forEach(alert -> out.println(alert.line()));
+        if (alerts.isEmpty()) {
+            out.println("No alerts.");
+        } else if (alerts.size() == limit) {
+            out.println("There may be more: see --limit.");
+        }
+        return 0;
+    }
+
+    private List<Listed> alerts() throws SQLException {
+        StringBuilder query = new StringBuilder("select * from facestream.alert_log where true");
+        List<Object> parameters = new ArrayList<>();
+        only(" and state = ?", state, query, parameters);
+        only(" and rule = ?", rule, query, parameters);
+        only(" and target = ?", target, query, parameters);
+        only(" and name = normalize(?, nfc)", person, query, parameters);
+        only(" and camera = ?", camera, query, parameters);
+        only(" and stored_at >= ?", from, query, parameters);
+        only(" and stored_at < ?", to, query, parameters);
+        query.append(" order by stored_at desc, id limit ?");
+        parameters.add(limit);
+        return Sql.on(Settings.load().database(), sql -> sql.query(query.toString(), Listed::of, parameters.toArray()));
+    }
+
+    private static void only(String condition, Object value, StringBuilder query, List<Object> parameters) {
+        if (value != null) {
+            query.append(condition);
+            parameters.add(value);
+        }
+    }
+}

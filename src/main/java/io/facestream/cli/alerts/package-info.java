@@ -1,0 +1,2 @@
+/** Commands about alerts. */
+package io.facestream.cli.alerts;
