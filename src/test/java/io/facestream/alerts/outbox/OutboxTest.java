@@ -137,6 +137,31 @@ class OutboxTest {
     }
 
     @Test
+    void aNameThatComesWhileTheAlertOfSomebodyUnknownIsOnItsWayMakesNoSecondOne() throws SQLException {
+        AlertStore store = store(NONE, TestRules.rule("all", "anybody", NONE, "phone"));
+        store.store(List.of(appeared("a#0", null)));
+        Claim onItsWay = look("phone").orElseThrow();
+
+        store.store(List.of(updated("a#0", 2, ADA)));
+        outbox.sent(onItsWay);
+
+        assertThat(deliver("phone")).isEmpty();
+        assertThat(rows()).containsExactlyInAnyOrder("a#0 phone unknown sent", "a#0 phone Ada Lovelace cancelled");
+    }
+
+    @Test
+    void aCorrectionSaysWhomItCorrectsEvenIfThatAlertWasOnItsWayWhenItCame() throws SQLException {
+        AlertStore store = store(NONE, TestRules.rule("all", "anybody", NONE, "phone"));
+        store.store(List.of(appeared("a#0", ADA)));
+        Claim onItsWay = look("phone").orElseThrow();
+
+        store.store(List.of(updated("a#0", 2, BOB)));
+        outbox.sent(onItsWay);
+
+        assertThat(deliver("phone")).containsExactly("all: a#0 Bob, not Ada Lovelace");
+    }
+
+    @Test
     void whatIsDeliveredIsWhatWasSeenAndHasAnIdOfItsOwn() throws SQLException {
         Sighting message = appeared("a#0", ADA);
         store(NONE, TestRules.rule("all", "anybody", NONE, "phone")).store(List.of(message));
