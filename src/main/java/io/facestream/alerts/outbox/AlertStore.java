@@ -172,7 +172,8 @@ public final class AlertStore {
             if (rule.appliesTo(message, names.get(subject.identityId()))) {
                 for (String target : rule.targets()) {
                     sql.first(INSERT, row -> row.getString(1), parameters(message, rule, target))
-                            .ifPresent(state -> changes.merge(new Change(target, state), 1, Integer::sum));
+                            .ifPresent(state -> changes.merge(
+                                    new Change(target, state.equals("expired") ? "late" : state), 1, Integer::sum));
                 }
             }
         }

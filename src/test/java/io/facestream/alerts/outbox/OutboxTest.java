@@ -260,7 +260,7 @@ class OutboxTest {
         Sighting old = Visits.message("door", "a#0", 1, Sighting.Change.APPEARED, ADA, NOW.minus(Duration.ofHours(1)));
 
         assertThat(store.store(List.of(old, old)).changes())
-                .isEqualTo(Map.of(new Change("phone", "expired"), 1, new Change("archive", "waiting"), 1));
+                .isEqualTo(Map.of(new Change("phone", "late"), 1, new Change("archive", "waiting"), 1));
         assertThat(deliver("phone")).isEmpty();
         assertThat(deliver("archive")).containsExactly("door: a#0 Ada Lovelace");
 
