@@ -15,7 +15,8 @@ public final class AlertMetrics {
     private static final String WAITING = "waiting";
 
     /** How an alert may leave the outbox without having been delivered. */
-    private static final List<String> LEFT = List.of("cancelled", "cooled-down", "dropped", "expired", "failed", "late");
+    private static final List<String> LEFT =
+            List.of("cancelled", "cooled-down", "dropped", "expired", "failed", "late");
 
     private final Map<String, OfTarget> targets = new HashMap<>();
 

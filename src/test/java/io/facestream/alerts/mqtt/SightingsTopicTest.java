@@ -152,7 +152,10 @@ class SightingsTopicTest {
         send(0, "#after");
 
         await().atMost(PATIENCE).until(() -> replica.heard.contains("#after news"));
-        assertThat(replica.heard).as("it did not start over").containsOnlyOnce("begin").doesNotContain("end");
+        assertThat(replica.heard)
+                .as("it did not start over")
+                .containsOnlyOnce("begin")
+                .doesNotContain("end");
         assertThat(unreadable.get()).isEqualTo(before + 2);
     }
 }
