@@ -40,7 +40,8 @@ public final class AlertMetrics {
                         state,
                         Counter.builder(PREFIX + "left")
                                 .description("Alerts that were not delivered: failed (refused, or tried too often),"
-                                        + " expired (older than max-age), late (so when it was first read), cancelled (the visit is of somebody else),"
+                                        + " expired (older than max-age), late (expired when first read),"
+                                        + " cancelled (the visit is of somebody else),"
                                         + " cooled-down, or dropped (too many waited)")
                                 .tag("target", name)
                                 .tag("state", state)
