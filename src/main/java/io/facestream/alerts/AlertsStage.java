@@ -7,11 +7,11 @@ import io.facestream.alerts.delivery.DeliverySettings;
 import io.facestream.alerts.mqtt.MqttTargets;
 import io.facestream.alerts.outbox.AlertRules;
 import io.facestream.alerts.outbox.AlertStore;
-import io.facestream.alerts.outbox.Change;
 import io.facestream.alerts.outbox.Outbox;
 import io.facestream.alerts.rules.Rule;
 import io.facestream.alerts.target.AlertTarget;
 import io.facestream.channels.BatchStore;
+import io.facestream.messaging.RateLimit;
 import io.facestream.messaging.Topic;
 import io.facestream.sightings.message.Sighting;
 import io.facestream.sightings.message.SightingReader;
@@ -72,6 +72,8 @@ public class AlertsStage {
     private final MeterRegistry registry;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final BatchStore batches = new BatchStore("alerts", stopping);
+    private final RateLimit refusals = new RateLimit(Duration.ofMinutes(1));
+    private Counter unreadable;
     private SightingReader reader;
     private AlertStore store;
     private AlertMetrics metrics;
@@ -103,9 +105,10 @@ public class AlertsStage {
                 targets(config, rules, new Targets(stages.instance(), config.secrets(), vertx, mqtt));
         stages.ensureTopics(List.of(Topic.SIGHTINGS));
         metrics = new AlertMetrics(registry, targets.keySet());
-        reader = new SightingReader(Counter.builder("facestream.alerts.unreadable")
-                .description("Records of sightings that are none, and were left out")
-                .register(registry));
+        unreadable = Counter.builder("facestream.alerts.unreadable")
+                .description("Records of sightings that are none, or that the database will never take, left out")
+                .register(registry);
+        reader = new SightingReader(unreadable);
         store = new AlertStore(database.get(), rules);
         deliveries = new Deliveries(new Outbox(database.get()), metrics, config.keep());
         targets.forEach((name, target) -> deliveries.add(
@@ -167,10 +170,21 @@ public class AlertsStage {
     void take(ConsumerRecords<byte[], byte[]> batch) throws InterruptedException {
         List<Sighting> messages = reader.read(batch);
         batches.store(() -> {
-            Map<Change, Integer> changes = store.store(messages);
-            changes.forEach((change, alerts) -> metrics.became(change.target(), change.state(), alerts));
+            AlertStore.Stored stored = store.store(messages);
+            stored.changes().forEach((change, alerts) -> metrics.became(change.target(), change.state(), alerts));
+            stored.refused().forEach(this::report);
             deliveries.wake();
         });
+    }
+
+    private void report(AlertStore.Refused refused) {
+        unreadable.increment();
+        if (refusals.permits()) {
+            LOG.warnf(
+                    "a message of a visit of %s makes no alert, since the database will never take it: %s",
+                    refused.message().source(),
+                    refused.why().lines().findFirst().orElse(""));
+        }
     }
 
     /** Runs while the database is still available. */

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facestream.alerts.outbox.AlertRules;
+import io.facestream.alerts.rules.Rule;
+import io.facestream.sightings.message.Sighting;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Settings become rules, or are refused in one line. */
@@ -65,6 +69,20 @@ class AlertsStageTest {
         refused("facestream.alerts.rules.night.whoo", "rules.night.whoo", "Ada");
         refused("facestream.alerts.rules.day.who", "rules.day.target", "phone");
         refused("facestream.alerts.targets.x.webhook.secret", "targets.x.webhook.url", "https://x/");
+    }
+
+    @Test
+    void aNameWithACommaIsOneNameIfTheCommaIsEscaped() {
+        Rule rule = AlertsStage.rules(config("rules.night.who", "Lovelace\\, Ada,Bob"))
+                .rules()
+                .get(0);
+
+        // a Saturday, which the rule is about
+        Sighting message = Visits.message(
+                "door", "a#0", 1, Sighting.Change.APPEARED, new UUID(0, 1), Instant.parse("2026-11-28T12:00:00Z"));
+        assertThat(rule.appliesTo(message, "Lovelace, Ada")).isTrue();
+        assertThat(rule.appliesTo(message, "Bob")).isTrue();
+        assertThat(rule.appliesTo(message, "Lovelace")).isFalse();
     }
 
     private static void refused(String why, String... changes) {

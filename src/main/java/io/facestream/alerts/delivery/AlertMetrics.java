@@ -15,7 +15,8 @@ public final class AlertMetrics {
     private static final String WAITING = "waiting";
 
     /** How an alert may leave the outbox without having been delivered. */
-    private static final List<String> LEFT = List.of("cancelled", "cooled-down", "dropped", "expired", "failed");
+    private static final List<String> LEFT =
+            List.of("cancelled", "cooled-down", "dropped", "expired", "failed", "late");
 
     private final Map<String, OfTarget> targets = new HashMap<>();
 
@@ -39,7 +40,8 @@ public final class AlertMetrics {
                         state,
                         Counter.builder(PREFIX + "left")
                                 .description("Alerts that were not delivered: failed (refused, or tried too often),"
-                                        + " expired (older than max-age), cancelled (the visit is of somebody else),"
+                                        + " expired (older than max-age), late (expired when first read),"
+                                        + " cancelled (the visit is of somebody else),"
                                         + " cooled-down, or dropped (too many waited)")
                                 .tag("target", name)
                                 .tag("state", state)

@@ -3,6 +3,7 @@ package io.facestream.alerts.mqtt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -18,6 +19,9 @@ import java.util.regex.Pattern;
 record BrokerLogin(String user, String password) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
     private static final Set<String> KEYS = Set.of("user", "password");
+    /** Editors of Windows write it in front, where nobody sees it. */
+    private static final String BYTE_ORDER_MARK = "^\ufeff";
+
     private static final int MOST_BYTES = 4_096;
 
     /** @throws IllegalArgumentException if it is not the plain name of a file */
@@ -45,7 +49,7 @@ record BrokerLogin(String user, String password) {
             throw new IOException("secret " + name + " has more than " + MOST_BYTES + " bytes");
         }
         Map<String, String> values = new HashMap<>();
-        for (String line : Files.readString(file, UTF_8).lines().toList()) {
+        for (String line : text(file, name).lines().toList()) {
             int equals = line.indexOf('=');
             if (line.isBlank()) {
                 continue;
@@ -53,12 +57,23 @@ record BrokerLogin(String user, String password) {
             if (equals < 0 || !KEYS.contains(line.substring(0, equals).strip())) {
                 throw new IOException("secret " + name + " has a line that is not user= or password=");
             }
-            values.put(line.substring(0, equals).strip(), line.substring(equals + 1));
+            if (values.put(line.substring(0, equals).strip(), line.substring(equals + 1)) != null) {
+                throw new IOException("secret " + name + " has two lines "
+                        + line.substring(0, equals).strip() + "=");
+            }
         }
         if (!values.keySet().containsAll(KEYS)) {
             throw new IOException("secret " + name + " needs the lines user= and password=");
         }
         return new BrokerLogin(values.get("user"), values.get("password"));
+    }
+
+    private static String text(Path file, String name) throws IOException {
+        try {
+            return Files.readString(file, UTF_8).replaceFirst(BYTE_ORDER_MARK, "");
+        } catch (CharacterCodingException e) {
+            throw new IOException("secret " + name + " is not text in UTF-8", e);
+        }
     }
 
     /** Without the password. */

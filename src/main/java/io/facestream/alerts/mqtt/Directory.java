@@ -122,7 +122,8 @@ final class Directory implements Runnable {
             Duration pause = interval;
             try {
                 read();
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
+                // A pool that is closed for a moment throws others, and without this thread who is erased would stay.
                 pause = PAUSE;
                 if (running && FAILED.permits()) {
                     LOG.warnf("names and last visits cannot be read, and are tried again: %s", Refusal.oneLine(e));

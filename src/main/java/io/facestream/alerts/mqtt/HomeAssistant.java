@@ -118,21 +118,22 @@ final class HomeAssistant implements SightingsTopic.Listener, Link.Listener {
                 metrics.dropped(MqttMetrics.OLD);
                 return;
             }
+            Directory who = directory;
             Instant since = introduced.computeIfAbsent(message.camera(), camera -> now);
             mail.tell(new Mail.Event(
                     topics.camera(message.camera(), "event"),
-                    Json.write(event(message, event.get())),
+                    () -> Json.write(event(message, event.get(), who.snapshot())),
                     since.plus(INTRODUCTION),
                     until));
         }
     }
 
-    private Map<String, Object> event(Sighting message, String what) {
+    private static Map<String, Object> event(Sighting message, String what, Directory.Snapshot known) {
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("event_type", what);
         event.put("camera", message.camera());
         event.put("kind", message.subject().kind());
-        event.put("name", Entities.name(message, directory.snapshot()));
+        event.put("name", Entities.name(message, known));
         event.put("identityId", message.subject().identityId());
         event.put("probability", message.subject().probability());
         event.put("firstSeen", message.firstSeen());

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What is to be published. Of a state only the latest counts, however long the broker is away: it is bounded by the
@@ -42,9 +43,12 @@ final class Mail {
         }
     }
 
-    /** Something that happened: published between two moments, or not at all. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Event(String topic, byte[] payload, Instant from, Instant until) {}
+    /**
+     * Something that happened: published between two moments, or not at all.
+     *
+     * @param payload is written when it is published, since a name may be another by then, or erased
+     */
+    record Event(String topic, Supplier<byte[]> payload, Instant from, Instant until) {}
 
     Mail(MqttMetrics metrics) {
         this.metrics = metrics;
@@ -118,7 +122,7 @@ final class Mail {
             return Optional.empty();
         }
         Event event = events.removeFirst();
-        return Optional.of(new Message(event.topic(), event.payload(), event));
+        return Optional.of(new Message(event.topic(), event.payload().get(), event));
     }
 
     /** A message was not acknowledged. */

@@ -10,6 +10,9 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -23,6 +26,7 @@ public class MqttTargets {
     private final Supplier<DataSource> database;
     private final MeterRegistry metrics;
     private final Vertx vertx;
+    private final Map<String, String> taken = new HashMap<>();
 
     /** @param database present if the role is switched on */
     @Inject
@@ -53,8 +57,10 @@ public class MqttTargets {
     public AlertTarget start(String name, MqttConfig config, Duration maxAge, Optional<Path> secrets) {
         MqttSettings settings = MqttSettings.of(name, config, secrets);
         Topics topics = new Topics(config.baseTopic(), config.discoveryPrefix());
-        MqttMetrics counts = new MqttMetrics(metrics, name);
         String clientId = config.clientId().orElse(topics.node());
+        alone(name, settings, "client-id", clientId);
+        alone(name, settings, "base-topic", topics.node());
+        MqttMetrics counts = new MqttMetrics(metrics, name);
         SightingsTopic sightings = null;
         if (config.homeAssistant()) {
             HomeAssistant states = new HomeAssistant(
@@ -77,6 +83,21 @@ public class MqttTargets {
         MqttTarget target = new MqttTarget(settings, topics, counts, alerts, sightings);
         target.start();
         return target;
+    }
+
+    /**
+     * A broker keeps one client of an id connected, and throws out the other; of one base topic, each would clear what
+     * the other had published.
+     */
+    private void alone(String target, MqttSettings settings, String setting, String value) {
+        String other = taken.putIfAbsent(
+                settings.address().host().toLowerCase(Locale.ROOT) + "\n"
+                        + settings.address().port() + "\n" + setting + "\n" + value,
+                target);
+        if (other != null) {
+            throw new IllegalArgumentException(settings.name() + "." + setting + " is " + value + ", as that of target "
+                    + other + " at the same broker: give each a base-topic and a client-id of its own");
+        }
     }
 
     /** A connection for alerts subscribes to nothing. */

@@ -1,5 +1,6 @@
 package io.facestream.alerts.mqtt;
 
+import io.cloudevents.CloudEvent;
 import io.facestream.database.Refusal;
 import io.facestream.messaging.Backoff;
 import io.facestream.messaging.CloudEventRecords;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -170,18 +172,23 @@ final class SightingsTopic implements Runnable, ConsumerRebalanceListener {
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record, boolean isNews) {
+        Optional<Sighting> message;
         try {
-            if (CloudEventRecords.require(record).getType().equals(Sighting.TYPE)) {
-                listener.take(Json.read(record.value(), Sighting.class), isNews);
-            }
-        } catch (RejectedException e) {
+            CloudEvent event = CloudEventRecords.require(record);
+            message = event.getType().equals(Sighting.TYPE)
+                    ? Optional.of(Json.read(CloudEventRecords.data(event), Sighting.class))
+                    : Optional.empty();
+        } catch (RejectedException | RuntimeException e) {
+            // Whatever is wrong with it: a reader that starts over would come to the same record again.
             unreadable.run();
             if (UNREADABLE.permits()) {
                 LOG.warnf(
                         "%s-%d at offset %d is not a sighting, and is left out: %s",
                         record.topic(), record.partition(), record.offset(), e.getMessage());
             }
+            return;
         }
+        message.ifPresent(sighting -> listener.take(sighting, isNews));
     }
 
     @Override

@@ -3,12 +3,14 @@ package io.facestream.alerts.outbox;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.alerts.rules.Rule;
+import io.facestream.database.Refusal;
 import io.facestream.database.Sql;
 import io.facestream.messaging.Json;
 import io.facestream.sightings.message.Sighting;
 import io.facestream.sightings.message.Subject;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,8 +64,27 @@ public final class AlertStore {
             where o.state in ('expired', 'cancelled') and excluded.state = 'waiting' and o.sequence < excluded.sequence
             returning o.state""";
 
+    /** Values that no column takes (SQLSTATE class 22), and those too long for an index (54): no try will do better. */
+    private static final List<String> NEVER = List.of("22", "54");
+
     private final DataSource database;
     private final AlertRules rules;
+
+    /**
+     * What a batch came to.
+     *
+     * @param changes how many alerts of each target are in another state now
+     * @param refused messages that the database will never take
+     */
+    public record Stored(Map<Change, Integer> changes, List<Refused> refused) {
+        public Stored {
+            changes = Map.copyOf(changes);
+            refused = List.copyOf(refused);
+        }
+    }
+
+    /** A message that the database will never take, and what it said. */
+    public record Refused(Sighting message, String why) {}
 
     public AlertStore(DataSource database, AlertRules rules) {
         this.database = database;
@@ -71,11 +92,37 @@ public final class AlertStore {
     }
 
     /**
-     * Stores what follows from messages in one transaction. They are in order per visit.
-     *
-     * @return how many alerts of each target are in another state now
+     * Stores what follows from messages, which are in order per visit. It is one transaction, unless the database will
+     * never take one of them: then each has its own, and that one is left out.
      */
-    public Map<Change, Integer> store(List<Sighting> messages) throws SQLException {
+    public Stored store(List<Sighting> messages) throws SQLException {
+        try {
+            return new Stored(storeAll(messages), List.of());
+        } catch (SQLException e) {
+            if (!isForGood(e)) {
+                throw e;
+            }
+        }
+        Map<Change, Integer> changes = new HashMap<>();
+        List<Refused> refused = new ArrayList<>();
+        for (Sighting message : messages) {
+            try {
+                storeAll(List.of(message)).forEach((change, alerts) -> changes.merge(change, alerts, Integer::sum));
+            } catch (SQLException e) {
+                if (!isForGood(e)) {
+                    throw e;
+                }
+                refused.add(new Refused(message, Refusal.oneLine(e)));
+            }
+        }
+        return new Stored(changes, refused);
+    }
+
+    private static boolean isForGood(SQLException e) {
+        return e.getSQLState() != null && NEVER.stream().anyMatch(e.getSQLState()::startsWith);
+    }
+
+    private Map<Change, Integer> storeAll(List<Sighting> messages) throws SQLException {
         Object[] people = messages.stream()
                 .map(message -> message.subject().identityId())
                 .filter(Objects::nonNull)
@@ -125,7 +172,8 @@ public final class AlertStore {
             if (rule.appliesTo(message, names.get(subject.identityId()))) {
                 for (String target : rule.targets()) {
                     sql.first(INSERT, row -> row.getString(1), parameters(message, rule, target))
-                            .ifPresent(state -> changes.merge(new Change(target, state), 1, Integer::sum));
+                            .ifPresent(state -> changes.merge(
+                                    new Change(target, state.equals("expired") ? "late" : state), 1, Integer::sum));
                 }
             }
         }

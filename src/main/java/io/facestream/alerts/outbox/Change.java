@@ -3,6 +3,6 @@ package io.facestream.alerts.outbox;
 /**
  * What became of an alert.
  *
- * @param state {@code waiting}, {@code expired} or {@code cancelled}
+ * @param state {@code waiting}, {@code cancelled}, or {@code late}: expired when it was first read
  */
 public record Change(String target, String state) {}

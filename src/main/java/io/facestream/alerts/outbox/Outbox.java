@@ -51,13 +51,21 @@ public final class Outbox {
             "update facestream.alert_outbox o set state = 'cooled-down', done_at = now()" + " where " + FREE
                     + " and o.due_at <= now() and o.attempts = 0 and " + SHORTLY_BEFORE + "'sent')";
 
+    /** The target knows of somebody unknown, and a name makes no second alert of that. */
+    private static final String CANCEL =
+            "update facestream.alert_outbox o set state = 'cancelled', done_at = now() where " + FREE
+                    + " and o.due_at <= now() and o.attempts = 0 and exists (select" + told("o") + ")"
+                    + " and not exists (select" + told("o") + " and p.kind <> 'unknown')";
+
     private static final String DROP = "update facestream.alert_outbox set state = 'dropped', done_at = now()"
             + " where id in (select o.id from facestream.alert_outbox o where " + FREE
             + " order by o.last_appended_at desc, o.id offset ?)";
 
     /** Whoever may be cooled down by an alert that waits, waits until that is sent or given up. */
     private static final String CLAIM = "update facestream.alert_outbox c set lease = ?, attempts = c.attempts + 1,"
-            + " leased_until = now() + make_interval(secs => ?)"
+            + " leased_until = now() + make_interval(secs => ?),"
+            + " supersedes_id = case when c.attempts > 0 then c.supersedes_id else coalesce((select p.identity_id"
+            + told("c") + " and p.kind <> 'unknown' order by p.sequence desc limit 1), c.supersedes_id) end"
             + " from (select o.id from facestream.alert_outbox o where " + FREE + " and o.due_at <= now()"
             + " and (o.attempts > 0 or not " + SHORTLY_BEFORE + "'waiting'))"
             + " order by o.due_at, o.id limit 1 for update of o skip locked) d where c.id = d.id"
@@ -73,6 +81,15 @@ public final class Outbox {
 
     public Outbox(DataSource database) {
         this.database = database;
+    }
+
+    /** Of the visit, rule and target of {@code of}, and earlier: one may have arrived since that one was stored. */
+    private static String told(String of) {
+        return String.format(
+                " from facestream.alert_outbox p where p.source = %1$s.source and p.sighting_id = %1$s.sighting_id"
+                        + " and p.rule = %1$s.rule and p.target = %1$s.target and p.subject <> %1$s.subject"
+                        + " and p.sequence < %1$s.sequence and p.state = 'sent'",
+                of);
     }
 
     /**
@@ -98,6 +115,7 @@ public final class Outbox {
                 return new Look(0, Duration.ZERO, left, Optional.empty());
             }
             left.put("expired", sql.execute(EXPIRE, target, maxAge.toMillis() / 1e3));
+            left.put("cancelled", sql.execute(CANCEL, target));
             left.put("cooled-down", sql.execute(COOL_DOWN, target));
             if (waiting.count > mostWaiting) {
                 left.put("dropped", sql.execute(DROP, target, mostWaiting));
@@ -145,7 +163,7 @@ public final class Outbox {
 
     /** It was not tried: this process ends. */
     public synchronized void giveBack(Claim claim) throws SQLException {
-        execute("attempts = attempts - 1", "", claim);
+        execute("attempts = greatest(0, attempts - 1)", "", claim);
     }
 
     /** Changes a row that is still this replica's. */

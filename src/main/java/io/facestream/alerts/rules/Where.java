@@ -1,17 +1,18 @@
 package io.facestream.alerts.rules;
 
+import io.facestream.messaging.PlainName;
 import java.util.List;
 
 /**
  * The cameras that a rule is about.
  *
- * @param globs {@code *} stands for any characters, {@code ?} for one
+ * @param globs in the form in which names are stored; {@code *} stands for any characters, {@code ?} for one
  */
 record Where(List<String> globs) {
     private static final int MOST_CHARACTERS = 256;
 
     Where {
-        globs = globs.stream().map(String::strip).toList();
+        globs = List.copyOf(globs);
     }
 
     /** @throws IllegalArgumentException naming what is wrong */
@@ -25,24 +26,29 @@ record Where(List<String> globs) {
                         + glob.strip().length() + " characters: cameras have 1 to " + MOST_CHARACTERS);
             }
         }
-        return new Where(globs);
+        try {
+            return new Where(globs.stream().map(PlainName::of).toList());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("where has a name that no camera can have: " + e.getMessage(), e);
+        }
     }
 
     boolean includes(String camera) {
-        return globs.stream().anyMatch(glob -> matches(glob, camera));
+        int[] text = camera.codePoints().toArray();
+        return globs.stream().anyMatch(glob -> matches(glob.codePoints().toArray(), text));
     }
 
     /** Goes back to the latest star only, which is enough, and takes at most the product of both lengths. */
-    private static boolean matches(String glob, String text) {
+    private static boolean matches(int[] glob, int[] text) {
         int in = 0;
         int at = 0;
         int star = -1;
         int afterStar = 0;
-        while (at < text.length()) {
-            if (in < glob.length() && glob.charAt(in) == '*') {
+        while (at < text.length) {
+            if (in < glob.length && glob[in] == '*') {
                 star = in++;
                 afterStar = at;
-            } else if (in < glob.length() && (glob.charAt(in) == '?' || glob.charAt(in) == text.charAt(at))) {
+            } else if (in < glob.length && (glob[in] == '?' || glob[in] == text[at])) {
                 in++;
                 at++;
             } else if (star >= 0) {
@@ -52,9 +58,9 @@ record Where(List<String> globs) {
                 return false;
             }
         }
-        while (in < glob.length() && glob.charAt(in) == '*') {
+        while (in < glob.length && glob[in] == '*') {
             in++;
         }
-        return in == glob.length();
+        return in == glob.length;
     }
 }

@@ -17,6 +17,7 @@ import java.util.UUID;
  */
 record Who(boolean known, boolean unknown, Set<UUID> people, Set<String> names) {
     private static final String TAG = "tag:";
+    private static final Set<String> WORDS = Set.of("anybody", "known", "unknown");
 
     Who {
         people = Set.copyOf(people);
@@ -55,6 +56,10 @@ record Who(boolean known, boolean unknown, Set<UUID> people, Set<String> names) 
         if (entry.matches("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
             people.add(UUID.fromString(entry));
             return;
+        }
+        if (WORDS.contains(PlainName.folded(entry))) {
+            throw new IllegalArgumentException("who has \"" + entry + "\": anybody, known and unknown are written in"
+                    + " lower case, and a person of such a name is given by identityId");
         }
         try {
             names.add(PlainName.of(entry));

@@ -23,6 +23,9 @@ final class Signature {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
     private static final String ALGORITHM = "HmacSHA256";
     private static final String PREFIX = "whsec_";
+    /** Editors of Windows write it in front, where nobody sees it. */
+    private static final String BYTE_ORDER_MARK = "^\ufeff";
+
     private static final int MOST_BYTES = 4_096;
     private static final int MOST_SECRETS = 2;
 
@@ -80,6 +83,7 @@ final class Signature {
         List<String> lines;
         try {
             lines = Files.readString(file, UTF_8)
+                    .replaceFirst(BYTE_ORDER_MARK, "")
                     .lines()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class MailTest {
@@ -27,7 +28,7 @@ class MailTest {
     }
 
     private static Mail.Event event(String payload, Instant from, Instant until) {
-        return new Mail.Event("event", payload.getBytes(UTF_8), from, until);
+        return new Mail.Event("event", () -> payload.getBytes(UTF_8), from, until);
     }
 
     private List<String> sent(Instant now) {
@@ -52,6 +53,16 @@ class MailTest {
         assertThat(sent(NOW)).containsExactly("b=3");
         mail.want(states("a", "2", "b", "3"), true);
         assertThat(sent(NOW)).isEmpty();
+    }
+
+    @Test
+    void anEventThatHadToWaitHasTheNameOfTheMomentInWhichItIsPublished() {
+        AtomicReference<String> name = new AtomicReference<>("Ada");
+        mail.tell(new Mail.Event("event", () -> name.get().getBytes(UTF_8), NOW, NOW.plusSeconds(60)));
+
+        name.set("erased");
+
+        assertThat(sent(NOW.plusSeconds(30))).containsExactly("event=erased");
     }
 
     @Test

@@ -3,10 +3,15 @@ package io.facestream.alerts.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,7 +93,15 @@ class MqttSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"user=a", "password=b", "user=a\npassword=b\nhost=c", "user a\npassword=b", ""})
+    @ValueSource(
+            strings = {
+                "user=a",
+                "password=b",
+                "user=a\npassword=b\nhost=c",
+                "user a\npassword=b",
+                "",
+                "user=a\nuser=b\npassword=c"
+            })
     void aFileThatIsNoLoginIsRefusedWithoutShowingIt(String content) throws IOException {
         Files.writeString(folder.resolve("mqtt"), content);
 
@@ -106,5 +119,35 @@ class MqttSettingsTest {
         assertThat(login.user()).isEqualTo("face stream");
         assertThat(login.password()).isEqualTo(" a=b ");
         assertThat(login.toString()).doesNotContain("a=b");
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfALoginAndAFileInAnotherEncodingIsRefused() throws IOException {
+        Files.writeString(folder.resolve("mqtt"), "\ufeffuser=a\r\npassword=b\r\n");
+        assertThat(BrokerLogin.read(folder, "mqtt")).isEqualTo(new BrokerLogin("a", "b"));
+
+        Files.write(folder.resolve("mqtt"), "user=a\npassword=\u00fc".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> BrokerLogin.read(folder, "mqtt")).hasMessage("secret mqtt is not text in UTF-8");
+    }
+
+    @Test
+    void twoTargetsOfOneBrokerNeedClientIdsAndTopicsOfTheirOwn() {
+        MqttTargets targets = new MqttTargets("test", null, () -> null, new SimpleMeterRegistry(), Vertx.vertx());
+        start(targets, "one", "mqtt://broker");
+        start(targets, "other", "mqtt://other");
+        start(targets, "own", "mqtt://broker", "base-topic", "garden");
+
+        assertThatThrownBy(() -> start(targets, "two", "mqtt://Broker:1883"))
+                .hasMessage("facestream.alerts.targets.two.mqtt.client-id is facestream, as that of target one at the"
+                        + " same broker: give each a base-topic and a client-id of its own");
+        assertThatThrownBy(() -> start(targets, "three", "mqtt://broker", "client-id", "three"))
+                .hasMessageStartingWith("facestream.alerts.targets.three.mqtt.base-topic is facestream, as that of");
+    }
+
+    private static void start(MqttTargets targets, String name, String broker, String... settings) {
+        String[] all = Stream.concat(Stream.of("home-assistant", "false"), Stream.of(settings))
+                .toArray(String[]::new);
+        targets.start(name, TestMqttConfig.of(broker, all), Duration.ofMinutes(2), Optional.empty())
+                .close();
     }
 }

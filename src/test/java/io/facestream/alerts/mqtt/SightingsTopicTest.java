@@ -139,9 +139,23 @@ class SightingsTopicTest {
 
         producer.send(new ProducerRecord<>("sightings", 0, null, "no sighting".getBytes(UTF_8)))
                 .get();
+        producer.send(CloudEventRecords.write(
+                        Topic.SIGHTINGS,
+                        0,
+                        "camera-0".getBytes(UTF_8),
+                        CloudEventBuilder.v1()
+                                .withId("no data")
+                                .withSource(URI.create("/cameras/camera-0"))
+                                .withType(Sighting.TYPE)
+                                .build()))
+                .get();
         send(0, "#after");
 
         await().atMost(PATIENCE).until(() -> replica.heard.contains("#after news"));
-        assertThat(unreadable.get()).isEqualTo(before + 1);
+        assertThat(replica.heard)
+                .as("it did not start over")
+                .containsOnlyOnce("begin")
+                .doesNotContain("end");
+        assertThat(unreadable.get()).isEqualTo(before + 2);
     }
 }

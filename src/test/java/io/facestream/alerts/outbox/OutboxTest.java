@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,8 +103,8 @@ class OutboxTest {
                 message("a#0", 4, Sighting.Change.RETURNED, ADA),
                 appeared("b#0", BOB));
 
-        Map<Change, Integer> first = store.store(messages);
-        assertThat(store.store(messages)).isEmpty();
+        Map<Change, Integer> first = store.store(messages).changes();
+        assertThat(store.store(messages).changes()).isEmpty();
 
         assertThat(first).isEqualTo(Map.of(new Change("phone", "waiting"), 3, new Change("archive", "waiting"), 2));
         assertThat(deliver("phone"))
@@ -111,6 +112,53 @@ class OutboxTest {
         assertThat(deliver("archive")).containsExactlyInAnyOrder("all: a#0 Ada Lovelace", "all: b#0 Bob");
         store.store(messages);
         assertThat(deliver("phone")).isEmpty();
+    }
+
+    @Test
+    void aMessageThatTheDatabaseNeverTakesIsLeftOutAndStopsNoOther() throws SQLException {
+        AlertStore store = store(NONE, TestRules.rule("all", "anybody", NONE, "phone"));
+        String endless = new Random(1)
+                .ints(20_000, 'a', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+
+        AlertStore.Stored stored = store.store(List.of(
+                appeared("a#0", ADA),
+                appeared("nul\u0000#0", ADA),
+                appeared(endless, ADA),
+                updated("nul\u0000#0", 2, ADA),
+                appeared("b#0", BOB)));
+
+        assertThat(stored.changes()).isEqualTo(Map.of(new Change("phone", "waiting"), 2));
+        assertThat(stored.refused())
+                .extracting(refused -> refused.message().sightingId())
+                .containsExactly("nul\u0000#0", endless, "nul\u0000#0");
+        assertThat(deliver("phone")).containsExactlyInAnyOrder("all: a#0 Ada Lovelace", "all: b#0 Bob");
+    }
+
+    @Test
+    void aNameThatComesWhileTheAlertOfSomebodyUnknownIsOnItsWayMakesNoSecondOne() throws SQLException {
+        AlertStore store = store(NONE, TestRules.rule("all", "anybody", NONE, "phone"));
+        store.store(List.of(appeared("a#0", null)));
+        Claim onItsWay = look("phone").orElseThrow();
+
+        store.store(List.of(updated("a#0", 2, ADA)));
+        outbox.sent(onItsWay);
+
+        assertThat(deliver("phone")).isEmpty();
+        assertThat(rows()).containsExactlyInAnyOrder("a#0 phone unknown sent", "a#0 phone Ada Lovelace cancelled");
+    }
+
+    @Test
+    void aCorrectionSaysWhomItCorrectsEvenIfThatAlertWasOnItsWayWhenItCame() throws SQLException {
+        AlertStore store = store(NONE, TestRules.rule("all", "anybody", NONE, "phone"));
+        store.store(List.of(appeared("a#0", ADA)));
+        Claim onItsWay = look("phone").orElseThrow();
+
+        store.store(List.of(updated("a#0", 2, BOB)));
+        outbox.sent(onItsWay);
+
+        assertThat(deliver("phone")).containsExactly("all: a#0 Bob, not Ada Lovelace");
     }
 
     @Test
@@ -155,7 +203,7 @@ class OutboxTest {
         store.store(List.of(appeared("a#0", null), appeared("b#0", null)));
         assertThat(look("phone")).isEmpty();
 
-        assertThat(store.store(List.of(updated("a#0", 2, ADA))))
+        assertThat(store.store(List.of(updated("a#0", 2, ADA))).changes())
                 .isEqualTo(Map.of(new Change("phone", "cancelled"), 2, new Change("phone", "waiting"), 1));
 
         assertThat(deliver("phone")).containsExactly("all: a#0 Ada Lovelace");
@@ -211,8 +259,8 @@ class OutboxTest {
         AlertStore store = store(NONE, TestRules.rule("door", "known", NONE, "phone", "archive"));
         Sighting old = Visits.message("door", "a#0", 1, Sighting.Change.APPEARED, ADA, NOW.minus(Duration.ofHours(1)));
 
-        assertThat(store.store(List.of(old, old)))
-                .isEqualTo(Map.of(new Change("phone", "expired"), 1, new Change("archive", "waiting"), 1));
+        assertThat(store.store(List.of(old, old)).changes())
+                .isEqualTo(Map.of(new Change("phone", "late"), 1, new Change("archive", "waiting"), 1));
         assertThat(deliver("phone")).isEmpty();
         assertThat(deliver("archive")).containsExactly("door: a#0 Ada Lovelace");
 
@@ -303,7 +351,7 @@ class OutboxTest {
         assertThat(GALLERY.query("select o::text from facestream.alert_outbox o"))
                 .noneMatch(row -> row.contains(ADA.toString()) || row.contains("a name as it was"));
         // messages of the erased person that are read again
-        assertThat(store.store(List.of(appeared("b#0", ADA)))).isEmpty();
+        assertThat(store.store(List.of(appeared("b#0", ADA))).changes()).isEmpty();
         assertThat(deliver("phone")).isEmpty();
     }
 

@@ -2,6 +2,7 @@ package io.facestream.alerts.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facestream.alerts.Visits;
 import io.facestream.sightings.message.Sighting;
@@ -12,6 +13,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RuleTest {
     private static final UUID ADA = new UUID(0, 0xada);
@@ -54,6 +56,22 @@ class RuleTest {
     })
     void whereIsCamerasByGlobs(String glob, String camera, boolean applies) {
         assertThat(Where.of(List.of("nowhere", glob)).includes(camera)).isEqualTo(applies);
+    }
+
+    @Test
+    void aCameraIsGivenInAnyFormOfItsNameAndAQuestionMarkIsACharacterOfAnyScript() {
+        assertThat(Where.of(List.of(" Ku\u0308che  *")).includes("K\u00fcche oben"))
+                .isTrue();
+        assertThat(Where.of(List.of("hall ?")).includes("hall \ud83d\udeaa")).isTrue();
+        assertThat(Where.of(List.of("hall ??")).includes("hall \ud83d\udeaa")).isFalse();
+        assertThatThrownBy(() -> Where.of(List.of("door\u200b")))
+                .hasMessageStartingWith("where has a name that no camera can have: U+200B");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Unknown", "KNOWN", "Anybody"})
+    void aWordInAnotherCaseIsNotTakenForTheNameOfAPerson(String word) {
+        assertThatThrownBy(() -> who(word)).hasMessageContaining("who has \"" + word + "\"");
     }
 
     @Test

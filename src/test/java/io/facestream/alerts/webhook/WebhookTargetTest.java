@@ -215,6 +215,19 @@ class WebhookTargetTest {
                 .isEqualTo("v1," + hmac("the-second-secret-of-a-test-0002", signed) + " v1," + hmac(SECRET, signed));
     }
 
+    @Test
+    void aByteOrderMarkAndLineEndsAreNoPartOfASecret() throws Exception {
+        Files.writeString(folder.resolve("hook"), "\ufeff" + SECRET + "\r\n\r\n");
+        try (WebhookTarget target = target()) {
+            deliver(target);
+        }
+
+        AlertReceiver.Request request = receiver.requests().get(0);
+        String signed = request.headers().get("webhook-id") + "."
+                + request.headers().get("webhook-timestamp") + "." + request.body();
+        assertThat(request.headers().get("webhook-signature")).isEqualTo("v1," + hmac(SECRET, signed));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 202, 204, 299})
     void everySuccessIsOne(int status) throws Exception {
