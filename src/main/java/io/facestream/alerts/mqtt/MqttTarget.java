@@ -4,20 +4,18 @@ import io.facestream.alerts.target.Alert;
 import io.facestream.alerts.target.AlertTarget;
 import io.facestream.alerts.target.DeliveryException;
 import io.facestream.messaging.Json;
+import io.facestream.stages.VitalThread;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jboss.logging.Logger;
 
 /**
  * Publishes alerts: each to {@code facestream/alerts/RULE}, with QoS 1 and not retained. It is delivered when the
  * broker acknowledged it. Every replica delivers, by a connection of its own, which is opened with the first alert.
  */
 final class MqttTarget implements AlertTarget {
-    private static final Logger LOG = Logger.getLogger(MqttTarget.class);
-
     /** A new connection and an acknowledgement end within {@link AlertTarget#LONGEST_DELIVERY}. */
     private static final Duration CONNECTION = Duration.ofSeconds(8);
 
@@ -44,15 +42,13 @@ final class MqttTarget implements AlertTarget {
         this.metrics = metrics;
         this.link = link;
         this.sightings = sightings;
-        this.reading = sightings == null ? null : new Thread(sightings, "mqtt-sightings");
+        this.reading = sightings == null ? null : VitalThread.of("mqtt-sightings", sightings);
     }
 
     /** Begins to publish states and events, or to stand by for it. */
     void start() {
         if (reading != null) {
             reading.setDaemon(true);
-            reading.setUncaughtExceptionHandler((dead, failure) -> LOG.errorf(
-                    failure, "%s: states and events are published no longer; restart the role", settings.name()));
             reading.start();
         }
     }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.Config;
@@ -31,7 +32,13 @@ public class MqttTargets {
     /** @param database present if the role is switched on */
     @Inject
     MqttTargets(Stages stages, Config config, Instance<DataSource> database, MeterRegistry metrics, Vertx vertx) {
-        this(stages.instance(), KafkaConnection.from(config), database::get, metrics, vertx);
+        this(
+                stages.instance(),
+                KafkaConnection.from(config),
+                database::get,
+                metrics,
+                vertx,
+                reader -> stages.watch("alerts", reader, reader::hasBegun));
     }
 
     MqttTargets(
@@ -39,12 +46,14 @@ public class MqttTargets {
             KafkaConnection connection,
             Supplier<DataSource> database,
             MeterRegistry metrics,
-            Vertx vertx) {
+            Vertx vertx,
+            Consumer<SightingsTopic> watch) {
         this.instance = instance;
         this.connection = connection;
         this.database = database;
         this.metrics = metrics;
         this.vertx = vertx;
+        this.watch = watch;
     }
 
     /**
@@ -78,6 +87,7 @@ public class MqttTargets {
                     listener -> new Link(settings, vertx, clientId, topics.status(), listener));
             sightings = new SightingsTopic(
                     connection, "facestream-alerts-mqtt-" + name, config.stale(), states, counts::unreadable);
+            watch.accept(sightings);
         }
         Link alerts = new Link(settings, vertx, clientId + "-" + TopicLevel.of(instance), null, new NothingToHear());
         MqttTarget target = new MqttTarget(settings, topics, counts, alerts, sightings);

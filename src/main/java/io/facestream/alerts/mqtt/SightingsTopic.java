@@ -10,6 +10,7 @@ import io.facestream.messaging.RateLimit;
 import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Topic;
 import io.facestream.sightings.message.Sighting;
+import io.facestream.stages.WatchedLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -35,7 +36,7 @@ import org.jboss.logging.Logger;
  * Reads {@code sightings}, all partitions in one replica. It begins as far back as open visits have told of themselves,
  * so that who reads knows of each of them. The group's offsets only tell which messages are news.
  */
-final class SightingsTopic implements Runnable, ConsumerRebalanceListener {
+final class SightingsTopic implements Runnable, ConsumerRebalanceListener, WatchedLoop {
     private static final Logger LOG = Logger.getLogger(SightingsTopic.class);
     private static final RateLimit UNREADABLE = new RateLimit(Duration.ofMinutes(1));
     private static final Duration POLL = Duration.ofMillis(100);
@@ -56,6 +57,8 @@ final class SightingsTopic implements Runnable, ConsumerRebalanceListener {
     private final Set<TopicPartition> read = new HashSet<>();
     private volatile KafkaConsumer<byte[], byte[]> consumer;
     private volatile boolean running = true;
+    private volatile boolean begun;
+    private volatile long lastGoodStep = System.nanoTime();
 
     /** Hears of sightings, in the reading thread. */
     interface Listener {
@@ -109,6 +112,8 @@ final class SightingsTopic implements Runnable, ConsumerRebalanceListener {
                     while (running) {
                         poll(opened);
                         pauses.reset();
+                        begun = true;
+                        lastGoodStep = System.nanoTime();
                     }
                 } finally {
                     consumer = null;
@@ -126,6 +131,27 @@ final class SightingsTopic implements Runnable, ConsumerRebalanceListener {
                 }
             }
         }
+    }
+
+    @Override
+    public String member() {
+        return group;
+    }
+
+    /** None: a replica that stands by reads no partition, and is well. */
+    @Override
+    public Map<TopicPartition, Long> done() {
+        return Map.of();
+    }
+
+    @Override
+    public Duration sinceLastGoodStep() {
+        return Duration.ofNanos(System.nanoTime() - lastGoodStep);
+    }
+
+    /** Whether it has asked the broker for records. */
+    boolean hasBegun() {
+        return begun;
     }
 
     private Map<String, Object> settings() {

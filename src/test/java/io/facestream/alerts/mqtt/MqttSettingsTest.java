@@ -132,7 +132,8 @@ class MqttSettingsTest {
 
     @Test
     void twoTargetsOfOneBrokerNeedClientIdsAndTopicsOfTheirOwn() {
-        MqttTargets targets = new MqttTargets("test", null, () -> null, new SimpleMeterRegistry(), Vertx.vertx());
+        MqttTargets targets =
+                new MqttTargets("test", null, () -> null, new SimpleMeterRegistry(), Vertx.vertx(), reader -> {});
         start(targets, "one", "mqtt://broker");
         start(targets, "other", "mqtt://other");
         start(targets, "own", "mqtt://broker", "base-topic", "garden");

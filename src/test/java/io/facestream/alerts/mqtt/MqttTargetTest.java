@@ -37,7 +37,7 @@ class MqttTargetTest {
     }
 
     private AlertTarget target() {
-        target = new MqttTargets("replica-0", null, null, registry, vertx)
+        target = new MqttTargets("replica-0", null, null, registry, vertx, reader -> {})
                 .start(
                         "home",
                         TestMqttConfig.of(broker.address(), "home-assistant", "false"),

@@ -122,6 +122,9 @@ class SightingsTopicTest {
         await().atMost(PATIENCE).until(() -> first.heard.size() == 4);
         assertThat(first.heard).contains("#0 news", "#1 news").doesNotContain("end");
         assertThat(second.heard).isEmpty();
+        // who stands by is as well as who reads
+        assertThat(List.of(first.reader.hasBegun(), second.reader.hasBegun())).containsOnly(true);
+        assertThat(second.reader.sinceLastGoodStep()).isLessThan(Duration.ofSeconds(10));
 
         first.stop();
         assertThat(first.heard).endsWith("end");
