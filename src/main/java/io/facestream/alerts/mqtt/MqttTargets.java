@@ -27,6 +27,7 @@ public class MqttTargets {
     private final Supplier<DataSource> database;
     private final MeterRegistry metrics;
     private final Vertx vertx;
+    private final Consumer<SightingsTopic> watch;
     private final Map<String, String> taken = new HashMap<>();
 
     /** @param database present if the role is switched on */
