@@ -6,6 +6,7 @@ import io.facestream.alerts.rules.Rule;
 import io.facestream.database.Refusal;
 import io.facestream.database.Sql;
 import io.facestream.messaging.Json;
+import io.facestream.models.ModelRegistry;
 import io.facestream.sightings.message.Sighting;
 import io.facestream.sightings.message.Subject;
 import java.sql.SQLException;
@@ -129,6 +130,8 @@ public final class AlertStore {
                 .distinct()
                 .toArray();
         return Sql.inTransaction(database, sql -> {
+            // An erasure holds it alone: it goes from a person to the alerts, and this the other way.
+            sql.execute("select pg_advisory_xact_lock_shared(" + ModelRegistry.VERSIONS_LOCK + ")");
             Map<UUID, String> names = names(sql, people);
             Map<Change, Integer> changes = new HashMap<>();
             for (Sighting message : messages) {

@@ -2,6 +2,7 @@ package io.facestream.alerts.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.facestream.alerts.Visits;
 import io.facestream.alerts.rules.Rule;
@@ -10,6 +11,7 @@ import io.facestream.alerts.target.Alert;
 import io.facestream.gallery.TestGallery;
 import io.facestream.sightings.message.Sighting;
 import io.facestream.sightings.message.Subject;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -353,6 +358,32 @@ class OutboxTest {
         // messages of the erased person that are read again
         assertThat(store.store(List.of(appeared("b#0", ADA))).changes()).isEmpty();
         assertThat(deliver("phone")).isEmpty();
+    }
+
+    @Test
+    void alertsWaitForAnErasureThatIsUnderWayAndNeitherFails() throws Exception {
+        AlertStore store = store(NONE, TestRules.rule("all", "anybody", NONE, "phone"));
+        store.store(List.of(appeared("a#0", ADA)));
+        CompletableFuture<Void> stored;
+        try (Connection erasure = GALLERY.dataSource().getConnection()) {
+            erasure.setAutoCommit(false);
+            TestGallery.query(erasure, "select * from facestream.erase_person('Ada Lovelace')");
+
+            stored = CompletableFuture.runAsync(() -> {
+                try {
+                    store.store(List.of(appeared("b#0", ADA), updated("a#0", 2, BOB)));
+                } catch (SQLException e) {
+                    throw new CompletionException(e);
+                }
+            });
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> !GALLERY.query("select 1 from pg_locks where locktype = 'advisory' and not granted")
+                            .isEmpty());
+            erasure.commit();
+        }
+        stored.get(20, TimeUnit.SECONDS);
+
+        assertThat(rows()).containsExactly("a#0 phone Bob waiting");
     }
 
     @Test
