@@ -450,16 +450,14 @@ class MigrationsTest {
                 .limit(2)
                 .toList();
 
-        List<String> summaries = both.stream()
-                .map(CompletableFuture::join)
-                .map(GallerySchema.Migrated::summary)
-                .toList();
+        List<GallerySchema.Migrated> ran =
+                both.stream().map(CompletableFuture::join).toList();
 
-        assertThat(summaries)
-                .containsExactlyInAnyOrder(
-                        TestGallery.migrationsFrom(1)
-                                + " migrations ran, and functions and views were renewed: audit trail, erase person, search.",
-                        "The schema is up to date.");
+        // Flyway 12 holds its lock for one migration at a time: the two may share them
+        assertThat(ran.stream().mapToLong(GallerySchema.Migrated::migrations).sum())
+                .isEqualTo(TestGallery.migrationsFrom(1));
+        assertThat(ran.stream().flatMap(each -> each.renewed().stream()))
+                .containsExactlyInAnyOrder("audit trail", "erase person", "search");
         GallerySchema.requireMigrated(GALLERY.dataSource());
         assertThat(GALLERY.query("select count(*) from facestream.model_version"))
                 .containsExactly("1");
