@@ -182,6 +182,9 @@ final class Directory implements Runnable {
         cameras.values().removeIf(seen -> seen.isBefore(oldest));
         Set<UUID> gone = new HashSet<>(ids);
         gone.removeAll(names.keySet());
+        // Who was found is asked about with all people from now on, and who is gone for as long as anybody may ask.
+        asked.removeAll(names.keySet());
+        asked.addAll(gone);
         snapshot = new Snapshot(now, Map.copyOf(people), Map.copyOf(cameras), Set.copyOf(gone));
     }
 

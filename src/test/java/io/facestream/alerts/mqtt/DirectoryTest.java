@@ -1,0 +1,57 @@
+package io.facestream.alerts.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.facestream.gallery.TestGallery;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who is asked about is known by the name of today, or as gone. */
+class DirectoryTest {
+    private static final TestGallery GALLERY = TestGallery.of(DirectoryTest.class);
+    private static final int MANY = 20_000;
+
+    private Directory directory;
+
+    @BeforeEach
+    void begin() throws SQLException {
+        GALLERY.renew();
+        directory =
+                new Directory(GALLERY.as("facestream_alerts"), Duration.ofSeconds(10), Duration.ofDays(30), 500, 200);
+    }
+
+    @Test
+    void howeverManyPeopleWereSeenTheNextOneIsAskedAboutToo() throws SQLException {
+        List<UUID> people = GALLERY.addPeople(MANY + 1);
+        people.subList(0, MANY).forEach(directory::ask);
+        directory.read();
+
+        UUID last = people.get(MANY);
+        directory.ask(last);
+        directory.read();
+
+        assertThat(directory.snapshot().people()).hasSize(MANY + 1);
+        assertThat(directory.snapshot().people().get(last).name()).isEqualTo("person " + MANY);
+    }
+
+    @Test
+    void whoIsErasedIsGoneForGoodAndSoIsWhoNeverWas() throws SQLException {
+        UUID person = GALLERY.addPeople(1).get(0);
+        UUID nobody = UUID.randomUUID();
+        directory.ask(person);
+        directory.ask(nobody);
+        directory.read();
+        assertThat(directory.snapshot().gone()).containsExactly(nobody);
+
+        GALLERY.query("select * from facestream.erase_person('person 0')");
+        directory.read();
+        directory.read();
+
+        assertThat(directory.snapshot().people()).isEmpty();
+        assertThat(directory.snapshot().gone()).containsExactlyInAnyOrder(person, nobody);
+    }
+}
