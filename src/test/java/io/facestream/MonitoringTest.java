@@ -97,7 +97,7 @@ class MonitoringTest {
         List<String> wanted = new ArrayList<>(List.of(selector.group(1)));
         if (selector.group(2) != null) {
             Stream.of(selector.group(2).split(", ?"))
-                    .filter(label -> !label.contains("!="))
+                    .filter(label -> !label.contains("!=") && !label.contains("!~"))
                     .forEach(wanted::add);
         }
         return wanted;

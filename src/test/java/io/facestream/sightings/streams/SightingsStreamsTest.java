@@ -148,6 +148,7 @@ class SightingsStreamsTest {
         Map<String, String> expected = expected(filmed);
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).untilAsserted(() -> assertThat(
                         rows(committed()))
+                .as("frames left out: %s", SightingsReplica.leftOut())
                 .isEqualTo(expected));
         assertEachMessageOnce(committed());
     }
