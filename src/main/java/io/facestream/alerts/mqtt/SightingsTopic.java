@@ -245,12 +245,14 @@ final class SightingsTopic implements Runnable, ConsumerRebalanceListener, Watch
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        boolean wasReading = !read.isEmpty();
         partitions.forEach(partition -> {
             read.remove(partition);
             ends.remove(partition);
             news.remove(partition);
         });
-        if (!partitions.isEmpty() && read.isEmpty()) {
+        // A consumer that is closed revokes once more what this reader has given up before.
+        if (wasReading && read.isEmpty()) {
             listener.end();
         }
     }

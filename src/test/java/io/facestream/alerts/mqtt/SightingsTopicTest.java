@@ -127,7 +127,7 @@ class SightingsTopicTest {
         assertThat(second.reader.sinceLastGoodStep()).isLessThan(Duration.ofSeconds(10));
 
         first.stop();
-        assertThat(first.heard).endsWith("end");
+        assertThat(first.heard).endsWith("end").containsOnlyOnce("begin", "end");
         send(1, "#2");
         await().atMost(PATIENCE).until(() -> second.complete && second.heard.size() == 5);
 
