@@ -1,17 +1,11 @@
 package io.facestream.cli.alerts;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.facestream.cli.terminal.Listing;
 import io.facestream.cli.terminal.TimeOrDay;
-import io.facestream.configuration.Settings;
-import io.facestream.database.Sql;
-import io.facestream.messaging.Json;
-import java.io.PrintWriter;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -27,7 +21,6 @@ import picocli.CommandLine.Spec;
         description = "Lists alerts, the latest first, with the names that people have today.",
         mixinStandardHelpOptions = true)
 final class AlertsListCommand implements Callable<Integer> {
-    private static final int MOST_LISTED = 100_000;
     private static final List<String> STATES =
             List.of("waiting", "sent", "failed", "expired", "cancelled", "cooled-down", "dropped");
 
@@ -131,47 +124,18 @@ final class AlertsListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException {
-        if (limit < 1 || limit > MOST_LISTED) {
-            throw new ParameterException(spec.commandLine(), "--limit is 1 to " + MOST_LISTED + ", not " + limit);
-        }
+        Listing listing = new Listing(spec, "alert_log", limit);
         if (state != null && !STATES.contains(state)) {
             throw new ParameterException(
                     spec.commandLine(), "--state is one of " + String.join(", ", STATES) + ", not '" + state + "'");
         }
-        PrintWriter out = spec.commandLine().getOut();
-        List<Listed> alerts = alerts();
-        if (json) {
-            alerts.forEach(alert -> out.println(new String(Json.write(alert), UTF_8)));
-            return 0;
-        }
-        alerts.forEach(alert -> out.println(alert.line()));
-        if (alerts.isEmpty()) {
-            out.println("No alerts.");
-        } else if (alerts.size() == limit) {
-            out.println("There may be more: see --limit.");
-        }
-        return 0;
-    }
-
-    private List<Listed> alerts() throws SQLException {
-        StringBuilder query = new StringBuilder("select * from facestream.alert_log where true");
-        List<Object> parameters = new ArrayList<>();
-        only(" and state = ?", state, query, parameters);
-        only(" and rule = ?", rule, query, parameters);
-        only(" and target = ?", target, query, parameters);
-        only(" and name = normalize(?, nfc)", person, query, parameters);
-        only(" and camera = ?", camera, query, parameters);
-        only(" and stored_at >= ?", from, query, parameters);
-        only(" and stored_at < ?", to, query, parameters);
-        query.append(" order by stored_at desc, id limit ?");
-        parameters.add(limit);
-        return Sql.on(Settings.load().database(), sql -> sql.query(query.toString(), Listed::of, parameters.toArray()));
-    }
-
-    private static void only(String condition, Object value, StringBuilder query, List<Object> parameters) {
-        if (value != null) {
-            query.append(condition);
-            parameters.add(value);
-        }
+        return listing.only("state = ?", state)
+                .only("rule = ?", rule)
+                .only("target = ?", target)
+                .only("name = normalize(?, nfc)", person)
+                .only("camera = ?", camera)
+                .only("stored_at >= ?", from)
+                .only("stored_at < ?", to)
+                .print("stored_at desc, id", Listed::of, "alerts", json, Listed::line);
     }
 }

@@ -1,26 +1,18 @@
 package io.facestream.cli.sightings;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.facestream.cli.terminal.Listing;
 import io.facestream.cli.terminal.TimeOrDay;
-import io.facestream.configuration.Settings;
-import io.facestream.database.Sql;
-import io.facestream.messaging.Json;
-import java.io.PrintWriter;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -28,8 +20,6 @@ import picocli.CommandLine.Spec;
         description = "Lists visits, the latest first, with the names that people have today.",
         mixinStandardHelpOptions = true)
 final class SightingsListCommand implements Callable<Integer> {
-    private static final int MOST_LISTED = 100_000;
-
     @Option(names = "--person", paramLabel = "NAME", description = "Only visits of this person, by the exact name.")
     private String person;
 
@@ -117,45 +107,11 @@ final class SightingsListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException {
-        if (limit < 1 || limit > MOST_LISTED) {
-            throw new ParameterException(spec.commandLine(), "--limit is 1 to " + MOST_LISTED + ", not " + limit);
-        }
-        PrintWriter out = spec.commandLine().getOut();
-        List<Listed> visits = visits();
-        if (json) {
-            visits.forEach(visit -> out.println(new String(Json.write(visit), UTF_8)));
-            return 0;
-        }
-        visits.forEach(visit -> out.println(visit.line()));
-        if (visits.isEmpty()) {
-            out.println("No visits.");
-        } else if (visits.size() == limit) {
-            out.println("There may be more: see --limit.");
-        }
-        return 0;
-    }
-
-    private List<Listed> visits() throws SQLException {
-        StringBuilder query = new StringBuilder("select * from facestream.sighting_log where true");
-        List<Object> parameters = new ArrayList<>();
-        if (person != null) {
-            query.append(" and name = normalize(?, nfc)");
-            parameters.add(person);
-        }
-        if (camera != null) {
-            query.append(" and camera = ?");
-            parameters.add(camera);
-        }
-        if (from != null) {
-            query.append(" and last_seen >= ?");
-            parameters.add(from);
-        }
-        if (to != null) {
-            query.append(" and first_seen < ?");
-            parameters.add(to);
-        }
-        query.append(" order by first_seen desc, source, sighting_id limit ?");
-        parameters.add(limit);
-        return Sql.on(Settings.load().database(), sql -> sql.query(query.toString(), Listed::of, parameters.toArray()));
+        return new Listing(spec, "sighting_log", limit)
+                .only("name = normalize(?, nfc)", person)
+                .only("camera = ?", camera)
+                .only("last_seen >= ?", from)
+                .only("first_seen < ?", to)
+                .print("first_seen desc, source, sighting_id", Listed::of, "visits", json, Listed::line);
     }
 }
