@@ -11,6 +11,8 @@ import io.facestream.alerts.outbox.Outbox;
 import io.facestream.alerts.rules.Rule;
 import io.facestream.alerts.target.AlertTarget;
 import io.facestream.channels.BatchStore;
+import io.facestream.database.Refusal;
+import io.facestream.database.WrittenRows.Refused;
 import io.facestream.messaging.RateLimit;
 import io.facestream.messaging.Topic;
 import io.facestream.sightings.message.Sighting;
@@ -177,13 +179,13 @@ public class AlertsStage {
         });
     }
 
-    private void report(AlertStore.Refused refused) {
+    private void report(Refused<Sighting> refused) {
         unreadable.increment();
         if (refusals.permits()) {
             LOG.warnf(
                     "a message of a visit of %s makes no alert, since the database will never take it: %s",
-                    refused.message().source(),
-                    refused.why().lines().findFirst().orElse(""));
+                    refused.row().source(),
+                    Refusal.oneLine(refused.why()).lines().findFirst().orElse(""));
         }
     }
 

@@ -3,15 +3,15 @@ package io.facestream.alerts.outbox;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.alerts.rules.Rule;
-import io.facestream.database.Refusal;
 import io.facestream.database.Sql;
+import io.facestream.database.WrittenRows;
+import io.facestream.database.WrittenRows.Refused;
 import io.facestream.messaging.Json;
 import io.facestream.models.ModelRegistry;
 import io.facestream.sightings.message.Sighting;
 import io.facestream.sightings.message.Subject;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,27 +65,21 @@ public final class AlertStore {
             where o.state in ('expired', 'cancelled') and excluded.state = 'waiting' and o.sequence < excluded.sequence
             returning o.state""";
 
-    /** Values that no column takes (SQLSTATE class 22), and those too long for an index (54): no try will do better. */
-    private static final List<String> NEVER = List.of("22", "54");
-
     private final DataSource database;
     private final AlertRules rules;
 
     /**
-     * What a batch came to.
+     * The result of a batch.
      *
      * @param changes how many alerts of each target are in another state now
      * @param refused messages that the database will never take
      */
-    public record Stored(Map<Change, Integer> changes, List<Refused> refused) {
+    public record Stored(Map<Change, Integer> changes, List<Refused<Sighting>> refused) {
         public Stored {
             changes = Map.copyOf(changes);
             refused = List.copyOf(refused);
         }
     }
-
-    /** A message that the database will never take, and what it said. */
-    public record Refused(Sighting message, String why) {}
 
     public AlertStore(DataSource database, AlertRules rules) {
         this.database = database;
@@ -97,30 +91,11 @@ public final class AlertStore {
      * never take one of them: then each has its own, and that one is left out.
      */
     public Stored store(List<Sighting> messages) throws SQLException {
-        try {
-            return new Stored(storeAll(messages), List.of());
-        } catch (SQLException e) {
-            if (!isForGood(e)) {
-                throw e;
-            }
-        }
+        WrittenRows<Sighting, Map<Change, Integer>> written = WrittenRows.of(messages, this::storeAll);
         Map<Change, Integer> changes = new HashMap<>();
-        List<Refused> refused = new ArrayList<>();
-        for (Sighting message : messages) {
-            try {
-                storeAll(List.of(message)).forEach((change, alerts) -> changes.merge(change, alerts, Integer::sum));
-            } catch (SQLException e) {
-                if (!isForGood(e)) {
-                    throw e;
-                }
-                refused.add(new Refused(message, Refusal.oneLine(e)));
-            }
-        }
-        return new Stored(changes, refused);
-    }
-
-    private static boolean isForGood(SQLException e) {
-        return e.getSQLState() != null && NEVER.stream().anyMatch(e.getSQLState()::startsWith);
+        written.results()
+                .forEach(result -> result.forEach((change, alerts) -> changes.merge(change, alerts, Integer::sum)));
+        return new Stored(changes, written.refused());
     }
 
     private Map<Change, Integer> storeAll(List<Sighting> messages) throws SQLException {
@@ -130,7 +105,7 @@ public final class AlertStore {
                 .distinct()
                 .toArray();
         return Sql.inTransaction(database, sql -> {
-            // An erasure holds it alone: it goes from a person to the alerts, and this the other way.
+            // An erasure holds this lock alone. It locks a person and then the alerts, this the other way round.
             sql.execute("select pg_advisory_xact_lock_shared(" + ModelRegistry.VERSIONS_LOCK + ")");
             Map<UUID, String> names = names(sql, people);
             Map<Change, Integer> changes = new HashMap<>();

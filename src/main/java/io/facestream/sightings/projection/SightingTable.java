@@ -3,6 +3,7 @@ package io.facestream.sightings.projection;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.database.Sql;
+import io.facestream.database.WrittenRows;
 import io.facestream.messaging.Json;
 import io.facestream.models.ModelRegistry;
 import io.facestream.sightings.message.Sighting;
@@ -48,9 +49,6 @@ final class SightingTable {
                     or s.identity_id is distinct from excluded.identity_id
                     or s.best ->> 'eventId' is distinct from excluded.best ->> 'eventId')
             where s.sequence < excluded.sequence""";
-
-    /** SQLSTATE classes of values that the database will never take: data exceptions, and what is too large. */
-    private static final List<String> NEVER = List.of("22", "54");
 
     private final DataSource database;
     private final Duration keep;
@@ -112,31 +110,11 @@ final class SightingTable {
                 .map(Map.Entry::getValue)
                 .toList();
         makeDays(rows);
-        try {
-            upsert(rows);
-            return new Written(rows.size(), refused);
-        } catch (SQLException e) {
-            if (!isForGood(e)) {
-                throw e;
-            }
-        }
-        int written = 0;
-        for (Sighting row : rows) {
-            try {
-                upsert(List.of(row));
-                written++;
-            } catch (SQLException e) {
-                if (!isForGood(e)) {
-                    throw e;
-                }
-                refused.add(new Refused(row, e.getMessage()));
-            }
-        }
-        return new Written(written, refused);
-    }
-
-    private static boolean isForGood(SQLException e) {
-        return e.getSQLState() != null && NEVER.stream().anyMatch(e.getSQLState()::startsWith);
+        WrittenRows<Sighting, Integer> written = WrittenRows.of(rows, this::upsert);
+        written.refused()
+                .forEach(row -> refused.add(new Refused(row.row(), row.why().getMessage())));
+        return new Written(
+                written.results().stream().mapToInt(Integer::intValue).sum(), refused);
     }
 
     /** A refusal is no fault of a message: the clocks of this host and of the database's disagree by days. */
@@ -155,13 +133,14 @@ final class SightingTable {
         }
     }
 
-    private void upsert(List<Sighting> rows) throws SQLException {
+    /** Returns how many rows. */
+    private int upsert(List<Sighting> rows) throws SQLException {
         try {
-            Sql.inTransaction(database, sql -> {
-                // An erasure holds it alone: it goes from a person to the visits, and this the other way.
+            return Sql.inTransaction(database, sql -> {
+                // An erasure holds this lock alone. It locks a person and then the visits, this the other way round.
                 sql.execute("select pg_advisory_xact_lock_shared(" + ModelRegistry.VERSIONS_LOCK + ")");
                 sql.executeAll(UPSERT, rows.stream().map(this::parameters).toList());
-                return null;
+                return rows.size();
             });
         } catch (SQLException e) {
             // A day may be gone that was there: another process keeps visits for less long.

@@ -136,7 +136,7 @@ class OutboxTest {
 
         assertThat(stored.changes()).isEqualTo(Map.of(new Change("phone", "waiting"), 2));
         assertThat(stored.refused())
-                .extracting(refused -> refused.message().sightingId())
+                .extracting(refused -> refused.row().sightingId())
                 .containsExactly("nul\u0000#0", endless, "nul\u0000#0");
         assertThat(deliver("phone")).containsExactlyInAnyOrder("all: a#0 Ada Lovelace", "all: b#0 Bob");
     }
