@@ -37,7 +37,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
@@ -51,15 +50,10 @@ public class AlertsStage {
     private static final String NAME = "alerts";
 
     /**
-     * The deliveries alone. How far the channel is read cannot be told by what it hands over: behind the last record of
-     * a transaction lies its marker, which counts in the partition's end and is never handed over.
+     * The steps of the deliveries, and no offsets. The channel's records do not show that it has read everything: a
+     * transaction's marker counts in the partition's end, and the channel never hands it over.
      */
     private record Watched(String member, Deliveries deliveries) implements WatchedLoop {
-        @Override
-        public Map<TopicPartition, Long> done() {
-            return Map.of();
-        }
-
         @Override
         public Duration sinceLastGoodStep() {
             return deliveries.sinceLastGoodStep();
@@ -110,7 +104,7 @@ public class AlertsStage {
         unreadable = Counter.builder("facestream.alerts.unreadable")
                 .description("Records of sightings that are none, or that the database will never take, left out")
                 .register(registry);
-        reader = new SightingReader(unreadable);
+        reader = new SightingReader(unreadable::increment);
         store = new AlertStore(database.get(), rules);
         deliveries = new Deliveries(new Outbox(database.get()), metrics, config.keep());
         targets.forEach((name, target) -> deliveries.add(

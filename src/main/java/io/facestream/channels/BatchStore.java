@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Stores a channel's batches in the database: each is tried again until it is there. */
+/** Stores a channel's batches in the database, and tries each again until it is stored. */
 public final class BatchStore {
     private static final Logger LOG = Logger.getLogger(BatchStore.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
@@ -26,7 +26,7 @@ public final class BatchStore {
     }
 
     /**
-     * A channel's.
+     * Stores the batches of one channel.
      *
      * @param what is stored, in the plural, for the log
      * @param stopping is counted down when the process ends
@@ -39,7 +39,7 @@ public final class BatchStore {
     /**
      * Returns when the step has succeeded.
      *
-     * @throws InterruptedException if the process ends first: the batch must not be acknowledged, so that it comes again
+     * @throws InterruptedException if the process ends first; the batch comes again if it is not acknowledged
      */
     public void store(Step step) throws InterruptedException {
         Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);

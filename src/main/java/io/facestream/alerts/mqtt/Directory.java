@@ -123,7 +123,7 @@ final class Directory implements Runnable {
             try {
                 read();
             } catch (SQLException | RuntimeException e) {
-                // A pool that is closed for a moment throws others, and without this thread who is erased would stay.
+                // A closed pool throws a RuntimeException. Without this thread, erased people would stay on the broker.
                 pause = PAUSE;
                 if (running && FAILED.permits()) {
                     LOG.warnf("names and last visits cannot be read, and are tried again: %s", Refusal.oneLine(e));
@@ -182,7 +182,7 @@ final class Directory implements Runnable {
         cameras.values().removeIf(seen -> seen.isBefore(oldest));
         Set<UUID> gone = new HashSet<>(ids);
         gone.removeAll(names.keySet());
-        // Who was found is asked about with all people from now on, and who is gone for as long as anybody may ask.
+        // People who were found are read with all others from now on; only those who are gone stay here.
         asked.removeAll(names.keySet());
         asked.addAll(gone);
         snapshot = new Snapshot(now, Map.copyOf(people), Map.copyOf(cameras), Set.copyOf(gone));

@@ -1,15 +1,11 @@
 package io.facestream.alerts.mqtt;
 
-import io.cloudevents.CloudEvent;
 import io.facestream.database.Refusal;
 import io.facestream.messaging.Backoff;
-import io.facestream.messaging.CloudEventRecords;
-import io.facestream.messaging.Json;
 import io.facestream.messaging.KafkaConnection;
-import io.facestream.messaging.RateLimit;
-import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Topic;
 import io.facestream.sightings.message.Sighting;
+import io.facestream.sightings.message.SightingReader;
 import io.facestream.stages.WatchedLoop;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +14,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -38,7 +33,6 @@ import org.jboss.logging.Logger;
  */
 final class SightingsTopic implements Runnable, ConsumerRebalanceListener, WatchedLoop {
     private static final Logger LOG = Logger.getLogger(SightingsTopic.class);
-    private static final RateLimit UNREADABLE = new RateLimit(Duration.ofMinutes(1));
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -51,7 +45,7 @@ final class SightingsTopic implements Runnable, ConsumerRebalanceListener, Watch
     private final String group;
     private final Duration back;
     private final Listener listener;
-    private final Runnable unreadable;
+    private final SightingReader reader;
     private final Map<TopicPartition, Long> news = new HashMap<>();
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     private final Set<TopicPartition> read = new HashSet<>();
@@ -90,7 +84,7 @@ final class SightingsTopic implements Runnable, ConsumerRebalanceListener, Watch
         this.group = group;
         this.back = back;
         this.listener = listener;
-        this.unreadable = unreadable;
+        this.reader = new SightingReader(unreadable);
     }
 
     void stop() {
@@ -138,12 +132,6 @@ final class SightingsTopic implements Runnable, ConsumerRebalanceListener, Watch
         return group;
     }
 
-    /** None: a replica that stands by reads no partition, and is well. */
-    @Override
-    public Map<TopicPartition, Long> done() {
-        return Map.of();
-    }
-
     @Override
     public Duration sinceLastGoodStep() {
         return Duration.ofNanos(System.nanoTime() - lastGoodStep);
@@ -179,7 +167,7 @@ final class SightingsTopic implements Runnable, ConsumerRebalanceListener, Watch
         for (ConsumerRecord<byte[], byte[]> record : opened.poll(POLL)) {
             TopicPartition partition = new TopicPartition(record.topic(), record.partition());
             boolean isNews = record.offset() >= news.getOrDefault(partition, 0L);
-            take(record, isNews);
+            reader.read(record).ifPresent(message -> listener.take(message, isNews));
             if (isNews) {
                 taken.put(partition, new OffsetAndMetadata(record.offset() + 1));
             }
@@ -195,26 +183,6 @@ final class SightingsTopic implements Runnable, ConsumerRebalanceListener, Watch
         if (ends.isEmpty() && !read.isEmpty()) {
             listener.step();
         }
-    }
-
-    private void take(ConsumerRecord<byte[], byte[]> record, boolean isNews) {
-        Optional<Sighting> message;
-        try {
-            CloudEvent event = CloudEventRecords.require(record);
-            message = event.getType().equals(Sighting.TYPE)
-                    ? Optional.of(Json.read(CloudEventRecords.data(event), Sighting.class))
-                    : Optional.empty();
-        } catch (RejectedException | RuntimeException e) {
-            // Whatever is wrong with it: a reader that starts over would come to the same record again.
-            unreadable.run();
-            if (UNREADABLE.permits()) {
-                LOG.warnf(
-                        "%s-%d at offset %d is not a sighting, and is left out: %s",
-                        record.topic(), record.partition(), record.offset(), e.getMessage());
-            }
-            return;
-        }
-        message.ifPresent(sighting -> listener.take(sighting, isNews));
     }
 
     @Override
@@ -251,7 +219,7 @@ final class SightingsTopic implements Runnable, ConsumerRebalanceListener, Watch
             ends.remove(partition);
             news.remove(partition);
         });
-        // A consumer that is closed revokes once more what this reader has given up before.
+        // Closing the consumer reports as revoked, once more, what stand() has given up.
         if (wasReading && read.isEmpty()) {
             listener.end();
         }

@@ -51,7 +51,7 @@ public final class Outbox {
             "update facestream.alert_outbox o set state = 'cooled-down', done_at = now()" + " where " + FREE
                     + " and o.due_at <= now() and o.attempts = 0 and " + SHORTLY_BEFORE + "'sent')";
 
-    /** The target knows of somebody unknown, and a name makes no second alert of that. */
+    /** The target was told of somebody unknown. A name that comes later makes no second alert. */
     private static final String CANCEL =
             "update facestream.alert_outbox o set state = 'cancelled', done_at = now() where " + FREE
                     + " and o.due_at <= now() and o.attempts = 0 and exists (select" + told("o") + ")"
@@ -83,7 +83,7 @@ public final class Outbox {
         this.database = database;
     }
 
-    /** Of the visit, rule and target of {@code of}, and earlier: one may have arrived since that one was stored. */
+    /** What was sent of the same visit, rule and target before the row {@code of}, perhaps after that was stored. */
     private static String told(String of) {
         return String.format(
                 " from facestream.alert_outbox p where p.source = %1$s.source and p.sighting_id = %1$s.sighting_id"

@@ -59,7 +59,7 @@ class SightingsProjection {
                 .register(metrics);
         this.reader = new SightingReader(Counter.builder("facestream.projection.unreadable")
                 .description("Records of sightings that are none, and were left out")
-                .register(metrics));
+                .register(metrics)::increment);
         this.refusals = Counter.builder("facestream.projection.refused")
                 .description("Messages that the database will never take, and that were left out")
                 .register(metrics);
