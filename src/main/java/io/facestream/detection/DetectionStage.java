@@ -33,7 +33,15 @@ public class DetectionStage {
             return;
         }
         CameraSettings settings = new CameraSettings(config);
-        FaceDetectors detectors = FaceDetectors.load(config);
+        stages.start(
+                DetectionBatch.STAGE,
+                Topic.CAMERA_FRAMES,
+                List.of(Topic.DETECTED_FACES),
+                config,
+                () -> work(settings, FaceDetectors.load(config)));
+    }
+
+    private StageWork work(CameraSettings settings, FaceDetectors detectors) {
         PictureDecoder decoder = new PictureDecoder(bounds);
         CameraMetrics cameras = new CameraMetrics(metrics);
         FrameAge age = new FrameAge(settings, Clock.systemUTC());
@@ -41,7 +49,7 @@ public class DetectionStage {
         OrientationWatch orientation = new OrientationWatch(settings, cameras, Clock.systemUTC());
         int threads =
                 config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
-        StageWork work = StageWork.ofRecords(
+        return StageWork.ofRecords(
                         () -> new DetectionBatch(
                                 config,
                                 decoder,
@@ -54,6 +62,5 @@ public class DetectionStage {
                         threads)
                 .withCpuLimit(config.recordCpuLimit())
                 .withWeight(new FrameWeight(age, recent), config.maxBatchPixels());
-        stages.start(DetectionBatch.STAGE, Topic.CAMERA_FRAMES, List.of(Topic.DETECTED_FACES), config, work);
     }
 }

@@ -56,7 +56,7 @@ public class EmbeddingStage {
                 Topic.DETECTED_FACES,
                 List.of(Topic.FACE_EMBEDDINGS, Topic.MODEL_RELEASES),
                 config,
-                StageWork.ofBatches(() -> new EmbeddingBatch(network)).withCpuLimit(config.recordCpuLimit()));
+                () -> StageWork.ofBatches(() -> new EmbeddingBatch(network)).withCpuLimit(config.recordCpuLimit()));
         watch = new ReleaseWatch(network, config.registryInterval());
         watch.start();
     }

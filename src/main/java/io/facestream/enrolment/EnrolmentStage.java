@@ -62,18 +62,25 @@ public class EnrolmentStage {
         if (!config.enabled()) {
             return;
         }
-        FaceDetectors detectors = FaceDetectors.load(detection);
+        stages.start(
+                NAME,
+                Topic.LABELLED_FACES,
+                List.of(Topic.ENROLMENTS),
+                config,
+                () -> work(FaceDetectors.load(detection)));
+        upkeep = new GalleryUpkeep(dataSource.get(), () -> TopicAdmin.keeps(kafka, Topic.LABELLED_FACES));
+        upkeep.start();
+    }
+
+    private StageWork work(FaceDetectors detectors) {
         PictureDecoder decoder = new PictureDecoder(bounds);
         ModelRegistry registry = new ModelRegistry(dataSource.get());
-        StageWork work = StageWork.ofBatches(() -> {
+        return StageWork.ofBatches(() -> {
                     EnrolmentGate gate = new EnrolmentGate(
                             decoder, new FaceFinder(detectors.detector()), config, detection.detector());
                     return new EnrolmentBatch(new Enroller(gate, registry, embedding.device()), metrics);
                 })
                 .withWeight(EnrolmentStage::pixels, config.maxBatchPixels());
-        stages.start(NAME, Topic.LABELLED_FACES, List.of(Topic.ENROLMENTS), config, work);
-        upkeep = new GalleryUpkeep(dataSource.get(), () -> TopicAdmin.keeps(kafka, Topic.LABELLED_FACES));
-        upkeep.start();
     }
 
     private static long pixels(ConsumerRecord<byte[], byte[]> record) {

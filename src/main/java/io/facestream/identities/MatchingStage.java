@@ -45,7 +45,7 @@ public class MatchingStage {
                 Topic.FACE_EMBEDDINGS,
                 List.of(Topic.IDENTITY_EVENTS),
                 config,
-                StageWork.ofBatches(
+                () -> StageWork.ofBatches(
                                 () -> new MatchingBatch(registry, matcher, new RecallSample(gallery, config, metrics)))
                         .withCpuLimit(config.recordCpuLimit()));
     }

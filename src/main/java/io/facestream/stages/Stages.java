@@ -106,12 +106,14 @@ public class Stages {
      * dies ends the process.
      *
      * @param name of the stage, as in {@code facestream-<name>}, its consumer group
+     * @param works asked once the topics exist, so that no network is loaded for a broker that does not answer
      */
-    public void start(String name, Topic input, List<Topic> outputs, StageConfig config, StageWork work) {
+    public void start(String name, Topic input, List<Topic> outputs, StageConfig config, Supplier<StageWork> works) {
         Set<Topic> touched = EnumSet.copyOf(outputs);
         touched.add(input);
         touched.add(Topic.REJECTED_RECORDS);
         ensureTopics(touched);
+        StageWork work = works.get();
         StageMetrics ofStage = new StageMetrics(metrics, name);
         for (int i = 0; i < config.loops(); i++) {
             String member = "facestream-" + name + "-" + instance + "-" + i;

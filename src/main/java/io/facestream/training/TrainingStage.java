@@ -117,7 +117,7 @@ public class TrainingStage {
                 Topic.TRAINING_COMMANDS,
                 List.of(Topic.TRAINING_PROGRESS, Topic.LABELLED_FACES),
                 config,
-                StageWork.ofBatches(() -> new CommandBatch(log, topics)));
+                () -> StageWork.ofBatches(() -> new CommandBatch(log, topics)));
         producer = kafka.producer(Map.of("enable.idempotence", true, "max.block.ms", 10_000));
         worker = new TrainingWorker(
                 log, fineTuning, releases, new ProgressTopic(news.get(), producer, refusedEnds), config);

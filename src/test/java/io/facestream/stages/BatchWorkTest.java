@@ -222,7 +222,7 @@ class BatchWorkTest {
                 Topic.CAMERA_FRAMES,
                 List.of(Topic.DETECTED_FACES),
                 new TestStageConfig(1, 20),
-                StageWork.ofBatches(() -> batch -> {
+                () -> StageWork.ofBatches(() -> batch -> {
                     if (holds(batch, run + ":")) {
                         attempts.incrementAndGet();
                         Thread.sleep(timeouts.pollInterval().plusSeconds(3).toMillis());
@@ -271,7 +271,7 @@ class BatchWorkTest {
         String name = StackWalker.getInstance()
                 .walk(frames -> frames.skip(1).findFirst().orElseThrow())
                 .getMethodName();
-        stages.start(name, Topic.CAMERA_FRAMES, List.of(Topic.DETECTED_FACES), new TestStageConfig(1, 20), work);
+        stages.start(name, Topic.CAMERA_FRAMES, List.of(Topic.DETECTED_FACES), new TestStageConfig(1, 20), () -> work);
     }
 
     private static boolean holds(List<ConsumerRecord<byte[], byte[]>> batch, String prefix) {

@@ -255,7 +255,7 @@ class IntakeTest {
     }
 
     private void start(String name, Topic input, StageWork work) {
-        stages.start(name, input, List.of(Topic.DETECTED_FACES), new TestStageConfig(1, 20), work);
+        stages.start(name, input, List.of(Topic.DETECTED_FACES), new TestStageConfig(1, 20), () -> work);
     }
 
     private static String[] numbered(String run, int count) {

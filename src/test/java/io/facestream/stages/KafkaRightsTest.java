@@ -134,7 +134,11 @@ class KafkaRightsTest {
                 TestTracer.none());
         AtomicReference<String> seen = new AtomicReference<>();
         stages.start(
-                role.label(), role.input, role.outputs, new TestStageConfig(1, 4), StageWork.ofBatches(() -> batch -> {
+                role.label(),
+                role.input,
+                role.outputs,
+                new TestStageConfig(1, 4),
+                () -> StageWork.ofBatches(() -> batch -> {
                     List<List<ProducerRecord<byte[], byte[]>>> outputs = new ArrayList<>();
                     batch.forEach(record -> {
                         seen.set(record.key() == null ? "" : new String(record.key(), UTF_8));

@@ -40,7 +40,7 @@ final class KillableStage {
                 Topic.CAMERA_FRAMES,
                 List.of(Topic.DETECTED_FACES),
                 new TestStageConfig(1, 50),
-                StageWork.ofBatches(() -> batch -> {
+                () -> StageWork.ofBatches(() -> batch -> {
                     List<List<ProducerRecord<byte[], byte[]>>> outputs = NumberedRecords.process(run, batch);
                     int half = outputs.size() / 2;
                     if (!outputs.get(half).isEmpty() && ++batches[0] == batchesBeforeTheEnd) {

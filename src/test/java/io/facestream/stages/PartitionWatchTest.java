@@ -124,7 +124,7 @@ class PartitionWatchTest {
     }
 
     private void start(String name, Topic input, StageWork work) {
-        stages.start(name, input, List.of(Topic.DETECTED_FACES), new TestStageConfig(1, 20), work);
+        stages.start(name, input, List.of(Topic.DETECTED_FACES), new TestStageConfig(1, 20), () -> work);
     }
 
     private double lag() {

@@ -70,7 +70,11 @@ class StageLoopFaultTest {
         try (CommittedOutputs outputs = new CommittedOutputs(connection, run);
                 Publisher publisher = new Publisher(connection, run)) {
             stages.start(
-                    run, Topic.CAMERA_FRAMES, List.of(Topic.DETECTED_FACES), STAGE, StageWork.ofBatches(() -> batch -> {
+                    run,
+                    Topic.CAMERA_FRAMES,
+                    List.of(Topic.DETECTED_FACES),
+                    STAGE,
+                    () -> StageWork.ofBatches(() -> batch -> {
                         var processed = NumberedRecords.process(run, batch);
                         if (wanted.getCount() == 0 && frozen.getCount() > 0) {
                             // Between the poll and its transaction.
@@ -113,7 +117,7 @@ class StageLoopFaultTest {
                     Topic.CAMERA_FRAMES,
                     List.of(Topic.DETECTED_FACES),
                     STAGE,
-                    StageWork.ofBatches(() -> batch -> batch.stream()
+                    () -> StageWork.ofBatches(() -> batch -> batch.stream()
                             .map(record -> List.<ProducerRecord<byte[], byte[]>>of())
                             .toList()));
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> begun(stages) && idleFor(stages) < 1_000);
@@ -180,14 +184,19 @@ class StageLoopFaultTest {
                     Topic.CAMERA_FRAMES,
                     written,
                     STAGE,
-                    StageWork.ofBatches(() -> batch -> NumberedRecords.process(run, batch)));
+                    () -> StageWork.ofBatches(() -> batch -> NumberedRecords.process(run, batch)));
             awaitOutputs(outputs, publisher);
 
             Instant joined = Instant.now();
-            second.start(run, Topic.CAMERA_FRAMES, written, STAGE, StageWork.ofBatches(() -> batch -> {
-                bySecond.addAndGet(batch.size());
-                return NumberedRecords.process(run, batch);
-            }));
+            second.start(
+                    run,
+                    Topic.CAMERA_FRAMES,
+                    written,
+                    STAGE,
+                    () -> StageWork.ofBatches(() -> batch -> {
+                        bySecond.addAndGet(batch.size());
+                        return NumberedRecords.process(run, batch);
+                    }));
             Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> bySecond.get() > 100);
             Instant left = Instant.now();
             second.stop();

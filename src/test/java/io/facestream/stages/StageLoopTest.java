@@ -212,7 +212,7 @@ class StageLoopTest {
                     Topic.CAMERA_FRAMES,
                     OUTPUTS,
                     new TestStageConfig(2, 10),
-                    StageWork.ofBatches(() -> closing(made, closed)));
+                    () -> StageWork.ofBatches(() -> closing(made, closed)));
             Thread.sleep(millis);
             long stopped = System.nanoTime();
 
@@ -241,7 +241,7 @@ class StageLoopTest {
                     Topic.CAMERA_FRAMES,
                     OUTPUTS,
                     new TestStageConfig(1, 20),
-                    StageWork.ofBatches(() -> batch -> NumberedRecords.process(run, batch)));
+                    () -> StageWork.ofBatches(() -> batch -> NumberedRecords.process(run, batch)));
             Thread.sleep(3_000);
             twin.stop();
 
@@ -264,7 +264,11 @@ class StageLoopTest {
 
     private void start(String name, int loops, Supplier<BatchFunction> functions) {
         stages.start(
-                name, Topic.CAMERA_FRAMES, OUTPUTS, new TestStageConfig(loops, 20), StageWork.ofBatches(functions));
+                name,
+                Topic.CAMERA_FRAMES,
+                OUTPUTS,
+                new TestStageConfig(loops, 20),
+                () -> StageWork.ofBatches(functions));
     }
 
     private Duration sinceLastGoodStep() {
