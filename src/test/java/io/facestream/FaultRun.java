@@ -60,12 +60,13 @@ final class FaultRun implements AutoCloseable {
     private final String broker = "127.0.0.1:" + brokerPort;
     private final Path databaseFolder;
     private final int databasePort = TestServices.freePort();
-    private final FaultRunAlerts alerts = new FaultRunAlerts();
+    private final FaultRunAlerts alerts;
     private LocalPostgres database;
 
     private FaultRun(Path folder) throws IOException {
         this.folder = folder;
         databaseFolder = TestServices.newFolder();
+        alerts = new FaultRunAlerts(folder);
     }
 
     /** @param arguments the seconds that faults go on */
@@ -180,7 +181,7 @@ final class FaultRun implements AutoCloseable {
                 Integer.toString(brokerPort));
     }
 
-    private ProcessBuilder role(String role) throws IOException {
+    private ProcessBuilder role(String role) {
         return launcher(
                 List.of("up", "--roles", role),
                 Map.of(
@@ -199,7 +200,7 @@ final class FaultRun implements AutoCloseable {
                 List.of("publish", pictures.toString(), "--camera", "published", "--fps", "1", "--loop"), Map.of());
     }
 
-    private ProcessBuilder launcher(List<String> arguments, Map<String, String> more) throws IOException {
+    private ProcessBuilder launcher(List<String> arguments, Map<String, String> more) {
         List<String> command =
                 new ArrayList<>(List.of(Path.of("facestream").toAbsolutePath().toString()));
         command.addAll(arguments);
@@ -210,7 +211,7 @@ final class FaultRun implements AutoCloseable {
         environment.put("QUARKUS_DATASOURCE_USERNAME", database.userName());
         environment.put("QUARKUS_DATASOURCE_PASSWORD", database.password());
         environment.put("FACESTREAM_HOME", folder.resolve("home").toString());
-        environment.put("FACESTREAM_JAVA_OPTS", "-Xmx1g " + String.join(" ", alerts.settings(folder)));
+        environment.put("FACESTREAM_JAVA_OPTS", "-Xmx1g " + String.join(" ", alerts.settings()));
         builder.environment().putAll(environment);
         return builder;
     }

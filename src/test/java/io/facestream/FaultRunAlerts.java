@@ -1,27 +1,22 @@
 package io.facestream;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.facestream.alerts.AlertReceiver;
+import io.facestream.gallery.TestGallery;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
@@ -34,48 +29,38 @@ final class FaultRunAlerts implements AutoCloseable {
     /** Beyond the read timeout of a webhook. */
     private static final Duration HANGS = Duration.ofSeconds(12);
 
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final AlertReceiver receiver = new AlertReceiver();
     private final AtomicInteger requests = new AtomicInteger();
     private final Map<String, Integer> timesByKey = new ConcurrentHashMap<>();
+    private final Path secrets;
 
-    FaultRunAlerts() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", this::take);
-        server.setExecutor(threads);
-        server.start();
-    }
-
-    private void take(HttpExchange exchange) throws IOException {
-        int number = requests.incrementAndGet();
-        exchange.getRequestBody().readAllBytes();
-        boolean refused = number % REFUSES_EACH == 0;
-        if (!refused) {
-            timesByKey.merge(exchange.getRequestHeaders().getFirst("Idempotency-Key"), 1, Integer::sum);
-        }
-        if (number % HANGS_EACH == 0) {
-            try {
-                Thread.sleep(HANGS.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        exchange.sendResponseHeaders(refused ? 503 : 204, -1);
-        exchange.close();
-    }
-
-    /**
-     * System properties of the role.
-     *
-     * @param secrets a folder that is there
-     */
-    List<String> settings(Path secrets) throws IOException {
+    /** @param secrets a folder for the secret */
+    FaultRunAlerts(Path secrets) throws IOException {
+        this.secrets = secrets;
         Files.writeString(secrets.resolve("receiver"), "a secret of a fault run, 24 bytes and more");
+        receiver.behave(exchange -> {
+            int number = requests.incrementAndGet();
+            boolean refused = number % REFUSES_EACH == 0;
+            if (!refused) {
+                timesByKey.merge(exchange.getRequestHeaders().getFirst("Idempotency-Key"), 1, Integer::sum);
+            }
+            if (number % HANGS_EACH == 0) {
+                try {
+                    Thread.sleep(HANGS.toMillis());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            exchange.sendResponseHeaders(refused ? 503 : 204, -1);
+        });
+    }
+
+    /** System properties of the role. */
+    List<String> settings() {
         Map<String, String> settings = Map.of(
                 "secrets", secrets.toString(),
                 "targets.receiver.webhook.secret", "receiver",
-                "targets.receiver.webhook.url",
-                        "http://127.0.0.1:" + server.getAddress().getPort() + "/",
+                "targets.receiver.webhook.url", receiver.url("/"),
                 "targets.receiver.webhook.allow-private-networks", "true",
                 "rules.all.who", "anybody",
                 "rules.all.target", "receiver",
@@ -94,16 +79,16 @@ final class FaultRunAlerts implements AutoCloseable {
     }
 
     private static Map<String, Integer> states(DataSource database) throws SQLException {
-        Map<String, Integer> states = new HashMap<>();
-        try (Connection connection = database.getConnection();
-                ResultSet rows = connection
-                        .createStatement()
-                        .executeQuery("select state, count(*) from facestream.alert_log group by state")) {
-            while (rows.next()) {
-                states.put(rows.getString(1), rows.getInt(2));
-            }
-        }
+        Map<String, Integer> states = new TreeMap<>();
+        query(database, "select state from facestream.alert_log")
+                .forEach(state -> states.merge(state, 1, Integer::sum));
         return states;
+    }
+
+    private static List<String> query(DataSource database, String sql) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return TestGallery.query(connection, sql);
+        }
     }
 
     /**
@@ -112,38 +97,27 @@ final class FaultRunAlerts implements AutoCloseable {
      * @param visits source and id of each
      */
     boolean report(Set<String> visits, DataSource database, BiConsumer<String, Object> line) throws SQLException {
+        String sent = " from facestream.alert_log where state = 'sent'";
         Set<String> silent = new TreeSet<>(visits);
-        Set<String> sent = new TreeSet<>();
-        Set<String> once = new TreeSet<>();
-        int doubled = 0;
-        try (Connection connection = database.getConnection();
-                ResultSet rows = connection
-                        .createStatement()
-                        .executeQuery("select source || ' ' || sighting_id, id, kind || coalesce(identity_id::text, '')"
-                                + " from facestream.alert_log where state = 'sent'")) {
-            while (rows.next()) {
-                silent.remove(rows.getString(1));
-                sent.add(rows.getString(2));
-                doubled += once.add(rows.getString(1) + " " + rows.getString(3)) ? 0 : 1;
-            }
-        }
-        Set<String> lost = sent.stream()
-                .filter(key -> !timesByKey.containsKey(key))
-                .collect(Collectors.toCollection(TreeSet::new));
+        silent.removeAll(new HashSet<>(query(database, "select source, sighting_id" + sent)));
+        List<String> told = query(database, "select source, sighting_id, kind, coalesce(identity_id::text, '')" + sent);
+        int doubled = told.size() - new HashSet<>(told).size();
+        Set<String> lost = new TreeSet<>(query(database, "select id" + sent));
+        lost.removeAll(timesByKey.keySet());
         Map<String, Integer> states = states(database);
         long again = timesByKey.values().stream().filter(times -> times > 1).count();
         line.accept("alerts by state; requests to the receiver", states + "; " + requests);
         line.accept("alerts that the receiver got again, with the same key", again);
         line.accept("VISITS WITHOUT AN ALERT", silent.size());
         line.accept("ALERTS LOST, DOUBLED", lost.size() + ", " + doubled);
-        Set<String> others = new TreeSet<>(states.keySet());
-        others.removeAll(Set.of("sent", "cancelled"));
-        return silent.isEmpty() && lost.isEmpty() && doubled == 0 && others.isEmpty();
+        return silent.isEmpty()
+                && lost.isEmpty()
+                && doubled == 0
+                && Set.of("sent", "cancelled").containsAll(states.keySet());
     }
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        receiver.close();
     }
 }

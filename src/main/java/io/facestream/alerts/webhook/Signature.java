@@ -2,14 +2,13 @@ package io.facestream.alerts.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.facestream.alerts.target.SecretFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -20,13 +19,8 @@ import javax.crypto.spec.SecretKeySpec;
  * they are exchanged. The file is read at each delivery: a new secret needs no restart.
  */
 final class Signature {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
     private static final String ALGORITHM = "HmacSHA256";
     private static final String PREFIX = "whsec_";
-    /** Editors of Windows write it in front, where nobody sees it. */
-    private static final String BYTE_ORDER_MARK = "^\ufeff";
-
-    private static final int MOST_BYTES = 4_096;
     private static final int MOST_SECRETS = 2;
 
     /** The specification asks for 24 to 64 bytes. */
@@ -40,7 +34,7 @@ final class Signature {
      * @throws IllegalArgumentException if it cannot be used; no message contains anything of it
      */
     Signature(Optional<Path> folder, String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!SecretFile.isName(name)) {
             throw new IllegalArgumentException("secret is the plain name of a file in facestream.alerts.secrets, of the"
                     + " characters A-Z a-z 0-9 . _ -");
         }
@@ -74,23 +68,11 @@ final class Signature {
 
     private List<byte[]> keys() throws IOException {
         String name = "secret " + file.getFileName();
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new IOException(name + " is not a readable file in facestream.alerts.secrets");
-        }
-        if (Files.size(file) > MOST_BYTES) {
-            throw new IOException(name + " has more than " + MOST_BYTES + " bytes");
-        }
-        List<String> lines;
-        try {
-            lines = Files.readString(file, UTF_8)
-                    .replaceFirst(BYTE_ORDER_MARK, "")
-                    .lines()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty())
-                    .toList();
-        } catch (java.nio.charset.CharacterCodingException e) {
-            throw new IOException(name + " is not text in UTF-8", e);
-        }
+        List<String> lines = SecretFile.read(file)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
         if (lines.isEmpty() || lines.size() > MOST_SECRETS) {
             throw new IOException(name + " has " + lines.size() + " lines: it holds one secret, or two while they are"
                     + " exchanged, each in a line");

@@ -32,12 +32,12 @@ final class Subscriber implements AutoCloseable {
     }
 
     Subscriber(int port, String filter) throws Exception {
-        MqttClient subscribed = subscribed(port, filter);
-        for (int attempt = 1; subscribed == null; attempt++) {
-            if (attempt == ATTEMPTS) {
-                throw new IOException("the broker acknowledges no subscription");
-            }
+        MqttClient subscribed = null;
+        for (int attempt = 0; subscribed == null && attempt < ATTEMPTS; attempt++) {
             subscribed = subscribed(port, filter);
+        }
+        if (subscribed == null) {
+            throw new IOException("the broker acknowledges no subscription");
         }
         client = subscribed;
     }

@@ -70,7 +70,8 @@ class AlertsListTest {
         assertThat(list("--json", "--target", "phone", "--state", "sent").out())
                 .startsWith("{\"alertId\":\"")
                 .contains(
-                        "\"rule\":\"all\",\"target\":\"phone\",\"state\":\"sent\",\"camera\":\"door\",\"kind\":\"person\"",
+                        "\"rule\":\"all\",\"target\":\"phone\",\"state\":\"sent\",\"camera\":\"door\","
+                                + "\"kind\":\"person\"",
                         "\"name\":\"Ada Lovelace\"",
                         "\"sightingId\":\"a#0\"",
                         "\"doneAt\":\"")
@@ -90,8 +91,8 @@ class AlertsListTest {
     @Test
     void whatIsNotAllowedIsSaidInOneLine() {
         assertThat(list("--state", "lost").err())
-                .startsWith(
-                        "--state is one of waiting, sent, failed, expired, cancelled, cooled-down, dropped, not 'lost'");
+                .startsWith("--state is one of waiting, sent, failed, expired, cancelled, cooled-down, dropped,"
+                        + " not 'lost'");
         assertThat(list("--from", "yesterday").exitCode()).isEqualTo(2);
         assertThat(list("--limit", "0").err()).startsWith("--limit is 1 to 100000, not 0");
     }

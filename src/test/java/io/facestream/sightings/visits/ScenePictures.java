@@ -108,27 +108,25 @@ final class ScenePictures {
         if (known != null) {
             return known;
         }
-        List<Portrait> cut = new ArrayList<>();
+        List<Portrait> alone = new ArrayList<>();
         List<Photo> of =
                 photos.stream().filter(photo -> photo.name().equals(person)).toList();
         try (FaceFinder finder = new FaceFinder(detectors.detector())) {
+            List<Portrait> all = new ArrayList<>();
             for (EmbeddedPhoto photo : embedder.embed(of, Runtime.getRuntime().availableProcessors(), () -> {})) {
                 if (photo.detected()) {
-                    cut.add(portrait(photo));
+                    Portrait portrait = portrait(photo);
+                    all.add(portrait);
+                    if (isAlone(portrait, finder)) {
+                        alone.add(portrait);
+                    }
                 }
             }
-            List<Portrait> alone = new ArrayList<>();
-            for (Portrait portrait : cut) {
-                if (isAlone(portrait, finder)) {
-                    alone.add(portrait);
-                }
-            }
-            cut = alone.isEmpty() ? cut : alone;
+            portraits.put(person, alone.isEmpty() ? all : alone);
         } catch (Exception e) {
             throw new IOException("the portraits of " + person, e);
         }
-        portraits.put(person, cut);
-        return cut;
+        return portraits.get(person);
     }
 
     /** Whoever else is in a photo would be in the scene too, without being in its truth. */
