@@ -23,6 +23,7 @@
  * <tr><td>{@code sightings}</td><td>{@link io.facestream.sightings}</td><td>{@code SightingsStage}</td></tr>
  * <tr><td>{@code enrolment}</td><td>{@link io.facestream.enrolment}</td><td>{@code EnrolmentStage}</td></tr>
  * <tr><td>{@code training}</td><td>{@link io.facestream.training}</td><td>{@code TrainingStage}</td></tr>
+ * <tr><td>{@code alerts}</td><td>{@link io.facestream.alerts}</td><td>{@code AlertsStage}</td></tr>
  * </table>
  *
  * <p>{@link io.facestream.Main} starts every process. Packages from the top down. A package imports only packages
@@ -33,15 +34,15 @@
  *   <li>All settings: {@link io.facestream.configuration}.
  *   <li>Learning and measuring: {@link io.facestream.training}, {@link io.facestream.evaluation}, {@link
  *       io.facestream.calibration}, {@link io.facestream.photos}.
- *   <li>The stages of the path: {@link io.facestream.sightings}, {@link io.facestream.identities}, {@link
+ *   <li>The stages of the path: {@link io.facestream.alerts}, {@link io.facestream.sightings}, {@link io.facestream.identities}, {@link
  *       io.facestream.enrolment}, {@link io.facestream.gallery}, {@link io.facestream.embeddings}, {@link
  *       io.facestream.detection}.
  *   <li>Pictures and faces: {@link io.facestream.faces}, {@link io.facestream.frames}.
  *   <li>Networks and their versions: {@link io.facestream.models}, {@link io.facestream.networks}.
  *   <li>Kafka: {@link io.facestream.stages} (the transactional loop), {@link io.facestream.channels} (SmallRye).
  *   <li>The ground: {@link io.facestream.messaging} (topics, CloudEvents, rejected records), {@link
- *       io.facestream.database} (SQL), {@link io.facestream.video} (video), {@link io.facestream.embedded} (the
- *       broker and database of a clone). {@link io.facestream.web} (HTTP) stands on the stages.
+ *       io.facestream.database} (SQL), {@link io.facestream.video} (video), {@link io.facestream.secrets}
+ *       (mounted secrets), {@link io.facestream.embedded} (the broker and database of a clone). {@link io.facestream.web} (HTTP) stands on the stages.
  * </ul>
  */
 package io.facestream;

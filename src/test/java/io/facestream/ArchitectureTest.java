@@ -65,7 +65,8 @@ class ArchitectureTest {
             Map.entry("networks", Set.of()),
             Map.entry("embedded", Set.of()),
             Map.entry("video", Set.of()),
-            Map.entry("cameras", Set.of("messaging", "database", "stages", "frames", "video")),
+            Map.entry("secrets", Set.of()),
+            Map.entry("cameras", Set.of("messaging", "database", "stages", "frames", "video", "secrets")),
             Map.entry("stages", Set.of("messaging", "database")),
             Map.entry("channels", Set.of("messaging", "database")),
             Map.entry("models", Set.of("messaging", "database", "networks")),
@@ -98,7 +99,7 @@ class ArchitectureTest {
             Map.entry("bench", and("configuration", "embedded", "cli", "demo", "video", "cameras", "sightings")),
             Map.entry("sightings", and("channels")),
             Map.entry("curation", Set.copyOf(DATA_PATH)),
-            Map.entry("alerts", and("channels", "sightings")));
+            Map.entry("alerts", and("channels", "sightings", "secrets")));
 
     private static JavaClasses all;
 

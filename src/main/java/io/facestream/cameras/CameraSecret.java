@@ -2,35 +2,31 @@ package io.facestream.cameras;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.facestream.secrets.MountedSecret;
 import io.facestream.video.StreamAddress;
 import java.io.IOException;
 import java.net.URLEncoder;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The login of a camera, from a file with the lines {@code host=}, {@code user=} and {@code password=}. It is used for
- * that host and no other, so that whoever may write the topic cannot have it sent elsewhere. Everything after the first
- * equals sign counts, spaces included.
+ * that host and no other, so that whoever may write the topic cannot have it sent elsewhere.
  *
  * @param host a name or an address, with a port if it is for one port only
  */
 record CameraSecret(String host, String user, String password) {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
     private static final Pattern ADDRESS = Pattern.compile("(?is)([a-z]+)://([^/?#]+)(.*)");
-    private static final Set<String> KEYS = Set.of("host", "user", "password");
-    private static final int MOST_BYTES = 4_096;
+    private static final List<String> KEYS = List.of("host", "user", "password");
 
     /** @throws IllegalArgumentException if it is not the plain name of a file */
     static void checkName(String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!MountedSecret.isName(name)) {
             throw new IllegalArgumentException("secret is the plain name of a file below facestream.cameras.secrets,"
                     + " of the characters A-Z a-z 0-9 . _ -, not \"" + ShownText.of(name) + "\"");
         }
@@ -46,26 +42,9 @@ record CameraSecret(String host, String user, String password) {
         if (folder.isEmpty()) {
             throw new IOException("secret " + name + " needs facestream.cameras.secrets, which is not set");
         }
-        Path file = folder.get().resolve(name);
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new IOException("secret " + name + " is not a readable file below facestream.cameras.secrets");
-        }
-        if (Files.size(file) > MOST_BYTES) {
-            throw new IOException("secret " + name + " has more than " + MOST_BYTES + " bytes");
-        }
-        Map<String, String> values = new HashMap<>();
-        for (String line : Files.readString(file, UTF_8).lines().toList()) {
-            int equals = line.indexOf('=');
-            if (line.isBlank()) {
-                continue;
-            }
-            if (equals < 0 || !KEYS.contains(line.substring(0, equals).strip())) {
-                throw new IOException("secret " + name + " has a line that is not host=, user= or password=");
-            }
-            values.put(line.substring(0, equals).strip(), line.substring(equals + 1));
-        }
-        if (!values.keySet().containsAll(KEYS) || values.get("host").isBlank()) {
-            throw new IOException("secret " + name + " needs the lines host=, user= and password=");
+        Map<String, String> values = new MountedSecret("facestream.cameras.secrets", folder.get(), name).values(KEYS);
+        if (values.get("host").isBlank()) {
+            throw new IOException("secret " + name + " names no host");
         }
         return new CameraSecret(
                 values.get("host").strip().toLowerCase(Locale.ROOT), values.get("user"), values.get("password"));

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 /**
  * Reads a setting's value from a file, so that neither the environment nor a command line shows it:
  * <code>${file::/run/secrets/database_password}</code>. Works for any setting, in any source. Line ends at the end of
- * the file are removed.
+ * the file are removed, and the byte order mark that editors of Windows write in front.
  */
 public final class SecretFile implements SecretKeysHandler {
     @Override
@@ -21,7 +21,7 @@ public final class SecretFile implements SecretKeysHandler {
     public String decode(String file) {
         String secret;
         try {
-            secret = Files.readString(Path.of(file)).replaceFirst("[\\r\\n]+$", "");
+            secret = Files.readString(Path.of(file)).replaceFirst("^\ufeff", "").replaceFirst("[\\r\\n]+$", "");
         } catch (IOException e) {
             throw new IllegalArgumentException("the secret's file " + file + " cannot be read", e);
         }

@@ -149,6 +149,23 @@ class CameraDefinitionTest {
                 .hasMessageContaining("facestream.cameras.secrets");
     }
 
+    /** The Notepad of Windows 10 before version 1903 writes the mark in front of UTF-8. */
+    @Test
+    void aByteOrderMarkIsNoPartOfASecret() throws IOException {
+        Files.writeString(folder.resolve("hall"), "\ufeffhost=h\r\nuser=u\r\npassword=p");
+
+        assertThat(CameraSecret.read(Optional.of(folder), "hall")).isEqualTo(new CameraSecret("h", "u", "p"));
+    }
+
+    /** Whichever of the two counted, somebody would look for the other. */
+    @Test
+    void aSecretHasEachLineOnce() throws IOException {
+        Files.writeString(folder.resolve("hall"), "host=h\nuser=u\npassword=p\npassword=q");
+
+        assertThatThrownBy(() -> CameraSecret.read(Optional.of(folder), "hall"))
+                .hasMessage("secret hall has two lines password=");
+    }
+
     @Test
     void aRecordingLiesReallyBelowItsFolder() throws IOException {
         Path inside = Files.createDirectory(folder.resolve("inside"));

@@ -31,6 +31,13 @@ class SecretFileTest {
                 .isEqualTo("a b$c");
     }
 
+    /** The Notepad of Windows 10 before version 1903 writes the mark in front of UTF-8. */
+    @Test
+    void aByteOrderMarkIsNoPartOfIt() throws Exception {
+        assertThat(password(Files.writeString(folder.resolve("password"), "\ufeffgeheim\r\n")))
+                .isEqualTo("geheim");
+    }
+
     @Test
     void aMissingOrEmptyFileIsNamed() throws Exception {
         Path missing = folder.resolve("missing");

@@ -2,7 +2,7 @@ package io.facestream.alerts.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.facestream.alerts.target.SecretFile;
+import io.facestream.secrets.MountedSecret;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -26,7 +26,7 @@ final class Signature {
     /** The specification asks for 24 to 64 bytes. */
     private static final int LEAST_KEY = 24;
 
-    private final Path file;
+    private final MountedSecret secret;
 
     /**
      * @param folder of secrets
@@ -34,13 +34,15 @@ final class Signature {
      * @throws IllegalArgumentException if it cannot be used; no message contains anything of it
      */
     Signature(Optional<Path> folder, String name) {
-        if (!SecretFile.isName(name)) {
+        if (!MountedSecret.isName(name)) {
             throw new IllegalArgumentException("secret is the plain name of a file in facestream.alerts.secrets, of the"
                     + " characters A-Z a-z 0-9 . _ -");
         }
-        file = folder.orElseThrow(() -> new IllegalArgumentException(
-                        "secret " + name + " needs facestream.alerts.secrets, the folder it is in, which is not set"))
-                .resolve(name);
+        secret = new MountedSecret(
+                "facestream.alerts.secrets",
+                folder.orElseThrow(() -> new IllegalArgumentException(
+                        "secret " + name + " needs facestream.alerts.secrets, the folder it is in, which is not set")),
+                name);
         try {
             keys();
         } catch (IOException e) {
@@ -67,20 +69,19 @@ final class Signature {
     }
 
     private List<byte[]> keys() throws IOException {
-        String name = "secret " + file.getFileName();
-        List<String> lines = SecretFile.read(file)
+        List<String> lines = secret.text()
                 .lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .toList();
         if (lines.isEmpty() || lines.size() > MOST_SECRETS) {
-            throw new IOException(name + " has " + lines.size() + " lines: it holds one secret, or two while they are"
-                    + " exchanged, each in a line");
+            throw new IOException("secret " + secret.name() + " has " + lines.size()
+                    + " lines: it holds one secret, or two while they are" + " exchanged, each in a line");
         }
         List<byte[]> keys = lines.stream().map(Signature::key).toList();
         if (keys.stream().anyMatch(key -> key.length < LEAST_KEY)) {
-            throw new IOException(name + " has a secret that is no Base64 after " + PREFIX + ", or shorter than "
-                    + LEAST_KEY + " bytes: openssl rand -base64 32 makes one");
+            throw new IOException("secret " + secret.name() + " has a secret that is no Base64 after " + PREFIX
+                    + ", or shorter than " + LEAST_KEY + " bytes: openssl rand -base64 32 makes one");
         }
         return keys;
     }
