@@ -6,6 +6,20 @@
 -- here, or is dropped first because its parameters or columns change, gets its rights here too: `revoke all ... from
 -- public`, then the grants.
 
+create or replace view audit as
+select t.id,
+       t.at,
+       t.who,
+       t.client,
+       t.address,
+       t.action as deed, -- its name before migration 18
+       t.name_hmac,
+       t.model_version,
+       t.detail,
+       t.action,
+       t.command_id
+from audit_trail t;
+
 create or replace function audit_is_append_only() returns trigger
     language plpgsql
 as $$

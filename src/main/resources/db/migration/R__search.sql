@@ -21,7 +21,7 @@ from identity i
     left join face_sample s on s.identity_id = i.id
     left join model_version v on v.status = 'active'
     left join template t on t.identity_id = i.id and t.model_version = v.version
-where i.kind = 'person'
+where i.kind = 'person' and i.merged_into is null
 group by i.id, t.model_version, t.embedding;
 
 -- The distance within which such a share of comparisons of different people is, by the version's calibration: linear in

@@ -44,8 +44,13 @@ public record WrittenRows<T, R>(List<R> results, List<Refused<T>> refused) {
     }
 
     private static void requireOfContent(SQLException e) throws SQLException {
-        if (e.getSQLState() == null || OF_CONTENT.stream().noneMatch(e.getSQLState()::startsWith)) {
+        if (!isOfContent(e)) {
             throw e;
         }
+    }
+
+    /** Whether the database would never take the same values. */
+    public static boolean isOfContent(SQLException e) {
+        return e.getSQLState() != null && OF_CONTENT.stream().anyMatch(e.getSQLState()::startsWith);
     }
 }

@@ -36,6 +36,10 @@ public class Identity extends PanacheEntityBase {
     /** Unique among persons; null for strangers. */
     public String name;
 
+    /** Whom this person turned out to be; null for everybody else. */
+    @Column(name = "merged_into", insertable = false, updatable = false)
+    public UUID mergedInto;
+
     @JdbcTypeCode(SqlTypes.JSON)
     @Column(nullable = false)
     public Map<String, Object> metadata = Map.of();

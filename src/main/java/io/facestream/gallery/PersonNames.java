@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Finds people of the gallery by name, with the comparison of migration 16. */
+/** Finds people of the gallery by name, with the comparison of migration 16, and by those that they had before. */
 public final class PersonNames {
     /** The most names in a notice. */
     private static final int MOST_TWINS = 3;
@@ -14,23 +14,23 @@ public final class PersonNames {
     private PersonNames() {}
 
     /**
-     * The person of that name, locked until the transaction ends, so that only one process computes its template. A
-     * name stored before plain names were introduced is matched by its plain form; of several matches the oldest is
-     * taken.
+     * The person of that name, or who had it before, locked until the transaction ends, so that only one process
+     * computes its template. A name stored before plain names were introduced is matched by its plain form; of several
+     * matches the oldest is taken.
      */
     public static Optional<Identity> find(EntityManager database, String name) {
-        return Sql.among(
-                        database,
-                        sql -> sql.first(
-                                "select i.id from facestream.identity i where i.kind = 'person'"
-                                        + " and facestream.folded_name(i.name) = facestream.folded_name(?)"
-                                        + " and facestream.plain_name(i.name) = ?"
-                                        + " order by (i.name = ?) desc, i.created_at, i.id limit 1",
-                                row -> row.getObject(1, UUID.class),
-                                name,
-                                name,
-                                name))
-                .map(Identity::lock);
+        while (true) {
+            Optional<Identity> found = Sql.among(
+                            database,
+                            sql -> sql.first(
+                                    "select facestream.person_named(?)", row -> row.getObject(1, UUID.class), name))
+                    .map(Identity::lock);
+            // Merged while this waited for the lock: look again.
+            if (found.isEmpty() || found.get().mergedInto == null) {
+                return found;
+            }
+            database.detach(found.get());
+        }
     }
 
     /** Adds a person of that name, or returns the one that somebody else has just added. */
@@ -50,7 +50,7 @@ public final class PersonNames {
         List<String> names = Sql.among(
                 database,
                 sql -> sql.query(
-                        "select i.name from facestream.identity i where i.kind = 'person'"
+                        "select i.name from facestream.identity i where i.kind = 'person' and i.merged_into is null"
                                 + " and facestream.folded_name(i.name) = facestream.folded_name(?) and i.id <> ?"
                                 + " order by i.created_at, i.id limit " + MOST_TWINS,
                         row -> row.getString(1),

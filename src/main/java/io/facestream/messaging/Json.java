@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
@@ -62,6 +63,8 @@ public final class Json {
         T message;
         try {
             message = MAPPER.readValue(json, type);
+        } catch (ValueInstantiationException e) {
+            throw new RejectedException(RejectReason.BAD_MESSAGE, refusal(type, e), e);
         } catch (IOException e) {
             throw new RejectedException(
                     RejectReason.BAD_MESSAGE, "not valid JSON of a " + type.getSimpleName() + ": " + e.getMessage(), e);
@@ -70,5 +73,12 @@ public final class Json {
             throw new RejectedException(RejectReason.BAD_MESSAGE, "JSON null instead of a " + type.getSimpleName());
         }
         return message;
+    }
+
+    /** What a constructor says that refuses a value, in its own words. */
+    private static String refusal(Class<?> type, ValueInstantiationException e) {
+        return e.getCause() instanceof IllegalArgumentException
+                ? e.getCause().getMessage()
+                : "not valid JSON of a " + type.getSimpleName() + ": " + e.getMessage();
     }
 }

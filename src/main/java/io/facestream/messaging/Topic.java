@@ -26,6 +26,8 @@ public enum Topic {
     ENROLMENTS("enrolments", Partitions.BY_NAME, Content.FACTS, ofDays(7), Limits.FACTS),
     TRAINING_COMMANDS("training-commands", Partitions.ONE, Content.FACTS, ofDays(30), Limits.FACTS),
     TRAINING_PROGRESS("training-progress", Partitions.ONE, Content.FACTS, ofDays(30), Limits.FACTS),
+    GALLERY_COMMANDS("gallery-commands", Partitions.ONE, Content.FACTS, ofDays(7), Limits.FACTS),
+    GALLERY_EVENTS("gallery-events", Partitions.ONE, Content.FACTS, ofDays(7), Limits.FACTS),
     MODEL_RELEASES("model-releases", Partitions.ONE, Content.LATEST_FACTS, ofDays(7), Limits.FACTS),
     /** Not keyed for the data path: its partitions are what replicas of the role share among them. */
     CAMERAS("cameras", Partitions.SHARES, Content.LATEST_FACTS, ofDays(7), Limits.FACTS),

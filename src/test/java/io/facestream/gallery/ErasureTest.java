@@ -82,12 +82,15 @@ class ErasureTest {
         assertThat(receipt)
                 .containsExactly(
                         "identity 1 0",
+                        "identity_alias 0 0",
+                        "identity_tag 0 0",
                         "face_sample 2 0",
                         "face_embedding 4 0",
                         "template 2 0",
                         "sighting 0 0",
                         "sighting_shot 0 0",
                         "alert_outbox 0 0",
+                        "gallery_undo 0 0",
                         "training_command 0 0",
                         "model_version 0 0");
         assertThat(GALLERY.query("select name, samples from facestream.gallery"))

@@ -1,0 +1,77 @@
+package io.facestream.curation;
+
+import io.facestream.messaging.KafkaConnection;
+import io.facestream.messaging.Topic;
+import io.facestream.stages.StageWork;
+import io.facestream.stages.Stages;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaException;
+import org.eclipse.microprofile.config.Config;
+
+/** {@code gallery-commands} to the gallery, with an answer to each on {@code gallery-events}. */
+@ApplicationScoped
+public class CurationStage {
+    static final String NAME = "curation";
+
+    private final Stages stages;
+    private final Instance<DataSource> dataSource;
+    private final CurationConfig config;
+    private final KafkaConnection kafka;
+    private CurationWorker worker;
+    private KafkaProducer<byte[], byte[]> producer;
+
+    /** @param dataSource present if the role is switched on */
+    CurationStage(Stages stages, Instance<DataSource> dataSource, CurationConfig config, Config properties) {
+        this.stages = stages;
+        this.dataSource = dataSource;
+        this.config = config;
+        this.kafka = KafkaConnection.from(properties);
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (!config.enabled()) {
+            return;
+        }
+        CommandStore store =
+                new CommandStore(dataSource.get(), UUID.randomUUID().toString(), config.lease());
+        worker = new CurationWorker(dataSource.get(), store, this::publish, config);
+        stages.start(
+                NAME,
+                Topic.GALLERY_COMMANDS,
+                List.of(Topic.GALLERY_EVENTS),
+                config,
+                () -> StageWork.ofBatches(() -> new CommandBatch(store, worker::wake)));
+        producer = kafka.producer(Map.of("enable.idempotence", true, "max.block.ms", 10_000));
+        worker.start();
+    }
+
+    private void publish(UUID command, byte[] answer) {
+        try {
+            producer.send(EventsTopic.record(command.toString(), answer)).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw new KafkaException("the broker did not take the answer to " + command, e.getCause());
+        }
+    }
+
+    /** Runs while the database is still available. */
+    void stop(@Observes ShutdownEvent event) {
+        if (worker != null) {
+            worker.close();
+            producer.close(Duration.ofSeconds(3));
+        }
+    }
+}

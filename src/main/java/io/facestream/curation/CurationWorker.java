@@ -1,0 +1,195 @@
+package io.facestream.curation;
+
+import io.facestream.curation.CommandStore.Answer;
+import io.facestream.curation.CommandStore.Claimed;
+import io.facestream.curation.CommandStore.LeaseLostException;
+import io.facestream.curation.message.GalleryCommand;
+import io.facestream.curation.message.GalleryEvent;
+import io.facestream.database.Refusal;
+import io.facestream.database.Sql;
+import io.facestream.database.WrittenRows;
+import io.facestream.messaging.RejectedException;
+import io.facestream.stages.VitalThread;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.apache.kafka.common.KafkaException;
+import org.jboss.logging.Logger;
+import org.postgresql.util.PSQLException;
+
+/**
+ * Does gallery commands, one after another, each in one transaction with its answer, and publishes the answers. After
+ * an outage a command is tried again.
+ */
+final class CurationWorker implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(CurationWorker.class);
+
+    /** For both threads together, so that the process ends before a supervisor kills it. */
+    private static final Duration END = Duration.ofSeconds(15);
+
+    private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(10);
+
+    /** A command that ended so many workers would end the next one, too. */
+    private static final int MOST_ATTEMPTS = 5;
+
+    private final DataSource dataSource;
+    private final CommandStore store;
+    private final Publisher publisher;
+    private final CurationConfig config;
+    private final Semaphore commands = new Semaphore(0);
+    private final Semaphore answers = new Semaphore(0);
+    private final List<Thread> threads = List.of(
+            VitalThread.of("curation", () -> repeat(commands, this::work)),
+            VitalThread.of("curation-answers", () -> repeat(answers, this::announce)));
+    private volatile boolean running = true;
+    private long expiredAt = System.nanoTime();
+
+    CurationWorker(DataSource dataSource, CommandStore store, Publisher publisher, CurationConfig config) {
+        this.dataSource = dataSource;
+        this.store = store;
+        this.publisher = publisher;
+        this.config = config;
+    }
+
+    /** Publishes answers. */
+    @FunctionalInterface
+    interface Publisher {
+        /** @throws KafkaException if the broker did not take it: try again */
+        void publish(UUID command, byte[] answer);
+    }
+
+    /** One turn of a thread; returns whether there may be more to do. */
+    private interface Turn {
+        boolean take() throws SQLException;
+    }
+
+    void start() {
+        threads.forEach(Thread::start);
+    }
+
+    /** Commands were stored. */
+    void wake() {
+        commands.release();
+        answers.release();
+    }
+
+    private void repeat(Semaphore nudges, Turn turn) {
+        try {
+            while (running) {
+                boolean more = false;
+                try {
+                    more = turn.take();
+                } catch (SQLException | KafkaException e) {
+                    LOG.warnf("gallery commands are tried again soon: %s", Refusal.oneLine(e));
+                    nudges.tryAcquire(1, TimeUnit.SECONDS);
+                }
+                if (!more && running) {
+                    nudges.tryAcquire(config.interval().toMillis(), TimeUnit.MILLISECONDS);
+                    nudges.drainPermits();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Does the next command. */
+    boolean work() throws SQLException {
+        Optional<Claimed> claimed = store.claim();
+        if (claimed.isEmpty()) {
+            return false;
+        }
+        try {
+            end(claimed.get());
+        } catch (LeaseLostException e) {
+            LOG.warn(e.getMessage());
+        }
+        answers.release();
+        return true;
+    }
+
+    private void end(Claimed claimed) throws SQLException, LeaseLostException {
+        String id = claimed.id().toString();
+        GalleryEvent ended;
+        if (claimed.attempt() > MOST_ATTEMPTS) {
+            ended = GalleryEvent.failed(
+                    id,
+                    claimed.kind(),
+                    "given up after " + MOST_ATTEMPTS + " attempts: the log of the role has the reason");
+        } else {
+            try {
+                GalleryCommand command = GalleryCommand.read(claimed.json());
+                Sql.inTransaction(dataSource, sql -> {
+                    GalleryEvent done = new GalleryChanges(sql).make(command);
+                    store.end(sql, claimed.id(), done);
+                    return done;
+                });
+                return;
+            } catch (RejectedException | IllegalArgumentException e) {
+                // Another build stored it, which allowed what this one does not.
+                ended = GalleryEvent.failed(id, claimed.kind(), e.getMessage());
+            } catch (SQLException e) {
+                ended = refusal(claimed, e);
+            }
+        }
+        if (ended.state() == GalleryEvent.State.FAILED) {
+            LOG.warnf("gallery command %s failed: %s", id, ended.message());
+        }
+        GalleryEvent answer = ended;
+        Sql.inTransaction(dataSource, sql -> {
+            store.end(sql, claimed.id(), answer);
+            return null;
+        });
+    }
+
+    /** @throws SQLException for everything that is not the command's fault */
+    private GalleryEvent refusal(Claimed claimed, SQLException e) throws SQLException {
+        String id = claimed.id().toString();
+        if (GalleryChanges.REFUSED.equals(e.getSQLState()) && e instanceof PSQLException refused) {
+            return GalleryEvent.rejected(
+                    id,
+                    claimed.kind(),
+                    refused.getServerErrorMessage().getDetail(),
+                    refused.getServerErrorMessage().getMessage());
+        }
+        if (WrittenRows.isOfContent(e)) {
+            return GalleryEvent.rejected(id, claimed.kind(), "bad-command", "the database cannot hold a value of it");
+        }
+        store.release(claimed.id());
+        throw e;
+    }
+
+    /** Publishes answers, and removes old commands now and then. */
+    boolean announce() throws SQLException {
+        List<Answer> waiting = store.unannounced();
+        for (Answer answer : waiting) {
+            publisher.publish(answer.command(), answer.json());
+            store.announced(answer.command());
+        }
+        if (System.nanoTime() - expiredAt > EXPIRY_INTERVAL.toNanos()) {
+            expiredAt = System.nanoTime();
+            store.expire(config.keep());
+        }
+        return !waiting.isEmpty();
+    }
+
+    /** Ends after the command that is being done; another worker goes on. */
+    @Override
+    public void close() {
+        running = false;
+        wake();
+        long deadline = System.nanoTime() + END.toNanos();
+        for (Thread thread : threads) {
+            try {
+                TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1_000_000, deadline - System.nanoTime()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.facestream.curation;
+
+import io.facestream.curation.message.GalleryCommand;
+import io.facestream.curation.message.GalleryEvent;
+import io.facestream.curation.message.GalleryEvent.Erased;
+import io.facestream.database.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What each command does: a function of {@code R__curation.sql}, which refuses with SQLSTATE {@value #REFUSED} what is
+ * not possible.
+ */
+final class GalleryChanges {
+    static final String REFUSED = "FS001";
+
+    private final Sql sql;
+
+    /** @param sql of the transaction that the answer is stored in */
+    GalleryChanges(Sql sql) {
+        this.sql = sql;
+    }
+
+    /** How many changed, and who it was about. */
+    private record Change(UUID person, Long people, Long samples) {
+        static Change of(UUID person) {
+            return new Change(person, null, null);
+        }
+
+        static Change ofPeople(long people) {
+            return new Change(null, people, null);
+        }
+    }
+
+    /** @throws SQLException with {@link #REFUSED} if it is not possible; nothing is to be committed then */
+    GalleryEvent make(GalleryCommand command) throws SQLException {
+        sql.first(
+                "select set_config('facestream.command', ?, true)",
+                row -> row.getString(1),
+                command.commandId().toString());
+        if (command instanceof GalleryCommand.Erase erase) {
+            return GalleryEvent.done(command, null, null, null, revision(), erase(erase));
+        }
+        Change change = change(command);
+        return GalleryEvent.done(command, change.person, change.people, change.samples, revision(), null);
+    }
+
+    private Change change(GalleryCommand command) throws SQLException {
+        if (command instanceof GalleryCommand.Create create) {
+            UUID made = uuid("select facestream.create_person(?)", create.name());
+            if (!create.tags().isEmpty()) {
+                for (String tag : create.tags()) {
+                    mark("select facestream.tag_people(?, ?, true)", List.of(made.toString()), tag);
+                }
+            }
+            return Change.of(made);
+        }
+        if (command instanceof GalleryCommand.Rename rename) {
+            return Change.of(uuid(
+                    "select facestream.rename_person(?, ?, ?)", command.commandId(), rename.person(), rename.name()));
+        }
+        if (command instanceof GalleryCommand.Merge merge) {
+            return changed(
+                    "select person, merged as people, samples from facestream.merge_people(?, ?, ?)",
+                    command.commandId(),
+                    texts(merge.people()),
+                    merge.into());
+        }
+        if (command instanceof GalleryCommand.Split split) {
+            return changed(
+                    "select person, null::bigint as people, samples from facestream.split_samples(?, ?, ?::text, ?::text)",
+                    command.commandId(),
+                    uuids(split.samples()),
+                    split.into(),
+                    split.name());
+        }
+        if (command instanceof GalleryCommand.Undo undo) {
+            return changed(
+                    "select person, null::bigint as people, samples from facestream.undo_command(?, ?)",
+                    command.commandId(),
+                    undo.target());
+        }
+        if (command instanceof GalleryCommand.DeleteSample delete) {
+            return changed(
+                    "select null::uuid as person, null::bigint as people, facestream.delete_samples(?) as samples",
+                    uuids(delete.samples()));
+        }
+        if (command instanceof GalleryCommand.Tag tag) {
+            return Change.ofPeople(mark("select facestream.tag_people(?, ?, true)", tag.people(), tag.tag()));
+        }
+        if (command instanceof GalleryCommand.Untag untag) {
+            return Change.ofPeople(mark("select facestream.tag_people(?, ?, false)", untag.people(), untag.tag()));
+        }
+        if (command instanceof GalleryCommand.Ignore ignore) {
+            return Change.ofPeople(count("select facestream.ignore_people(?, true)", texts(ignore.people())));
+        }
+        if (command instanceof GalleryCommand.Unignore unignore) {
+            return Change.ofPeople(count("select facestream.ignore_people(?, false)", texts(unignore.people())));
+        }
+        throw new AssertionError("an erasure has an answer of its own, and there is no other: " + command.getClass());
+    }
+
+    private List<Erased> erase(GalleryCommand.Erase erase) throws SQLException {
+        return sql.query(
+                "select what, erased, remains from facestream.erase_by_command(?, ?, ?)",
+                row -> new Erased(row.getString(1), row.getLong(2), row.getLong(3)),
+                erase.person(),
+                Boolean.TRUE.equals(erase.unknown()),
+                Boolean.TRUE.equals(erase.dryRun()));
+    }
+
+    private long revision() throws SQLException {
+        return count("select last_value from facestream.gallery_revision");
+    }
+
+    private long mark(String statement, List<String> people, String tag) throws SQLException {
+        return count(statement, texts(people), tag);
+    }
+
+    private long count(String statement, Object... parameters) throws SQLException {
+        return sql.first(statement, row -> row.getLong(1), parameters).orElseThrow();
+    }
+
+    private UUID uuid(String statement, Object... parameters) throws SQLException {
+        return sql.first(statement, row -> row.getObject(1, UUID.class), parameters)
+                .orElseThrow();
+    }
+
+    private Change changed(String statement, Object... parameters) throws SQLException {
+        return sql.first(
+                        statement,
+                        row -> new Change(
+                                row.getObject("person", UUID.class), number(row, "people"), number(row, "samples")),
+                        parameters)
+                .orElseThrow();
+    }
+
+    private static Long number(ResultSet row, String column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
+    }
+
+    private static Object texts(Collection<String> values) {
+        return Sql.array("text", values.toArray());
+    }
+
+    private static Object uuids(Collection<UUID> values) {
+        return Sql.array("uuid", values.toArray());
+    }
+}

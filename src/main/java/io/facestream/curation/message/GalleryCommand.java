@@ -1,0 +1,221 @@
+package io.facestream.curation.message;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.facestream.messaging.CloudEventRecords;
+import io.facestream.messaging.Json;
+import io.facestream.messaging.PlainName;
+import io.facestream.messaging.RejectedException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A change of the gallery that somebody asks for: the JSON of {@code gallery-commands}. Two messages with the same id
+ * are one command. A person is an id or a name, also one that the person had before.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = GalleryCommand.Create.class, name = "create"),
+    @JsonSubTypes.Type(value = GalleryCommand.Rename.class, name = "rename"),
+    @JsonSubTypes.Type(value = GalleryCommand.Merge.class, name = "merge"),
+    @JsonSubTypes.Type(value = GalleryCommand.Split.class, name = "split"),
+    @JsonSubTypes.Type(value = GalleryCommand.Undo.class, name = "undo"),
+    @JsonSubTypes.Type(value = GalleryCommand.DeleteSample.class, name = "delete-sample"),
+    @JsonSubTypes.Type(value = GalleryCommand.Tag.class, name = "tag"),
+    @JsonSubTypes.Type(value = GalleryCommand.Untag.class, name = "untag"),
+    @JsonSubTypes.Type(value = GalleryCommand.Ignore.class, name = "ignore"),
+    @JsonSubTypes.Type(value = GalleryCommand.Unignore.class, name = "unignore"),
+    @JsonSubTypes.Type(value = GalleryCommand.Erase.class, name = "erase")
+})
+public sealed interface GalleryCommand {
+    /** {@code ce_type} of its records. */
+    String TYPE = CloudEventRecords.type("gallery-command");
+
+    /** The most people or photos of a command. */
+    int MOST = 10_000;
+
+    int MOST_TAG = 64;
+    int MOST_REQUESTED_BY = 256;
+
+    UUID commandId();
+
+    /** The JSON's field {@code command}. */
+    @JsonIgnore
+    default String kind() {
+        return Kinds.of(this);
+    }
+
+    /**
+     * Reads and checks a command.
+     *
+     * @throws RejectedException if it is not such JSON
+     * @throws IllegalArgumentException if a value is not allowed
+     */
+    static GalleryCommand read(byte[] json) throws RejectedException {
+        GalleryCommand command = Json.read(json, GalleryCommand.class);
+        require(command.commandId() != null, "commandId is a UUID, and missing");
+        return command;
+    }
+
+    /** Adds a person without photos. */
+    record Create(UUID commandId, String name, List<String> tags) implements GalleryCommand {
+        public Create {
+            name = checkedName("name", name);
+            tags = tags == null || tags.isEmpty()
+                    ? List.of()
+                    : checkedList("tags", tags).stream()
+                            .map(GalleryCommand::checkedTag)
+                            .toList();
+        }
+    }
+
+    /** Gives a person another name. The former one stays known as the person's. */
+    record Rename(UUID commandId, String person, String name) implements GalleryCommand {
+        public Rename {
+            person = checkedPerson("person", person);
+            name = checkedName("name", name);
+        }
+    }
+
+    /** Makes people one with another. */
+    record Merge(UUID commandId, List<String> people, String into) implements GalleryCommand {
+        public Merge {
+            people = checkedPeople(people);
+            into = checkedPerson("into", into);
+        }
+    }
+
+    /**
+     * Makes photos another person's.
+     *
+     * @param into whose they are; null for a new person
+     * @param name of the new person; null if they are somebody's
+     */
+    record Split(UUID commandId, List<UUID> samples, String into, String name) implements GalleryCommand {
+        public Split {
+            samples = checkedSamples(samples);
+            require((into == null) != (name == null), "either into, whose the photos are, or name, of a new person");
+            into = into == null ? null : checkedPerson("into", into);
+            name = name == null ? null : checkedName("name", name);
+        }
+    }
+
+    /** Takes a merge, rename or split back. */
+    record Undo(UUID commandId, UUID target) implements GalleryCommand {
+        public Undo {
+            require(target != null, "target, the commandId to undo, is missing");
+        }
+    }
+
+    /** Deletes photos. */
+    record DeleteSample(UUID commandId, List<UUID> samples) implements GalleryCommand {
+        public DeleteSample {
+            samples = checkedSamples(samples);
+        }
+    }
+
+    /** Adds a tag to people. */
+    record Tag(UUID commandId, List<String> people, String tag) implements GalleryCommand {
+        public Tag {
+            people = checkedPeople(people);
+            tag = checkedTag(tag);
+        }
+    }
+
+    /** Takes a tag from people. */
+    record Untag(UUID commandId, List<String> people, String tag) implements GalleryCommand {
+        public Untag {
+            people = checkedPeople(people);
+            tag = checkedTag(tag);
+        }
+    }
+
+    /** Alerts nobody about people. */
+    record Ignore(UUID commandId, List<String> people) implements GalleryCommand {
+        public Ignore {
+            people = checkedPeople(people);
+        }
+    }
+
+    /** Alerts about people again. */
+    record Unignore(UUID commandId, List<String> people) implements GalleryCommand {
+        public Unignore {
+            people = checkedPeople(people);
+        }
+    }
+
+    /**
+     * Erases a person, with everybody who was merged into the person.
+     *
+     * @param unknown whether a name that nobody ever had is fenced, too; null for not
+     * @param dryRun whether it only counts; null for not
+     */
+    record Erase(UUID commandId, String person, Boolean unknown, Boolean dryRun) implements GalleryCommand {
+        public Erase {
+            person = checkedPerson("person", person);
+        }
+    }
+
+    private static String checkedName(String field, String name) {
+        require(name != null, field + " is missing");
+        try {
+            return PlainName.of(name);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(field + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String checkedPerson(String field, String person) {
+        require(person != null, field + ", a person's id or name, is missing");
+        return checkedName(field, person);
+    }
+
+    private static List<String> checkedPeople(List<String> people) {
+        return checkedList("people", people).stream()
+                .map(person -> checkedPerson("people", person))
+                .toList();
+    }
+
+    private static List<UUID> checkedSamples(List<UUID> samples) {
+        return checkedList("samples", samples);
+    }
+
+    private static <T> List<T> checkedList(String field, List<T> values) {
+        require(
+                values != null
+                        && !values.isEmpty()
+                        && values.size() <= MOST
+                        && values.stream().noneMatch(v -> v == null),
+                field + " has 1 to " + MOST + " values");
+        return List.copyOf(new HashSet<>(values));
+    }
+
+    private static String checkedTag(String tag) {
+        String plain = checkedName("tag", tag);
+        require(plain.length() <= MOST_TAG, "tag has at most " + MOST_TAG + " characters");
+        return plain;
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+
+    /** The names that the annotation gives to the records. */
+    final class Kinds {
+        private Kinds() {}
+
+        private static String of(GalleryCommand command) {
+            for (JsonSubTypes.Type type :
+                    GalleryCommand.class.getAnnotation(JsonSubTypes.class).value()) {
+                if (type.value() == command.getClass()) {
+                    return type.name();
+                }
+            }
+            throw new AssertionError("every command has a name: " + command.getClass());
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.facestream.curation.message;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.facestream.messaging.CloudEventRecords;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What came of a command: the JSON of {@code gallery-events}. It names nobody, so that it may outlive an erasure.
+ *
+ * @param commandId null where a rejected message has no readable key
+ * @param command its kind; null where it could not be read
+ * @param reason why it was rejected: a stable code; null otherwise
+ * @param message why it was rejected or has failed, in words; null otherwise
+ * @param person whom it made, renamed, or merged others into; null if none
+ * @param people how many people it changed; null where it is about one
+ * @param samples how many photos it moved or deleted; null where it is not about photos
+ * @param revision of the gallery after it: whoever reads the gallery at this revision or later sees the change
+ * @param erased of an erasure, what was erased, by table; null otherwise
+ */
+public record GalleryEvent(
+        String commandId,
+        String command,
+        State state,
+        String reason,
+        String message,
+        UUID person,
+        Long people,
+        Long samples,
+        Long revision,
+        List<Erased> erased) {
+    /** {@code ce_type} of its records. */
+    public static final String TYPE = CloudEventRecords.type("gallery-event");
+
+    private static final String BAD_COMMAND = "bad-command";
+
+    /** How a command ended. */
+    public enum State {
+        @JsonProperty("done")
+        DONE,
+        /** It is not possible as things are; nothing has changed. */
+        @JsonProperty("rejected")
+        REJECTED,
+        /** A fault of ours; nothing has changed. */
+        @JsonProperty("failed")
+        FAILED
+    }
+
+    /**
+     * Rows of a table.
+     *
+     * @param rows that were erased
+     * @param remaining that are left of the person
+     */
+    public record Erased(String table, long rows, long remaining) {}
+
+    /** The answer to a message that is no command. */
+    public static GalleryEvent unreadable(String commandId, String why) {
+        return rejected(commandId, null, BAD_COMMAND, why);
+    }
+
+    public static GalleryEvent rejected(String commandId, String command, String reason, String why) {
+        return ended(commandId, command, State.REJECTED, reason, why);
+    }
+
+    public static GalleryEvent failed(String commandId, String command, String why) {
+        return ended(commandId, command, State.FAILED, null, why);
+    }
+
+    private static GalleryEvent ended(String commandId, String command, State state, String reason, String why) {
+        return new GalleryEvent(commandId, command, state, reason, why, null, null, null, null, null);
+    }
+
+    /** A command that was done, about one person, several or none. */
+    public static GalleryEvent done(
+            GalleryCommand command, UUID person, Long people, Long samples, long revision, List<Erased> erased) {
+        return new GalleryEvent(
+                command.commandId().toString(),
+                command.kind(),
+                State.DONE,
+                null,
+                null,
+                person,
+                people,
+                samples,
+                revision,
+                erased);
+    }
+}

@@ -1,0 +1,6 @@
+/**
+ * People manage people: {@code gallery-commands} are stored by {@link io.facestream.curation.CommandBatch}, worked on by
+ * {@link io.facestream.curation.CurationWorker}, and answered on {@code gallery-events}. What a command does is one SQL
+ * function and one transaction, which {@link io.facestream.curation.GalleryChanges} calls.
+ */
+package io.facestream.curation;

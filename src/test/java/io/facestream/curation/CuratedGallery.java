@@ -1,0 +1,145 @@
+package io.facestream.curation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.facestream.curation.message.GalleryCommand;
+import io.facestream.curation.message.GalleryEvent;
+import io.facestream.gallery.TestGallery;
+import io.facestream.messaging.Json;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** A gallery with two model versions, and a worker on it that has the rights of the role and no others. */
+final class CuratedGallery {
+    static final CurationConfig CONFIG = new TestConfig();
+
+    private final TestGallery gallery;
+    private final CommandStore store;
+    private final List<UUID> published = new ArrayList<>();
+    private final CurationWorker worker;
+
+    CuratedGallery(TestGallery gallery) throws SQLException {
+        this.gallery = gallery;
+        gallery.execute("drop schema if exists facestream cascade");
+        gallery.migrateSchema();
+        gallery.execute(
+                """
+                insert into facestream.model_version (version, architecture, dimensions, input_side, mirror_averaging,
+                        status, threshold, separation, sha256, activated_at)
+                    values ('first-1', 'test', 3, 112, true, 'active', 0.9, 0.1, sha256('1'), now()),
+                        ('second-1', 'test', 3, 112, true, 'standby', 0.9, 0.1, sha256('2'), now());
+                select facestream.create_model_partitions(version, 3), facestream.attach_model_partitions(version)
+                    from facestream.model_version""");
+        var asRole = gallery.as("facestream_curation");
+        store = new CommandStore(asRole, "worker", Duration.ofSeconds(30));
+        worker = new CurationWorker(asRole, store, (command, answer) -> published.add(command), CONFIG);
+    }
+
+    CommandStore store() {
+        return store;
+    }
+
+    CurationWorker worker() {
+        return worker;
+    }
+
+    /** Whose answers were published, in order. */
+    List<UUID> published() {
+        return published;
+    }
+
+    /** A person with photos, numbered from there on, which also say where their points are. */
+    UUID person(String name, int photos, int first) throws SQLException {
+        UUID id = UUID.fromString(gallery.query(
+                        "insert into facestream.identity (kind, name) values ('person', '" + name + "') returning id")
+                .get(0));
+        gallery.execute(
+                """
+                insert into facestream.face_sample (identity_id, sha256, chip, enrolled, quality, source_topic,
+                        source_partition, source_offset)
+                    select '%1$s', sha256(convert_to(n::text, 'UTF8')), 'chip', true, '{}', 'labelled-faces', 1, n
+                    from generate_series(%2$d, %3$d) n;
+                insert into facestream.face_embedding
+                    select v.version, s.id,
+                        l2_normalize(('[1,' || s.source_offset || ',' || length(v.version) || ']')::vector), 70
+                    from facestream.face_sample s, facestream.model_version v where s.identity_id = '%1$s';
+                select facestream.compute_templates(array['%1$s'::uuid])"""
+                        .formatted(id, first, first + photos - 1));
+        return id;
+    }
+
+    List<UUID> samples(UUID person) throws SQLException {
+        return gallery
+                .query("select id from facestream.face_sample where identity_id = '" + person
+                        + "' order by source_offset")
+                .stream()
+                .map(UUID::fromString)
+                .toList();
+    }
+
+    /** The people that SQL readers see, with their numbers of photos, by name. */
+    List<String> people() throws SQLException {
+        return gallery.query("select name, samples from facestream.gallery order by name");
+    }
+
+    /** Whether each template is the normalised mean of its person's vectors, and everybody with photos has one. */
+    List<String> wrongTemplates() throws SQLException {
+        return gallery.query(
+                """
+                select coalesce(t.identity_id, m.identity_id), coalesce(t.model_version, m.model_version)
+                from facestream.template t full join (
+                    select s.identity_id, e.model_version, l2_normalize(avg(e.embedding)) as mean, count(*) as samples
+                    from facestream.face_sample s join facestream.face_embedding e on e.sample_id = s.id
+                    group by 1, 2) m on m.identity_id = t.identity_id and m.model_version = t.model_version
+                where t.embedding is null or m.mean is null or t.embedding <-> m.mean > 1e-6
+                    or t.samples <> m.samples""");
+    }
+
+    /** Stores a command, has it done, and returns its answer. */
+    GalleryEvent ask(GalleryCommand command) throws Exception {
+        store.store(command, "a test");
+        while (worker.work()) {}
+        return answer(command.commandId());
+    }
+
+    GalleryEvent answer(UUID command) throws Exception {
+        String json = gallery.query("select answer from facestream.gallery_command where id = '" + command + "'")
+                .get(0);
+        return Json.read(json.getBytes(UTF_8), GalleryEvent.class);
+    }
+
+    private record TestConfig() implements CurationConfig {
+        @Override
+        public boolean enabled() {
+            return true;
+        }
+
+        @Override
+        public int loops() {
+            return 1;
+        }
+
+        @Override
+        public int maxPollRecords() {
+            return 10;
+        }
+
+        @Override
+        public Duration interval() {
+            return Duration.ofMillis(50);
+        }
+
+        @Override
+        public Duration lease() {
+            return Duration.ofSeconds(30);
+        }
+
+        @Override
+        public Duration keep() {
+            return Duration.ofDays(7);
+        }
+    }
+}

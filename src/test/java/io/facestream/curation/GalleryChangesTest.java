@@ -1,0 +1,303 @@
+package io.facestream.curation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.facestream.curation.message.GalleryCommand;
+import io.facestream.curation.message.GalleryCommand.Create;
+import io.facestream.curation.message.GalleryCommand.DeleteSample;
+import io.facestream.curation.message.GalleryCommand.Erase;
+import io.facestream.curation.message.GalleryCommand.Ignore;
+import io.facestream.curation.message.GalleryCommand.Merge;
+import io.facestream.curation.message.GalleryCommand.Rename;
+import io.facestream.curation.message.GalleryCommand.Split;
+import io.facestream.curation.message.GalleryCommand.Tag;
+import io.facestream.curation.message.GalleryCommand.Undo;
+import io.facestream.curation.message.GalleryCommand.Unignore;
+import io.facestream.curation.message.GalleryCommand.Untag;
+import io.facestream.curation.message.GalleryEvent;
+import io.facestream.curation.message.GalleryEvent.State;
+import io.facestream.gallery.TestGallery;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What each command does to the gallery. */
+class GalleryChangesTest {
+    private static final TestGallery DATABASE = TestGallery.of(GalleryChangesTest.class);
+
+    private CuratedGallery gallery;
+
+    @BeforeEach
+    void fill() throws Exception {
+        gallery = new CuratedGallery(DATABASE);
+    }
+
+    private static UUID id() {
+        return UUID.randomUUID();
+    }
+
+    private GalleryEvent done(GalleryCommand command) throws Exception {
+        GalleryEvent answer = gallery.ask(command);
+        assertThat(answer.state()).as("%s", answer).isEqualTo(State.DONE);
+        assertThat(gallery.wrongTemplates()).isEmpty();
+        return answer;
+    }
+
+    private void rejected(GalleryCommand command, String reason) throws Exception {
+        List<String> before = gallery.people();
+        GalleryEvent answer = gallery.ask(command);
+        assertThat(answer.state()).as("%s", answer).isEqualTo(State.REJECTED);
+        assertThat(answer.reason()).isEqualTo(reason);
+        assertThat(answer.message()).isNotBlank();
+        assertThat(gallery.people()).isEqualTo(before);
+    }
+
+    @Test
+    void aPersonIsMadeWithTagsAndIsThereOnce() throws Exception {
+        GalleryEvent made = done(new Create(id(), "  Ada \u00a0Lovelace ", List.of("staff", "founder")));
+
+        assertThat(gallery.people()).containsExactly("Ada Lovelace 0");
+        assertThat(DATABASE.query(
+                        "select tag from facestream.person_tag where identity_id = '" + made.person() + "' order by 1"))
+                .containsExactly("founder", "staff");
+        rejected(new Create(id(), "Ada Lovelace", null), "name-taken");
+    }
+
+    @Test
+    void aFormerNameIsStillThePersonsUntilSomebodyElseIsGivenIt() throws Exception {
+        UUID ada = gallery.person("Ada Byron", 2, 1);
+
+        assertThat(done(new Rename(id(), "Ada Byron", "Ada King")).person()).isEqualTo(ada);
+        assertThat(done(new Rename(id(), "Ada Byron", "Ada Lovelace")).person()).isEqualTo(ada);
+        assertThat(named("Ada Byron")).isEqualTo(ada.toString());
+        assertThat(named("Ada King")).isEqualTo(ada.toString());
+
+        UUID other = done(new Create(id(), "Ada Byron", null)).person();
+        assertThat(named("Ada Byron")).isEqualTo(other.toString());
+        rejected(new Rename(id(), ada.toString(), "Ada Byron"), "name-taken");
+        rejected(new Rename(id(), ada.toString(), "Ada Lovelace"), "same-name");
+        rejected(new Rename(id(), "Charles", "Babbage"), "no-such-person");
+        rejected(new Rename(id(), id().toString(), "Babbage"), "no-such-person");
+    }
+
+    private static String named(String name) throws Exception {
+        return DATABASE.query("select facestream.person_named('" + name + "')").get(0);
+    }
+
+    @Test
+    void aRenamingIsUndone() throws Exception {
+        UUID ada = gallery.person("Ada", 1, 1);
+        UUID command = id();
+        done(new Rename(command, "Ada", "Eve"));
+
+        done(new Undo(id(), command));
+
+        assertThat(gallery.people()).containsExactly("Ada 1");
+        assertThat(named("Ada")).isEqualTo(ada.toString());
+        assertThat(DATABASE.query("select facestream.person_named('Eve') is null"))
+                .containsExactly("t");
+        rejected(new Undo(id(), command), "already-undone");
+        rejected(new Undo(id(), id()), "no-such-command");
+    }
+
+    @Test
+    void mergedPeopleAreOneWithTheirPhotosVisitsTagsAndNames() throws Exception {
+        UUID bob = gallery.person("Bob", 2, 1);
+        UUID robert = gallery.person("Robert", 3, 10);
+        visit("v1", robert);
+        done(new Tag(id(), List.of("Robert"), "staff"));
+
+        GalleryEvent merged = done(new Merge(id(), List.of("Robert"), "Bob"));
+
+        assertThat(merged.person()).isEqualTo(bob);
+        assertThat(merged.people()).isEqualTo(1);
+        assertThat(merged.samples()).isEqualTo(3);
+        assertThat(gallery.people()).containsExactly("Bob 5");
+        assertThat(DATABASE.query("select name, identity_id from facestream.sighting_log"))
+                .containsExactly("Bob " + bob);
+        assertThat(DATABASE.query("select identity_id, tag from facestream.person_tag"))
+                .containsExactly(bob + " staff");
+        assertThat(named("Robert")).isEqualTo(bob.toString());
+        assertThat(done(new Untag(id(), List.of("Bob"), "staff")).people()).isEqualTo(1);
+        rejected(new Merge(id(), List.of("Robert"), "Bob"), "same-person");
+        rejected(new Create(id(), "Robert", null), "name-taken");
+    }
+
+    private static void visit(String id, UUID person) throws Exception {
+        DATABASE.execute("select facestream.make_sighting_days(array[current_date])");
+        DATABASE.execute(
+                """
+                insert into facestream.sighting (source, sighting_id, day, sequence, change, camera, kind, identity_id,
+                    first_seen, last_seen, first_appended_at, last_appended_at, frames, best)
+                values ('camera', '%s', current_date, 1, 'left', 'door', 'person', '%s', now(), now(), now(), now(), 3,
+                    '{}')"""
+                        .formatted(id, person));
+    }
+
+    @Test
+    void aMergeIsUndoneAndWhatCameMeanwhileStaysWhereItIs() throws Exception {
+        UUID bob = gallery.person("Bob", 2, 1);
+        UUID robert = gallery.person("Robert", 3, 10);
+        UUID command = id();
+        done(new Merge(command, List.of(robert.toString()), bob.toString()));
+        visit("v1", robert);
+        visit("v2", bob);
+        done(new DeleteSample(id(), List.of(gallery.samples(bob).get(4))));
+
+        assertThat(done(new Undo(id(), command)).samples()).isEqualTo(2);
+
+        assertThat(gallery.people()).containsExactly("Bob 2", "Robert 2");
+        assertThat(DATABASE.query("select sighting_id, name from facestream.sighting_log order by 1"))
+                .containsExactly("v1 Robert", "v2 Bob");
+        assertThat(named("Robert")).isEqualTo(robert.toString());
+    }
+
+    @Test
+    void mergesAreUndoneTheLatestFirst() throws Exception {
+        gallery.person("A", 1, 1);
+        gallery.person("B", 1, 2);
+        gallery.person("C", 1, 3);
+        UUID first = id();
+        UUID second = id();
+        done(new Merge(first, List.of("A"), "B"));
+        done(new Merge(second, List.of("B"), "C"));
+        assertThat(gallery.people()).containsExactly("C 3");
+
+        rejected(new Undo(id(), first), "changed-since");
+        done(new Undo(id(), second));
+        assertThat(gallery.people()).containsExactly("B 2", "C 1");
+        done(new Undo(id(), first));
+
+        assertThat(gallery.people()).containsExactly("A 1", "B 1", "C 1");
+    }
+
+    @Test
+    void photosAreSplitOffToANewPersonAndBack() throws Exception {
+        UUID ada = gallery.person("Ada", 3, 1);
+        List<UUID> samples = gallery.samples(ada);
+        UUID command = id();
+
+        UUID eve = done(new Split(command, samples.subList(0, 2), null, "Eve")).person();
+
+        assertThat(gallery.people()).containsExactly("Ada 1", "Eve 2");
+        visit("v1", eve);
+        done(new Undo(id(), command));
+        assertThat(gallery.people()).containsExactly("Ada 3");
+        assertThat(DATABASE.query("select name from facestream.sighting_log")).containsExactly("Ada");
+    }
+
+    @Test
+    void photosAreSplitOffToSomebodyElse() throws Exception {
+        UUID ada = gallery.person("Ada", 3, 1);
+        UUID eve = gallery.person("Eve", 1, 10);
+        List<UUID> samples = gallery.samples(ada);
+
+        assertThat(done(new Split(id(), samples, "Eve", null)).samples()).isEqualTo(3);
+
+        assertThat(gallery.people()).containsExactly("Ada 0", "Eve 4");
+        rejected(new Split(id(), samples, eve.toString(), null), "no-such-sample");
+        rejected(new Split(id(), List.of(id()), "Eve", null), "no-such-sample");
+        rejected(new Split(id(), List.of(id()), null, "Nobody"), "no-such-sample");
+    }
+
+    @Test
+    void deletedPhotosAreGoneAllOrNone() throws Exception {
+        UUID ada = gallery.person("Ada", 3, 1);
+        List<UUID> samples = gallery.samples(ada);
+
+        assertThat(done(new DeleteSample(id(), samples.subList(0, 2))).samples())
+                .isEqualTo(2);
+
+        assertThat(gallery.people()).containsExactly("Ada 1");
+        rejected(new DeleteSample(id(), samples), "no-such-sample");
+    }
+
+    @Test
+    void nobodyIsIgnoredTwice() throws Exception {
+        gallery.person("Ada", 1, 1);
+        gallery.person("Eve", 1, 2);
+
+        assertThat(done(new Ignore(id(), List.of("Ada"))).people()).isEqualTo(1);
+        assertThat(done(new Ignore(id(), List.of("Ada", "Eve"))).people()).isEqualTo(1);
+        assertThat(done(new Unignore(id(), List.of("Eve"))).people()).isEqualTo(1);
+        assertThat(DATABASE.query("select name from facestream.person where ignored"))
+                .containsExactly("Ada");
+    }
+
+    @Test
+    void anErasureTakesEverybodyWhoWasMergedAndEveryNameTheyHad() throws Exception {
+        UUID bob = gallery.person("Bob", 2, 1);
+        UUID robert = gallery.person("Robert", 3, 10);
+        gallery.person("Ada", 1, 20);
+        UUID merge = id();
+        done(new Rename(id(), "Robert", "Rob"));
+        done(new Merge(merge, List.of("Rob"), "Bob"));
+        done(new Tag(id(), List.of("Bob"), "staff"));
+        visit("v1", robert);
+        UUID dry = id();
+
+        GalleryEvent counted = done(new Erase(dry, "Robert", null, true));
+        assertThat(counted.erased()).contains(new GalleryEvent.Erased("face_sample", 0, 5));
+        assertThat(gallery.people()).containsExactly("Ada 1", "Bob 5");
+        GalleryEvent erased = done(new Erase(id(), robert.toString(), null, null));
+
+        assertThat(erased.erased())
+                .contains(
+                        new GalleryEvent.Erased("identity", 2, 0),
+                        new GalleryEvent.Erased("identity_alias", 1, 0),
+                        new GalleryEvent.Erased("identity_tag", 1, 0),
+                        new GalleryEvent.Erased("face_sample", 5, 0),
+                        new GalleryEvent.Erased("face_embedding", 10, 0),
+                        new GalleryEvent.Erased("template", 2, 0),
+                        new GalleryEvent.Erased("sighting", 1, 0),
+                        new GalleryEvent.Erased("gallery_undo", 5, 0));
+        assertThat(gallery.people()).containsExactly("Ada 1");
+        for (String name : List.of("Bob", "Rob", "Robert")) {
+            assertThat(DATABASE.query("select facestream.fenced(sha256('" + name + "')) > now()"))
+                    .as(name)
+                    .containsExactly("t");
+        }
+        rejected(new Undo(id(), merge), "erased");
+        rejected(new Tag(id(), List.of(bob.toString()), "x"), "erased");
+        rejected(new Erase(id(), bob.toString(), null, null), "erased");
+        assertThat(done(new Erase(id(), "Robert", null, null)).erased())
+                .contains(new GalleryEvent.Erased("identity", 0, 0));
+        rejected(new Erase(id(), "Xavier", null, null), "no-such-person");
+        assertThat(done(new Erase(id(), "Xavier", true, null)).erased())
+                .contains(new GalleryEvent.Erased("identity", 0, 0));
+        assertThat(namesLeft()).isEmpty();
+    }
+
+    /** Tables with a row that has one of the names in any column. */
+    private static List<String> namesLeft() throws Exception {
+        List<String> left = new ArrayList<>();
+        for (String table : DATABASE.query("select table_name from information_schema.tables"
+                + " where table_schema = 'facestream' and table_type = 'BASE TABLE'")) {
+            if (!DATABASE.query("select 1 from facestream." + table + " t where t::text ~ 'Bob|Rob' limit 1")
+                    .isEmpty()) {
+                left.add(table);
+            }
+        }
+        return left;
+    }
+
+    @Test
+    void theTrailSaysByWhichCommand() throws Exception {
+        gallery.person("Ada", 1, 1);
+        gallery.person("Eve", 1, 2);
+        UUID merge = id();
+        UUID tag = id();
+
+        done(new Merge(merge, List.of("Eve"), "Ada"));
+        done(new Tag(tag, List.of("Ada"), "staff"));
+
+        assertThat(DATABASE.query("select action, command_id, name_hmac = facestream.trail_name('Ada')"
+                        + " from facestream.audit where command_id is not null order by id"))
+                .contains("merge " + merge + " t", "reassign " + merge + " t", "tag " + tag + " t");
+        assertThat(DATABASE.query("select detail ->> 'from' = encode(facestream.trail_name('Eve'), 'hex')"
+                        + " from facestream.audit where action = 'merge'"))
+                .containsExactly("t");
+    }
+}
