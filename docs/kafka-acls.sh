@@ -69,6 +69,12 @@ reads "$enrolment" --topic labelled-faces
 writes "$enrolment" --topic enrolments --topic rejected-records
 transacts "$enrolment" enrolment
 
+# Changes the gallery as people ask
+curation=${CURATION:-User:facestream-curation}
+reads "$curation" --topic gallery-commands
+writes "$curation" --topic gallery-events --topic rejected-records
+transacts "$curation" curation
+
 # Commands may name other topics of photos: grant Read on those too.
 training=${TRAINING:-User:facestream-training}
 reads "$training" --topic training-commands --topic labelled-faces
@@ -81,12 +87,12 @@ reads "$cameras" --topic cameras
 writes "$cameras" --topic camera-frames
 transacts "$cameras" cameras
 
-# Who works with `facestream publish`, `cameras`, `enrol`, `train`, `watch`, `models promote`
+# Who works with `facestream publish`, `cameras`, `enrol`, `gallery`, `train`, `watch`, `models promote`
 operator=${OPERATOR:-User:facestream-operator}
 writes "$operator" --topic camera-frames --topic labelled-faces --topic training-commands --topic model-releases
-writes "$operator" --topic cameras
+writes "$operator" --topic cameras --topic gallery-commands
 reads "$operator" --topic cameras --topic enrolments --topic training-progress --topic identity-events
-reads "$operator" --topic sightings
+reads "$operator" --topic sightings --topic gallery-events
 
 camera=${CAMERA:-User:camera}
 may "$camera" --operation Write --topic camera-frames

@@ -23,6 +23,7 @@ matching: {database: true, group: facestream-matching, topic: face-embeddings}
 sightings: {database: true, group: facestream-sightings, topic: identity-events}
 alerts: {database: true, group: facestream-alerts, topic: sightings}
 enrolment: {database: true, group: facestream-enrolment, topic: labelled-faces}
+curation: {database: true, group: facestream-curation, topic: gallery-commands}
 training: {database: true, group: facestream-training, topic: training-commands}
 cameras: {database: false, group: facestream-cameras, topic: cameras}
 {{- end }}

@@ -30,9 +30,10 @@ create role facestream_matching;
 create role facestream_sightings;
 create role facestream_alerts;
 create role facestream_enrolment;
+create role facestream_curation;
 create role facestream_training;
 create role facestream_service login password :'service_password'
     in role facestream_embedding, facestream_matching, facestream_sightings, facestream_alerts, facestream_enrolment,
-        facestream_training;
+        facestream_curation, facestream_training;
 commit;
 SQL

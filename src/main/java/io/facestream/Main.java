@@ -4,6 +4,7 @@ import io.facestream.bench.BenchCommand;
 import io.facestream.cli.alerts.AlertsCommand;
 import io.facestream.cli.cameras.CamerasCommand;
 import io.facestream.cli.evaluate.EvaluateCommand;
+import io.facestream.cli.gallery.GalleryCommandLine;
 import io.facestream.cli.models.ModelsCommand;
 import io.facestream.cli.models.TrainCommand;
 import io.facestream.cli.people.CheckCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
             AlertsCommand.class,
             EnrolCommand.class,
             CheckCommand.class,
+            GalleryCommandLine.class,
             WatchCommand.class,
             IdentifyCommand.class,
             TrainCommand.class,

@@ -22,6 +22,7 @@
  * <tr><td>{@code matching}</td><td>{@link io.facestream.identities}</td><td>{@code MatchingStage}</td></tr>
  * <tr><td>{@code sightings}</td><td>{@link io.facestream.sightings}</td><td>{@code SightingsStage}</td></tr>
  * <tr><td>{@code enrolment}</td><td>{@link io.facestream.enrolment}</td><td>{@code EnrolmentStage}</td></tr>
+ * <tr><td>{@code curation}</td><td>{@link io.facestream.curation}</td><td>{@code CurationStage}</td></tr>
  * <tr><td>{@code training}</td><td>{@link io.facestream.training}</td><td>{@code TrainingStage}</td></tr>
  * <tr><td>{@code alerts}</td><td>{@link io.facestream.alerts}</td><td>{@code AlertsStage}</td></tr>
  * </table>
@@ -35,7 +36,7 @@
  *   <li>Learning and measuring: {@link io.facestream.training}, {@link io.facestream.evaluation}, {@link
  *       io.facestream.calibration}, {@link io.facestream.photos}.
  *   <li>The stages of the path: {@link io.facestream.alerts}, {@link io.facestream.sightings}, {@link io.facestream.identities}, {@link
- *       io.facestream.enrolment}, {@link io.facestream.gallery}, {@link io.facestream.embeddings}, {@link
+ *       io.facestream.curation}, {@link io.facestream.enrolment}, {@link io.facestream.gallery}, {@link io.facestream.embeddings}, {@link
  *       io.facestream.detection}.
  *   <li>Pictures and faces: {@link io.facestream.faces}, {@link io.facestream.frames}.
  *   <li>Networks and their versions: {@link io.facestream.models}, {@link io.facestream.networks}.

@@ -21,6 +21,32 @@ create or replace view person_tag as
 select distinct coalesce(i.merged_into, i.id) as identity_id, t.tag
 from identity_tag t join identity i on i.id = t.identity_id;
 
+-- One row per person.
+create or replace view people as
+select i.id,
+       i.name,
+       (select count(*) from face_sample s where s.identity_id = i.id)                               as photos,
+       array(select t.tag from person_tag t where t.identity_id = i.id order by 1)                   as tags,
+       array(select a.name from identity_alias a join person p on p.id = a.identity_id
+             where p.current_id = i.id
+             union select m.name from identity m where m.merged_into = i.id order by 1)              as former_names,
+       i.ignored,
+       i.created_at,
+       i.updated_at
+from identity i
+where i.kind = 'person' and i.merged_into is null;
+
+-- One row per photo, without the picture.
+create or replace view photos as
+select s.id,
+       s.identity_id                                                          as person_id,
+       i.name,
+       s.enrolled,
+       s.quality,
+       format('%s-%s@%s', s.source_topic, s.source_partition, s.source_offset) as source,
+       s.created_at
+from face_sample s join identity i on i.id = s.identity_id;
+
 -- One row per visit, of whom it is now.
 create or replace view sighting_log as
 select s.source,
@@ -408,7 +434,7 @@ begin
     perform nextval('facestream.gallery_revision');
 end $$;
 
-revoke all on person, person_tag from public;
+revoke all on person, person_tag, people, photos from public;
 revoke all on function refuse(text, text), person_named(text), find_person(text), hold_people(uuid[]),
     check_name_is_free(text, uuid), note_in_trail(text, uuid, jsonb), create_person(text),
     rename_person(uuid, text, text), merge_people(uuid, text[], text), split_samples(uuid, uuid[], text, text),
@@ -419,6 +445,7 @@ grant execute on function create_person(text), rename_person(uuid, text, text), 
     ignore_people(text[], boolean), undo_command(uuid, uuid) to facestream_curation;
 grant select on gallery_revision to facestream_curation;
 grant select on person to facestream_sightings, facestream_alerts, facestream_curation, facestream_reader;
+grant select on people, photos to facestream_reader;
 grant select on person_tag to facestream_alerts, facestream_curation, facestream_reader;
 grant select on identity_alias to facestream_enrolment, facestream_training;
 grant execute on function person_named(text) to facestream_enrolment, facestream_training;

@@ -40,8 +40,16 @@ class ComposeIT {
     private static final byte[] PHOTO = TestPictures.sample("people/Grace_Hopper/us-navy.jpg");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    private static final List<String> ROLES =
-            List.of("detection", "embedding", "matching", "sightings", "alerts", "enrolment", "training", "cameras");
+    private static final List<String> ROLES = List.of(
+            "detection",
+            "embedding",
+            "matching",
+            "sightings",
+            "alerts",
+            "enrolment",
+            "curation",
+            "training",
+            "cameras");
 
     @TempDir
     private Path folder;

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.facestream.alerts.target.Alert;
 import io.facestream.cameras.CameraDefinition;
+import io.facestream.curation.message.GalleryCommand;
+import io.facestream.curation.message.GalleryEvent;
 import io.facestream.embeddings.EmbeddedFace;
 import io.facestream.enrolment.EnrolmentAnswer;
 import io.facestream.enrolment.EnrolmentReason;
@@ -52,6 +54,8 @@ class SchemasTest {
             Map.entry("sighting.json", Sighting.class),
             Map.entry("enrolment.json", EnrolmentAnswer.class),
             Map.entry("model-release.json", ModelRelease.class),
+            Map.entry("gallery-command.json", GalleryCommand.class),
+            Map.entry("gallery-event.json", GalleryEvent.class),
             Map.entry("training-command.json", TrainingCommand.class),
             Map.entry("training-progress.json", TrainingProgress.class));
 
@@ -208,6 +212,7 @@ class SchemasTest {
                         IdentityEvent.TYPE,
                         Sighting.TYPE,
                         EnrolmentAnswer.TYPE,
+                        GalleryEvent.TYPE,
                         ModelRelease.TYPE,
                         TrainingProgress.TYPE);
     }

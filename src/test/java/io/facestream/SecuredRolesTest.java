@@ -53,6 +53,7 @@ class SecuredRolesTest {
             "facestream_sightings",
             "facestream_alerts",
             "facestream_enrolment",
+            "facestream_curation",
             "facestream_training");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -64,7 +65,7 @@ class SecuredRolesTest {
     public static final class Secured implements QuarkusTestProfile {
         @Override
         public String getConfigProfile() {
-            return "test,detection,embedding,matching,sightings,alerts,enrolment,training,cameras";
+            return "test,detection,embedding,matching,sightings,alerts,enrolment,curation,training,cameras";
         }
 
         @Override
@@ -90,6 +91,7 @@ class SecuredRolesTest {
                                 "SIGHTINGS=User:facestream",
                                 "ALERTS=User:facestream",
                                 "ENROLMENT=User:facestream",
+                                "CURATION=User:facestream",
                                 "TRAINING=User:facestream",
                                 "CAMERAS=User:facestream"));
                 GallerySchema.migrate(owner());

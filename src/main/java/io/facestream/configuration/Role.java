@@ -12,6 +12,7 @@ public enum Role {
     SIGHTINGS,
     ALERTS,
     ENROLMENT,
+    CURATION,
     TRAINING,
     CAMERAS;
 

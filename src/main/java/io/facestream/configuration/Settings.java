@@ -2,6 +2,7 @@ package io.facestream.configuration;
 
 import io.facestream.alerts.AlertsConfig;
 import io.facestream.cameras.CamerasConfig;
+import io.facestream.curation.CurationConfig;
 import io.facestream.detection.DetectionConfig;
 import io.facestream.embedded.EmbeddedHome;
 import io.facestream.embedded.Endpoints;
@@ -67,6 +68,7 @@ public final class Settings {
             SightingsConfig.class,
             AlertsConfig.class,
             TopicsConfig.class,
+            CurationConfig.class,
             TrainingConfig.class,
             CamerasConfig.class);
 

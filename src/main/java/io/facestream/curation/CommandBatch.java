@@ -17,9 +17,6 @@ import org.apache.kafka.common.header.Header;
 
 /** Stores the commands of a batch for the worker, one after another, and answers what is no command. */
 final class CommandBatch implements BatchFunction {
-    /** Who asked, as the producer says: shown beside the command, and no proof. */
-    static final String REQUESTED_BY = "facestream_requested_by";
-
     /** No valid command id is longer. The answer repeats the key of a rejected record up to this size. */
     private static final int MOST_KEY_BYTES = 256;
 
@@ -68,7 +65,7 @@ final class CommandBatch implements BatchFunction {
     }
 
     private static String requestedBy(ConsumerRecord<byte[], byte[]> record) {
-        Header header = record.headers().lastHeader(REQUESTED_BY);
+        Header header = record.headers().lastHeader(GalleryCommand.REQUESTED_BY);
         if (header == null || header.value() == null) {
             return null;
         }

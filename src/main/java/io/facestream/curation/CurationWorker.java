@@ -158,7 +158,8 @@ final class CurationWorker implements AutoCloseable {
                     refused.getServerErrorMessage().getMessage());
         }
         if (WrittenRows.isOfContent(e)) {
-            return GalleryEvent.rejected(id, claimed.kind(), "bad-command", "the database cannot hold a value of it");
+            return GalleryEvent.rejected(
+                    id, claimed.kind(), GalleryEvent.BAD_COMMAND, "the database cannot hold a value of it");
         }
         store.release(claimed.id());
         throw e;

@@ -28,6 +28,8 @@ class ConnectionCheck {
             new Role("alerts", "enabled", 0, 2),
             // the gallery's upkeep
             new Role("enrolment", "loops", 1, 1),
+            // the command that is done, and answers
+            new Role("curation", "loops", 1, 2),
             // a training, a change of version, answers, and the lease of running work
             new Role("training", "loops", 1, 4));
 

@@ -195,7 +195,7 @@ class HelmChartTest {
 
     @Test
     void replicasAreCalledByTheirPodsNamesWhichStayTheSame() throws IOException {
-        assertThat(workloads("default")).hasSize(6);
+        assertThat(workloads("default")).hasSize(7);
         for (JsonNode workload : workloads("default")) {
             assertThat(environment(workload)
                             .get("FACESTREAM_INSTANCE")
@@ -259,7 +259,7 @@ class HelmChartTest {
             }
         }
 
-        assertThat(jobs).hasSize(6).containsOnly("facestream");
+        assertThat(jobs).hasSize(7).containsOnly("facestream");
         assertThat(alerts).contains("up{job=\"facestream\"}");
     }
 

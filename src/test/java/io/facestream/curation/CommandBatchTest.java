@@ -3,6 +3,7 @@ package io.facestream.curation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
 import io.facestream.curation.message.GalleryEvent.State;
 import io.facestream.gallery.TestGallery;
@@ -96,7 +97,7 @@ class CommandBatchTest {
     void aCommandIsStoredWithWhoAskedForIt() throws Exception {
         ConsumerRecord<byte[], byte[]> record =
                 record(ID, "{\"command\":\"create\",\"commandId\":\"" + ID + "\",\"name\":\"Ada\"}");
-        record.headers().add(CommandBatch.REQUESTED_BY, ("eve\0" + "x".repeat(300)).getBytes(UTF_8));
+        record.headers().add(GalleryCommand.REQUESTED_BY, ("eve\0" + "x".repeat(300)).getBytes(UTF_8));
 
         assertThat(batch.process(List.of(record, record))).containsExactly(List.of(), List.of());
 

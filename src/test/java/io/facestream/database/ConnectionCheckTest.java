@@ -55,7 +55,8 @@ class ConnectionCheckTest {
         }
         Map<String, String> settings = new HashMap<>();
         settings.put("quarkus.datasource.jdbc.max-size", shipped.getProperty("quarkus.datasource.jdbc.max-size"));
-        for (String role : new String[] {"matching", "embedding", "sightings", "alerts", "enrolment", "training"}) {
+        for (String role :
+                new String[] {"matching", "embedding", "sightings", "alerts", "enrolment", "curation", "training"}) {
             settings.put("facestream." + role + ".enabled", "true");
         }
 

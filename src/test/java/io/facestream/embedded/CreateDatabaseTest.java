@@ -88,6 +88,7 @@ class CreateDatabaseTest {
                                     + " where m.member = 'facestream_service'::regrole order by 1"))
                     .containsExactly(
                             "facestream_alerts",
+                            "facestream_curation",
                             "facestream_embedding",
                             "facestream_enrolment",
                             "facestream_matching",

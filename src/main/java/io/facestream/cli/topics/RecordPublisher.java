@@ -7,6 +7,7 @@ import io.cloudevents.core.builder.CloudEventBuilder;
 import io.facestream.cameras.CameraDefinition;
 import io.facestream.cameras.CamerasTopic;
 import io.facestream.configuration.Settings;
+import io.facestream.curation.message.GalleryCommand;
 import io.facestream.enrolment.Acceptance;
 import io.facestream.frames.FrameTopic;
 import io.facestream.messaging.CloudEventRecords;
@@ -35,6 +36,7 @@ public final class RecordPublisher implements AutoCloseable {
     private static final int HEADER_BYTES = 64 << 10;
 
     private static final URI TRAINER = URI.create("/facestream/train");
+    private static final URI GALLERY_SOURCE = URI.create("/facestream/gallery");
     private static final URI LABEL_SOURCE = URI.create("/facestream/enrol");
 
     private final KafkaProducer<byte[], byte[]> producer;
@@ -95,6 +97,23 @@ public final class RecordPublisher implements AutoCloseable {
                 .withData("application/json", command)
                 .build();
         send(Topic.TRAINING_COMMANDS, id.toString(), event);
+    }
+
+    public void galleryCommand(UUID id, byte[] command) {
+        CloudEvent event = CloudEventBuilder.v1()
+                .withId(id.toString())
+                .withSource(GALLERY_SOURCE)
+                .withType(GalleryCommand.TYPE)
+                .withSubject(id.toString())
+                .withData("application/json", command)
+                .build();
+        ProducerRecord<byte[], byte[]> record = CloudEventRecords.write(
+                Topic.GALLERY_COMMANDS, null, id.toString().getBytes(UTF_8), event);
+        record.headers()
+                .add(
+                        GalleryCommand.REQUESTED_BY,
+                        System.getProperty("user.name").getBytes(UTF_8));
+        send(record);
     }
 
     /** Writes who films as that camera, instead of what was written before. */

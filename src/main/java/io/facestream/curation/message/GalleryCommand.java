@@ -7,7 +7,6 @@ import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.PlainName;
 import io.facestream.messaging.RejectedException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 
@@ -32,6 +31,9 @@ import java.util.UUID;
 public sealed interface GalleryCommand {
     /** {@code ce_type} of its records. */
     String TYPE = CloudEventRecords.type("gallery-command");
+
+    /** A record's header: who asks, as the sender says; kept beside the command, and no proof. */
+    String REQUESTED_BY = "facestream_requested_by";
 
     /** The most people or photos of a command. */
     int MOST = 10_000;
@@ -189,7 +191,7 @@ public sealed interface GalleryCommand {
                         && values.size() <= MOST
                         && values.stream().noneMatch(v -> v == null),
                 field + " has 1 to " + MOST + " values");
-        return List.copyOf(new HashSet<>(values));
+        return values.stream().distinct().toList();
     }
 
     private static String checkedTag(String tag) {

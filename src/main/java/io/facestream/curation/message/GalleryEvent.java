@@ -8,6 +8,7 @@ import java.util.UUID;
 /**
  * What came of a command: the JSON of {@code gallery-events}. It names nobody, so that it may outlive an erasure.
  *
+ * @param schemaVersion of this JSON; increases when the meaning of a field changes
  * @param commandId null where a rejected message has no readable key
  * @param command its kind; null where it could not be read
  * @param reason why it was rejected: a stable code; null otherwise
@@ -19,6 +20,7 @@ import java.util.UUID;
  * @param erased of an erasure, what was erased, by table; null otherwise
  */
 public record GalleryEvent(
+        int schemaVersion,
         String commandId,
         String command,
         State state,
@@ -32,7 +34,10 @@ public record GalleryEvent(
     /** {@code ce_type} of its records. */
     public static final String TYPE = CloudEventRecords.type("gallery-event");
 
-    private static final String BAD_COMMAND = "bad-command";
+    /** The reason of what is no command. */
+    public static final String BAD_COMMAND = "bad-command";
+
+    private static final int SCHEMA_VERSION = 1;
 
     /** How a command ended. */
     public enum State {
@@ -68,13 +73,14 @@ public record GalleryEvent(
     }
 
     private static GalleryEvent ended(String commandId, String command, State state, String reason, String why) {
-        return new GalleryEvent(commandId, command, state, reason, why, null, null, null, null, null);
+        return new GalleryEvent(SCHEMA_VERSION, commandId, command, state, reason, why, null, null, null, null, null);
     }
 
     /** A command that was done, about one person, several or none. */
     public static GalleryEvent done(
             GalleryCommand command, UUID person, Long people, Long samples, long revision, List<Erased> erased) {
         return new GalleryEvent(
+                SCHEMA_VERSION,
                 command.commandId().toString(),
                 command.kind(),
                 State.DONE,

@@ -86,7 +86,7 @@ class MigrateCommandTest {
         GALLERY.execute(
                 """
                 drop role if exists facestream_embedding, facestream_matching, facestream_sightings, facestream_alerts,
-                    facestream_enrolment, facestream_training;
+                    facestream_enrolment, facestream_curation, facestream_training;
                 drop role if exists plain;
                 create role plain login password 'plain';
                 grant create on database facestream to plain;

@@ -1,0 +1,152 @@
+package io.facestream.cli.gallery;
+
+import io.facestream.curation.message.GalleryCommand;
+import java.util.List;
+import java.util.UUID;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Each subcommand but the lists sends a command to the role {@code curation}, and waits for its answer. */
+@Command(
+        name = "gallery",
+        description = {
+            "Manages people: names, who is who, tags, photos, erasure.",
+            "A person is an id or a name, also one that the person had before."
+        },
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {GalleryListCommand.class, GalleryPhotosCommand.class})
+public final class GalleryCommandLine {
+    @Spec
+    private CommandSpec spec;
+
+    /** Whose photos become somebody else's: one of the two. */
+    static final class Owner {
+        @Option(names = "--into", required = true, paramLabel = "PERSON", description = "Whose they are.")
+        private String into;
+
+        @Option(names = "--name", required = true, paramLabel = "NAME", description = "The name of a new person.")
+        private String name;
+    }
+
+    @Command(description = "Adds a person without photos.", mixinStandardHelpOptions = true)
+    int create(
+            @Parameters(paramLabel = "NAME", description = "The name.") String name,
+            @Option(names = "--tag", paramLabel = "TAG", description = "A tag; may be given several times.")
+                    List<String> tags,
+            @Mixin Asking asking)
+            throws Exception {
+        return asking.ask(spec, () -> new GalleryCommand.Create(asking.id(), name, tags));
+    }
+
+    @Command(
+            description = {
+                "Gives a person another name.",
+                "The former one stays known: photos that are published under it are the person's."
+            },
+            mixinStandardHelpOptions = true)
+    int rename(
+            @Parameters(paramLabel = "PERSON", description = "Whom.") String person,
+            @Parameters(paramLabel = "NAME", description = "The new name.") String name,
+            @Mixin Asking asking)
+            throws Exception {
+        return asking.ask(spec, () -> new GalleryCommand.Rename(asking.id(), person, name));
+    }
+
+    @Command(
+            description = "Makes people one with another, with their photos, visits, tags and names.",
+            mixinStandardHelpOptions = true)
+    int merge(
+            @Parameters(arity = "1..*", paramLabel = "PERSON", description = "Who turned out to be somebody else.")
+                    List<String> people,
+            @Option(names = "--into", required = true, paramLabel = "PERSON", description = "Who they are.")
+                    String into,
+            @Mixin Asking asking)
+            throws Exception {
+        return asking.ask(spec, () -> new GalleryCommand.Merge(asking.id(), people, into));
+    }
+
+    @Command(description = "Makes photos somebody else's.", mixinStandardHelpOptions = true)
+    int split(
+            @Parameters(arity = "1..*", paramLabel = "PHOTO", description = "Ids, as `gallery photos` lists them.")
+                    List<UUID> photos,
+            @ArgGroup(multiplicity = "1") Owner owner,
+            @Mixin Asking asking)
+            throws Exception {
+        return asking.ask(spec, () -> new GalleryCommand.Split(asking.id(), photos, owner.into, owner.name));
+    }
+
+    @Command(description = "Takes a merge, rename or split back.", mixinStandardHelpOptions = true)
+    int undo(
+            @Parameters(paramLabel = "COMMAND", description = "Its id, as it was printed.") UUID target,
+            @Mixin Asking asking)
+            throws Exception {
+        return asking.ask(spec, () -> new GalleryCommand.Undo(asking.id(), target));
+    }
+
+    @Command(name = "delete-photo", description = "Deletes photos.", mixinStandardHelpOptions = true)
+    int deletePhoto(
+            @Parameters(arity = "1..*", paramLabel = "PHOTO", description = "Ids, as `gallery photos` lists them.")
+                    List<UUID> photos,
+            @Mixin Asking asking)
+            throws Exception {
+        return asking.ask(spec, () -> new GalleryCommand.DeleteSample(asking.id(), photos));
+    }
+
+    @Command(description = "Adds a tag to people.", mixinStandardHelpOptions = true)
+    int tag(
+            @Parameters(paramLabel = "TAG", description = "The tag.") String tag,
+            @Parameters(arity = "1..*", paramLabel = "PERSON", description = "Whom.") List<String> people,
+            @Mixin Asking asking)
+            throws Exception {
+        return asking.ask(spec, () -> new GalleryCommand.Tag(asking.id(), people, tag));
+    }
+
+    @Command(description = "Takes a tag from people.", mixinStandardHelpOptions = true)
+    int untag(
+            @Parameters(paramLabel = "TAG", description = "The tag.") String tag,
+            @Parameters(arity = "1..*", paramLabel = "PERSON", description = "Whom.") List<String> people,
+            @Mixin Asking asking)
+            throws Exception {
+        return asking.ask(spec, () -> new GalleryCommand.Untag(asking.id(), people, tag));
+    }
+
+    @Command(description = "Alerts nobody about people.", mixinStandardHelpOptions = true)
+    int ignore(
+            @Parameters(arity = "1..*", paramLabel = "PERSON", description = "Whom.") List<String> people,
+            @Mixin Asking asking)
+            throws Exception {
+        return asking.ask(spec, () -> new GalleryCommand.Ignore(asking.id(), people));
+    }
+
+    @Command(description = "Alerts about people again.", mixinStandardHelpOptions = true)
+    int unignore(
+            @Parameters(arity = "1..*", paramLabel = "PERSON", description = "Whom.") List<String> people,
+            @Mixin Asking asking)
+            throws Exception {
+        return asking.ask(spec, () -> new GalleryCommand.Unignore(asking.id(), people));
+    }
+
+    @Command(
+            description = {
+                "Erases a person for good, with everybody who was merged into the person, and says what was erased.",
+                "Photos on topics that were published up to now are not enrolled again."
+            },
+            mixinStandardHelpOptions = true)
+    int erase(
+            @Parameters(paramLabel = "PERSON", description = "Whom.") String person,
+            @Option(names = "--dry-run", description = "Only counts.") boolean dryRun,
+            @Option(names = "--unknown", description = "Also a name that nobody ever had.") boolean unknown,
+            @Mixin Asking asking)
+            throws Exception {
+        return asking.ask(
+                spec,
+                () -> new GalleryCommand.Erase(
+                        asking.id(), person, unknown ? Boolean.TRUE : null, dryRun ? Boolean.TRUE : null));
+    }
+}

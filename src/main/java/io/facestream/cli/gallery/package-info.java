@@ -1,0 +1,2 @@
+/** {@code facestream gallery}: people manage people. */
+package io.facestream.cli.gallery;
