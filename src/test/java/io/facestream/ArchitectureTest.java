@@ -253,6 +253,7 @@ class ArchitectureTest {
                 .containsOnlyKeys(
                         "io.facestream.alerts",
                         "io.facestream.cameras",
+                        "io.facestream.curation",
                         "io.facestream.detection",
                         "io.facestream.embeddings",
                         "io.facestream.enrolment",

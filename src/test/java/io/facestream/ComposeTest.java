@@ -70,7 +70,7 @@ class ComposeTest {
         assertThat(compose.environment("migrate"))
                 .containsEntry("QUARKUS_DATASOURCE_USERNAME", "facestream")
                 .containsEntry("QUARKUS_DATASOURCE_PASSWORD", "${file::/run/secrets/database_password}");
-        assertThat(List.of("embedding", "matching", "enrolment", "training", "embedding-gpu"))
+        assertThat(List.of("embedding", "matching", "enrolment", "curation", "training", "embedding-gpu"))
                 .allSatisfy(service -> assertThat(compose.environment(service))
                         .containsEntry("QUARKUS_DATASOURCE_USERNAME", "facestream_service")
                         .containsEntry("QUARKUS_DATASOURCE_PASSWORD", "${file::/run/secrets/service_password}"));
@@ -80,7 +80,7 @@ class ComposeTest {
     void everyNameInTheEnvironmentIsASettingOfTheApplication() throws Exception {
         ComposeFile compose = new ComposeFile(file);
 
-        assertThat(compose.ownServices()).hasSize(10).allSatisfy(service -> assertThat(EnvironmentNames.known())
+        assertThat(compose.ownServices()).hasSize(11).allSatisfy(service -> assertThat(EnvironmentNames.known())
                 .containsAll(compose.environment(service).keySet()));
     }
 

@@ -169,6 +169,21 @@ class SecuredRolesTest {
                         .asText())
                 .contains("there is no model version nobody-1");
 
+        String rename = UUID.randomUUID().toString();
+        publish(
+                operator,
+                "gallery-commands",
+                rename,
+                ("{\"command\":\"rename\",\"commandId\":\"" + rename
+                                + "\",\"person\":\"Grace_Hopper\",\"name\":\"Grace Hopper\"}")
+                        .getBytes(UTF_8));
+        assertThat(awaitRecord(operator, "gallery-events", json -> json.path("commandId")
+                                .asText()
+                                .equals(rename))
+                        .path("state")
+                        .asText())
+                .isEqualTo("done");
+
         awaitListener();
 
         // Only the group role of enrolment is left: it goes on, and training names the right that it lacks.

@@ -60,6 +60,13 @@ class SqlDocumentTest {
         }
     }
 
+    private static List<String> columns(String view) throws SQLException {
+        List<String> columns = GALLERY.query("select attname from pg_attribute where attrelid = 'facestream." + view
+                + "'::regclass and attnum > 0 order by attnum");
+        assertThat(columns).isNotEmpty();
+        return columns;
+    }
+
     @Test
     void theTablesOfColumnsAndArgumentsAreComplete() throws Exception {
         List<String> documented = TABLE.matcher(Files.readString(DOCUMENT))
@@ -67,23 +74,17 @@ class SqlDocumentTest {
                 .flatMap(match -> Stream.of(match.group(1).split("`, `")))
                 .toList();
 
-        List<String> columns =
-                GALLERY.query("select attname from pg_attribute where attrelid = 'facestream.gallery'::regclass"
-                        + " and attnum > 0 order by attnum");
-        List<String> visits =
-                GALLERY.query("select attname from pg_attribute where attrelid = 'facestream.sighting_log'::regclass"
-                        + " and attnum > 0 order by attnum");
-        List<String> alerts =
-                GALLERY.query("select attname from pg_attribute where attrelid = 'facestream.alert_log'::regclass"
-                        + " and attnum > 0 order by attnum");
-        List<String> trail =
-                GALLERY.query("select attname from pg_attribute where attrelid = 'facestream.audit'::regclass"
-                        + " and attnum > 0 order by attnum");
         List<String> arguments = GALLERY.query("select unnest(proargnames) from pg_proc where proname = 'match_face'");
-        assertThat(columns).isNotEmpty();
         assertThat(arguments).hasSize(9);
         assertThat(documented)
-                .containsExactlyElementsOf(Stream.of(columns, arguments, visits, alerts, trail)
+                .containsExactlyElementsOf(Stream.of(
+                                columns("gallery"),
+                                columns("people"),
+                                columns("photos"),
+                                arguments,
+                                columns("sighting_log"),
+                                columns("alert_log"),
+                                columns("audit"))
                         .flatMap(List::stream)
                         .toList());
     }

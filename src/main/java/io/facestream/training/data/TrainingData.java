@@ -74,6 +74,7 @@ public class TrainingData {
         private final Set<String> wanted;
         private final Set<String> photos = new HashSet<>();
         private final Map<String, Optional<Instant>> fences = new HashMap<>();
+        private final Map<String, String> currentNames = new HashMap<>();
         private final Map<String, List<Integer>> people = new TreeMap<>();
         private final NearDuplicates seen = new NearDuplicates();
         private final Map<String, Integer> leftOut = new TreeMap<>();
@@ -105,6 +106,14 @@ public class TrainingData {
             return fences.get(photo.name())
                     .filter(fence -> !photo.appendedAt().isAfter(fence))
                     .isPresent();
+        }
+
+        /** The name of today of whoever had this one before: one person is one class, by whatever name. */
+        String currentName(String name) throws SQLException {
+            if (!currentNames.containsKey(name)) {
+                currentNames.put(name, TrainingData.this.currentName(name));
+            }
+            return currentNames.get(name);
         }
 
         void add(String name, Picture chip) throws IOException {
@@ -157,7 +166,8 @@ public class TrainingData {
     }
 
     private void read(Collection collection, LabelledFace photo) throws EnrolmentRejection, IOException, SQLException {
-        if (!collection.wants(photo.name())) {
+        String name = collection.currentName(photo.name());
+        if (!collection.wants(photo.name()) && !collection.wants(name)) {
             return;
         }
         if (collection.isErased(photo)) {
@@ -168,7 +178,7 @@ public class TrainingData {
             return;
         }
         try (FaceView view = gate.find(photo.photo())) {
-            collection.add(photo.name(), view.chip());
+            collection.add(name, view.chip());
         }
     }
 
@@ -209,6 +219,17 @@ public class TrainingData {
         } catch (IllegalArgumentException e) {
             return name;
         }
+    }
+
+    private String currentName(String name) throws SQLException {
+        return Sql.on(
+                        dataSource,
+                        sql -> sql.first(
+                                "select name from facestream.identity where id = facestream.person_named(?)",
+                                row -> row.getString(1),
+                                name))
+                .map(TrainingData::plain)
+                .orElse(name);
     }
 
     /** The time up to which photos of a name do not count. A later erasure is found among the people trained on. */
