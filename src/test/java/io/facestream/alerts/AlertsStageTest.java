@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facestream.alerts.outbox.AlertRules;
+import io.facestream.alerts.rules.Person;
 import io.facestream.alerts.rules.Rule;
 import io.facestream.sightings.message.Sighting;
 import io.smallrye.config.PropertiesConfigSource;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -80,9 +82,13 @@ class AlertsStageTest {
         // a Saturday, which the rule is about
         Sighting message = Visits.message(
                 "door", "a#0", 1, Sighting.Change.APPEARED, new UUID(0, 1), Instant.parse("2026-11-28T12:00:00Z"));
-        assertThat(rule.appliesTo(message, "Lovelace, Ada")).isTrue();
-        assertThat(rule.appliesTo(message, "Bob")).isTrue();
-        assertThat(rule.appliesTo(message, "Lovelace")).isFalse();
+        assertThat(rule.appliesTo(message, person("Lovelace, Ada"))).isTrue();
+        assertThat(rule.appliesTo(message, person("Bob"))).isTrue();
+        assertThat(rule.appliesTo(message, person("Lovelace"))).isFalse();
+    }
+
+    private static Person person(String name) {
+        return new Person(new UUID(0, 1), name, Set.of(), false);
     }
 
     private static void refused(String why, String... changes) {

@@ -43,7 +43,8 @@ final class Directory implements Runnable {
     private static final String CAMERAS_OF_A_DAY =
             "select camera, max(last_seen) from facestream.sighting_log where day = ? group by camera";
 
-    private static final String NAMES = "select id, name from facestream.identity where id = any (?)";
+    /** Whoever turned out to be somebody else is gone. */
+    private static final String NAMES = "select id, name from facestream.person where id = any (?) and id = current_id";
 
     private static final String LAST_SEEN =
             """

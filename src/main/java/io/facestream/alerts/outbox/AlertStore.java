@@ -2,6 +2,7 @@ package io.facestream.alerts.outbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.facestream.alerts.rules.Person;
 import io.facestream.alerts.rules.Rule;
 import io.facestream.database.Sql;
 import io.facestream.database.WrittenRows;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -65,6 +67,12 @@ public final class AlertStore {
             where o.state in ('expired', 'cancelled') and excluded.state = 'waiting' and o.sequence < excluded.sequence
             returning o.state""";
 
+    private static final String PEOPLE =
+            """
+            select p.id, p.current_id, p.name, p.ignored,
+                array(select t.tag from facestream.person_tag t where t.identity_id = p.current_id) as tags
+            from facestream.person p where p.id = any (?)""";
+
     private final DataSource database;
     private final AlertRules rules;
 
@@ -107,29 +115,35 @@ public final class AlertStore {
         return Sql.inTransaction(database, sql -> {
             // An erasure holds this lock alone. It locks a person and then the alerts, this the other way round.
             sql.execute("select pg_advisory_xact_lock_shared(" + ModelRegistry.VERSIONS_LOCK + ")");
-            Map<UUID, String> names = names(sql, people);
+            Map<UUID, Person> known = known(sql, people);
             Map<Change, Integer> changes = new HashMap<>();
             for (Sighting message : messages) {
-                store(sql, message, names, changes);
+                store(sql, message, known, changes);
             }
             return changes;
         });
     }
 
-    /** Names of those who are there; null for strangers. */
-    private static Map<UUID, String> names(Sql sql, Object[] people) throws SQLException {
-        Map<UUID, String> names = new HashMap<>();
+    /** Those who are there, by the ids that are asked for. */
+    private static Map<UUID, Person> known(Sql sql, Object[] people) throws SQLException {
+        Map<UUID, Person> known = new HashMap<>();
         if (people.length > 0) {
             sql.each(
                     0,
-                    "select id, name from facestream.identity where id = any (?)",
-                    row -> names.put(row.getObject(1, UUID.class), row.getString(2)),
+                    PEOPLE,
+                    row -> known.put(
+                            row.getObject("id", UUID.class),
+                            new Person(
+                                    row.getObject("current_id", UUID.class),
+                                    row.getString("name"),
+                                    Set.of((String[]) row.getArray("tags").getArray()),
+                                    row.getBoolean("ignored"))),
                     Sql.array("uuid", people));
         }
-        return names;
+        return known;
     }
 
-    private void store(Sql sql, Sighting message, Map<UUID, String> names, Map<Change, Integer> changes)
+    private void store(Sql sql, Sighting message, Map<UUID, Person> known, Map<Change, Integer> changes)
             throws SQLException {
         Subject subject = message.subject();
         if (message.sequence() > 1) {
@@ -143,11 +157,11 @@ public final class AlertStore {
                 changes.merge(new Change(target, "cancelled"), 1, Integer::sum);
             }
         }
-        if (subject.identityId() != null && !names.containsKey(subject.identityId())) {
+        if (subject.identityId() != null && !known.containsKey(subject.identityId())) {
             return; // erased meanwhile
         }
         for (Rule rule : rules.rules()) {
-            if (rule.appliesTo(message, names.get(subject.identityId()))) {
+            if (rule.appliesTo(message, known.get(subject.identityId()))) {
                 for (String target : rule.targets()) {
                     sql.first(INSERT, row -> row.getString(1), parameters(message, rule, target))
                             .ifPresent(state -> changes.merge(

@@ -69,8 +69,8 @@ public final class Outbox {
             + " from (select o.id from facestream.alert_outbox o where " + FREE + " and o.due_at <= now()"
             + " and (o.attempts > 0 or not " + SHORTLY_BEFORE + "'waiting'))"
             + " order by o.due_at, o.id limit 1 for update of o skip locked) d where c.id = d.id"
-            + " returning c.*, (select i.name from facestream.identity i where i.id = c.identity_id) as name,"
-            + " (select i.name from facestream.identity i where i.id = c.supersedes_id) as superseded,"
+            + " returning c.*, (select p.name from facestream.person p where p.id = c.identity_id) as name,"
+            + " (select p.name from facestream.person p where p.id = c.supersedes_id) as superseded,"
             + " extract(epoch from now() - c.last_appended_at)::float8 as age";
 
     /** A row of another build, which would stand in the way of all the others. */

@@ -72,12 +72,13 @@ public record Rule(String name, Who who, Where where, Week when, Duration coolDo
     /**
      * Whether a message is a reason for an alert. Whoever has left is none: what came before was.
      *
-     * @param name of the subject, as of today; null for whoever has none
+     * @param person who the subject is; null for whoever is not a person
      */
-    public boolean appliesTo(Sighting message, String name) {
+    public boolean appliesTo(Sighting message, Person person) {
         return message.change() != Sighting.Change.LEFT
+                && (person == null || !person.ignored())
                 && where.includes(message.camera())
-                && who.includes(message.subject(), name)
+                && who.includes(message.subject(), person)
                 && when.includes(message.lastAppendedAt());
     }
 }

@@ -8,7 +8,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Which target is told of whom, where and when. */
 public interface RuleConfig {
-    /** {@code anybody}, {@code known}, {@code unknown}; or people, by name or identityId. */
+    /** {@code anybody}, {@code known}, {@code unknown}; or people, by name, identityId or {@code tag:...}. */
     List<String> who();
 
     /** Cameras; {@code *} stands for any characters, {@code ?} for one. */

@@ -485,6 +485,28 @@ class OutboxTest {
         assertThat(rows()).containsExactly("b#0 archive Ada Lovelace waiting", "b#0 phone Ada Lovelace sent");
     }
 
+    /** Merged since the visit began, so that its messages have the former id. */
+    @Test
+    void aMergedPersonIsTheOtherOneInRulesAndNames() throws SQLException {
+        GALLERY.execute("update facestream.identity set merged_into = '" + ADA + "' where id = '" + BOB + "'");
+        GALLERY.execute("insert into facestream.identity_tag values ('" + ADA + "', 'staff')");
+
+        store(NONE, TestRules.rule("byname", "Ada Lovelace", NONE, "phone")).store(List.of(appeared("a#0", BOB)));
+        store(NONE, TestRules.rule("bytag", "tag:staff", NONE, "archive")).store(List.of(appeared("a#0", BOB)));
+
+        assertThat(rows()).containsExactly("a#0 archive Ada Lovelace waiting", "a#0 phone Ada Lovelace waiting");
+    }
+
+    @Test
+    void nothingIsStoredAboutWhoeverIsIgnored() throws SQLException {
+        GALLERY.execute("update facestream.identity set ignored = true where id = '" + ADA + "'");
+
+        store(NONE, TestRules.rule("all", "anybody", NONE, "phone"))
+                .store(List.of(appeared("a#0", ADA), appeared("b#0", BOB)));
+
+        assertThat(rows()).containsExactly("b#0 phone Bob waiting");
+    }
+
     @Test
     void theRoleCanDoNoMoreThanItsWorkAndReadersSeeTheLog() throws SQLException {
         store(NONE, TestRules.rule("known", "known", NONE, "phone")).store(List.of(appeared("a#0", ADA)));

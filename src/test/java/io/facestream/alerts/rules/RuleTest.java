@@ -9,6 +9,7 @@ import io.facestream.sightings.message.Sighting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,41 @@ class RuleTest {
     }
 
     private static boolean applies(Rule rule, UUID identity, String name) {
-        return rule.appliesTo(Visits.message("door", "a#0", 1, Sighting.Change.APPEARED, identity, NOON), name);
+        Person person = identity == null ? null : new Person(identity, name, Set.of(), false);
+        return appliesTo(rule, identity, person);
+    }
+
+    private static boolean appliesTo(Rule rule, UUID identity, Person person) {
+        return rule.appliesTo(Visits.message("door", "a#0", 1, Sighting.Change.APPEARED, identity, NOON), person);
+    }
+
+    @Test
+    void whoIsPeopleWithATag() {
+        assertThat(appliesTo(who("tag:staff"), ADA, new Person(ADA, "Ada", Set.of("staff", "x"), false)))
+                .isTrue();
+        assertThat(appliesTo(who("tag: staff ", "Bob"), ADA, new Person(ADA, "Ada", Set.of("staff"), false)))
+                .isTrue();
+        assertThat(appliesTo(who("tag:staff"), ADA, new Person(ADA, "staff", Set.of("Staff"), false)))
+                .isFalse();
+        assertThat(appliesTo(who("tag:staff"), null, null)).isFalse();
+    }
+
+    @Test
+    void whoeverWasMergedIsMeantByTheIdOfEither() {
+        UUID merged = new UUID(0, 2);
+        assertThat(appliesTo(who(ADA.toString()), merged, new Person(ADA, "Ada", Set.of(), false)))
+                .isTrue();
+        assertThat(appliesTo(who(merged.toString()), merged, new Person(ADA, "Ada", Set.of(), false)))
+                .isTrue();
+    }
+
+    @Test
+    void nobodyIsAlertedAboutWhoeverIsIgnored() {
+        for (String who : List.of("anybody", "known", "Ada", "tag:staff", ADA.toString())) {
+            assertThat(appliesTo(who(who), ADA, new Person(ADA, "Ada", Set.of("staff"), true)))
+                    .as(who)
+                    .isFalse();
+        }
     }
 
     @Test
@@ -85,9 +120,13 @@ class RuleTest {
     void whoHasLeftIsNoReasonAndWhoReturnsIs() {
         Rule rule = who("anybody");
 
-        assertThat(rule.appliesTo(Visits.message("door", "a", 2, Sighting.Change.LEFT, ADA, NOON), "Ada"))
+        assertThat(rule.appliesTo(
+                        Visits.message("door", "a", 2, Sighting.Change.LEFT, ADA, NOON),
+                        new Person(ADA, "Ada", Set.of(), false)))
                 .isFalse();
-        assertThat(rule.appliesTo(Visits.message("door", "a", 3, Sighting.Change.RETURNED, ADA, NOON), "Ada"))
+        assertThat(rule.appliesTo(
+                        Visits.message("door", "a", 3, Sighting.Change.RETURNED, ADA, NOON),
+                        new Person(ADA, "Ada", Set.of(), false)))
                 .isTrue();
     }
 
@@ -159,7 +198,7 @@ class RuleTest {
 
     @Test
     void aRuleThatCannotWorkIsRefusedInOneLineThatNamesTheSetting() {
-        refused("who has tag:...: there are no tags yet", List.of("tag:family"), "*", "UTC", Duration.ZERO, "phone");
+        refused("who has a tag that nobody can have", List.of("tag: "), "*", "UTC", Duration.ZERO, "phone");
         refused("who has a name that nobody can have", List.of("A\u200bda"), "*", "UTC", Duration.ZERO, "phone");
         refused("who names nobody", List.of(), "*", "UTC", Duration.ZERO, "phone");
         refused("where has a camera of 0", List.of("known"), " ", "UTC", Duration.ZERO, "phone");
