@@ -158,16 +158,17 @@ class CurationOverKafkaTest {
         assertThat(refused.reason()).isEqualTo(GalleryEvent.BAD_COMMAND);
     }
 
+    /** The name is fenced for a minute, which is why no other test has it. */
     @Test
     void whoeverIsErasedIsUnknownInTheNextEvent() throws Exception {
-        assertThat(enrol("Grace Hopper", GRACE)).isInstanceOf(EnrolmentAnswer.Accepted.class);
-        assertThat(event().judgement().name()).isEqualTo("Grace Hopper");
+        assertThat(enrol("Rear Admiral", GRACE)).isInstanceOf(EnrolmentAnswer.Accepted.class);
+        assertThat(event().judgement().name()).isEqualTo("Rear Admiral");
 
-        GalleryEvent erased = ask(Map.of("command", "erase", "person", "Grace Hopper"));
+        GalleryEvent erased = ask(Map.of("command", "erase", "person", "Rear Admiral"));
 
         assertThat(erased.erased()).contains(new GalleryEvent.Erased("face_sample", 1, 0));
         assertThat(event().judgement().name()).isNull();
-        assertThat(ask(Map.of("command", "tag", "people", new String[] {"Grace Hopper"}, "tag", "x"))
+        assertThat(ask(Map.of("command", "tag", "people", new String[] {"Rear Admiral"}, "tag", "x"))
                         .reason())
                 .isEqualTo("no-such-person");
     }

@@ -135,6 +135,18 @@ final class CommandStore {
                 sql -> sql.execute("update facestream.gallery_command set announced = true where id = ?", command));
     }
 
+    /** How long the oldest command that has not ended, or whose answer is not published, has waited. */
+    Duration oldest() throws SQLException {
+        return Sql.on(
+                        dataSource,
+                        sql -> sql.first(
+                                "select extract(epoch from now() - min(updated_at))::float8"
+                                        + " from facestream.gallery_command"
+                                        + " where state in ('queued', 'running') or not announced",
+                                row -> Duration.ofMillis((long) (1e3 * row.getDouble(1)))))
+                .orElseThrow();
+    }
+
     /** Removes commands that ended so long ago, and what it took to undo them; returns how many. */
     int expire(Duration keep) throws SQLException {
         return Sql.on(

@@ -4,6 +4,7 @@ import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.Topic;
 import io.facestream.stages.StageWork;
 import io.facestream.stages.Stages;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,14 +29,21 @@ public class CurationStage {
     private final Instance<DataSource> dataSource;
     private final CurationConfig config;
     private final KafkaConnection kafka;
+    private final MeterRegistry metrics;
     private CurationWorker worker;
     private KafkaProducer<byte[], byte[]> producer;
 
     /** @param dataSource present if the role is switched on */
-    CurationStage(Stages stages, Instance<DataSource> dataSource, CurationConfig config, Config properties) {
+    CurationStage(
+            Stages stages,
+            Instance<DataSource> dataSource,
+            CurationConfig config,
+            MeterRegistry metrics,
+            Config properties) {
         this.stages = stages;
         this.dataSource = dataSource;
         this.config = config;
+        this.metrics = metrics;
         this.kafka = KafkaConnection.from(properties);
     }
 
@@ -45,7 +53,7 @@ public class CurationStage {
         }
         CommandStore store =
                 new CommandStore(dataSource.get(), UUID.randomUUID().toString(), config.lease());
-        worker = new CurationWorker(dataSource.get(), store, this::publish, config);
+        worker = new CurationWorker(dataSource.get(), store, this::publish, config, new CurationMetrics(metrics));
         stages.start(
                 NAME,
                 Topic.GALLERY_COMMANDS,

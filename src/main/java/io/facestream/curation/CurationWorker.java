@@ -41,6 +41,7 @@ final class CurationWorker implements AutoCloseable {
     private final CommandStore store;
     private final Publisher publisher;
     private final CurationConfig config;
+    private final CurationMetrics metrics;
     private final Semaphore commands = new Semaphore(0);
     private final Semaphore answers = new Semaphore(0);
     private final List<Thread> threads = List.of(
@@ -49,11 +50,17 @@ final class CurationWorker implements AutoCloseable {
     private volatile boolean running = true;
     private long expiredAt = System.nanoTime();
 
-    CurationWorker(DataSource dataSource, CommandStore store, Publisher publisher, CurationConfig config) {
+    CurationWorker(
+            DataSource dataSource,
+            CommandStore store,
+            Publisher publisher,
+            CurationConfig config,
+            CurationMetrics metrics) {
         this.dataSource = dataSource;
         this.store = store;
         this.publisher = publisher;
         this.config = config;
+        this.metrics = metrics;
     }
 
     /** Publishes answers. */
@@ -129,6 +136,7 @@ final class CurationWorker implements AutoCloseable {
                     store.end(sql, claimed.id(), done);
                     return done;
                 });
+                metrics.ended(GalleryEvent.State.DONE);
                 return;
             } catch (RejectedException | IllegalArgumentException e) {
                 // Another build stored it, which allowed what this one does not.
@@ -145,6 +153,7 @@ final class CurationWorker implements AutoCloseable {
             store.end(sql, claimed.id(), answer);
             return null;
         });
+        metrics.ended(answer.state());
     }
 
     /** @throws SQLException for everything that is not the command's fault */
@@ -172,6 +181,7 @@ final class CurationWorker implements AutoCloseable {
             publisher.publish(answer.command(), answer.json());
             store.announced(answer.command());
         }
+        metrics.waiting(store.oldest());
         if (System.nanoTime() - expiredAt > EXPIRY_INTERVAL.toNanos()) {
             expiredAt = System.nanoTime();
             store.expire(config.keep());

@@ -6,6 +6,7 @@ import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
 import io.facestream.gallery.TestGallery;
 import io.facestream.messaging.Json;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import java.util.UUID;
 /** A gallery with two model versions, and a worker on it that has the rights of the role and no others. */
 final class CuratedGallery {
     static final CurationConfig CONFIG = new TestConfig();
+
+    static final CurationMetrics METRICS = new CurationMetrics(new SimpleMeterRegistry());
 
     private final TestGallery gallery;
     private final CommandStore store;
@@ -35,7 +38,7 @@ final class CuratedGallery {
                     from facestream.model_version""");
         var asRole = gallery.as("facestream_curation");
         store = new CommandStore(asRole, "worker", Duration.ofSeconds(30));
-        worker = new CurationWorker(asRole, store, (command, answer) -> published.add(command), CONFIG);
+        worker = new CurationWorker(asRole, store, (command, answer) -> published.add(command), CONFIG, METRICS);
     }
 
     CommandStore store() {

@@ -145,13 +145,17 @@ class CurationWorkerTest {
                 (command, answer) -> {
                     throw new KafkaException("away");
                 },
-                CuratedGallery.CONFIG);
+                CuratedGallery.CONFIG,
+                CuratedGallery.METRICS);
         assertThatThrownBy(unheard::announce).hasMessage("away");
+        DATABASE.execute("update facestream.gallery_command set updated_at = now() - interval '1 minute'");
+        assertThat(gallery.store().oldest()).isBetween(Duration.ofSeconds(59), Duration.ofSeconds(90));
 
         gallery.worker().announce();
         gallery.worker().announce();
 
         assertThat(gallery.published()).hasSize(1);
+        assertThat(gallery.store().oldest()).isEqualTo(Duration.ZERO);
     }
 
     @Test
