@@ -31,8 +31,9 @@ create role facestream_sightings;
 create role facestream_alerts;
 create role facestream_enrolment;
 create role facestream_training;
+create role facestream_web;
 create role facestream_service login password :'service_password'
     in role facestream_embedding, facestream_matching, facestream_sightings, facestream_alerts, facestream_enrolment,
-        facestream_training;
+        facestream_training, facestream_web;
 commit;
 SQL

@@ -4,6 +4,7 @@ import io.facestream.bench.BenchCommand;
 import io.facestream.cli.alerts.AlertsCommand;
 import io.facestream.cli.cameras.CamerasCommand;
 import io.facestream.cli.evaluate.EvaluateCommand;
+import io.facestream.cli.keys.KeysCommand;
 import io.facestream.cli.models.ModelsCommand;
 import io.facestream.cli.models.TrainCommand;
 import io.facestream.cli.people.CheckCommand;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
             IdentifyCommand.class,
             TrainCommand.class,
             ModelsCommand.class,
+            KeysCommand.class,
             EvaluateCommand.class,
             BenchCommand.class
         })

@@ -23,6 +23,7 @@
  * <tr><td>{@code sightings}</td><td>{@link io.facestream.sightings}</td><td>{@code SightingsStage}</td></tr>
  * <tr><td>{@code enrolment}</td><td>{@link io.facestream.enrolment}</td><td>{@code EnrolmentStage}</td></tr>
  * <tr><td>{@code training}</td><td>{@link io.facestream.training}</td><td>{@code TrainingStage}</td></tr>
+ * <tr><td>{@code web}</td><td>{@link io.facestream.web}</td><td>none: it serves HTTP</td></tr>
  * </table>
  *
  * <p>{@link io.facestream.Main} starts every process. Packages from the top down. A package imports only packages

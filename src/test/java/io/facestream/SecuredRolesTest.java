@@ -53,7 +53,8 @@ class SecuredRolesTest {
             "facestream_sightings",
             "facestream_alerts",
             "facestream_enrolment",
-            "facestream_training");
+            "facestream_training",
+            "facestream_web");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -64,7 +65,7 @@ class SecuredRolesTest {
     public static final class Secured implements QuarkusTestProfile {
         @Override
         public String getConfigProfile() {
-            return "test,detection,embedding,matching,sightings,alerts,enrolment,training,cameras";
+            return "test,detection,embedding,matching,sightings,alerts,enrolment,training,cameras,web";
         }
 
         @Override

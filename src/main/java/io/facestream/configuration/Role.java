@@ -13,7 +13,8 @@ public enum Role {
     ALERTS,
     ENROLMENT,
     TRAINING,
-    CAMERAS;
+    CAMERAS,
+    WEB;
 
     /**
      * The value of {@code quarkus.profile} for a process with these roles. If two set the same property, the later one

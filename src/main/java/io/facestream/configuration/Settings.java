@@ -13,6 +13,7 @@ import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.TopicsConfig;
 import io.facestream.sightings.SightingsConfig;
 import io.facestream.training.TrainingConfig;
+import io.facestream.web.WebConfig;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.PropertiesConfigSourceLoader;
 import io.smallrye.config.SmallRyeConfig;
@@ -68,7 +69,8 @@ public final class Settings {
             AlertsConfig.class,
             TopicsConfig.class,
             TrainingConfig.class,
-            CamerasConfig.class);
+            CamerasConfig.class,
+            WebConfig.class);
 
     private static final SettingNames NAMES = new SettingNames(MAPPINGS);
 

@@ -60,7 +60,7 @@ final class FailedMigration {
                                 ? ": the user may not create roles; a superuser must run"
                                         + " \"create role facestream_reader; create role facestream_embedding;"
                                         + " create role facestream_matching; create role facestream_sightings;"
-                                        + " create role facestream_alerts;"
+                                        + " create role facestream_alerts; create role facestream_web;"
                                         + " create role facestream_enrolment; create role facestream_training;\", then "
                                 : ": name the owner of database and schema in quarkus.datasource.username, then ")
                         + AGAIN;

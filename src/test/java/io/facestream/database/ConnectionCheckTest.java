@@ -55,7 +55,8 @@ class ConnectionCheckTest {
         }
         Map<String, String> settings = new HashMap<>();
         settings.put("quarkus.datasource.jdbc.max-size", shipped.getProperty("quarkus.datasource.jdbc.max-size"));
-        for (String role : new String[] {"matching", "embedding", "sightings", "alerts", "enrolment", "training"}) {
+        for (String role :
+                new String[] {"matching", "embedding", "sightings", "alerts", "enrolment", "training", "web"}) {
             settings.put("facestream." + role + ".enabled", "true");
         }
 
@@ -72,6 +73,7 @@ class ConnectionCheckTest {
         all.put("facestream.sightings.enabled", "false");
         all.put("facestream.sightings.threads", "1");
         all.put("facestream.alerts.enabled", "false");
+        all.put("facestream.web.enabled", "false");
         all.putAll(set);
         return new SmallRyeConfigBuilder()
                 .withSources(new PropertiesConfigSource(all, "test", 100))
