@@ -86,7 +86,7 @@ public record Problem(String type, String title, int status, String detail) {
     }
 
     /** A fault of ours, which the log has. */
-    static Problem fault() {
+    public static Problem fault() {
         return of("fault", "FaceStream failed", 500, null);
     }
 

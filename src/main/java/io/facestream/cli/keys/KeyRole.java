@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** What a key allows. */
-enum KeyRole {
+public enum KeyRole {
     VIEWER,
     OPERATOR,
     ADMIN;

@@ -16,13 +16,13 @@ import java.util.Locale;
 import javax.sql.DataSource;
 
 /** The keys in the database, as its owner changes them. */
-final class KeyTable {
+public final class KeyTable {
     private static final int BYTES = 32;
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final DataSource database;
 
-    KeyTable(DataSource database) {
+    public KeyTable(DataSource database) {
         this.database = database;
     }
 
@@ -39,7 +39,7 @@ final class KeyTable {
      *
      * @throws IllegalArgumentException if another key has that name
      */
-    String add(String name, KeyRole role) throws SQLException {
+    public String add(String name, KeyRole role) throws SQLException {
         byte[] random = new byte[BYTES];
         new SecureRandom().nextBytes(random);
         String key = "fs_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);

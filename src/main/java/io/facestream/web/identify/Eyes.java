@@ -34,6 +34,16 @@ public final class Eyes implements AutoCloseable {
      */
     public Seen see(byte[] image) throws RejectedException {
         takeOver();
+        return look(image);
+    }
+
+    /** Like {@link #see}, for two pictures by one version, so that their faces can be compared. */
+    public List<Seen> seeBoth(byte[] one, byte[] other) throws RejectedException {
+        takeOver();
+        return List.of(look(one), look(other));
+    }
+
+    private Seen look(byte[] image) throws RejectedException {
         long started = System.nanoTime();
         try (Picture picture = decoder.decode(image)) {
             List<FaceView> views = finder.find(picture);

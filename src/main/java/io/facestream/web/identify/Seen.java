@@ -23,4 +23,9 @@ public record Seen(
     public Seen {
         faces = List.copyOf(faces);
     }
+
+    /** The same with some of the faces, in this order. */
+    public Seen with(List<SeenFace> some) {
+        return new Seen(width, height, version, some, detectionMillis, embeddingMillis);
+    }
 }
