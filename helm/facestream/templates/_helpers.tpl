@@ -25,6 +25,7 @@ alerts: {database: true, group: facestream-alerts, topic: sightings}
 enrolment: {database: true, group: facestream-enrolment, topic: labelled-faces}
 training: {database: true, group: facestream-training, topic: training-commands}
 cameras: {database: false, group: facestream-cameras, topic: cameras}
+web: {database: true, api: true}
 {{- end }}
 
 {{- define "facestream.image" -}}

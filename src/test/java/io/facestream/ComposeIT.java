@@ -40,8 +40,8 @@ class ComposeIT {
     private static final byte[] PHOTO = TestPictures.sample("people/Grace_Hopper/us-navy.jpg");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    private static final List<String> ROLES =
-            List.of("detection", "embedding", "matching", "sightings", "alerts", "enrolment", "training", "cameras");
+    private static final List<String> ROLES = List.of(
+            "detection", "embedding", "matching", "sightings", "alerts", "enrolment", "training", "cameras", "web");
 
     @TempDir
     private Path folder;
@@ -167,6 +167,7 @@ class ComposeIT {
             Map<String, String> environment = environment(service);
             // containers have a network each
             environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(TestServices.freePort()));
+            environment.put("QUARKUS_HTTP_PORT", Integer.toString(TestServices.freePort()));
             // what the JVM would see of the container's limit
             if (!memory(service).isEmpty()) {
                 environment.put("FACESTREAM_JAVA_OPTS", "-XX:MaxRAM=" + memory(service));

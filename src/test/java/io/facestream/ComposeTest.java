@@ -46,7 +46,7 @@ class ComposeTest {
 
     @Test
     void everyPortIsPublishedToThisMachineOnly() {
-        assertThat(file.findValues("ports")).hasSize(3).allSatisfy(ports -> assertThat(ports)
+        assertThat(file.findValues("ports")).hasSize(4).allSatisfy(ports -> assertThat(ports)
                 .allSatisfy(port -> assertThat(port.asText()).startsWith("127.0.0.1:")));
     }
 
@@ -80,7 +80,7 @@ class ComposeTest {
     void everyNameInTheEnvironmentIsASettingOfTheApplication() throws Exception {
         ComposeFile compose = new ComposeFile(file);
 
-        assertThat(compose.ownServices()).hasSize(10).allSatisfy(service -> assertThat(EnvironmentNames.known())
+        assertThat(compose.ownServices()).hasSize(11).allSatisfy(service -> assertThat(EnvironmentNames.known())
                 .containsAll(compose.environment(service).keySet()));
     }
 

@@ -24,8 +24,8 @@ public interface WebConfig {
     int threads();
 
     /**
-     * Pictures that may wait for a thread. Whoever comes then is told to come again in a second. On 2 cores, 16
-     * pictures of 640x480 wait about 0.2 s.
+     * Pictures that may wait for a thread or for the database. Whoever comes then is told to come again in a second. On
+     * 2 cores, the last of 16 pictures of 640x480 waits about half a second.
      */
     @WithDefault("16")
     @Min(1)

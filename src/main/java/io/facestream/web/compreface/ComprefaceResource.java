@@ -86,8 +86,7 @@ public class ComprefaceResource {
         Choice choice = Choice.of(limit, leastConfidence, predictions, plugins);
         byte[] picture = Pictures.of(contentType, body).require("file");
         ApiKey key = ApiKey.of(caller);
-        return recogniser.submit(eyes -> {
-            Seen seen = choice.from(eyes.see(picture));
+        return recogniser.submit(eyes -> choice.from(eyes.see(picture)), seen -> {
             List<Matcher.Match> matches = identifier.identify(seen, key, "/api/v1" + RECOGNISE);
             return new Faces(IntStream.range(0, matches.size())
                     .mapToObj(i -> ComprefaceFace.recognised(seen.faces().get(i), matches.get(i), choice))

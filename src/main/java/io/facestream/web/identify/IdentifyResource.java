@@ -72,8 +72,7 @@ public class IdentifyResource {
             @Parameter(hidden = true) @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType, byte[] body) {
         byte[] picture = picture(contentType, body);
         ApiKey key = ApiKey.of(caller);
-        return recogniser.submit(eyes -> {
-            Seen seen = eyes.see(picture);
+        return recogniser.submit(eyes -> eyes.see(picture), seen -> {
             long started = System.nanoTime();
             List<Matcher.Match> matches = identifier.identify(seen, key, ROUTE);
             return Identified.of(seen, matches, (System.nanoTime() - started) / 1e6f);

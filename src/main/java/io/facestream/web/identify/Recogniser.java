@@ -25,7 +25,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,7 +50,9 @@ public class Recogniser {
     private FaceDetectors detectors;
     private ReleaseWatch watch;
     private BlockingQueue<Eyes> idle;
-    private ThreadPoolExecutor threads;
+    private Semaphore admission;
+    private ThreadPoolExecutor looking;
+    private ThreadPoolExecutor searching;
     private Counter refused;
 
     /** @param database present if the role is switched on */
@@ -67,9 +71,14 @@ public class Recogniser {
         this.metrics = metrics;
     }
 
-    /** Work on a request. */
-    public interface Work<T> {
-        T with(Eyes eyes) throws RejectedException, SQLException;
+    /** The part of a request that shows pictures to the networks. */
+    public interface Look<T> {
+        T with(Eyes eyes) throws RejectedException;
+    }
+
+    /** The part after it that waits for the database. */
+    public interface Search<T, R> {
+        R of(T seen) throws SQLException;
     }
 
     /** Before HTTP is listened for. */
@@ -88,15 +97,10 @@ public class Recogniser {
         for (int i = 0; i < parallel; i++) {
             idle.add(new Eyes(decoder, new FaceFinder(detectors.detector()), network, detection.maxFaces()));
         }
-        AtomicInteger number = new AtomicInteger();
-        BlockingQueue<Runnable> waiting = new ArrayBlockingQueue<>(config.waiting());
-        threads = new ThreadPoolExecutor(
-                parallel,
-                parallel,
-                0,
-                TimeUnit.SECONDS,
-                waiting,
-                work -> new Thread(work, "recogniser-" + number.getAndIncrement()));
+        admission = new Semaphore(parallel + config.waiting());
+        BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
+        looking = pool("look", parallel, waiting);
+        searching = pool("search", parallel, new LinkedBlockingQueue<>());
         refused = Counter.builder("facestream.web.refused")
                 .description("Requests that were told to come again, since too many were waiting")
                 .register(metrics);
@@ -105,39 +109,80 @@ public class Recogniser {
                 .register(metrics);
     }
 
+    /** Its queue needs no bound, since admission has one. */
+    private static ThreadPoolExecutor pool(String name, int size, BlockingQueue<Runnable> queue) {
+        AtomicInteger number = new AtomicInteger();
+        return new ThreadPoolExecutor(
+                size,
+                size,
+                0,
+                TimeUnit.SECONDS,
+                queue,
+                work -> new Thread(work, name + "-" + number.getAndIncrement()));
+    }
+
     /**
-     * Runs work as soon as a thread is free.
+     * Looks as soon as a thread is free.
      *
-     * @throws RejectedExecutionException if too much is waiting
+     * @throws RejectedExecutionException if too many are waiting
      */
-    public <T> CompletionStage<T> submit(Work<T> work) {
-        try {
-            return CompletableFuture.supplyAsync(() -> run(work), threads);
-        } catch (RejectedExecutionException e) {
+    public <T> CompletionStage<T> submit(Look<T> look) {
+        admit();
+        return look(look).whenComplete((result, failure) -> admission.release());
+    }
+
+    /**
+     * Looks, and then searches on another thread: the networks need not wait for the database.
+     *
+     * @throws RejectedExecutionException if too many are waiting
+     */
+    public <T, R> CompletionStage<R> submit(Look<T> look, Search<T, R> search) {
+        admit();
+        return look(look)
+                .thenApplyAsync(seen -> search(search, seen), searching)
+                .whenComplete((result, failure) -> admission.release());
+    }
+
+    private void admit() {
+        if (!admission.tryAcquire()) {
             refused.increment();
-            throw e;
+            throw new RejectedExecutionException("too many pictures are waiting");
         }
     }
 
-    private <T> T run(Work<T> work) {
-        // There are as many as threads.
-        Eyes eyes = idle.remove();
+    private <T> CompletableFuture<T> look(Look<T> look) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    // There are as many as threads.
+                    Eyes eyes = idle.remove();
+                    try {
+                        return look.with(eyes);
+                    } catch (RejectedException e) {
+                        throw new CompletionException(e);
+                    } finally {
+                        idle.add(eyes);
+                    }
+                },
+                looking);
+    }
+
+    private static <T, R> R search(Search<T, R> search, T seen) {
         try {
-            return work.with(eyes);
-        } catch (RejectedException | SQLException e) {
+            return search.of(seen);
+        } catch (SQLException e) {
             throw new CompletionException(e);
-        } finally {
-            idle.add(eyes);
         }
     }
 
     /** Runs while the database is still available. */
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        if (threads == null) {
+        if (looking == null) {
             return;
         }
-        threads.shutdown();
-        if (threads.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+        looking.shutdown();
+        if (looking.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+            searching.shutdown();
+            searching.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
             idle.forEach(Eyes::close);
             detectors.close();
         }

@@ -2,7 +2,7 @@
  * Who is in a picture.
  *
  * <pre>
- *  picture --Recogniser (admission, threads)--> Eyes: detector, network --> Matcher on AuditedGallery --> Identified
+ *  picture --Recogniser (admission)--> Eyes: detector, network --> Matcher on AuditedGallery --> Identified
  * </pre>
  */
 package io.facestream.web.identify;

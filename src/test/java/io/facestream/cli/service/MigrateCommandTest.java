@@ -114,8 +114,10 @@ class MigrateCommandTest {
             run = migrate(settings);
             assertOneLine(run, "migration 23 (web) failed and was rolled back: ", "plain may not create roles");
             follow(run);
+            long rest = TestGallery.migrationsFrom(23);
             assertThat(migrate(settings))
-                    .isEqualTo(new CommandRun(0, TestGallery.migrationsFrom(23) + " migrations ran" + RENEWED, ""));
+                    .isEqualTo(
+                            new CommandRun(0, rest + (rest == 1 ? " migration ran" : " migrations ran") + RENEWED, ""));
         } finally {
             GALLERY.execute("drop schema if exists facestream cascade; drop owned by plain; drop role plain");
         }
