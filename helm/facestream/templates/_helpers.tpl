@@ -26,6 +26,7 @@ enrolment: {database: true, group: facestream-enrolment, topic: labelled-faces}
 curation: {database: true, group: facestream-curation, topic: gallery-commands}
 training: {database: true, group: facestream-training, topic: training-commands}
 cameras: {database: false, group: facestream-cameras, topic: cameras}
+web: {database: true, api: true}
 {{- end }}
 
 {{- define "facestream.image" -}}

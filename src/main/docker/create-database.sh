@@ -32,8 +32,9 @@ create role facestream_alerts;
 create role facestream_enrolment;
 create role facestream_curation;
 create role facestream_training;
+create role facestream_web;
 create role facestream_service login password :'service_password'
     in role facestream_embedding, facestream_matching, facestream_sightings, facestream_alerts, facestream_enrolment,
-        facestream_curation, facestream_training;
+        facestream_curation, facestream_training, facestream_web;
 commit;
 SQL

@@ -5,6 +5,7 @@ import io.facestream.cli.alerts.AlertsCommand;
 import io.facestream.cli.cameras.CamerasCommand;
 import io.facestream.cli.evaluate.EvaluateCommand;
 import io.facestream.cli.gallery.GalleryCommandLine;
+import io.facestream.cli.keys.KeysCommand;
 import io.facestream.cli.models.ModelsCommand;
 import io.facestream.cli.models.TrainCommand;
 import io.facestream.cli.people.CheckCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
             IdentifyCommand.class,
             TrainCommand.class,
             ModelsCommand.class,
+            KeysCommand.class,
             EvaluateCommand.class,
             BenchCommand.class
         })

@@ -25,6 +25,7 @@
  * <tr><td>{@code curation}</td><td>{@link io.facestream.curation}</td><td>{@code CurationStage}</td></tr>
  * <tr><td>{@code training}</td><td>{@link io.facestream.training}</td><td>{@code TrainingStage}</td></tr>
  * <tr><td>{@code alerts}</td><td>{@link io.facestream.alerts}</td><td>{@code AlertsStage}</td></tr>
+ * <tr><td>{@code web}</td><td>{@link io.facestream.web}</td><td>none: it serves HTTP</td></tr>
  * </table>
  *
  * <p>{@link io.facestream.Main} starts every process. Packages from the top down. A package imports only packages

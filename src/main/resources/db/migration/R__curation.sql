@@ -445,7 +445,7 @@ grant execute on function create_person(text), rename_person(uuid, text, text), 
     ignore_people(text[], boolean), undo_command(uuid, uuid) to facestream_curation;
 grant select on gallery_revision to facestream_curation;
 grant select on person to facestream_sightings, facestream_alerts, facestream_curation, facestream_reader;
-grant select on people, photos to facestream_reader;
+grant select on people, photos to facestream_reader, facestream_web;
 grant select on person_tag to facestream_alerts, facestream_curation, facestream_reader;
 grant select on identity_alias to facestream_enrolment, facestream_training;
 grant execute on function person_named(text) to facestream_enrolment, facestream_training;

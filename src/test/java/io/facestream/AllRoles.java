@@ -17,7 +17,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class AllRoles implements QuarkusTestProfile {
     @Override
     public String getConfigProfile() {
-        return "test,detection,embedding,matching,sightings,alerts,enrolment,curation,training,cameras";
+        return "test,detection,embedding,matching,sightings,alerts,enrolment,curation,training,cameras,web";
     }
 
     @Override

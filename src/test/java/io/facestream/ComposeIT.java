@@ -49,7 +49,8 @@ class ComposeIT {
             "enrolment",
             "curation",
             "training",
-            "cameras");
+            "cameras",
+            "web");
 
     @TempDir
     private Path folder;
@@ -175,6 +176,7 @@ class ComposeIT {
             Map<String, String> environment = environment(service);
             // containers have a network each
             environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(TestServices.freePort()));
+            environment.put("QUARKUS_HTTP_PORT", Integer.toString(TestServices.freePort()));
             // what the JVM would see of the container's limit
             if (!memory(service).isEmpty()) {
                 environment.put("FACESTREAM_JAVA_OPTS", "-XX:MaxRAM=" + memory(service));

@@ -46,7 +46,7 @@ class ComposeTest {
 
     @Test
     void everyPortIsPublishedToThisMachineOnly() {
-        assertThat(file.findValues("ports")).hasSize(3).allSatisfy(ports -> assertThat(ports)
+        assertThat(file.findValues("ports")).hasSize(4).allSatisfy(ports -> assertThat(ports)
                 .allSatisfy(port -> assertThat(port.asText()).startsWith("127.0.0.1:")));
     }
 

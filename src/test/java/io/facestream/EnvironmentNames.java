@@ -10,6 +10,7 @@ import io.facestream.identities.MatchingConfig;
 import io.facestream.messaging.TopicsConfig;
 import io.facestream.sightings.SightingsConfig;
 import io.facestream.training.TrainingConfig;
+import io.facestream.web.WebConfig;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import java.io.IOException;
@@ -48,7 +49,8 @@ public final class EnvironmentNames {
                         AlertsConfig.class,
                         EnrolmentConfig.class,
                         TrainingConfig.class,
-                        CamerasConfig.class)
+                        CamerasConfig.class,
+                        WebConfig.class)
                 .flatMap(mapping -> ConfigMappings.getProperties(ConfigClass.configClass(mapping)).keySet().stream())
                 .forEach(property -> known.add(of(property)));
         return known;

@@ -54,7 +54,8 @@ class SecuredRolesTest {
             "facestream_alerts",
             "facestream_enrolment",
             "facestream_curation",
-            "facestream_training");
+            "facestream_training",
+            "facestream_web");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -65,7 +66,7 @@ class SecuredRolesTest {
     public static final class Secured implements QuarkusTestProfile {
         @Override
         public String getConfigProfile() {
-            return "test,detection,embedding,matching,sightings,alerts,enrolment,curation,training,cameras";
+            return "test,detection,embedding,matching,sightings,alerts,enrolment,curation,training,cameras,web";
         }
 
         @Override

@@ -59,6 +59,7 @@ class StartIT {
     private void assertRefused(Map<String, String> environment, String role, String line) throws Exception {
         Map<String, String> all = new HashMap<>(environment);
         all.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(TestServices.freePort()));
+        all.put("QUARKUS_HTTP_PORT", Integer.toString(TestServices.freePort()));
         try (Containers containers = new Containers(folder)) {
             Process process = containers.start(role, all, List.of("up", "--roles", role));
 

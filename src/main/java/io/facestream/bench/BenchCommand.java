@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             BenchPipelineCommand.class,
+            BenchIdentifyCommand.class,
             BenchEmbedCommand.class,
             BenchCamerasCommand.class,
             BenchSearchCommand.class,

@@ -39,8 +39,14 @@ final class FrameCost {
             long begun = 0;
             for (int round = 0; round <= WARMING; round++) {
                 begun = PROCESS.getProcessCpuTime();
-                PipelineBench.work(
-                        frames, new AtomicInteger(), decoder, new FaceFinder(detectors.detector()), network, side);
+                BareNetworks.work(
+                        frames,
+                        new AtomicInteger(),
+                        decoder,
+                        new FaceFinder(detectors.detector()),
+                        network,
+                        side,
+                        new double[frames.size()]);
             }
             return (PROCESS.getProcessCpuTime() - begun) / 1e6 / frames.size();
         }

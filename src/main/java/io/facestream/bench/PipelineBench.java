@@ -6,23 +6,11 @@ import io.facestream.cli.topics.RecordPublisher;
 import io.facestream.cli.topics.TopicFollower;
 import io.facestream.configuration.Settings;
 import io.facestream.demo.SampleCamera;
-import io.facestream.detection.DetectionConfig;
-import io.facestream.detection.FaceDetectors;
-import io.facestream.embeddings.FaceEmbedder;
-import io.facestream.faces.FaceFinder;
-import io.facestream.faces.FaceView;
 import io.facestream.faces.FrameMark;
-import io.facestream.frames.Picture;
-import io.facestream.frames.PictureBounds;
-import io.facestream.frames.PictureDecoder;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Topic;
-import io.facestream.models.ModelVersion;
-import io.facestream.models.ShippedModel;
-import io.facestream.networks.ComputeDevice;
-import io.facestream.networks.Network;
 import io.quarkus.runtime.QuarkusApplication;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,11 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -87,15 +70,16 @@ class PipelineBench implements QuarkusApplication {
         double[] pipeline = new double[ROUNDS];
         double[] one = new double[ROUNDS];
         double[] two = new double[ROUNDS];
+        BareNetworks bare = new BareNetworks(settings);
         Latency latency;
         try (TopicFollower events = new TopicFollower(settings, Topic.IDENTITY_EVENTS, TopicFollower.From.NOW);
                 RecordPublisher publisher = new RecordPublisher(settings, Topic.CAMERA_FRAMES)) {
             through(clip, publisher, events);
-            bare(clip, 1);
+            bare.framesPerSecond(clip, 1);
             for (int round = 0; round < ROUNDS; round++) {
                 pipeline[round] = through(frames, publisher, events);
-                one[round] = bare(frames, 1);
-                two[round] = bare(frames, 2);
+                one[round] = bare.framesPerSecond(frames, 1);
+                two[round] = bare.framesPerSecond(frames, 2);
             }
             latency = latency(clip.get(clip.size() / 6), Integer.parseInt(arguments[1]), publisher, events);
         }
@@ -177,56 +161,6 @@ class PipelineBench implements QuarkusApplication {
                 throw new IllegalStateException(pending.size() + " frames did not arrive");
             }
         }
-    }
-
-    /** Frames per second of decoding, detection, alignment and embedding alone, by that many threads. */
-    private double bare(List<byte[]> frames, int callers) throws InterruptedException, ExecutionException {
-        byte[] weights = ShippedModel.weights();
-        ModelVersion version = ShippedModel.version(weights);
-        PictureDecoder decoder = new PictureDecoder(settings.get(PictureBounds.class));
-        AtomicInteger next = new AtomicInteger();
-        ExecutorService threads = Executors.newFixedThreadPool(callers);
-        try (FaceDetectors detectors = FaceDetectors.load(settings.get(DetectionConfig.class));
-                Network network = Network.load(version.version(), weights, ComputeDevice.AUTO)) {
-            List<Future<Long>> running = new ArrayList<>();
-            List<FaceFinder> finders = new ArrayList<>();
-            for (int i = 0; i < callers; i++) {
-                finders.add(new FaceFinder(detectors.detector()));
-            }
-            long started = System.nanoTime();
-            for (FaceFinder finder : finders) {
-                running.add(threads.submit(() -> work(frames, next, decoder, finder, network, version.inputSide())));
-            }
-            for (Future<Long> caller : running) {
-                caller.get();
-            }
-            return frames.size() / seconds(started);
-        } finally {
-            threads.shutdown();
-        }
-    }
-
-    static long work(
-            List<byte[]> frames,
-            AtomicInteger next,
-            PictureDecoder decoder,
-            FaceFinder finder,
-            Network network,
-            int inputSide)
-            throws RejectedException {
-        long faces = 0;
-        try (finder;
-                FaceEmbedder embedder = new FaceEmbedder(network, inputSide)) {
-            for (int i = next.getAndIncrement(); i < frames.size(); i = next.getAndIncrement()) {
-                try (Picture picture = decoder.decode(frames.get(i))) {
-                    List<FaceView> views = finder.find(picture);
-                    faces += embedder.embed(views.stream().map(FaceView::chip).toList())
-                            .size();
-                    views.forEach(FaceView::close);
-                }
-            }
-        }
-        return faces;
     }
 
     private static double seconds(long startedNanos) {

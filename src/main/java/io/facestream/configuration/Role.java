@@ -14,7 +14,8 @@ public enum Role {
     ENROLMENT,
     CURATION,
     TRAINING,
-    CAMERAS;
+    CAMERAS,
+    WEB;
 
     /**
      * The value of {@code quarkus.profile} for a process with these roles. If two set the same property, the later one

@@ -14,6 +14,7 @@ import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.TopicsConfig;
 import io.facestream.sightings.SightingsConfig;
 import io.facestream.training.TrainingConfig;
+import io.facestream.web.WebConfig;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.PropertiesConfigSourceLoader;
 import io.smallrye.config.SmallRyeConfig;
@@ -70,7 +71,8 @@ public final class Settings {
             TopicsConfig.class,
             CurationConfig.class,
             TrainingConfig.class,
-            CamerasConfig.class);
+            CamerasConfig.class,
+            WebConfig.class);
 
     private static final SettingNames NAMES = new SettingNames(MAPPINGS);
 

@@ -31,7 +31,9 @@ class ConnectionCheck {
             // the command that is done, and answers
             new Role("curation", "loops", 1, 2),
             // a training, a change of version, answers, and the lease of running work
-            new Role("training", "loops", 1, 4));
+            new Role("training", "loops", 1, 4),
+            // searches of two cores, a look at a key, and polling for a new model version; more take turns
+            new Role("web", "enabled", 0, 4));
 
     private final Config config;
 

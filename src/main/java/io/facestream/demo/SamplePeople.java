@@ -18,4 +18,9 @@ public final class SamplePeople {
                 .toList();
         return new Enrolment(settings, "").enrol(photos, () -> {});
     }
+
+    /** A photo of one of them: JPEG bytes. */
+    public static byte[] photo() {
+        return SamplePortrait.all().get(0).photo();
+    }
 }

@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
  * The active version's network. A new network is loaded beside the old one and warmed up before it is used. The old
  * network is closed when its last user has switched.
  */
-final class ActiveNetwork implements AutoCloseable {
+public final class ActiveNetwork implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ActiveNetwork.class);
 
     private final ModelRegistry registry;
@@ -33,7 +33,7 @@ final class ActiveNetwork implements AutoCloseable {
      *
      * @param inUse called with each version that is put to use
      */
-    ActiveNetwork(ModelRegistry registry, ComputeDevice device, Consumer<String> inUse) throws SQLException {
+    public ActiveNetwork(ModelRegistry registry, ComputeDevice device, Consumer<String> inUse) throws SQLException {
         this.registry = registry;
         this.device = device;
         this.inUse = inUse;
@@ -47,7 +47,9 @@ final class ActiveNetwork implements AutoCloseable {
 
     /** A version in memory. Being the current version counts as one user, besides its embedders. */
     private static final class Loaded {
-        final ModelVersion version;
+        /** Always the same one, but its calibration may change. */
+        volatile ModelVersion version;
+
         final Network network;
         private int users = 1;
 
@@ -74,7 +76,7 @@ final class ActiveNetwork implements AutoCloseable {
     }
 
     /** An embedder of the active version, for one thread; close it. */
-    final class Use implements AutoCloseable {
+    public final class Use implements AutoCloseable {
         private final Loaded loaded;
         private final FaceEmbedder embedder;
 
@@ -83,16 +85,17 @@ final class ActiveNetwork implements AutoCloseable {
             this.embedder = new FaceEmbedder(loaded.network, loaded.version.inputSide());
         }
 
-        FaceEmbedder embedder() {
+        public FaceEmbedder embedder() {
             return embedder;
         }
 
-        String version() {
-            return loaded.version.version();
+        /** The version, with its calibration as the registry had it lately. */
+        public ModelVersion version() {
+            return loaded.version;
         }
 
         /** Whether this is still the active version. */
-        boolean isCurrent() {
+        public boolean isCurrent() {
             return loaded == current;
         }
 
@@ -103,7 +106,7 @@ final class ActiveNetwork implements AutoCloseable {
         }
     }
 
-    Use use() {
+    public Use use() {
         while (true) {
             Loaded loaded = current;
             if (loaded.use()) {
@@ -123,7 +126,9 @@ final class ActiveNetwork implements AutoCloseable {
     void refresh() throws SQLException {
         ModelVersion active = registry.active();
         Loaded old = current;
-        if (!active.version().equals(old.version.version())) {
+        if (active.version().equals(old.version.version())) {
+            old.version = active;
+        } else {
             long started = System.nanoTime();
             use(load(active));
             LOG.infof(

@@ -86,7 +86,8 @@ final class EmbeddingBatch implements BatchFunction {
                     face.position,
                     List.of(embeddings
                             .get(i)
-                            .map(embedding -> face.output(embedding, millis, use.version()))
+                            .map(embedding ->
+                                    face.output(embedding, millis, use.version().version()))
                             .orElseGet(() -> reject(face))));
         }
     }
@@ -97,7 +98,7 @@ final class EmbeddingBatch implements BatchFunction {
                 STAGE,
                 new RejectedException(
                         RejectReason.PROCESSING_FAILED,
-                        "model version " + use.version()
+                        "model version " + use.version().version()
                                 + " yields no embedding of this chip: all zeros, or numbers that are NaN or infinite"));
     }
 

@@ -12,7 +12,7 @@ import org.jboss.logging.Logger;
  * Checks the registry at every interval, and immediately after a nudge. The content of a nudge is ignored, because the
  * registry is authoritative. Without Kafka or the database, the current network stays in use.
  */
-final class ReleaseWatch implements AutoCloseable {
+public final class ReleaseWatch implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ReleaseWatch.class);
     private static final Duration END = Duration.ofSeconds(5);
 
@@ -24,7 +24,8 @@ final class ReleaseWatch implements AutoCloseable {
     /** The last logged failure, so that a lasting one is logged once. */
     private String lastFailure = "";
 
-    ReleaseWatch(ActiveNetwork network, Duration interval) {
+    /** @param network closed with this watch */
+    public ReleaseWatch(ActiveNetwork network, Duration interval) {
         if (interval.toMillis() < 1) {
             throw new IllegalArgumentException(
                     "facestream.embedding.registry-interval is at least a millisecond, not " + interval);
@@ -33,13 +34,13 @@ final class ReleaseWatch implements AutoCloseable {
         this.interval = interval;
     }
 
-    void start() {
+    public void start() {
         thread.setDaemon(true);
         thread.start();
     }
 
     /** The registry may have changed. */
-    void nudge() {
+    public void nudge() {
         nudges.release();
     }
 

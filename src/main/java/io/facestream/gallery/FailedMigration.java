@@ -62,7 +62,7 @@ final class FailedMigration {
                                         + " create role facestream_matching; create role facestream_sightings;"
                                         + " create role facestream_alerts;"
                                         + " create role facestream_enrolment; create role facestream_curation;"
-                                        + " create role facestream_training;\", then "
+                                        + " create role facestream_training; create role facestream_web;\", then "
                                 : ": name the owner of database and schema in quarkus.datasource.username, then ")
                         + AGAIN;
             case NO_SUCH_OBJECT ->

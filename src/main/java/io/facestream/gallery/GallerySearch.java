@@ -9,19 +9,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
 /** Finds nearest neighbours among the templates with pgvector. Reads only. */
-public class GallerySearch {
-    /** From this size on, a few templates more or less do not change the threshold. */
-    private static final int MANY_TEMPLATES = 5_000;
-
-    private static final long COUNT_AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
-
+public class GallerySearch implements Gallery {
     /** Reads every template, because no index can compute an aggregate of distances. */
     private static final String EXACT =
             "select min(embedding <-> ?::vector) from facestream.template where model_version = ?";
@@ -30,27 +23,14 @@ public class GallerySearch {
     private static final Duration LONGEST_EXACT = Duration.ofSeconds(5);
 
     private final DataSource dataSource;
-    private final Map<String, Counted> states = new ConcurrentHashMap<>();
+    private final GalleryStates states = new GalleryStates();
 
     public GallerySearch(DataSource dataSource) {
         this.dataSource = dataSource;
     }
 
-    /** A state and the time when it was read. */
-    private record Counted(GalleryState state, long at) {}
-
-    /**
-     * The result of a search.
-     *
-     * @param state of the gallery, no newer than what was searched
-     * @param neighbours for each probe, nearest first
-     */
-    public record Result(GalleryState state, List<List<Neighbour>> neighbours) {}
-
-    /**
-     * Returns the {@code k} identities, at most 1,000, whose templates under {@code version} are nearest to each probe;
-     * fewer if the gallery has fewer.
-     */
+    /** The state is no newer than what is searched. */
+    @Override
     public Result nearest(ModelVersion version, List<Embedding> probes, int k) throws SQLException {
         List<List<Neighbour>> neighbours = new ArrayList<>(probes.size());
         for (int i = 0; i < probes.size(); i++) {
@@ -103,30 +83,15 @@ public class GallerySearch {
                 .orElseThrow();
     }
 
-    /**
-     * Counting is slow, so it is done once per revision. It is repeated after a while, because the transaction of the
-     * revision may not have been committed at the first count.
-     */
     private GalleryState state(Sql sql, ModelVersion version, long revision) throws SQLException {
-        Counted known = states.get(version.version());
-        if (known != null && System.nanoTime() - known.at() < COUNT_AGAIN_NANOS) {
-            GalleryState state = known.state();
-            if (state.revision() == revision) {
-                return state;
-            }
-            if (state.templates() >= MANY_TEMPLATES) {
-                return new GalleryState(revision, state.templates(), state.distanceShift());
-            }
-        }
-        GalleryState state = sql.first(
+        return states.of(version.version(), revision, () -> sql.first(
                         "select (select count(*) from facestream.template where model_version = ?),"
-                                + " (select distance_shift from facestream.gallery_measure where model_version = ?)",
+                                + " (select distance_shift from facestream.gallery_measure"
+                                + " where model_version = ?)",
                         row -> new GalleryState(revision, row.getLong(1), row.getFloat(2)),
                         version.version(),
                         version.version())
-                .orElseThrow();
-        states.put(version.version(), new Counted(state, System.nanoTime()));
-        return state;
+                .orElseThrow());
     }
 
     /** The index can be used only if version, dimensions and limit are literals. */

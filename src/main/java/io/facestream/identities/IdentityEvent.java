@@ -88,7 +88,7 @@ public record IdentityEvent(
             float threshold,
             float separation,
             List<Candidate> candidates) {
-        static Judgement of(Matcher.Match match) {
+        public static Judgement of(Matcher.Match match) {
             Identification identification = match.identification();
             Neighbour person = identification instanceof Identification.Known known ? known.match() : null;
             return new Judgement(
@@ -117,7 +117,7 @@ public record IdentityEvent(
             return new EventFace(
                     face.index(),
                     face.box(),
-                    BoxRatios.of(face.box(), face.frame()),
+                    BoxRatios.of(face.box(), face.frame().width(), face.frame().height()),
                     face.confidence(),
                     face.landmarks(),
                     face.quality());
@@ -126,12 +126,8 @@ public record IdentityEvent(
 
     /** A box as fractions of the frame's width and height, 0 to 1. */
     public record BoxRatios(float left, float top, float width, float height) {
-        static BoxRatios of(Box box, FrameInfo frame) {
-            return new BoxRatios(
-                    box.x() / frame.width(),
-                    box.y() / frame.height(),
-                    box.width() / frame.width(),
-                    box.height() / frame.height());
+        public static BoxRatios of(Box box, int width, int height) {
+            return new BoxRatios(box.x() / width, box.y() / height, box.width() / width, box.height() / height);
         }
     }
 

@@ -2,7 +2,7 @@ package io.facestream.identities;
 
 import io.facestream.embeddings.Embedding;
 import io.facestream.faces.Quality;
-import io.facestream.gallery.GallerySearch;
+import io.facestream.gallery.Gallery;
 import io.facestream.gallery.Neighbour;
 import io.facestream.models.ModelVersion;
 import java.sql.SQLException;
@@ -14,11 +14,11 @@ public final class Matcher {
     /** The most that a search returns. */
     private static final int MOST_CANDIDATES = 1_000;
 
-    private final GallerySearch gallery;
+    private final Gallery gallery;
     private final MatchingConfig config;
     private volatile long people;
 
-    public Matcher(GallerySearch gallery, MatchingConfig config) {
+    public Matcher(Gallery gallery, MatchingConfig config) {
         if (config.candidates() < 2 || config.candidates() > MOST_CANDIDATES) {
             throw new IllegalArgumentException(
                     "facestream.matching.candidates must be 2 to " + MOST_CANDIDATES + ", not " + config.candidates());
@@ -46,7 +46,7 @@ public final class Matcher {
 
     /** @param probes embedded by {@code version}, under which they are searched */
     public List<Match> match(ModelVersion version, List<Probe> probes) throws SQLException {
-        GallerySearch.Result found =
+        Gallery.Result found =
                 gallery.nearest(version, probes.stream().map(Probe::embedding).toList(), config.candidates());
         people = found.state().templates();
         Decider decider = new Decider(version, found.state(), config);

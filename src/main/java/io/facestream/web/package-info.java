@@ -1,5 +1,10 @@
 /**
- * What a process exposes over HTTP: health at {@code /q/health} of the management port; metrics are at
- * {@code /q/metrics}.
+ * The role {@code web}, and what every process exposes over HTTP: health at {@code /q/health} of the management port,
+ * metrics at {@code /q/metrics}.
+ *
+ * <pre>
+ *  request --UploadGuard--> keys: who is it? --> identify, compreface: the networks, then the gallery --> JSON
+ *                                                      `--> audit trail: a row for each search
+ * </pre>
  */
 package io.facestream.web;

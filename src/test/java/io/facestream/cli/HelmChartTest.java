@@ -83,7 +83,7 @@ class HelmChartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"default", "minimal", "gpu", "tls", "cameras", "alerts"})
+    @ValueSource(strings = {"default", "minimal", "gpu", "tls", "cameras", "alerts", "web"})
     void kubernetesTakesEveryObject(String example) throws IOException {
         List<JsonNode> objects = render(example);
 
@@ -157,6 +157,7 @@ class HelmChartTest {
         Set<String> roles = new TreeSet<>();
         List<JsonNode> workloads = new ArrayList<>(workloads("cameras"));
         workloads.addAll(workloads("alerts"));
+        workloads.addAll(workloads("web"));
         for (JsonNode workload : workloads) {
             List<String> arguments = strings(container(workload).path("args"));
             new CommandLine(new UpCommand())
@@ -183,7 +184,7 @@ class HelmChartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpu", "tls", "cameras", "alerts"})
+    @ValueSource(strings = {"gpu", "tls", "cameras", "alerts", "web"})
     void everyNameInTheEnvironmentIsASettingOfTheApplication(String example) throws IOException {
         for (JsonNode workload : workloads(example)) {
             assertThat(EnvironmentNames.known())
@@ -220,6 +221,22 @@ class HelmChartTest {
                         .path("value")
                         .asText())
                 .isEqualTo("/etc/facestream/cameras");
+    }
+
+    @Test
+    void theApiListensOnlyWhereTheValuesSaySoAndForWhomTheyName() throws IOException {
+        assertThat(render("default"))
+                .noneMatch(object -> object.at("/metadata/name").asText().matches(".*-(web|api)"));
+        assertThat(only("web", "Service", "api").at("/spec/ports/0/port").asInt())
+                .isEqualTo(8080);
+        assertThat(only("web", "NetworkPolicy", "web").at("/spec/ingress/1").toString())
+                .contains("\"port\":8080", "kubernetes.io/metadata.name");
+        assertThat(only("web", "NetworkPolicy", "detection").at("/spec/ingress").size())
+                .isEqualTo(1);
+        assertThat(only("web", "StatefulSet", "web")
+                        .at("/spec/template/spec/containers/0/ports/1/containerPort")
+                        .asInt())
+                .isEqualTo(8080);
     }
 
     @Test
@@ -318,7 +335,7 @@ class HelmChartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"default", "minimal", "gpu", "tls", "cameras", "alerts"})
+    @ValueSource(strings = {"default", "minimal", "gpu", "tls", "cameras", "alerts", "web"})
     void noContainerHasMoreRightsThanItNeeds(String example) throws IOException {
         for (JsonNode object : render(example)) {
             JsonNode pod = object.at("/spec/template/spec");
@@ -335,7 +352,7 @@ class HelmChartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"default", "minimal", "gpu", "tls", "cameras", "alerts"})
+    @ValueSource(strings = {"default", "minimal", "gpu", "tls", "cameras", "alerts", "web"})
     void secretsComeByReference(String example) throws IOException {
         for (JsonNode workload : workloads(example)) {
             environment(workload).forEach((name, variable) -> {

@@ -56,7 +56,8 @@ class ConnectionCheckTest {
         Map<String, String> settings = new HashMap<>();
         settings.put("quarkus.datasource.jdbc.max-size", shipped.getProperty("quarkus.datasource.jdbc.max-size"));
         for (String role :
-                new String[] {"matching", "embedding", "sightings", "alerts", "enrolment", "curation", "training"}) {
+                new String[] {"matching", "embedding", "sightings", "alerts", "enrolment", "curation", "training", "web"
+                }) {
             settings.put("facestream." + role + ".enabled", "true");
         }
 
@@ -66,13 +67,14 @@ class ConnectionCheckTest {
     /** Every role has one loop and is switched off, unless set otherwise. */
     private static SmallRyeConfig config(Map<String, String> set) {
         Map<String, String> all = new HashMap<>();
-        for (String role : new String[] {"matching", "embedding", "enrolment", "training"}) {
+        for (String role : new String[] {"matching", "embedding", "enrolment", "curation", "training"}) {
             all.put("facestream." + role + ".enabled", "false");
             all.put("facestream." + role + ".loops", "1");
         }
         all.put("facestream.sightings.enabled", "false");
         all.put("facestream.sightings.threads", "1");
         all.put("facestream.alerts.enabled", "false");
+        all.put("facestream.web.enabled", "false");
         all.putAll(set);
         return new SmallRyeConfigBuilder()
                 .withSources(new PropertiesConfigSource(all, "test", 100))

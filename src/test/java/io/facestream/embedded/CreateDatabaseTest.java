@@ -93,7 +93,8 @@ class CreateDatabaseTest {
                             "facestream_enrolment",
                             "facestream_matching",
                             "facestream_sightings",
-                            "facestream_training");
+                            "facestream_training",
+                            "facestream_web");
             assertThat(TestGallery.query(
                             service,
                             "select rolsuper, rolcreaterole, rolcreatedb from pg_roles where rolname = current_user"))

@@ -3,50 +3,77 @@ package io.facestream.cli.service;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Locale;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * The address of the service's health and metrics.
+ * Where the service listens for HTTP.
  *
  * @param host a name or an address; {@code 0.0.0.0} for all addresses of the machine
  * @param port 0 for any free one
  */
-record HttpAddress(String host, int port) {
-    static final String HOST = "quarkus.management.host";
-    static final String PORT = "quarkus.management.port";
-
+record HttpAddress(Listener listener, String host, int port) {
     private static final String LOOPBACK = "127.0.0.1";
 
-    // Quarkus's own defaults
+    // Quarkus's own default
     private static final String EVERYWHERE = "0.0.0.0";
-    private static final int FIRST_PORT = 9000;
 
     /** How many processes of the embedded default can each find a port by themselves. */
     private static final int PORTS = 20;
 
+    /** What is listened for. */
+    enum Listener {
+        /** Health and metrics. */
+        MANAGEMENT("quarkus.management", 9000),
+        /** The API of the role web. */
+        API("quarkus.http", 8080);
+
+        private final String prefix;
+        private final int firstPort; // Quarkus's own default
+
+        Listener(String prefix, int firstPort) {
+            this.prefix = prefix;
+            this.firstPort = firstPort;
+        }
+
+        /** The setting of its host. */
+        String host() {
+            return prefix + ".host";
+        }
+
+        /** The setting of its port. */
+        String port() {
+            return prefix + ".port";
+        }
+    }
+
     HttpAddress {
         if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException(PORT + " is a port, 0 to 65535, not " + port);
+            throw new IllegalArgumentException(listener.port() + " is a port, 0 to 65535, not " + port);
         }
     }
 
     /** The configured address, else Quarkus's default. */
-    static HttpAddress of(Config config) {
+    static HttpAddress of(Listener listener, Config config) {
         return new HttpAddress(
-                config.getOptionalValue(HOST, String.class).orElse(EVERYWHERE),
-                config.getOptionalValue(PORT, Integer.class).orElse(FIRST_PORT));
+                listener,
+                config.getOptionalValue(listener.host(), String.class).orElse(EVERYWHERE),
+                config.getOptionalValue(listener.port(), Integer.class).orElse(listener.firstPort));
     }
 
     /** The configured address, else one that only this machine can reach. */
-    static HttpAddress ofEmbedded(Config config) {
-        String host = config.getOptionalValue(HOST, String.class).orElse(LOOPBACK);
+    static HttpAddress ofEmbedded(Listener listener, Config config) {
+        String host = config.getOptionalValue(listener.host(), String.class).orElse(LOOPBACK);
         return new HttpAddress(
-                host, config.getOptionalValue(PORT, Integer.class).orElseGet(() -> freePort(host)));
+                listener,
+                host,
+                config.getOptionalValue(listener.port(), Integer.class)
+                        .orElseGet(() -> freePort(host, listener.firstPort)));
     }
 
     /** Finds a free port: the embedded default must start beside anything else that the machine runs. */
-    private static int freePort(String host) {
-        for (int port = FIRST_PORT; port < FIRST_PORT + PORTS; port++) {
+    private static int freePort(String host, int first) {
+        for (int port = first; port < first + PORTS; port++) {
             try {
                 bindFor(host, port);
                 return port;
@@ -68,7 +95,8 @@ record HttpAddress(String host, int port) {
         } catch (IOException e) {
             throw new IllegalStateException(
                     "cannot listen for HTTP on " + host + ":" + port + " (" + e.getMessage()
-                            + "): set QUARKUS_MANAGEMENT_PORT to a free port",
+                            + "): set " + listener.port().replace('.', '_').toUpperCase(Locale.ROOT)
+                            + " to a free port",
                     e);
         }
     }
@@ -77,8 +105,8 @@ record HttpAddress(String host, int port) {
         new ServerSocket(port, 1, InetAddress.getByName(host)).close();
     }
 
-    /** The URL of the service's health on this machine. */
-    String health() {
-        return "http://" + (host.equals(EVERYWHERE) ? LOOPBACK : host) + ":" + port + "/q/health";
+    /** The URL of a path on this machine. */
+    String url(String path) {
+        return "http://" + (host.equals(EVERYWHERE) ? LOOPBACK : host) + ":" + port + path;
     }
 }

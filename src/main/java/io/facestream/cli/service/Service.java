@@ -1,5 +1,6 @@
 package io.facestream.cli.service;
 
+import io.facestream.cli.service.HttpAddress.Listener;
 import io.facestream.configuration.Role;
 import io.facestream.configuration.Settings;
 import io.facestream.embedded.EmbeddedHome;
@@ -10,8 +11,10 @@ import io.quarkus.runtime.QuarkusApplication;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Runs roles of the service in this process, on a given broker and database or on the embedded default. */
@@ -26,7 +29,8 @@ public final class Service {
 
     /** Runs {@code application} beside the roles, and ends when it ends. */
     int run(Class<? extends QuarkusApplication> application, String... arguments) {
-        HttpAddress.of(Settings.load(roles).config()).requireFree();
+        Config config = Settings.load(roles).config();
+        listeners().forEach(listener -> HttpAddress.of(listener, config).requireFree());
         System.setProperty(PROFILE, Role.profile(roles));
         AtomicReference<Throwable> failure = new AtomicReference<>();
         int[] code = new int[1];
@@ -51,17 +55,26 @@ public final class Service {
     public int runEmbedded(
             EmbeddedHome home, String command, Class<? extends QuarkusApplication> application, String... arguments)
             throws SQLException {
-        HttpAddress http = HttpAddress.ofEmbedded(Settings.load(roles).config());
-        http.requireFree();
+        Config config = Settings.load(roles).config();
+        List<HttpAddress> addresses = listeners().stream()
+                .map(listener -> HttpAddress.ofEmbedded(listener, config))
+                .toList();
+        addresses.forEach(HttpAddress::requireFree);
         try (EmbeddedServices embedded = EmbeddedServices.start(home, command, System.out::println)) {
             Settings.properties(embedded.endpoints()).forEach(System::setProperty);
-            System.setProperty(HttpAddress.HOST, http.host());
-            System.setProperty(HttpAddress.PORT, Integer.toString(http.port()));
+            for (HttpAddress address : addresses) {
+                System.setProperty(address.listener().host(), address.host());
+                System.setProperty(address.listener().port(), Integer.toString(address.port()));
+            }
             GallerySchema.migrate(Settings.load(roles).patientDatabase());
             System.out.println("Kafka is at " + embedded.endpoints().kafkaBootstrapServers());
             System.out.println("The gallery: " + embedded.psqlCommand());
             return run(application, arguments);
         }
+    }
+
+    private List<Listener> listeners() {
+        return roles.contains(Role.WEB) ? List.of(Listener.MANAGEMENT, Listener.API) : List.of(Listener.MANAGEMENT);
     }
 
     /**
@@ -73,8 +86,13 @@ public final class Service {
         if (!Readiness.await()) {
             return false;
         }
+        Config config = ConfigProvider.getConfig();
         System.out.println("Ready: " + System.getProperty(PROFILE).replace(",", ", ") + ". Health: "
-                + HttpAddress.of(ConfigProvider.getConfig()).health());
+                + HttpAddress.of(Listener.MANAGEMENT, config).url("/q/health"));
+        if (config.getValue("facestream.web.enabled", Boolean.class)) {
+            System.out.println(
+                    "The API: " + HttpAddress.of(Listener.API, config).url("/q/openapi"));
+        }
         return true;
     }
 }

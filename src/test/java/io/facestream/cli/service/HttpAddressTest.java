@@ -1,5 +1,7 @@
 package io.facestream.cli.service;
 
+import static io.facestream.cli.service.HttpAddress.Listener.API;
+import static io.facestream.cli.service.HttpAddress.Listener.MANAGEMENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,13 +23,15 @@ class HttpAddressTest {
     }
 
     @Test
-    void theServiceListensEverywhereOn9000() {
-        assertThat(HttpAddress.of(config(Map.of()))).isEqualTo(new HttpAddress("0.0.0.0", 9000));
+    void theServiceListensEverywhereOn9000AndItsApiOn8080() {
+        assertThat(HttpAddress.of(MANAGEMENT, config(Map.of())))
+                .isEqualTo(new HttpAddress(MANAGEMENT, "0.0.0.0", 9000));
+        assertThat(HttpAddress.of(API, config(Map.of()))).isEqualTo(new HttpAddress(API, "0.0.0.0", 8080));
     }
 
     @Test
     void theEmbeddedDefaultListensOnThisMachineOnlyOnAPortThatIsFree() {
-        HttpAddress address = HttpAddress.ofEmbedded(config(Map.of()));
+        HttpAddress address = HttpAddress.ofEmbedded(MANAGEMENT, config(Map.of()));
 
         assertThat(address.host()).isEqualTo("127.0.0.1");
         assertThatCode(address::requireFree).doesNotThrowAnyException();
@@ -37,14 +41,16 @@ class HttpAddressTest {
     void whatTheUserSetsHoldsForBoth() {
         Config config = config(Map.of("quarkus.management.host", "::1", "quarkus.management.port", "8090"));
 
-        assertThat(HttpAddress.of(config)).isEqualTo(new HttpAddress("::1", 8090));
-        assertThat(HttpAddress.ofEmbedded(config)).isEqualTo(new HttpAddress("::1", 8090));
+        assertThat(HttpAddress.of(MANAGEMENT, config)).isEqualTo(new HttpAddress(MANAGEMENT, "::1", 8090));
+        assertThat(HttpAddress.ofEmbedded(MANAGEMENT, config)).isEqualTo(new HttpAddress(MANAGEMENT, "::1", 8090));
     }
 
     @Test
     void healthIsAtAnAddressThatThisMachineReaches() {
-        assertThat(new HttpAddress("0.0.0.0", 9000).health()).isEqualTo("http://127.0.0.1:9000/q/health");
-        assertThat(new HttpAddress("door.example.org", 80).health()).isEqualTo("http://door.example.org:80/q/health");
+        assertThat(new HttpAddress(MANAGEMENT, "0.0.0.0", 9000).url("/q/health"))
+                .isEqualTo("http://127.0.0.1:9000/q/health");
+        assertThat(new HttpAddress(MANAGEMENT, "door.example.org", 80).url("/q/health"))
+                .isEqualTo("http://door.example.org:80/q/health");
     }
 
     @Test
@@ -53,7 +59,7 @@ class HttpAddressTest {
             String port = Integer.toString(taken.getLocalPort());
             for (String host : new String[] {"127.0.0.1", "0.0.0.0"}) {
                 HttpAddress address = HttpAddress.of(
-                        config(Map.of("quarkus.management.host", host, "quarkus.management.port", port)));
+                        MANAGEMENT, config(Map.of("quarkus.management.host", host, "quarkus.management.port", port)));
 
                 assertThatThrownBy(address::requireFree)
                         .hasMessageContaining(host + ":" + port)
@@ -76,8 +82,8 @@ class HttpAddressTest {
 
     @Test
     void aPortThatThereCannotBeIsRefusedByItsName() {
-        assertThatThrownBy(() -> new HttpAddress("127.0.0.1", 99_999))
-                .hasMessageContaining(HttpAddress.PORT)
+        assertThatThrownBy(() -> new HttpAddress(API, "127.0.0.1", 99_999))
+                .hasMessageContaining(API.port())
                 .hasMessageContaining("99999");
     }
 }

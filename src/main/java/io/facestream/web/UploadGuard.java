@@ -1,0 +1,114 @@
+package io.facestream.web;
+
+import static jakarta.ws.rs.core.HttpHeaders.CONTENT_LENGTH;
+import static jakarta.ws.rs.core.HttpHeaders.CONTENT_TYPE;
+import static jakarta.ws.rs.core.HttpHeaders.RETRY_AFTER;
+
+import io.facestream.frames.PictureBounds;
+import io.facestream.messaging.Json;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Bounds what requests bring, before a byte of a body is read: the size of each, the sum of all, and the time that one
+ * may take.
+ */
+@ApplicationScoped
+class UploadGuard {
+    /** Two pictures in base64, and what is around them. */
+    private static final int PICTURES = 3;
+
+    /** Before everything else. */
+    private static final int FIRST = 1_000;
+
+    private static final int TIMEOUT = 408;
+    private static final Set<HttpMethod> WITHOUT_BODY = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+    private final Vertx vertx;
+    private final long timeoutMillis;
+    private final long largest;
+    private final int budget;
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    UploadGuard(Vertx vertx, WebConfig config, PictureBounds bounds) {
+        this.vertx = vertx;
+        this.timeoutMillis = config.uploadTimeout().toMillis();
+        this.largest = (long) PICTURES * bounds.maxBytes();
+        this.budget = config.uploadBytes();
+        if (config.enabled() && largest > budget) {
+            throw new IllegalArgumentException("facestream.web.upload-bytes=" + budget + " is less than one request may"
+                    + " bring: set it to " + largest + " or more, or lower facestream.pictures.max-bytes");
+        }
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::guard, FIRST);
+    }
+
+    private void guard(RoutingContext context) {
+        if (WITHOUT_BODY.contains(context.request().method())) {
+            context.next();
+            return;
+        }
+        long size = size(context.request().getHeader(CONTENT_LENGTH));
+        if (size > largest) {
+            end(
+                    context,
+                    Problem.of(
+                            "too-large",
+                            "The request is too large",
+                            Problem.PAYLOAD_TOO_LARGE,
+                            size + " bytes, more than the " + largest + " allowed"));
+        } else if (take((int) size)) {
+            long timer = vertx.setTimer(timeoutMillis, late -> stop(context));
+            context.addEndHandler(ended -> {
+                vertx.cancelTimer(timer);
+                underWay.addAndGet((int) -size);
+            });
+            context.next();
+        } else {
+            end(context, Problem.of("busy", "Too many bytes are under way", 503, null));
+        }
+    }
+
+    /** As announced; the largest that is allowed if it is not. */
+    private long size(String announced) {
+        // Vert.x has refused what is no number.
+        return announced == null ? largest : Long.parseLong(announced);
+    }
+
+    private boolean take(int size) {
+        int before = underWay.getAndUpdate(sum -> sum + size <= budget ? sum + size : sum);
+        return before + size <= budget;
+    }
+
+    private static void stop(RoutingContext context) {
+        if (!context.request().isEnded()) {
+            end(context, Problem.of("too-slow", "The request did not arrive in time", TIMEOUT, null));
+        }
+    }
+
+    /** The rest of the body is never read, so the connection is of no more use. */
+    private static void end(RoutingContext context, Problem problem) {
+        HttpServerResponse response = context.response();
+        if (response.ended()) {
+            return;
+        }
+        if (problem.status() == 503) {
+            response.putHeader(RETRY_AFTER, Problem.RETRY_AFTER_SECONDS);
+        }
+        response.setStatusCode(problem.status())
+                .putHeader(CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .putHeader("Connection", "close")
+                .end(Buffer.buffer(Json.write(problem)))
+                .onComplete(sent -> context.request().connection().close());
+    }
+}
