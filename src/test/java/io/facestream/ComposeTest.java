@@ -80,7 +80,7 @@ class ComposeTest {
     void everyNameInTheEnvironmentIsASettingOfTheApplication() throws Exception {
         ComposeFile compose = new ComposeFile(file);
 
-        assertThat(compose.ownServices()).hasSize(11).allSatisfy(service -> assertThat(EnvironmentNames.known())
+        assertThat(compose.ownServices()).hasSize(12).allSatisfy(service -> assertThat(EnvironmentNames.known())
                 .containsAll(compose.environment(service).keySet()));
     }
 

@@ -25,7 +25,7 @@ final class Problems {
         ForbiddenException.class
     })
     Response answer(Throwable failure) {
-        return Problem.behind(failure)
+        return KnownFailures.behind(failure)
                 .orElseGet(() -> {
                     LOG.error("a request failed", failure);
                     return Problem.fault();

@@ -172,6 +172,13 @@ class DatabaseRolesTest {
                 "facestream_training: drop table facestream.template",
                 "facestream_training: insert into facestream.audit (action) values ('enrol')",
                 "facestream_training: insert into facestream.audit_trail (action) values ('enrol')",
+                "facestream_web: select embedding from facestream.template",
+                "facestream_web: select chip from facestream.face_sample",
+                "facestream_web: select name from facestream.identity",
+                "facestream_web: select key_sha256 from facestream.api_key",
+                "facestream_web: update facestream.api_key set role = 'admin'",
+                "facestream_web: insert into facestream.audit_trail (action) values ('search')",
+                "facestream_matching: select facestream.use_key(sha256('key'))",
                 "facestream_training: select facestream.export_weights('" + SHIPPED + "')")) {
             String[] who = denied.split(": ", 2);
             DataSource member = GALLERY.as(who[0]);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.facestream.identities.Matcher;
 import io.facestream.messaging.RejectedException;
 import io.facestream.models.ModelVersion;
+import io.facestream.web.KnownFailures;
 import io.facestream.web.Problem;
 import io.facestream.web.identify.Identifier;
 import io.facestream.web.identify.Recogniser;
@@ -173,7 +174,7 @@ public class ComprefaceResource {
         ForbiddenException.class
     })
     Response answer(Throwable failure) {
-        return ComprefaceError.of(Problem.behind(failure).orElseGet(() -> {
+        return ComprefaceError.of(KnownFailures.behind(failure).orElseGet(() -> {
             LOG.error("a request failed", failure);
             return Problem.fault();
         }));
