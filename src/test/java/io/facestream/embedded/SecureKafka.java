@@ -34,6 +34,7 @@ public final class SecureKafka implements AutoCloseable {
             "facestream-embedding",
             "facestream-matching",
             "facestream-enrolment",
+            "facestream-curation",
             "facestream-scaler",
             "facestream-sightings",
             "facestream-alerts",
