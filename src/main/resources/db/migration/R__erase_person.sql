@@ -157,9 +157,12 @@ begin
         end if;
         people := facestream.one_with(array(
             select i.id from facestream.identity i
-            where i.kind = 'person' and facestream.plain_name(i.name) = wanted
-            union
-            select a.identity_id from facestream.identity_alias a where a.name = wanted));
+            where i.kind = 'person' and facestream.plain_name(i.name) = wanted));
+        -- Who had it before is meant where nobody has it.
+        if people = '{}' then
+            people := facestream.one_with(array(
+                select a.identity_id from facestream.identity_alias a where a.name = wanted));
+        end if;
         if unknown is not true and people = '{}'
             and not exists (select from facestream.audit_trail a where a.name_hmac = any (in_trail))
             and not exists (select from facestream.training_person p where p.name_hmac = any (in_trail))

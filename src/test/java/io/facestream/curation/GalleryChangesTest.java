@@ -270,6 +270,17 @@ class GalleryChangesTest {
         assertThat(namesLeft()).isEmpty();
     }
 
+    @Test
+    void anErasureByNameIsOfWhoHasItAndNotOfWhoHadItBefore() throws Exception {
+        UUID eve = gallery.person("Eve", 1, 1);
+        gallery.person("Ada", 1, 2);
+        DATABASE.execute("insert into facestream.identity_alias (name, identity_id) values ('Ada', '" + eve + "')");
+
+        done(new Erase(id(), "Ada", null, null));
+
+        assertThat(gallery.people()).containsExactly("Eve 1");
+    }
+
     /** Tables with a row that has one of the names in any column. */
     private static List<String> namesLeft() throws Exception {
         List<String> left = new ArrayList<>();
