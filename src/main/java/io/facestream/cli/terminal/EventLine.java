@@ -25,7 +25,7 @@ public final class EventLine {
         String distance = event.judgement().distance() == null
                 ? "nobody enrolled"
                 : String.format(Locale.ROOT, "distance %.2f", event.judgement().distance());
-        return String.format(
+        return Shown.of(String.format(
                 Locale.ROOT,
                 "%s  %s  %-9s %-20s %s (threshold %.2f)  face %d px at %d,%d",
                 TIME.format(event.origin().capturedAt()),
@@ -36,6 +36,6 @@ public final class EventLine {
                 event.judgement().threshold(),
                 Math.round(event.face().quality().size()),
                 Math.round(box.x()),
-                Math.round(box.y()));
+                Math.round(box.y())));
     }
 }

@@ -71,7 +71,7 @@ public final class Listing {
             rows.forEach(row -> out.println(new String(Json.write(row), UTF_8)));
             return 0;
         }
-        rows.forEach(row -> out.println(line.apply(row)));
+        rows.forEach(row -> out.println(Shown.of(line.apply(row))));
         if (rows.isEmpty()) {
             out.println("No " + things + ".");
         } else if (rows.size() == limit) {

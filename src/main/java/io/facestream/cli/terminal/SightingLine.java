@@ -11,7 +11,7 @@ public final class SightingLine {
 
     public static String of(Sighting sighting) {
         Subject subject = sighting.subject();
-        return String.format(
+        return Shown.of(String.format(
                 Locale.ROOT,
                 "%s  %s  %-8s %-20s %.1f s, %d frames%s%s",
                 EventLine.TIME.format(sighting.lastSeen()),
@@ -23,7 +23,7 @@ public final class SightingLine {
                 sighting.reason() == null
                         ? String.format(Locale.ROOT, ", named after %.1f s", sighting.namedAfterMillis() / 1e3)
                         : " (" + sighting.reason().code() + ")",
-                subject.supersedes() == null ? "" : ", not " + name(subject.supersedes()));
+                subject.supersedes() == null ? "" : ", not " + name(subject.supersedes())));
     }
 
     private static String who(Subject subject) {

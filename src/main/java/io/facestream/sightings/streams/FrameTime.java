@@ -10,8 +10,11 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
  * so far stands in. Kafka Streams needs the times only to choose from which of the two topics to read next.
  */
 final class FrameTime implements TimestampExtractor {
-    /** A partition's time never goes back, so a time of the far future would stand in for all that come after it. */
-    private static final Duration AHEAD = Duration.ofDays(1);
+    /**
+     * A partition's time never goes back, so a time of the future would stand in for all that come after it. The rows
+     * of the stores bear it too, and by default a broker refuses records that are more than an hour ahead.
+     */
+    private static final Duration AHEAD = Duration.ofMinutes(30);
 
     @Override
     public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {

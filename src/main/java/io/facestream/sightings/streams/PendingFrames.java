@@ -87,8 +87,9 @@ final class PendingFrames {
     /**
      * @param store whose rows are read at once
      * @param most rows; beyond it the oldest frames are given up
+     * @param latest when the partition's latest frame was appended, by its visits
      */
-    PendingFrames(KeyValueStore<byte[], byte[]> store, int most) {
+    PendingFrames(KeyValueStore<byte[], byte[]> store, int most, long latest) {
         this.store = store;
         this.most = most;
         List<byte[]> unreadable = new ArrayList<>();
@@ -103,11 +104,21 @@ final class PendingFrames {
             }
         }
         unreadable.forEach(store::delete);
+        assumeTimes(latest);
         if (!unreadable.isEmpty()) {
             LOG.warnf(
                     "%d faces and marks that wait for the rest of their frames are of another version and are dropped",
                     unreadable.size());
         }
+    }
+
+    /** A mark's row alone tells when its frame was appended. Without one it counts as late as any that is known. */
+    private void assumeTimes(long latest) {
+        List<Pending> all = cameras.values().stream()
+                .flatMap(frames -> frames.values().stream())
+                .toList();
+        long known = all.stream().mapToLong(pending -> pending.millis).reduce(latest, Math::max);
+        all.stream().filter(pending -> pending.marks.isEmpty()).forEach(pending -> pending.millis = known);
     }
 
     private void restore(KeyValue<byte[], byte[]> row) {

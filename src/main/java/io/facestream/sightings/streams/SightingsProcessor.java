@@ -66,6 +66,7 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
     private PendingFrames pending;
     private long latest;
     private long forgotAt;
+    private boolean hasTime;
 
     /** A camera's visits, and what of it is on the heap only. */
     private static final class Camera {
@@ -94,14 +95,14 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
         context = of;
         visitRows = new VisitRows(of.getStateStore(VISITS), rules);
         retention = new VectorRetention(vectorLog, of.taskId().partition());
-        pending = new PendingFrames(of.getStateStore(PENDING), mostPending);
         cameras.clear();
         visitRows.cameras().forEach(this::restore);
         latest = cameras.values().stream()
                 .mapToLong(camera -> camera.visits.appendedAt())
                 .max()
                 .orElse(0);
-        forgotAt = of.currentSystemTimeMs();
+        pending = new PendingFrames(of.getStateStore(PENDING), mostPending, latest);
+        hasTime = false;
         of.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> tick());
         report();
     }
@@ -111,8 +112,21 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
         visitRows.read(name).ifPresent(visits -> cameras.put(name, new Camera(visits, context.currentSystemTimeMs())));
     }
 
+    /**
+     * Kafka Streams tells the time from the first record or tick on: in {@link #init} it is 1970 still. What counts from
+     * there would be long past at the first tick, and somebody gone and a frame given up that were only handed over.
+     */
+    private void begin() {
+        if (!hasTime) {
+            hasTime = true;
+            forgotAt = context.currentSystemTimeMs();
+            cameras.values().forEach(camera -> camera.seenAt = forgotAt);
+        }
+    }
+
     @Override
     public void process(Record<byte[], Input> record) {
+        begin();
         RecordMetadata place = context.recordMetadata().orElseThrow();
         try {
             take(record.value(), record.timestamp());
@@ -125,7 +139,7 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
             LOG.errorf(e, "%s-%d@%d could not be processed", place.topic(), place.partition(), place.offset());
             // What is on the heap may be half done; the stores are not written before everything has been computed.
             cameras.keySet().stream().toList().forEach(this::restore);
-            pending = new PendingFrames(context.getStateStore(PENDING), mostPending);
+            pending = new PendingFrames(context.getStateStore(PENDING), mostPending, latest);
             reject(record, place, new RejectedException(RejectReason.PROCESSING_FAILED, e.toString(), e));
         }
         end.processed(new TopicPartition(place.topic(), place.partition()), place.offset());
@@ -228,6 +242,7 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
     }
 
     private void tick() {
+        begin();
         long now = context.currentSystemTimeMs();
         pending.giveUpOvertaken();
         Boolean reached = null;

@@ -37,7 +37,7 @@ class AlertsListTest {
         store.store(List.of(visit("a#0", ADA)));
         Outbox outbox = new Outbox(GALLERY.as("facestream_alerts"));
         outbox.sent(outbox.look("phone", MAX_AGE, 1000).claim().orElseThrow());
-        outbox.fail(outbox.look("archive", MAX_AGE, 1000).claim().orElseThrow(), "answers 410");
+        outbox.fail(outbox.look("archive", MAX_AGE, 1000).claim().orElseThrow(), "answers 410 \033[2J\n");
         store.store(List.of(visit("b#0", null)));
     }
 
@@ -62,7 +62,7 @@ class AlertsListTest {
                 .allSatisfy(line -> assertThat(line).contains("waiting", "all", "door", "unknown"));
         assertThat(lines).anySatisfy(line -> assertThat(line)
                 .contains("failed", "archive", "Ada Lovelace")
-                .endsWith("(answers 410)"));
+                .endsWith("(answers 410 \ufffd[2J\ufffd)"));
     }
 
     @Test

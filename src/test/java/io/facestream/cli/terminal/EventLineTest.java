@@ -32,6 +32,12 @@ class EventLineTest {
     }
 
     @Test
+    void aNameCannotCommandTheTerminal() {
+        assertThat(line(Decision.KNOWN, candidate("Ada\033[2J\u009b\n", 0.5f), candidate("Bea", 1.3f)))
+                .contains("KNOWN     Ada\ufffd[2J\ufffd\ufffd ");
+    }
+
+    @Test
     void anEmptyGalleryIsSaidToBeEmpty() {
         assertThat(line(Decision.UNKNOWN)).contains("UNKNOWN   -                    nobody enrolled (threshold 1.10)");
     }

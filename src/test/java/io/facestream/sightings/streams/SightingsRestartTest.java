@@ -64,14 +64,45 @@ class SightingsRestartTest {
         return rows;
     }
 
+    /** Its own time is in its marks, which are not there yet. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 120})
+    void aFrameThatARestartCutsInTwoIsKeptWhileItsRestTakesSeconds(int seconds) {
+        for (int i = 0; i < 3; i++) {
+            var frame = lobby.film(Duration.ofMillis(200L * i), at(ada, 300, 300));
+            frame.vectors().forEach(processor::read);
+            frame.events().forEach(processor::read);
+        }
+        var cut = lobby.film(Duration.ofMillis(600), at(ada, 300, 300));
+        processor.read(cut.vectors().get(0));
+        processor.restart();
+
+        processor.pass(Duration.ofSeconds(seconds));
+        processor.read(cut.vectors().get(1));
+        cut.events().forEach(processor::read);
+        processor.pass(Duration.ofSeconds(7));
+
+        assertThat(processor.told()).last().asString().contains(" LEFT ").contains(" 4 ");
+    }
+
     @Test
     void aSilentCamerasVisitsEndAfterARestartBeforeAnythingIsRead() {
         records().subList(0, 40).forEach(processor::read);
         processor.restart();
 
-        processor.pass(Duration.ofSeconds(6));
+        processor.pass(Duration.ofSeconds(7));
 
         assertThat(processor.told()).last().asString().contains(" LEFT ");
+    }
+
+    @Test
+    void whoeverIsThereDoesNotLeaveBecauseOfARestart() {
+        records().subList(0, 40).forEach(processor::read);
+        processor.restart();
+
+        processor.pass(Duration.ofSeconds(4));
+
+        assertThat(processor.told()).noneMatch(told -> told.contains(" LEFT "));
     }
 
     @ParameterizedTest

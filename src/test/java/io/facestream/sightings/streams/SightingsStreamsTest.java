@@ -17,21 +17,27 @@ import io.facestream.sightings.streams.FilmedCamera.Filmed;
 import io.facestream.sightings.streams.FilmedCamera.Shown;
 import io.facestream.sightings.streams.FilmedCamera.Somebody;
 import io.facestream.stages.ChildJvm;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,11 +97,14 @@ class SightingsStreamsTest {
     }
 
     private void send(List<Filmed> filmed) {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (Filmed frame : filmed) {
-            frame.vectors().forEach(producer::send);
-            frame.events().forEach(producer::send);
+            frame.vectors().forEach(record -> sent.add(producer.send(record)));
+            frame.events().forEach(record -> sent.add(producer.send(record)));
         }
         producer.flush();
+        // A record that did not arrive is not one that was lost later.
+        assertThat(sent).allSatisfy(each -> assertThat(each.get().hasOffset()).isTrue());
     }
 
     private List<Sighting> committed() {
@@ -114,10 +123,13 @@ class SightingsStreamsTest {
     }
 
     private List<ConsumerRecord<byte[], byte[]>> records(Topic topic) {
+        return records(topic.topicName());
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
         List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = connection.consumer(Map.of())) {
-            List<TopicPartition> partitions =
-                    List.of(new TopicPartition(topic.topicName(), 0), new TopicPartition(topic.topicName(), 1));
+            List<TopicPartition> partitions = List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1));
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -146,11 +158,60 @@ class SightingsStreamsTest {
 
     private void awaitRows(List<Filmed> filmed) {
         Map<String, String> expected = expected(filmed);
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).untilAsserted(() -> assertThat(
-                        rows(committed()))
-                .as("frames left out: %s", SightingsReplica.leftOut())
-                .isEqualTo(expected));
+        try {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(300))
+                    .untilAsserted(() -> assertThat(rows(committed())).isEqualTo(expected));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(whereFacesWent(), e);
+        }
         assertEachMessageOnce(committed());
+    }
+
+    /** What tells a face that was lost from one that is late: all that was left out, and what waits in the changelog. */
+    private String whereFacesWent() {
+        List<String> waiting = lastRows(SightingsStreams.APPLICATION + "-" + SightingsProcessor.PENDING + "-changelog");
+        return "frames left out: " + SightingsReplica.leftOut() + "; rejected: "
+                + records(Topic.REJECTED_RECORDS).size() + "; committed: " + committedOffsets()
+                + "; rows that wait: " + waiting;
+    }
+
+    /** The keys of a changelog that have a value, and the partition and offset of that. */
+    private List<String> lastRows(String changelog) {
+        Map<String, String> rows = new TreeMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : records(changelog)) {
+            RowKey key = RowKey.read(record.key());
+            ByteBuffer numbers = key.buffer();
+            String name = key.camera() + " frame " + numbers.getLong() + " " + RowKey.Part.values()[numbers.get()] + " "
+                    + numbers.getInt();
+            if (record.value() == null) {
+                rows.remove(name);
+            } else {
+                rows.put(name, name + " at " + record.partition() + "@" + record.offset());
+            }
+        }
+        return List.copyOf(rows.values());
+    }
+
+    /** How far the group has read its inputs. */
+    private String committedOffsets() {
+        try (Admin admin = connection.admin()) {
+            return new TreeMap<>(admin
+                            .listConsumerGroupOffsets(SightingsStreams.APPLICATION)
+                            .partitionsToOffsetAndMetadata()
+                            .get()
+                            .entrySet()
+                            .stream()
+                            .collect(Collectors.toMap(entry -> entry.getKey().toString(), entry -> entry.getValue()
+                                    .offset())))
+                    .toString();
+        } catch (ExecutionException e) {
+            return e.toString();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return e.toString();
+        }
     }
 
     private static void assertEachMessageOnce(List<Sighting> told) {

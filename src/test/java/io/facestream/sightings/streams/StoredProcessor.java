@@ -47,7 +47,8 @@ final class StoredProcessor {
         properties.put("bootstrap.servers", "none:1");
         context = new MockProcessorContext<>(
                 properties, new TaskId(0, 0), new File(System.getProperty("java.io.tmpdir"), "facestream-stored"));
-        context.setCurrentSystemTimeMs(wallClock);
+        // Kafka Streams does not tell the time before the first record or tick.
+        context.setCurrentSystemTimeMs(0);
         context.setCurrentStreamTimeMs(streamTime);
         for (KeyValueStore<byte[], byte[]> store : stores) {
             if (!store.isOpen()) {
@@ -86,15 +87,18 @@ final class StoredProcessor {
         Input input = new InputReader(side).deserialize(record.topic(), record.headers(), record.value());
         streamTime = Math.max(streamTime, Math.max(0, input.appendedMillis()));
         context.setCurrentStreamTimeMs(streamTime);
+        context.setCurrentSystemTimeMs(wallClock);
         context.setRecordMetadata(record.topic(), 0, offset++);
         processor.process(new Record<>(record.key(), input, streamTime, record.headers()));
     }
 
-    /** Lets the wall clock go on. */
+    /** Lets the wall clock go on, with a tick each second. */
     void pass(Duration time) {
-        wallClock += time.toMillis();
-        context.setCurrentSystemTimeMs(wallClock);
-        context.scheduledPunctuators().forEach(each -> each.getPunctuator().punctuate(wallClock));
+        for (long second = 0; second < time.toSeconds(); second++) {
+            wallClock += 1000;
+            context.setCurrentSystemTimeMs(wallClock);
+            context.scheduledPunctuators().forEach(each -> each.getPunctuator().punctuate(wallClock));
+        }
     }
 
     private void collect() {
