@@ -75,6 +75,8 @@ class TopicAdminTest {
                 arguments("sightings", 6, "604800000", unbounded, segments, facts, asSent),
                 arguments("labelled-faces", 6, "2592000000", unbounded, segments, picture, none),
                 arguments("enrolments", 6, "604800000", unbounded, segments, facts, asSent),
+                arguments("gallery-commands", 1, "604800000", unbounded, segments, facts, asSent),
+                arguments("gallery-events", 1, "604800000", unbounded, segments, facts, asSent),
                 arguments("training-commands", 1, "2592000000", unbounded, segments, facts, asSent),
                 arguments("training-progress", 1, "2592000000", unbounded, segments, facts, asSent),
                 arguments("rejected-records", 6, "604800000", unbounded, segments, "8454144", none));
