@@ -2,6 +2,7 @@ package io.facestream.alerts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.facestream.embedded.TestServices;
 import java.time.Duration;
@@ -55,7 +56,9 @@ class TransactionMarkerTest {
                 new ByteArrayDeserializer())) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            // The broker writes the marker after it has told the producer that the transaction is committed.
+            long end = await().atMost(PATIENCE)
+                    .until(() -> consumer.endOffsets(List.of(partition)).get(partition), is -> is >= 2);
             List<Long> handedOver = new ArrayList<>();
             Instant deadline = Instant.now().plus(PATIENCE);
             while (consumer.position(partition) < end && Instant.now().isBefore(deadline)) {
