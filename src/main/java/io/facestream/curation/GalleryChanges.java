@@ -51,10 +51,8 @@ final class GalleryChanges {
     private Change change(GalleryCommand command) throws SQLException {
         if (command instanceof GalleryCommand.Create create) {
             UUID made = uuid("select facestream.create_person(?)", create.name());
-            if (!create.tags().isEmpty()) {
-                for (String tag : create.tags()) {
-                    mark("select facestream.tag_people(?, ?, true)", List.of(made.toString()), tag);
-                }
+            for (String tag : create.tags()) {
+                mark("select facestream.tag_people(?, ?, true)", List.of(made.toString()), tag);
             }
             return Change.of(made);
         }
@@ -71,7 +69,8 @@ final class GalleryChanges {
         }
         if (command instanceof GalleryCommand.Split split) {
             return changed(
-                    "select person, null::bigint as people, samples from facestream.split_samples(?, ?, ?::text, ?::text)",
+                    "select person, null::bigint as people, samples"
+                            + " from facestream.split_samples(?, ?, ?::text, ?::text)",
                     command.commandId(),
                     uuids(split.samples()),
                     split.into(),

@@ -141,6 +141,38 @@ public final class TestGallery {
                 + bytes(chip) + "', true, '{}', 'labelled-faces', 0, 1)");
     }
 
+    /** Two versions of three dimensions, of which the first is the active one. */
+    public void addTwoVersions() throws SQLException {
+        execute(
+                """
+                insert into facestream.model_version (version, architecture, dimensions, input_side, mirror_averaging,
+                        status, threshold, separation, sha256, activated_at)
+                    values ('first-1', 'test', 3, 112, true, 'active', 0.9, 0.1, sha256('1'), now()),
+                        ('second-1', 'test', 3, 112, true, 'standby', 0.9, 0.1, sha256('2'), now());
+                select facestream.create_model_partitions(version, 3), facestream.attach_model_partitions(version)
+                    from facestream.model_version""");
+    }
+
+    /** A person with photos, numbered from there on, which also say where their points are under every version. */
+    public UUID addPerson(String name, int photos, int first) throws SQLException {
+        UUID id = UUID.fromString(
+                query("insert into facestream.identity (kind, name) values ('person', '" + name + "') returning id")
+                        .get(0));
+        execute(
+                """
+                insert into facestream.face_sample (identity_id, sha256, chip, enrolled, quality, source_topic,
+                        source_partition, source_offset)
+                    select '%1$s', sha256(convert_to(n::text, 'UTF8')), 'chip', true, '{}', 'labelled-faces', 1, n
+                    from generate_series(%2$d, %3$d) n;
+                insert into facestream.face_embedding
+                    select v.version, s.id,
+                        l2_normalize(('[1,' || s.source_offset || ',' || length(v.version) || ']')::vector), 70
+                    from facestream.face_sample s, facestream.model_version v where s.identity_id = '%1$s';
+                select facestream.compute_templates(array['%1$s'::uuid])"""
+                        .formatted(id, first, first + photos - 1));
+        return id;
+    }
+
     /** Gives a version other weights, which no probe has seen. */
     public void replaceWeights(String version, byte[] savedModel) throws SQLException {
         String weights = "'" + bytes(savedModel) + "'::bytea";

@@ -1,2 +1,2 @@
-/** What people ask of the gallery, and what came of it: the JSON of {@code gallery-commands} and {@code gallery-events}. */
+/** What people ask of the gallery and what came of it: JSON of {@code gallery-commands} and {@code gallery-events}. */
 package io.facestream.curation.message;
