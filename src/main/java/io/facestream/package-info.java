@@ -36,15 +36,16 @@
  *   <li>All settings: {@link io.facestream.configuration}.
  *   <li>Learning and measuring: {@link io.facestream.training}, {@link io.facestream.evaluation}, {@link
  *       io.facestream.calibration}, {@link io.facestream.photos}.
- *   <li>The stages of the path: {@link io.facestream.alerts}, {@link io.facestream.sightings}, {@link io.facestream.identities}, {@link
- *       io.facestream.curation}, {@link io.facestream.enrolment}, {@link io.facestream.gallery}, {@link io.facestream.embeddings}, {@link
- *       io.facestream.detection}.
+ *   <li>The stages of the path: {@link io.facestream.alerts}, {@link io.facestream.sightings}, {@link
+ *       io.facestream.identities}, {@link io.facestream.curation}, {@link io.facestream.enrolment}, {@link
+ *       io.facestream.gallery}, {@link io.facestream.embeddings}, {@link io.facestream.detection}.
  *   <li>Pictures and faces: {@link io.facestream.faces}, {@link io.facestream.frames}.
  *   <li>Networks and their versions: {@link io.facestream.models}, {@link io.facestream.networks}.
  *   <li>Kafka: {@link io.facestream.stages} (the transactional loop), {@link io.facestream.channels} (SmallRye).
  *   <li>The ground: {@link io.facestream.messaging} (topics, CloudEvents, rejected records), {@link
- *       io.facestream.database} (SQL), {@link io.facestream.video} (video), {@link io.facestream.secrets}
- *       (mounted secrets), {@link io.facestream.embedded} (the broker and database of a clone). {@link io.facestream.web} (HTTP) stands on the stages.
+ *       io.facestream.database} (SQL), {@link io.facestream.video} (video), {@link io.facestream.secrets} (mounted
+ *       secrets), {@link io.facestream.embedded} (the broker and database of a clone). {@link io.facestream.web} (HTTP)
+ *       stands on the stages.
  * </ul>
  */
 package io.facestream;

@@ -25,7 +25,8 @@ declare
             union all select a.name from facestream.identity_alias a where a.identity_id = any (people)) k(n));
     plain text[] := array(select distinct facestream.plain_name(n) from unnest(known) n);
     hashes bytea[] := array(select distinct sha256(convert_to(w, 'UTF8'))
-                            from unnest(known) n, lateral (values (n), (normalize(n, nfc)), (facestream.plain_name(n))) k(w));
+                            from unnest(known) n,
+                                lateral (values (n), (normalize(n, nfc)), (facestream.plain_name(n))) k(w));
     in_trail bytea[] := array(select facestream.name_hmac('trail', h) from unnest(hashes) h);
     photos uuid[] := array(select s.id from facestream.face_sample s where s.identity_id = any (people));
     moment timestamptz;
@@ -54,7 +55,8 @@ begin
     on conflict (name_hmac) do update set erased_at = excluded.erased_at;
     insert into facestream.erased_identity (id, erased_at) select i, moment from unnest(people) i
     on conflict do nothing;
-    insert into facestream.audit_trail (action, name_hmac) select 'erase', facestream.trail_name(n) from unnest(plain) n;
+    insert into facestream.audit_trail (action, name_hmac)
+    select 'erase', facestream.trail_name(n) from unnest(plain) n;
 
     delete from facestream.identity i where i.id = any (people);
     perform nextval('facestream.gallery_revision');

@@ -9,7 +9,6 @@ import io.facestream.messaging.Json;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -97,7 +96,7 @@ final class CommandStore {
                 "update facestream.gallery_command set state = ?, answer = ?::jsonb, command = null,"
                         + " lease_owner = null, lease_until = null, updated_at = now()"
                         + " where id = ? and state = 'running' and lease_owner = ?",
-                answer.state().name().toLowerCase(Locale.ROOT),
+                answer.state().label(),
                 new String(Json.write(answer), UTF_8),
                 command,
                 owner);

@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** What came of commands, and how long the oldest one waits. Thread-safe. */
@@ -20,7 +19,7 @@ final class CurationMetrics {
                     state,
                     Counter.builder("facestream.curation.commands")
                             .description("Gallery commands that this process did, rejected or failed to do")
-                            .tag("state", state.name().toLowerCase(Locale.ROOT))
+                            .tag("state", state.label())
                             .register(registry));
         }
         Gauge.builder("facestream.curation.waiting.time", this, now -> now.oldest.toMillis() / 1e3)

@@ -3,6 +3,7 @@ package io.facestream.curation.message;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.facestream.messaging.CloudEventRecords;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -48,7 +49,12 @@ public record GalleryEvent(
         REJECTED,
         /** A fault of ours; nothing has changed. */
         @JsonProperty("failed")
-        FAILED
+        FAILED;
+
+        /** As the JSON, the database and the metrics have it. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
