@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +22,12 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -79,7 +83,7 @@ public final class TopicAdmin {
     }
 
     /**
-     * Creates missing topics, waits until every partition has a leader, and checks existing topics.
+     * Creates missing topics, waits until every partition's leader takes records, and checks existing topics.
      *
      * @throws TimeoutException if no broker answers
      * @throws IllegalStateException naming the topic that is missing, differs in its partition count from the other
@@ -90,6 +94,7 @@ public final class TopicAdmin {
             int brokers = get(admin.describeCluster().nodes()).size();
             create(topics, (short) Math.min(3, brokers));
             Map<Topic, TopicDescription> descriptions = awaitLeaders(topics);
+            awaitLogs(descriptions);
             checkPartitions(descriptions);
             checkConfigs(topics);
         } catch (ExecutionException e) {
@@ -180,6 +185,22 @@ public final class TopicAdmin {
             }
             Thread.sleep(POLL_MILLIS);
         }
+    }
+
+    /**
+     * A broker names the leader of a new partition before that leader has opened its log, and refuses records in
+     * between. An idempotent producer with several requests in flight then never delivers the first of them: the broker
+     * takes the second one as the beginning of the sequence. Offsets are answered from the open log only, and the client
+     * asks again until then.
+     */
+    private void awaitLogs(Map<Topic, TopicDescription> descriptions) throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (TopicDescription topic : descriptions.values()) {
+            for (TopicPartitionInfo partition : topic.partitions()) {
+                ends.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest());
+            }
+        }
+        get(admin.listOffsets(ends).all());
     }
 
     private static void checkPartitions(Map<Topic, TopicDescription> descriptions) {

@@ -16,16 +16,23 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** On a broker of its own, since the topics' names are fixed and each test begins with none of them. */
 class TopicAdminTest {
+    private static final int PARTITIONS_SLOW_TO_OPEN = 100;
     private static final List<Topic> ALL = List.of(Topic.values());
 
     @TempDir
@@ -284,6 +292,23 @@ class TopicAdminTest {
         assertThat(present())
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(Topic.values()).map(Topic::topicName).toList());
+    }
+
+    /** In Kafka 4.1 a leader is named before it has opened its log: it refuses records until then. */
+    @RepeatedTest(3)
+    void everyPartitionOfANewTopicTakesTheFirstRecordAtItsFirstAttempt() throws Exception {
+        ensure(List.of(Topic.CAMERA_FRAMES), PARTITIONS_SLOW_TO_OPEN, true);
+
+        try (KafkaProducer<byte[], byte[]> producer = KafkaConnection.to(kafka.bootstrapServers())
+                .producer(Map.of(ProducerConfig.RETRIES_CONFIG, 0, ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false))) {
+            List<Future<RecordMetadata>> sent = IntStream.range(0, PARTITIONS_SLOW_TO_OPEN)
+                    .mapToObj(partition -> producer.send(
+                            new ProducerRecord<>(Topic.CAMERA_FRAMES.topicName(), partition, null, new byte[] {1})))
+                    .toList();
+            for (Future<RecordMetadata> record : sent) {
+                assertThat(record.get().offset()).isZero();
+            }
+        }
     }
 
     private static void ensure(Collection<Topic> topics, int partitions, boolean create) throws InterruptedException {
