@@ -93,8 +93,7 @@ public final class TopicAdmin {
         try {
             int brokers = get(admin.describeCluster().nodes()).size();
             create(topics, (short) Math.min(3, brokers));
-            Map<Topic, TopicDescription> descriptions = awaitLeaders(topics);
-            awaitLogs(descriptions);
+            Map<Topic, TopicDescription> descriptions = awaitLogs(topics);
             checkPartitions(descriptions);
             checkConfigs(topics);
         } catch (ExecutionException e) {
@@ -156,7 +155,7 @@ public final class TopicAdmin {
     }
 
     /** Writing to a new topic fails until its partitions have leaders. */
-    private Map<Topic, TopicDescription> awaitLeaders(Collection<Topic> topics)
+    private Map<Topic, TopicDescription> awaitLogs(Collection<Topic> topics)
             throws InterruptedException, ExecutionException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
         while (true) {
@@ -171,6 +170,7 @@ public final class TopicAdmin {
                         .allMatch(partition -> partition.leader() != null
                                 && !partition.leader().equals(Node.noNode()));
                 if (led) {
+                    get(openLogs(admin, found.values()));
                     return topics.stream()
                             .collect(Collectors.toMap(topic -> topic, topic -> found.get(topic.topicName())));
                 }
@@ -188,19 +188,20 @@ public final class TopicAdmin {
     }
 
     /**
-     * A broker names the leader of a new partition before that leader has opened its log, and refuses records in
-     * between. An idempotent producer with several requests in flight then never delivers the first of them: the broker
-     * takes the second one as the beginning of the sequence. Offsets are answered from the open log only, and the client
+     * Completes when every partition's leader has opened its log, or fails where the broker that is asked does not know
+     * the topic yet. A broker names the leader of a new partition before that leader takes records. An idempotent
+     * producer with several requests in flight that writes in between never delivers the first of them: the broker
+     * takes the second one as the beginning of the sequence. Offsets are answered from an open log only, and the client
      * asks again until then.
      */
-    private void awaitLogs(Map<Topic, TopicDescription> descriptions) throws InterruptedException, ExecutionException {
+    public static KafkaFuture<Void> openLogs(Admin admin, Collection<TopicDescription> topics) {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-        for (TopicDescription topic : descriptions.values()) {
+        for (TopicDescription topic : topics) {
             for (TopicPartitionInfo partition : topic.partitions()) {
                 ends.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest());
             }
         }
-        get(admin.listOffsets(ends).all());
+        return admin.listOffsets(ends).all().thenApply(offsets -> null);
     }
 
     private static void checkPartitions(Map<Topic, TopicDescription> descriptions) {

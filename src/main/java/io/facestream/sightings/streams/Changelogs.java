@@ -1,6 +1,7 @@
 package io.facestream.sightings.streams;
 
 import io.facestream.messaging.KafkaConnection;
+import io.facestream.messaging.TopicAdmin;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ final class Changelogs {
             int found = partitions(name);
             if (found == 0 && create) {
                 create(name, partitions, (short) Math.min(3, brokers));
-                awaitLeaders(name);
+                awaitLogs(name);
             } else if (found == 0) {
                 missing.add(name);
             } else if (found != partitions) {
@@ -89,10 +90,9 @@ final class Changelogs {
         }
     }
 
-    /** A transaction that begins to write before its partitions have leaders stumbles over its own sequence. */
-    private void awaitLeaders(String name) throws InterruptedException, ExecutionException, TimeoutException {
+    private void awaitLogs(String name) throws InterruptedException, ExecutionException, TimeoutException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!isLed(name)) {
+        while (!isOpen(name)) {
             if (System.nanoTime() > deadline) {
                 throw new TimeoutException(name + " has partitions without a leader");
             }
@@ -100,11 +100,16 @@ final class Changelogs {
         }
     }
 
-    private boolean isLed(String name) throws InterruptedException, ExecutionException, TimeoutException {
+    private boolean isOpen(String name) throws InterruptedException, ExecutionException, TimeoutException {
         try {
-            return describe(name).partitions().stream()
-                    .allMatch(partition ->
-                            partition.leader() != null && !partition.leader().equals(Node.noNode()));
+            TopicDescription topic = describe(name);
+            if (topic.partitions().stream()
+                    .anyMatch(partition ->
+                            partition.leader() == null || partition.leader().equals(Node.noNode()))) {
+                return false;
+            }
+            get(TopicAdmin.openLogs(admin, List.of(topic)));
+            return true;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return false;
