@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facestream.curation.CommandStore.LeaseLostException;
 import io.facestream.curation.message.GalleryCommand.Create;
+import io.facestream.curation.message.GalleryCommand.Erase;
 import io.facestream.curation.message.GalleryCommand.Rename;
 import io.facestream.curation.message.GalleryEvent;
+import io.facestream.curation.message.GalleryEvent.LeftOnTopic;
 import io.facestream.curation.message.GalleryEvent.State;
 import io.facestream.database.Sql;
 import io.facestream.gallery.TestGallery;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.common.KafkaException;
@@ -145,6 +148,7 @@ class CurationWorkerTest {
                 (command, answer) -> {
                     throw new KafkaException("away");
                 },
+                List::of,
                 CuratedGallery.CONFIG,
                 CuratedGallery.METRICS);
         assertThatThrownBy(unheard::announce).hasMessage("away");
@@ -156,6 +160,24 @@ class CurationWorkerTest {
 
         assertThat(gallery.published()).hasSize(1);
         assertThat(gallery.store().oldest()).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void anErasuresAnswerSaysWhatTopicsHeldWhenItWasFirstPublished() throws Exception {
+        gallery.ask(new Create(UUID.randomUUID(), "Ada", null));
+        Erase erase = new Erase(UUID.randomUUID(), "Ada", null, null);
+        assertThat(gallery.ask(erase).topics()).isNull();
+        Instant gone = Instant.parse("2026-12-01T00:00:00Z");
+        LeftOnTopic first = new LeftOnTopic("labelled-faces", List.of(3L, 0L), gone);
+        gallery.topics(List.of(first));
+        gallery.worker().announce();
+        gallery.topics(List.of(new LeftOnTopic("labelled-faces", List.of(9L, 9L), null)));
+
+        gallery.ask(erase);
+        gallery.worker().announce();
+
+        assertThat(gallery.answer(erase.commandId()).topics()).containsExactly(first);
+        assertThat(gallery.answer(erase.commandId()).erased()).isNotEmpty();
     }
 
     @Test
