@@ -137,7 +137,8 @@ final class CurationWorker implements AutoCloseable {
         } else {
             try {
                 GalleryCommand command = GalleryCommand.read(claimed.json());
-                Sql.inTransaction(dataSource, sql -> {
+                // Ten thousand photos take longer than a statement usually may; after the lease the work would be lost.
+                Sql.inTransaction(dataSource, config.lease(), sql -> {
                     GalleryEvent done = new GalleryChanges(sql).make(command);
                     store.end(sql, claimed.id(), done);
                     return done;

@@ -19,6 +19,7 @@ import java.util.UUID;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Each command is done once, in order, and answered, whoever dies meanwhile. */
 class CurationWorkerTest {
@@ -160,6 +161,31 @@ class CurationWorkerTest {
 
         assertThat(gallery.published()).hasSize(1);
         assertThat(gallery.store().oldest()).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void aCommandMayTakeLongerThanOtherStatements() throws Exception {
+        PGSimpleDataSource impatient = (PGSimpleDataSource) DATABASE.as("facestream_curation");
+        impatient.setSocketTimeout(1);
+        CurationWorker worker = new CurationWorker(
+                impatient,
+                gallery.store(),
+                (command, answer) -> {},
+                List::of,
+                CuratedGallery.CONFIG,
+                CuratedGallery.METRICS);
+        DATABASE.execute(
+                """
+                create function facestream.take_time() returns trigger language plpgsql as $$
+                begin perform pg_sleep(3); return new; end $$;
+                create trigger take_time before insert on facestream.identity for each row
+                    execute function facestream.take_time()""");
+        Create ada = new Create(UUID.randomUUID(), "Ada", null);
+        gallery.store().store(ada, null);
+
+        worker.work();
+
+        assertThat(gallery.answer(ada.commandId()).state()).isEqualTo(State.DONE);
     }
 
     @Test
