@@ -74,6 +74,13 @@ curation=${CURATION:-User:facestream-curation}
 reads "$curation" --topic gallery-commands
 writes "$curation" --topic gallery-events --topic rejected-records
 transacts "$curation" curation
+# So that an erasure can say what topics still hold, and until when; it reads no record of them
+may "$curation" --operation Describe --operation DescribeConfigs \
+    --topic camera-frames --topic detected-faces --topic face-embeddings --topic identity-events --topic sightings \
+    --topic labelled-faces --topic enrolments --topic training-commands --topic training-progress \
+    --topic gallery-events --topic rejected-records
+may "$curation" --operation Describe --operation DescribeConfigs \
+    --topic facestream-sightings- --resource-pattern-type prefixed
 
 # Commands may name other topics of photos: grant Read on those too.
 training=${TRAINING:-User:facestream-training}

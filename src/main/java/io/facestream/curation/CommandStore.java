@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
+import io.facestream.curation.message.GalleryEvent.LeftOnTopic;
 import io.facestream.database.Sql;
 import io.facestream.messaging.Json;
 import java.sql.SQLException;
@@ -43,9 +44,13 @@ final class CommandStore {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Claimed(UUID id, String kind, byte[] json, int attempt) {}
 
-    /** An answer that may not have reached the topic. */
+    /**
+     * An answer that may not have reached the topic.
+     *
+     * @param lacksTopics whether it is an erasure's, and does not say yet what topics hold
+     */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Answer(UUID command, byte[] json) {}
+    record Answer(UUID command, byte[] json, boolean lacksTopics) {}
 
     /**
      * Stores a command, unless its id is known; one that has ended is announced again.
@@ -121,11 +126,27 @@ final class CommandStore {
         return Sql.on(
                 dataSource,
                 sql -> sql.query(
-                        "select id, answer from facestream.gallery_command"
+                        "select id, answer, answer -> 'erased' is not null and answer -> 'topics' is null"
+                                + " as lacks_topics from facestream.gallery_command"
                                 + " where answer is not null and not announced order by updated_at, place limit 100",
                         row -> new Answer(
                                 row.getObject("id", UUID.class),
-                                row.getString("answer").getBytes(UTF_8))));
+                                row.getString("answer").getBytes(UTF_8),
+                                row.getBoolean("lacks_topics"))));
+    }
+
+    /** Adds to an erasure's answer what topics hold, unless another worker has, and returns the answer. */
+    byte[] addTopics(UUID command, List<LeftOnTopic> topics) throws SQLException {
+        return Sql.on(
+                        dataSource,
+                        sql -> sql.first(
+                                "update facestream.gallery_command"
+                                        + " set answer = jsonb_build_object('topics', ?::jsonb) || answer"
+                                        + " where id = ? returning answer",
+                                row -> row.getString("answer").getBytes(UTF_8),
+                                new String(Json.write(topics), UTF_8),
+                                command))
+                .orElseThrow();
     }
 
     void announced(UUID command) throws SQLException {

@@ -53,7 +53,13 @@ public class CurationStage {
         }
         CommandStore store =
                 new CommandStore(dataSource.get(), UUID.randomUUID().toString(), config.lease());
-        worker = new CurationWorker(dataSource.get(), store, this::publish, config, new CurationMetrics(metrics));
+        worker = new CurationWorker(
+                dataSource.get(),
+                store,
+                this::publish,
+                () -> TopicRemains.ask(kafka),
+                config,
+                new CurationMetrics(metrics));
         stages.start(
                 NAME,
                 Topic.GALLERY_COMMANDS,

@@ -5,6 +5,7 @@ import io.facestream.curation.CommandStore.Claimed;
 import io.facestream.curation.CommandStore.LeaseLostException;
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
+import io.facestream.curation.message.GalleryEvent.LeftOnTopic;
 import io.facestream.database.Refusal;
 import io.facestream.database.Sql;
 import io.facestream.database.WrittenRows;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
@@ -40,6 +42,7 @@ final class CurationWorker implements AutoCloseable {
     private final DataSource dataSource;
     private final CommandStore store;
     private final Publisher publisher;
+    private final Supplier<List<LeftOnTopic>> topics;
     private final CurationConfig config;
     private final CurationMetrics metrics;
     private final Semaphore commands = new Semaphore(0);
@@ -50,15 +53,18 @@ final class CurationWorker implements AutoCloseable {
     private volatile boolean running = true;
     private long expiredAt = System.nanoTime();
 
+    /** @param topics what topics may hold now of whoever was erased; throws {@link KafkaException} like the publisher */
     CurationWorker(
             DataSource dataSource,
             CommandStore store,
             Publisher publisher,
+            Supplier<List<LeftOnTopic>> topics,
             CurationConfig config,
             CurationMetrics metrics) {
         this.dataSource = dataSource;
         this.store = store;
         this.publisher = publisher;
+        this.topics = topics;
         this.config = config;
         this.metrics = metrics;
     }
@@ -131,7 +137,8 @@ final class CurationWorker implements AutoCloseable {
         } else {
             try {
                 GalleryCommand command = GalleryCommand.read(claimed.json());
-                Sql.inTransaction(dataSource, sql -> {
+                // Ten thousand photos take longer than a statement usually may; after the lease the work would be lost.
+                Sql.inTransaction(dataSource, config.lease(), sql -> {
                     GalleryEvent done = new GalleryChanges(sql).make(command);
                     store.end(sql, claimed.id(), done);
                     return done;
@@ -178,7 +185,9 @@ final class CurationWorker implements AutoCloseable {
     boolean announce() throws SQLException {
         List<Answer> waiting = store.unannounced();
         for (Answer answer : waiting) {
-            publisher.publish(answer.command(), answer.json());
+            // Not in the erasure's transaction: whatever was published before it ended is before these offsets.
+            byte[] json = answer.lacksTopics() ? store.addTopics(answer.command(), topics.get()) : answer.json();
+            publisher.publish(answer.command(), json);
             store.announced(answer.command());
         }
         metrics.waiting(store.oldest());

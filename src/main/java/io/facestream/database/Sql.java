@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -78,6 +79,25 @@ public final class Sql {
                 throw e;
             }
         }
+    }
+
+    /**
+     * Runs work in one transaction, which is rolled back if anything is thrown. Each statement may take that long
+     * whatever the data source says.
+     */
+    public static <T, E extends Exception> T inTransaction(DataSource dataSource, Duration longest, Work<T, E> work)
+            throws SQLException, E {
+        return inTransaction(dataSource, sql -> {
+            int usual = sql.connection.getNetworkTimeout();
+            sql.connection.setNetworkTimeout(Runnable::run, (int) Math.min(Integer.MAX_VALUE, longest.toMillis()));
+            try {
+                return work.with(sql);
+            } finally {
+                if (!sql.connection.isClosed()) {
+                    sql.connection.setNetworkTimeout(Runnable::run, usual);
+                }
+            }
+        });
     }
 
     /** Keeps the original failure, even if a lost connection makes the rollback fail too. */

@@ -108,6 +108,11 @@ public enum Topic {
         return content == Content.LATEST_FACTS ? Optional.empty() : Optional.of(ofHours(1));
     }
 
+    /** Whether its records may hold names, pictures or vectors of people, also where a message is not as it should be. */
+    public boolean mayHoldPeople() {
+        return longestSegment().isPresent();
+    }
+
     /** The topic's configuration for a cluster of that many brokers. */
     Map<String, String> configs(int replicationFactor) {
         Map<String, String> configs = new HashMap<>();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
+import io.facestream.curation.message.GalleryEvent.LeftOnTopic;
 import io.facestream.gallery.TestGallery;
 import io.facestream.messaging.Json;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,6 +24,7 @@ final class CuratedGallery {
     private final CommandStore store;
     private final List<UUID> published = new ArrayList<>();
     private final CurationWorker worker;
+    private List<LeftOnTopic> topics = List.of();
 
     CuratedGallery(TestGallery gallery) throws SQLException {
         this.gallery = gallery;
@@ -31,7 +33,13 @@ final class CuratedGallery {
         gallery.addTwoVersions();
         var asRole = gallery.as("facestream_curation");
         store = new CommandStore(asRole, "worker", Duration.ofSeconds(30));
-        worker = new CurationWorker(asRole, store, (command, answer) -> published.add(command), CONFIG, METRICS);
+        worker = new CurationWorker(
+                asRole, store, (command, answer) -> published.add(command), () -> topics, CONFIG, METRICS);
+    }
+
+    /** What topics hold from now on. */
+    void topics(List<LeftOnTopic> topics) {
+        this.topics = topics;
     }
 
     CommandStore store() {

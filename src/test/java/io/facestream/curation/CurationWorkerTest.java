@@ -5,17 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facestream.curation.CommandStore.LeaseLostException;
 import io.facestream.curation.message.GalleryCommand.Create;
+import io.facestream.curation.message.GalleryCommand.Erase;
 import io.facestream.curation.message.GalleryCommand.Rename;
 import io.facestream.curation.message.GalleryEvent;
+import io.facestream.curation.message.GalleryEvent.LeftOnTopic;
 import io.facestream.curation.message.GalleryEvent.State;
 import io.facestream.database.Sql;
 import io.facestream.gallery.TestGallery;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Each command is done once, in order, and answered, whoever dies meanwhile. */
 class CurationWorkerTest {
@@ -145,6 +149,7 @@ class CurationWorkerTest {
                 (command, answer) -> {
                     throw new KafkaException("away");
                 },
+                List::of,
                 CuratedGallery.CONFIG,
                 CuratedGallery.METRICS);
         assertThatThrownBy(unheard::announce).hasMessage("away");
@@ -156,6 +161,49 @@ class CurationWorkerTest {
 
         assertThat(gallery.published()).hasSize(1);
         assertThat(gallery.store().oldest()).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void aCommandMayTakeLongerThanOtherStatements() throws Exception {
+        PGSimpleDataSource impatient = (PGSimpleDataSource) DATABASE.as("facestream_curation");
+        impatient.setSocketTimeout(1);
+        CurationWorker worker = new CurationWorker(
+                impatient,
+                gallery.store(),
+                (command, answer) -> {},
+                List::of,
+                CuratedGallery.CONFIG,
+                CuratedGallery.METRICS);
+        DATABASE.execute(
+                """
+                create function facestream.take_time() returns trigger language plpgsql as $$
+                begin perform pg_sleep(3); return new; end $$;
+                create trigger take_time before insert on facestream.identity for each row
+                    execute function facestream.take_time()""");
+        Create ada = new Create(UUID.randomUUID(), "Ada", null);
+        gallery.store().store(ada, null);
+
+        worker.work();
+
+        assertThat(gallery.answer(ada.commandId()).state()).isEqualTo(State.DONE);
+    }
+
+    @Test
+    void anErasuresAnswerSaysWhatTopicsHeldWhenItWasFirstPublished() throws Exception {
+        gallery.ask(new Create(UUID.randomUUID(), "Ada", null));
+        Erase erase = new Erase(UUID.randomUUID(), "Ada", null, null);
+        assertThat(gallery.ask(erase).topics()).isNull();
+        Instant gone = Instant.parse("2026-12-01T00:00:00Z");
+        LeftOnTopic first = new LeftOnTopic("labelled-faces", List.of(3L, 0L), gone);
+        gallery.topics(List.of(first));
+        gallery.worker().announce();
+        gallery.topics(List.of(new LeftOnTopic("labelled-faces", List.of(9L, 9L), null)));
+
+        gallery.ask(erase);
+        gallery.worker().announce();
+
+        assertThat(gallery.answer(erase.commandId()).topics()).containsExactly(first);
+        assertThat(gallery.answer(erase.commandId()).erased()).isNotEmpty();
     }
 
     @Test

@@ -13,11 +13,13 @@ import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Topic;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -94,6 +96,24 @@ final class Asking {
                 + " s: is the role `curation` running? The command is done when it is");
     }
 
+    private static Stream<String> topics(GalleryEvent answer) {
+        if (answer.topics() == null) {
+            return Stream.empty();
+        }
+        return Stream.concat(
+                Stream.of(String.format(Locale.ROOT, "%-45s %s", "topic", "deletes its records by")),
+                answer.topics().stream().map(left -> String.format(Locale.ROOT, "%-45s %s", left.topic(), by(left))));
+    }
+
+    private static String by(GalleryEvent.LeftOnTopic left) {
+        if (left.endOffsets() == null) {
+            return "not known: the role curation may not describe it";
+        }
+        return left.goneBy() == null
+                ? "no time: its settings keep them"
+                : left.goneBy().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
     private static List<String> lines(GalleryCommand command, GalleryEvent answer) {
         List<String> lines = new ArrayList<>();
         if (command instanceof GalleryCommand.Erase erase) {
@@ -102,6 +122,7 @@ final class Asking {
             answer.erased()
                     .forEach(table -> lines.add(String.format(
                             Locale.ROOT, "%-18s %10d %10d", table.table(), table.rows(), table.remaining())));
+            topics(answer).forEach(lines::add);
             lines.add(
                     counted
                             ? "Nothing was erased: this was a dry run."

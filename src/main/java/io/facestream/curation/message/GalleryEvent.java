@@ -2,6 +2,7 @@ package io.facestream.curation.message;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.facestream.messaging.CloudEventRecords;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -19,6 +20,7 @@ import java.util.UUID;
  * @param samples how many photos it moved or deleted; null where it is not about photos
  * @param revision of the gallery after it: whoever reads the gallery at this revision or later sees the change
  * @param erased of an erasure, what was erased, by table; null otherwise
+ * @param topics of an erasure, what topics hold for a while yet; null otherwise
  */
 public record GalleryEvent(
         int schemaVersion,
@@ -31,7 +33,8 @@ public record GalleryEvent(
         Long people,
         Long samples,
         Long revision,
-        List<Erased> erased) {
+        List<Erased> erased,
+        List<LeftOnTopic> topics) {
     /** {@code ce_type} of its records. */
     public static final String TYPE = CloudEventRecords.type("gallery-event");
 
@@ -65,6 +68,14 @@ public record GalleryEvent(
      */
     public record Erased(String table, long rows, long remaining) {}
 
+    /**
+     * What a topic may hold of whoever was erased: the records before these offsets.
+     *
+     * @param endOffsets by partition; null if the service may not read them
+     * @param goneBy when the last of them, and its file, is deleted; null if no setting of the topic deletes it
+     */
+    public record LeftOnTopic(String topic, List<Long> endOffsets, Instant goneBy) {}
+
     /** The answer to a message that is no command. */
     public static GalleryEvent unreadable(String commandId, String why) {
         return rejected(commandId, null, BAD_COMMAND, why);
@@ -79,7 +90,8 @@ public record GalleryEvent(
     }
 
     private static GalleryEvent ended(String commandId, String command, State state, String reason, String why) {
-        return new GalleryEvent(SCHEMA_VERSION, commandId, command, state, reason, why, null, null, null, null, null);
+        return new GalleryEvent(
+                SCHEMA_VERSION, commandId, command, state, reason, why, null, null, null, null, null, null);
     }
 
     /** A command that was done, about one person, several or none. */
@@ -96,6 +108,7 @@ public record GalleryEvent(
                 people,
                 samples,
                 revision,
-                erased);
+                erased,
+                null);
     }
 }
