@@ -1,0 +1,22 @@
+package io.facestream.web.page;
+
+import io.facestream.web.Problem;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import java.util.List;
+
+/** The templates, by the names of their files in {@code templates/page}. */
+@CheckedTemplate(basePath = "page")
+final class Pages {
+    private Pages() {}
+
+    static native TemplateInstance signin(Reader reader, String next, String failure);
+
+    static native TemplateInstance problem(Reader reader, Problem problem);
+
+    static native TemplateInstance today(Reader reader, Wish wish, Listing listing, List<String> cameras);
+
+    static native TemplateInstance newest(Reader reader, Listing listing);
+
+    static native TemplateInstance earlier(Reader reader, Listing listing);
+}

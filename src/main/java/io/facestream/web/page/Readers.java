@@ -1,0 +1,71 @@
+package io.facestream.web.page;
+
+import io.facestream.web.users.WebSession;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.ws.rs.core.Cookie;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Finds out who sent a request, in which language and time zone to answer. */
+@RequestScoped
+class Readers {
+    private static final String ZONE = "facestream_zone";
+    private static final int LONGEST_ZONE = 64;
+    private static final List<Locale> LOCALES = List.of(Locale.ENGLISH, Locale.GERMAN);
+
+    private final HttpHeaders headers;
+    private final SecurityIdentity caller;
+
+    Readers(HttpHeaders headers, SecurityIdentity caller) {
+        this.headers = headers;
+        this.caller = caller;
+    }
+
+    /** Somebody who is signed in. */
+    Reader signedIn() {
+        WebSession session = WebSession.of(caller);
+        return new Reader(
+                locale(),
+                zone(),
+                session.name(),
+                List.copyOf(caller.getRoles()),
+                WebSession.formToken(headers.getCookies().get(WebSession.COOKIE).getValue()));
+    }
+
+    /** Somebody of whom nothing is known yet. */
+    Reader anybody() {
+        return new Reader(locale(), zone(), null, List.of(), null);
+    }
+
+    private Locale locale() {
+        List<Locale.LanguageRange> wanted = List.of();
+        try {
+            String header = headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE);
+            wanted = header == null ? List.of() : Locale.LanguageRange.parse(header);
+        } catch (IllegalArgumentException e) {
+            // No such header is sent by a browser.
+        }
+        Locale found = Locale.lookup(wanted, LOCALES);
+        return found == null ? Locale.ENGLISH : found;
+    }
+
+    /** As the page's script says by a cookie; UTC until it has. */
+    private ZoneId zone() {
+        Map<String, Cookie> cookies = headers.getCookies();
+        Cookie said = cookies.get(ZONE);
+        if (said == null || said.getValue().length() > LONGEST_ZONE) {
+            return ZoneOffset.UTC;
+        }
+        try {
+            return ZoneId.of(said.getValue().replace("%2F", "/"));
+        } catch (DateTimeException e) {
+            return ZoneOffset.UTC;
+        }
+    }
+}

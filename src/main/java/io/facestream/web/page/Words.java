@@ -1,0 +1,120 @@
+package io.facestream.web.page;
+
+import io.quarkus.qute.i18n.Message;
+import io.quarkus.qute.i18n.MessageBundle;
+
+/** What the page says; the words are in {@code messages/msg_en.properties} and {@code msg_de.properties}. */
+@MessageBundle
+public interface Words {
+    @Message
+    String skip();
+
+    @Message
+    String sections();
+
+    @Message
+    String today();
+
+    @Message
+    String signIn();
+
+    @Message
+    String signOut();
+
+    @Message
+    String userName();
+
+    @Message
+    String password();
+
+    @Message
+    String noUserYet();
+
+    @Message
+    String signInFailure(String failure);
+
+    @Message
+    String problem(int status);
+
+    @Message
+    String backToStart();
+
+    @Message
+    String filter();
+
+    @Message
+    String person();
+
+    @Message
+    String anyName();
+
+    @Message
+    String who();
+
+    @Message
+    String everybody();
+
+    @Message
+    String namedOnly();
+
+    @Message
+    String unnamedOnly();
+
+    @Message
+    String camera();
+
+    @Message
+    String allCameras();
+
+    @Message
+    String day();
+
+    @Message
+    String show();
+
+    @Message
+    String showAll();
+
+    @Message
+    String nothingFound();
+
+    @Message
+    String nothingFoundHint();
+
+    @Message
+    String nobodyYet();
+
+    @Message
+    String firstCamera();
+
+    @Message
+    String firstPeople();
+
+    @Message
+    String firstVisit();
+
+    @Message
+    String earlier();
+
+    /** @param daysAgo 0 for today */
+    @Message
+    String dayTitle(long daysAgo, String day);
+
+    @Message
+    String somebodyUnknown();
+
+    @Message
+    String sure(Integer percent);
+
+    @Message
+    String whyUnnamed(String reason);
+
+    @Message
+    String thereNow();
+
+    @Message
+    String minutes(long minutes);
+
+    @Message
+    String seconds(long seconds);
+}
