@@ -4,7 +4,6 @@ import io.facestream.web.FailurePage;
 import io.facestream.web.Problem;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
@@ -43,7 +42,7 @@ class PageFailures implements FailurePage {
         }
         Reader reader = readers.anybody();
         return Optional.of(Problem.headers(Response.status(problem.status()), problem.status())
-                .type(MediaType.TEXT_HTML_TYPE)
+                .type(Pages.HTML)
                 .entity(Pages.problem(reader, problem)
                         .setLocale(reader.locale())
                         .render())

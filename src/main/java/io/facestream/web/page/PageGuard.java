@@ -4,7 +4,6 @@ import io.facestream.web.ProblemException;
 import io.facestream.web.users.WebSession;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Cookie;
-import jakarta.ws.rs.core.HttpHeaders;
 import java.net.URI;
 import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -17,7 +16,7 @@ final class PageGuard {
     static final String FORM_TOKEN = "X-Form-Token";
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
-    @ServerRequestFilter(preMatching = false)
+    @ServerRequestFilter
     void check(ContainerRequestContext request) {
         String path = request.getUriInfo().getPath();
         if (SAFE.contains(request.getMethod()) || path.startsWith("/api/")) {
@@ -43,7 +42,9 @@ final class PageGuard {
         String origin = request.getHeaderString("Origin");
         try {
             return origin != null
-                    && request.getHeaderString(HttpHeaders.HOST)
+                    && request.getUriInfo()
+                            .getRequestUri()
+                            .getRawAuthority()
                             .equals(URI.create(origin).getRawAuthority());
         } catch (IllegalArgumentException e) {
             return false;

@@ -8,6 +8,8 @@ import java.util.List;
 /** The templates, by the names of their files in {@code templates/page}. */
 @CheckedTemplate(basePath = "page")
 final class Pages {
+    static final String HTML = "text/html;charset=UTF-8";
+
     private Pages() {}
 
     static native TemplateInstance signin(Reader reader, String next, String failure);

@@ -12,12 +12,13 @@ import java.util.Locale;
  * Who reads the page, and how.
  *
  * @param locale one that there are words for
+ * @param habits the reader's own, for days and times
  * @param zone of the reader's clock
  * @param name as they signed in; null if they have not
  * @param roles what they may; empty if they have not signed in
  * @param formToken what requests that change something bring along; null if they have not signed in
  */
-public record Reader(Locale locale, ZoneId zone, String name, List<String> roles, String formToken) {
+public record Reader(Locale locale, Locale habits, ZoneId zone, String name, List<String> roles, String formToken) {
     public Reader {
         roles = List.copyOf(roles);
     }
@@ -38,20 +39,20 @@ public record Reader(Locale locale, ZoneId zone, String name, List<String> roles
     /** Hours and minutes. */
     public String time(Instant at) {
         return DateTimeFormatter.ofLocalizedTime(FormatStyle.SHORT)
-                .withLocale(locale)
+                .withLocale(habits)
                 .format(at.atZone(zone));
     }
 
     public String day(LocalDate day) {
         return DateTimeFormatter.ofLocalizedDate(FormatStyle.FULL)
-                .withLocale(locale)
+                .withLocale(habits)
                 .format(day);
     }
 
     /** Day and time. */
     public String moment(Instant at) {
         return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
-                .withLocale(locale)
+                .withLocale(habits)
                 .format(at.atZone(zone));
     }
 
@@ -61,8 +62,8 @@ public record Reader(Locale locale, ZoneId zone, String name, List<String> roles
     }
 
     /** How many days ago a day was; 0 for today. */
-    public long daysAgo(LocalDate day) {
-        return LocalDate.now(zone).toEpochDay() - day.toEpochDay();
+    public int daysAgo(LocalDate day) {
+        return Math.toIntExact(LocalDate.now(zone).toEpochDay() - day.toEpochDay());
     }
 
     /** The version of scripts and styles, so that browsers keep them until there are others. */

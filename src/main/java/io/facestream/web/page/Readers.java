@@ -11,12 +11,14 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Finds out who sent a request, in which language and time zone to answer. */
 @RequestScoped
 class Readers {
     private static final String ZONE = "facestream_zone";
     private static final int LONGEST_ZONE = 64;
+    private static final int LONGEST_HEADER = 1_000;
     private static final List<Locale> LOCALES = List.of(Locale.ENGLISH, Locale.GERMAN);
 
     private final HttpHeaders headers;
@@ -30,29 +32,36 @@ class Readers {
     /** Somebody who is signed in. */
     Reader signedIn() {
         WebSession session = WebSession.of(caller);
-        return new Reader(
-                locale(),
-                zone(),
+        return reader(
                 session.name(),
-                List.copyOf(caller.getRoles()),
+                caller.getRoles(),
                 WebSession.formToken(headers.getCookies().get(WebSession.COOKIE).getValue()));
     }
 
     /** Somebody of whom nothing is known yet. */
     Reader anybody() {
-        return new Reader(locale(), zone(), null, List.of(), null);
+        return reader(null, Set.of(), null);
     }
 
-    private Locale locale() {
-        List<Locale.LanguageRange> wanted = List.of();
-        try {
-            String header = headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE);
-            wanted = header == null ? List.of() : Locale.LanguageRange.parse(header);
-        } catch (IllegalArgumentException e) {
-            // No such header is sent by a browser.
-        }
+    private Reader reader(String name, Set<String> roles, String formToken) {
+        List<Locale.LanguageRange> wanted = wanted();
         Locale found = Locale.lookup(wanted, LOCALES);
-        return found == null ? Locale.ENGLISH : found;
+        Locale locale = found == null ? Locale.ENGLISH : found;
+        Locale habits = wanted.stream()
+                .map(range -> Locale.forLanguageTag(range.getRange()))
+                .filter(own -> own.getLanguage().equals(locale.getLanguage()))
+                .findFirst()
+                .orElse(locale);
+        return new Reader(locale, habits, zone(), name, List.copyOf(roles), formToken);
+    }
+
+    private List<Locale.LanguageRange> wanted() {
+        String header = headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE);
+        try {
+            return header == null || header.length() > LONGEST_HEADER ? List.of() : Locale.LanguageRange.parse(header);
+        } catch (IllegalArgumentException e) {
+            return List.of();
+        }
     }
 
     /** As the page's script says by a cookie; UTC until it has. */

@@ -14,7 +14,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -25,7 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 /** The form by which people sign in, and the button by which they sign out. */
 @Path("/")
 @Blocking
-@Produces(MediaType.TEXT_HTML)
+@Produces(Pages.HTML)
 public class SignInResource {
     static final String PATH = "/sign-in";
     private static final int TOO_MANY_REQUESTS = 429;

@@ -14,7 +14,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -23,7 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Path("/")
 @Blocking
 @RolesAllowed(Roles.VIEWER)
-@Produces(MediaType.TEXT_HTML)
+@Produces(Pages.HTML)
 public class TodayResource {
     private final Visits visits;
     private final Readers readers;

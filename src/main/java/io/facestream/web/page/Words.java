@@ -98,7 +98,7 @@ public interface Words {
 
     /** @param daysAgo 0 for today */
     @Message
-    String dayTitle(long daysAgo, String day);
+    String dayTitle(int daysAgo, String day);
 
     @Message
     String somebodyUnknown();
