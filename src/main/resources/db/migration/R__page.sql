@@ -202,6 +202,7 @@ select i.id, i.merged_into from identity i where i.merged_into is not null;
 -- Cameras that visits were told of, each found by the index, however many visits there are.
 create or replace function visited_cameras() returns table (camera text, last_seen timestamptz)
     language sql stable security definer
+    rows 20
     set search_path = pg_catalog, facestream, pg_temp
 as $$
     with recursive named as (
@@ -213,11 +214,25 @@ as $$
     from named n where n.camera is not null limit 1000
 $$;
 
+-- Where a person was seen last, whoever they were told to be then.
+create or replace function last_visit(person uuid) returns table (camera text, first_seen timestamptz)
+    language sql stable strict security definer
+    rows 1 -- or a page of people would be thought so large that it is compiled first, for half a second
+    set search_path = pg_catalog, facestream, pg_temp
+as $$
+    select s.camera, s.first_seen
+    from (select last_visit.person as id
+          union all select i.id from facestream.identity i where i.merged_into = last_visit.person) who
+        cross join lateral (select s.camera, s.first_seen from facestream.sighting s
+                            where s.identity_id = who.id order by s.first_seen desc limit 1) s
+    order by s.first_seen desc limit 1
+$$;
+
 revoke all on visit, merged_person from public;
 revoke all on function sign_in_place(text), password_salt(text), sign_in(text, bytea, bytea, interval),
     use_session(bytea), sign_out(bytea), look_at_shot(bytea, text, text), look_at_photo(bytea, uuid),
-    look_alike(bytea, uuid, int), visited_cameras() from public;
+    look_alike(bytea, uuid, int), visited_cameras(), last_visit(uuid) from public;
 grant execute on function password_salt(text), sign_in(text, bytea, bytea, interval), use_session(bytea), sign_out(bytea),
-    look_at_shot(bytea, text, text), look_at_photo(bytea, uuid), look_alike(bytea, uuid, int), visited_cameras()
+    look_at_shot(bytea, text, text), look_at_photo(bytea, uuid), look_alike(bytea, uuid, int), visited_cameras(), last_visit(uuid)
     to facestream_web;
-grant select on visit, merged_person to facestream_web;
+grant select on visit, merged_person, person, person_tag to facestream_web;

@@ -57,3 +57,7 @@ begin
 end $$;
 create trigger audit_user after insert or update or delete on web_user for each row execute function audit_user();
 revoke all on function audit_user() from public;
+
+-- The latest visits of a person.
+create index sighting_of_identity_by_time on sighting (identity_id, first_seen);
+drop index sighting_of_identity;

@@ -21,4 +21,12 @@ final class Pages {
     static native TemplateInstance newest(Reader reader, Listing listing);
 
     static native TemplateInstance earlier(Reader reader, Listing listing);
+
+    static native TemplateInstance people(Reader reader, Person.Listing listing);
+
+    static native TemplateInstance person(Reader reader, Person person, List<Person.Photo> photos, Listing listing);
+
+    static native TemplateInstance alike(Reader reader, List<Person.Alike> people);
+
+    static native TemplateInstance health(Reader reader, Health health);
 }

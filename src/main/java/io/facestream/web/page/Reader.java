@@ -49,6 +49,11 @@ public record Reader(Locale locale, Locale habits, ZoneId zone, String name, Lis
                 .format(day);
     }
 
+    /** With two decimals. */
+    public String number(double value) {
+        return String.format(habits, "%.2f", value);
+    }
+
     /** Day and time. */
     public String moment(Instant at) {
         return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /** Reads visits from the database. */
@@ -22,8 +23,13 @@ class Visits {
     /** The most that are shown as news come; whoever wants more loads the page anew. */
     private static final int MOST_NEWS = 500;
 
+    /** Visits on a person's page. */
+    private static final int LATEST = 5;
+
     /** People whose names a search may find. */
     private static final int MOST_PEOPLE = 100;
+
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final Instance<DataSource> database;
 
@@ -41,6 +47,13 @@ class Visits {
                     .add("(first_seen, source, sighting_id) >= (?, ?, ?)", from.firstSeen(), from.source(), from.id());
         }
         return listing(conditions, from == null ? PAGE : MOST_NEWS, null, reader, wish);
+    }
+
+    /** The latest of a person. */
+    Listing of(UUID person, Reader reader) throws SQLException {
+        Wish wish = new Wish();
+        wish.person = person.toString();
+        return listing(conditions(wish, reader), LATEST, null, reader, wish);
     }
 
     /** A page of those before a place. */
@@ -92,14 +105,14 @@ class Visits {
 
     /** All ids of people whose name contains that text, or whose id it is, and of those who were merged into them. */
     private Object[] idsOf(String text) throws SQLException {
+        boolean isId = ID.matcher(text).matches();
         return Sql.on(database.get(), sql -> sql.query(
-                        "with found as (select id from facestream.people where id::text = ?"
-                                + " or name ilike ? limit " + MOST_PEOPLE + ")"
-                                + " select id from found union all select m.id from facestream.merged_person m"
+                        "with found as (select id from facestream.people where "
+                                + (isId ? "id = ?::uuid" : "name ilike ?") + " limit " + MOST_PEOPLE
+                                + ") select id from found union all select m.id from facestream.merged_person m"
                                 + " where m.merged_into in (select id from found)",
                         row -> row.getObject(1, UUID.class),
-                        text,
-                        "%" + text.replaceAll("([\\\\%_])", "\\\\$1") + "%")
+                        isId ? text : Wish.containing(text))
                 .toArray());
     }
 

@@ -63,8 +63,13 @@ public final class Wish {
     }
 
     private static String cut(String value) {
-        String present = value == null ? "" : value.strip();
+        String present = value == null ? "" : value.replace("\u0000", "").strip();
         return present.length() > LONGEST ? present.substring(0, LONGEST) : present;
+    }
+
+    /** The pattern of texts that contain this one. */
+    static String containing(String text) {
+        return "%" + text.replaceAll("([\\\\%_])", "\\\\$1") + "%";
     }
 
     static String encoded(String value) {

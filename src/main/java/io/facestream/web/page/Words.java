@@ -117,4 +117,109 @@ public interface Words {
 
     @Message
     String seconds(long seconds);
+
+    @Message
+    String people();
+
+    @Message
+    String health();
+
+    @Message
+    String findPeople();
+
+    @Message
+    String personName();
+
+    @Message
+    String find();
+
+    @Message
+    String tagged();
+
+    @Message
+    String nobodyFound();
+
+    @Message
+    String nobodyFoundHint();
+
+    @Message
+    String nobodyEnrolled();
+
+    @Message
+    String photoCount(int photos);
+
+    @Message
+    String ignored();
+
+    @Message
+    String ignoredLong();
+
+    @Message
+    String lastSeen();
+
+    @Message
+    String neverSeen();
+
+    @Message
+    String nextPage();
+
+    @Message
+    String formerNames();
+
+    @Message
+    String photoOf();
+
+    @Message
+    String counts();
+
+    @Message
+    String countsNot();
+
+    @Message
+    String noPhotos();
+
+    @Message
+    String lastVisits();
+
+    @Message
+    String allVisits();
+
+    @Message
+    String whoLooksAlike();
+
+    @Message
+    String compare();
+
+    @Message
+    String distance();
+
+    @Message
+    String distanceHint();
+
+    @Message
+    String nobodyAlike();
+
+    @Message
+    String lastDay();
+
+    @Message
+    String noVisitToday();
+
+    @Message
+    String visits();
+
+    @Message
+    String count();
+
+    @Message
+    String share();
+
+    @Message
+    String whyHint();
+
+    @Message
+    String cameras();
+
+    @Message
+    String lastVisit();
 }

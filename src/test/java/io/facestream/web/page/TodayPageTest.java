@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import io.facestream.frames.TestPictures;
 import io.facestream.web.WebApi;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import java.awt.Color;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -25,20 +21,14 @@ import org.junit.jupiter.api.Test;
 @Tag("own-process")
 @TestProfile(WebApi.Alone.class)
 class TodayPageTest {
-    private static final byte[] CHIP =
-            TestPictures.encode(TestPictures.halves(160, 160, Color.GRAY, Color.DARK_GRAY), "png");
-
     private final WebApi api = new WebApi();
-    private final Instant now = Instant.now();
+    private final PageData data = new PageData();
     private Chromium browser;
 
     @BeforeEach
     void open() throws Exception {
         browser = Chromium.open();
-        api.execute("delete from facestream.sighting");
-        api.execute("delete from facestream.identity");
-        api.execute("select facestream.make_sighting_days(array[(now() at time zone 'UTC')::date,"
-                + " (now() at time zone 'UTC')::date - 1])");
+        data.clear();
     }
 
     @AfterEach
@@ -47,52 +37,14 @@ class TodayPageTest {
         browser.close();
     }
 
-    private UUID person(String name) throws Exception {
-        return UUID.fromString(api.query(
-                        "with made as (insert into facestream.identity (kind, name) values ('person', ?) returning id)"
-                                + " select id from made",
-                        name)
-                .get(0));
-    }
-
-    /** A visit that began so many minutes ago; of nobody known if the person is null. */
-    private void visit(String id, UUID person, String camera, int minutesAgo, String reason) throws Exception {
-        Instant at = now.minusSeconds(60L * minutesAgo);
-        api.execute(
-                "insert into facestream.sighting (source, sighting_id, day, sequence, change, camera, kind, identity_id,"
-                        + " probability, reason, first_seen, last_seen, first_appended_at, last_appended_at, frames, best)"
-                        + " values ('/cameras/' || ?, ?, (now() at time zone 'UTC')::date, 1, 'left', ?, ?, ?::uuid, ?::real,"
-                        + " ?, ?, ?, ?, ?, 20, '{\"eventId\": \"e\"}')",
-                camera,
-                id,
-                camera,
-                person == null ? "unknown" : "person",
-                person,
-                person == null ? null : 0.987f,
-                reason,
-                at,
-                at.plusSeconds(12),
-                at,
-                at.plusSeconds(12));
-        if (person != null) {
-            api.execute(
-                    "insert into facestream.sighting_shot (source, sighting_id, day, event_id, identity_id, appended_at,"
-                            + " chip) values ('/cameras/' || ?, ?, (now() at time zone 'UTC')::date, 'e', ?, now(), ?)",
-                    camera,
-                    id,
-                    person,
-                    CHIP);
-        }
-    }
-
     @Test
     void aVisitShowsWhoWhereWhenAndHowSure() throws Exception {
-        visit("a", person("Grace Hopper"), "entrance", 3, null);
+        data.visit("a", data.person("Grace Hopper"), "entrance", 3, null);
 
         Locator visit = browser.signedIn("viewer").locator(".visit");
 
         String time = DateTimeFormatter.ofPattern("HH:mm")
-                .format(now.minusSeconds(180).atZone(ZoneId.of("Europe/Berlin")));
+                .format(data.now().minusSeconds(180).atZone(ZoneId.of("Europe/Berlin")));
         assertThat(visit.locator("h3")).hasText("Grace Hopper");
         assertThat(visit.locator(".where")).hasText("entrance");
         assertThat(visit.locator(".sure")).hasText("98 % sure");
@@ -102,7 +54,7 @@ class TodayPageTest {
 
     @Test
     void whoLooksAtAFaceLeavesARowThatNamesThem() throws Exception {
-        visit("a", person("Grace Hopper"), "entrance", 3, null);
+        data.visit("a", data.person("Grace Hopper"), "entrance", 3, null);
         Page page = browser.signedIn("viewer");
 
         page.waitForCondition(
@@ -115,7 +67,7 @@ class TodayPageTest {
 
     @Test
     void somebodyUnknownIsShownWithTheReasonInPlainWords() throws Exception {
-        visit("a", null, "entrance", 3, "too-few-faces");
+        data.visit("a", null, "entrance", 3, "too-few-faces");
 
         assertThat(browser.signedIn("viewer").locator(".visit .why")).hasText("Seen too briefly to be sure");
     }
@@ -125,7 +77,7 @@ class TodayPageTest {
         Page page = browser.signedIn("viewer");
         assertThat(page.locator(".empty")).isVisible();
 
-        visit("a", person("Eileen Collins"), "entrance", 0, null);
+        data.visit("a", data.person("Eileen Collins"), "entrance", 0, null);
 
         assertThat(page.locator(".visit h3")).hasText("Eileen Collins");
         assertThat(page.locator(".empty")).isHidden();
@@ -133,19 +85,19 @@ class TodayPageTest {
 
     @Test
     void aVisitThatIsNamedLaterIsNamedOnTheScreen() throws Exception {
-        visit("a", null, "entrance", 1, "too-few-faces");
+        data.visit("a", null, "entrance", 1, "too-few-faces");
         Page page = browser.signedIn("viewer");
         assertThat(page.locator(".visit h3")).hasText("Somebody unknown");
 
-        api.execute("update facestream.sighting set identity_id = ?, kind = 'person'", person("Eileen Collins"));
+        api.execute("update facestream.sighting set identity_id = ?, kind = 'person'", data.person("Eileen Collins"));
 
         assertThat(page.locator(".visit h3")).hasText("Eileen Collins");
     }
 
     @Test
     void aPersonsVisitsAreFoundByAPartOfTheName() throws Exception {
-        visit("a", person("Grace Hopper"), "entrance", 3, null);
-        visit("b", person("Eileen Collins"), "garden", 2, null);
+        data.visit("a", data.person("Grace Hopper"), "entrance", 3, null);
+        data.visit("b", data.person("Eileen Collins"), "garden", 2, null);
         Page page = browser.signedIn("viewer");
 
         page.getByLabel("Person").fill("hopp");
@@ -156,8 +108,8 @@ class TodayPageTest {
 
     @Test
     void visitsOfOneCameraAreShownAsSoonAsItIsChosen() throws Exception {
-        visit("a", person("Grace Hopper"), "entrance", 3, null);
-        visit("b", null, "garden", 2, "too-small");
+        data.visit("a", data.person("Grace Hopper"), "entrance", 3, null);
+        data.visit("b", null, "garden", 2, "too-small");
         Page page = browser.signedIn("viewer");
 
         page.getByLabel("Camera").selectOption("garden");
@@ -167,7 +119,7 @@ class TodayPageTest {
 
     @Test
     void anotherDayHasOtherVisits() throws Exception {
-        visit("a", person("Grace Hopper"), "entrance", 3, null);
+        data.visit("a", data.person("Grace Hopper"), "entrance", 3, null);
         Page page = browser.signedIn("viewer");
 
         page.navigate("/?day=2001-02-03");
@@ -178,7 +130,7 @@ class TodayPageTest {
     @Test
     void earlierVisitsComeBelowWithoutLossOrDoubles() throws Exception {
         for (int i = 0; i < 120; i++) {
-            visit("v" + i, null, "camera-" + i / 2, i / 2, "too-small");
+            data.visit("v" + i, null, "camera-" + i / 2, i / 2, "too-small");
         }
         Page page = browser.signedIn("viewer");
 
@@ -202,7 +154,7 @@ class TodayPageTest {
                 "x".repeat(256),
                 "'; drop table identity; --");
         for (int i = 0; i < names.size(); i++) {
-            visit("h" + i, person(names.get(i)), "<b>cam</b>" + i, i, null);
+            data.visit("h" + i, data.person(names.get(i)), "<b>cam</b>" + i, i, null);
         }
 
         assertThat(browser.signedIn("viewer").locator(".visit h3")).hasText(names.toArray(String[]::new));
