@@ -102,9 +102,14 @@ public final class Service {
         System.out.println("Ready: " + System.getProperty(PROFILE).replace(",", ", ") + ". Health: "
                 + HttpAddress.of(Listener.MANAGEMENT, config).url("/q/health"));
         if (config.getValue("facestream.web.enabled", Boolean.class)) {
-            HttpAddress web = HttpAddress.of(Listener.API, config);
-            System.out.println("The page: " + web.url("/") + ". The API: " + web.url("/q/openapi"));
+            System.out.println("The page: " + page() + " The API: "
+                    + HttpAddress.of(Listener.API, config).url("/q/openapi"));
         }
         return true;
+    }
+
+    /** Where this process serves the page. */
+    public static String page() {
+        return HttpAddress.of(Listener.API, ConfigProvider.getConfig()).url("/");
     }
 }

@@ -6,7 +6,6 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URI;
 import java.util.Optional;
 
 /** Leads whoever is not signed in to the form, and says everything else in words. */
@@ -36,8 +35,7 @@ class PageFailures implements FailurePage {
                             ? Response.status(401)
                                     .header("HX-Redirect", SignInResource.PATH)
                                     .build()
-                            : Response.seeOther(URI.create(SignInResource.PATH + "?next="
-                                            + Wish.encoded(uri.getRequestUri().getRawPath())))
+                            : Pages.redirect(SignInResource.PATH + "?next=" + Wish.encoded(wanted()))
                                     .build());
         }
         Reader reader = readers.anybody();
@@ -47,5 +45,10 @@ class PageFailures implements FailurePage {
                         .setLocale(reader.locale())
                         .render())
                 .build());
+    }
+
+    private String wanted() {
+        String query = uri.getRequestUri().getRawQuery();
+        return uri.getRequestUri().getRawPath() + (query == null ? "" : "?" + query);
     }
 }

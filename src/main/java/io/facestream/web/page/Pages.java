@@ -3,6 +3,8 @@ package io.facestream.web.page;
 import io.facestream.web.Problem;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 
 /** The templates, by the names of their files in {@code templates/page}. */
@@ -10,7 +12,14 @@ import java.util.List;
 final class Pages {
     static final String HTML = "text/html;charset=UTF-8";
 
+    private static final int SEE_OTHER = 303;
+
     private Pages() {}
+
+    /** Leads to a path of this site, whatever a proxy calls it. */
+    static Response.ResponseBuilder redirect(String path) {
+        return Response.status(SEE_OTHER).header(HttpHeaders.LOCATION, path);
+    }
 
     static native TemplateInstance signin(Reader reader, String next, String failure);
 

@@ -17,7 +17,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URI;
 import java.sql.SQLException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -60,7 +59,7 @@ public class SignInResource {
             throws SQLException {
         SignIn.Outcome outcome = signIn.with(name.strip(), password);
         if (outcome instanceof SignIn.Outcome.SignedIn in) {
-            return Response.seeOther(URI.create(local(next)))
+            return Pages.redirect(local(next))
                     .cookie(cookie(in.token(), (int) signIn.lasts().toSeconds()))
                     .build();
         }
