@@ -6,6 +6,7 @@ import io.quarkus.qute.TemplateInstance;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.UUID;
 
 /** The templates, by the names of their files in {@code templates/page}. */
 @CheckedTemplate(basePath = "page")
@@ -31,11 +32,19 @@ final class Pages {
 
     static native TemplateInstance earlier(Reader reader, Listing listing);
 
-    static native TemplateInstance people(Reader reader, Person.Listing listing);
+    static native TemplateInstance people(Reader reader, Person.Listing listing, boolean changes);
 
-    static native TemplateInstance person(Reader reader, Person person, List<Person.Photo> photos, Listing listing);
+    static native TemplateInstance person(
+            Reader reader,
+            Person person,
+            List<Person.Photo> photos,
+            Listing listing,
+            boolean changes,
+            Change.Done done);
 
-    static native TemplateInstance alike(Reader reader, List<Person.Alike> people);
+    static native TemplateInstance alike(Reader reader, UUID person, List<Person.Alike> people, boolean changes);
+
+    static native TemplateInstance change(Reader reader, Change change);
 
     static native TemplateInstance health(Reader reader, Health health);
 }

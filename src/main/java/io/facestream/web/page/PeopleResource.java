@@ -7,6 +7,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -25,17 +27,22 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Produces(Pages.HTML)
 public class PeopleResource {
     private static final int LONGEST = 256;
+    private static final Set<String> KINDS =
+            Set.of("create", "rename", "merge", "tag", "untag", "ignore", "unignore", "undo");
 
     private final Gallery gallery;
     private final Visits visits;
     private final Readers readers;
     private final SecurityIdentity caller;
+    private final Instance<Changes> changes;
 
-    PeopleResource(Gallery gallery, Visits visits, Readers readers, SecurityIdentity caller) {
+    PeopleResource(
+            Gallery gallery, Visits visits, Readers readers, SecurityIdentity caller, Instance<Changes> changes) {
         this.gallery = gallery;
         this.visits = visits;
         this.readers = readers;
         this.caller = caller;
+        this.changes = changes;
     }
 
     @GET
@@ -46,7 +53,7 @@ public class PeopleResource {
             @QueryParam("after") @DefaultValue("") String after)
             throws SQLException {
         Reader reader = readers.signedIn();
-        return Pages.people(reader, gallery.people(text(name), text(tag), text(after)))
+        return Pages.people(reader, gallery.people(text(name), text(tag), text(after)), mayChange(reader))
                 .setLocale(reader.locale());
     }
 
@@ -59,10 +66,18 @@ public class PeopleResource {
     @GET
     @Path("{id}")
     @Operation(hidden = true)
-    public TemplateInstance person(@PathParam("id") String id) throws SQLException {
+    public TemplateInstance person(
+            @PathParam("id") String id, @QueryParam("done") String done, @QueryParam("kind") String kind)
+            throws SQLException {
         Reader reader = readers.signedIn();
         Person person = found(id);
-        return Pages.person(reader, person, gallery.photos(person.id()), visits.of(person.id(), reader))
+        return Pages.person(
+                        reader,
+                        person,
+                        gallery.photos(person.id()),
+                        visits.of(person.id(), reader),
+                        mayChange(reader),
+                        done(done, kind))
                 .setLocale(reader.locale());
     }
 
@@ -72,8 +87,8 @@ public class PeopleResource {
     @Operation(hidden = true)
     public TemplateInstance alike(@PathParam("id") String id) throws SQLException {
         Reader reader = readers.signedIn();
-        return Pages.alike(
-                        reader, gallery.alike(WebSession.of(caller), found(id).id()))
+        UUID person = found(id).id();
+        return Pages.alike(reader, person, gallery.alike(WebSession.of(caller), person), mayChange(reader))
                 .setLocale(reader.locale());
     }
 
@@ -83,6 +98,15 @@ public class PeopleResource {
     @Operation(hidden = true)
     public Response face(@PathParam("photo") String photo) throws SQLException {
         return Pictures.of(gallery.face(WebSession.of(caller), uuid(photo))).build();
+    }
+
+    private boolean mayChange(Reader reader) {
+        return reader.isOperator() && changes.isResolvable();
+    }
+
+    /** What was done a moment ago, as the page before says; null if that is nothing. */
+    private static Change.Done done(String command, String kind) {
+        return command == null || kind == null || !KINDS.contains(kind) ? null : new Change.Done(uuid(command), kind);
     }
 
     private Person found(String id) throws SQLException {

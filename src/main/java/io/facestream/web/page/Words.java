@@ -222,4 +222,67 @@ public interface Words {
 
     @Message
     String lastVisit();
+
+    @Message
+    String newPerson();
+
+    @Message
+    String add();
+
+    @Message
+    String undo();
+
+    @Message
+    String changePerson();
+
+    @Message
+    String fullName();
+
+    @Message
+    String rename();
+
+    @Message
+    String newTag();
+
+    @Message
+    String removeTag();
+
+    @Message
+    String samePersonAs();
+
+    @Message
+    String merge();
+
+    @Message
+    String ignore();
+
+    @Message
+    String unignore();
+
+    @Message
+    String erase();
+
+    @Message
+    String eraseSure();
+
+    @Message
+    String isSamePerson();
+
+    @Message
+    String erased();
+
+    @Message
+    String table();
+
+    @Message
+    String rowsErased();
+
+    @Message
+    String rowsLeft();
+
+    @Message
+    String changeDone(String kind);
+
+    @Message
+    String changeRefused(String reason);
 }

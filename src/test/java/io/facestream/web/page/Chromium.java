@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A real browser, in which nothing may go wrong unseen: errors of scripts and refusals of the policy are faults. */
-final class Chromium implements AutoCloseable {
+final class Chromium {
     static final String PASSWORD = "correct horse battery";
 
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
@@ -33,13 +33,15 @@ final class Chromium implements AutoCloseable {
     private static final int DESK = 1200;
     private static final int HEIGHT = 844;
 
+    /** One for all tests of this JVM, whose end is its end: it takes a second or more to start. */
+    private static Chromium shared;
+
     private final WebApi api = new WebApi();
-    private final Playwright playwright;
     private final Browser browser;
     private final List<String> faults = new ArrayList<>();
 
     private Chromium(Path program) {
-        playwright = Playwright.create(
+        Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
                 .chromium()
@@ -59,7 +61,14 @@ final class Chromium implements AutoCloseable {
         }
         Path program = program();
         assumeTrue(program != null, "no Chromium, and apt-get cannot install one here");
-        return new Chromium(program);
+        return opened(program);
+    }
+
+    private static synchronized Chromium opened(Path program) {
+        if (shared == null) {
+            shared = new Chromium(program);
+        }
+        return shared;
     }
 
     private static Path program() {
@@ -81,8 +90,10 @@ final class Chromium implements AutoCloseable {
             }
         });
         page.onDialog(dialog -> {
-            faults.add(page.url() + ": a dialog: " + dialog.message());
-            dialog.dismiss();
+            if (!dialog.type().equals("confirm")) {
+                faults.add(page.url() + ": a dialog: " + dialog.message());
+            }
+            dialog.accept();
         });
         return page;
     }
@@ -147,6 +158,7 @@ final class Chromium implements AutoCloseable {
                     signIn(page, "admin");
                 }
                 page.navigate(path);
+                page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)");
                 page.screenshot(new Page.ScreenshotOptions()
                         .setPath(SCREENSHOTS.resolve(
                                 name + "-" + look.name().toLowerCase(Locale.ROOT) + "-" + width + ".png")));
@@ -173,13 +185,11 @@ final class Chromium implements AutoCloseable {
                 + rule.getNodes().stream().map(node -> node.getHtml()).toList();
     }
 
-    /** What went wrong in the browser so far. */
-    List<String> faults() {
-        return faults;
-    }
-
-    @Override
-    public void close() {
-        playwright.close();
+    /** Closes all pages, with their cookies, and says what went wrong in them. */
+    List<String> closePages() {
+        List.copyOf(browser.contexts()).forEach(BrowserContext::close);
+        List<String> seen = List.copyOf(faults);
+        faults.clear();
+        return seen;
     }
 }

@@ -32,8 +32,7 @@ class HealthPageTest {
 
     @AfterEach
     void close() {
-        assertThat(browser.faults()).isEmpty();
-        browser.close();
+        assertThat(browser.closePages()).isEmpty();
     }
 
     @Test

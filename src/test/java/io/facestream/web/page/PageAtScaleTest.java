@@ -59,7 +59,7 @@ class PageAtScaleTest {
 
     @AfterEach
     void close() throws Exception {
-        browser.close();
+        assertThat(browser.closePages()).isEmpty();
         data.clear();
     }
 

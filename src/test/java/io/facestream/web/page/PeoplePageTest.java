@@ -31,8 +31,7 @@ class PeoplePageTest {
 
     @AfterEach
     void close() {
-        assertThat(browser.faults()).isEmpty();
-        browser.close();
+        assertThat(browser.closePages()).isEmpty();
     }
 
     @Test
@@ -41,7 +40,7 @@ class PeoplePageTest {
         data.person("Eileen Collins");
         Page page = browser.signedIn("viewer");
 
-        page.getByText("People").click();
+        page.locator("nav").getByText("People").click();
         page.getByLabel("Name").fill("coll");
         page.getByLabel("Name").press("Enter");
 

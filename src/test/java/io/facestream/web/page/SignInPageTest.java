@@ -39,8 +39,7 @@ class SignInPageTest {
 
     @AfterEach
     void close() {
-        assertThat(browser.faults()).isEmpty();
-        browser.close();
+        assertThat(browser.closePages()).isEmpty();
     }
 
     private int statusWithoutRedirects(String path, String cookie) throws Exception {

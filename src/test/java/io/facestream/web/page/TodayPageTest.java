@@ -33,8 +33,7 @@ class TodayPageTest {
 
     @AfterEach
     void close() {
-        assertThat(browser.faults()).isEmpty();
-        browser.close();
+        assertThat(browser.closePages()).isEmpty();
     }
 
     @Test
