@@ -86,7 +86,7 @@ class ArchitectureTest {
                     without(
                             and("training", "embedded", "cameras", "sightings", "alerts", "curation", "web"),
                             "stages")),
-            Map.entry("web", Set.copyOf(DATA_PATH)),
+            Map.entry("web", and("curation")),
             Map.entry(
                     "cli",
                     and(
