@@ -2,13 +2,12 @@ package io.facestream.web.page;
 
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
-import io.facestream.web.ProblemException;
+import io.facestream.web.commands.Commands;
 import io.facestream.web.keys.Roles;
 import io.facestream.web.users.WebSession;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.POST;
@@ -16,6 +15,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -29,12 +29,15 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @RolesAllowed(Roles.OPERATOR)
 @Produces(Pages.HTML)
 public class ChangesResource {
-    private final Instance<Changes> changes;
+    /** A running service answers within a second. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Commands commands;
     private final Readers readers;
     private final SecurityIdentity caller;
 
-    ChangesResource(Instance<Changes> changes, Readers readers, SecurityIdentity caller) {
-        this.changes = changes;
+    ChangesResource(Commands commands, Readers readers, SecurityIdentity caller) {
+        this.commands = commands;
         this.readers = readers;
         this.caller = caller;
     }
@@ -123,10 +126,9 @@ public class ChangesResource {
     }
 
     private GalleryEvent ask(GalleryCommand command) {
-        if (!changes.isResolvable()) {
-            throw new ProblemException("no-changes", "This page changes nobody", 404, null);
-        }
-        return changes.get().ask(command, WebSession.of(caller).name());
+        return commands.send(command, WebSession.of(caller).name(), PATIENCE)
+                .toCompletableFuture()
+                .join();
     }
 
     private Response told(Change change) {

@@ -32,17 +32,12 @@ final class Pages {
 
     static native TemplateInstance earlier(Reader reader, Listing listing);
 
-    static native TemplateInstance people(Reader reader, Person.Listing listing, boolean changes);
+    static native TemplateInstance people(Reader reader, Person.Listing listing);
 
     static native TemplateInstance person(
-            Reader reader,
-            Person person,
-            List<Person.Photo> photos,
-            Listing listing,
-            boolean changes,
-            Change.Done done);
+            Reader reader, Person person, List<Person.Photo> photos, Listing listing, Change.Done done);
 
-    static native TemplateInstance alike(Reader reader, UUID person, List<Person.Alike> people, boolean changes);
+    static native TemplateInstance alike(Reader reader, UUID person, List<Person.Alike> people);
 
     static native TemplateInstance change(Reader reader, Change change);
 

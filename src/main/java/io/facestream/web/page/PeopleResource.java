@@ -7,7 +7,6 @@ import io.quarkus.qute.TemplateInstance;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -34,15 +33,12 @@ public class PeopleResource {
     private final Visits visits;
     private final Readers readers;
     private final SecurityIdentity caller;
-    private final Instance<Changes> changes;
 
-    PeopleResource(
-            Gallery gallery, Visits visits, Readers readers, SecurityIdentity caller, Instance<Changes> changes) {
+    PeopleResource(Gallery gallery, Visits visits, Readers readers, SecurityIdentity caller) {
         this.gallery = gallery;
         this.visits = visits;
         this.readers = readers;
         this.caller = caller;
-        this.changes = changes;
     }
 
     @GET
@@ -53,7 +49,7 @@ public class PeopleResource {
             @QueryParam("after") @DefaultValue("") String after)
             throws SQLException {
         Reader reader = readers.signedIn();
-        return Pages.people(reader, gallery.people(text(name), text(tag), text(after)), mayChange(reader))
+        return Pages.people(reader, gallery.people(text(name), text(tag), text(after)))
                 .setLocale(reader.locale());
     }
 
@@ -72,12 +68,7 @@ public class PeopleResource {
         Reader reader = readers.signedIn();
         Person person = found(id);
         return Pages.person(
-                        reader,
-                        person,
-                        gallery.photos(person.id()),
-                        visits.of(person.id(), reader),
-                        mayChange(reader),
-                        done(done, kind))
+                        reader, person, gallery.photos(person.id()), visits.of(person.id(), reader), done(done, kind))
                 .setLocale(reader.locale());
     }
 
@@ -88,7 +79,7 @@ public class PeopleResource {
     public TemplateInstance alike(@PathParam("id") String id) throws SQLException {
         Reader reader = readers.signedIn();
         UUID person = found(id).id();
-        return Pages.alike(reader, person, gallery.alike(WebSession.of(caller), person), mayChange(reader))
+        return Pages.alike(reader, person, gallery.alike(WebSession.of(caller), person))
                 .setLocale(reader.locale());
     }
 
@@ -98,10 +89,6 @@ public class PeopleResource {
     @Operation(hidden = true)
     public Response face(@PathParam("photo") String photo) throws SQLException {
         return Pictures.of(gallery.face(WebSession.of(caller), uuid(photo))).build();
-    }
-
-    private boolean mayChange(Reader reader) {
-        return reader.isOperator() && changes.isResolvable();
     }
 
     /** What was done a moment ago, as the page before says; null if that is nothing. */

@@ -16,7 +16,6 @@ import io.quarkus.test.junit.TestProfile;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,11 +37,6 @@ class ChangesPageTest {
         @Override
         public String getConfigProfile() {
             return "test,web,curation";
-        }
-
-        @Override
-        public Set<Class<?>> getEnabledAlternatives() {
-            return Set.of(CommandsOverKafka.class);
         }
 
         @Override
