@@ -5,7 +5,8 @@
 #   docs/kafka-acls.sh --bootstrap-server HOST:PORT [--command-config FILE]
 #
 #   KAFKA_ACLS   Kafka's own tool, if it is not `kafka-acls.sh` in PATH; `echo` prints the commands only
-#   DETECTION EMBEDDING MATCHING SIGHTINGS ALERTS ENROLMENT TRAINING CAMERAS OPERATOR CAMERA SUBSCRIBER SCALER
+#   DETECTION EMBEDDING MATCHING SIGHTINGS ALERTS ENROLMENT CURATION TRAINING CAMERAS WEB
+#   OPERATOR CAMERA SUBSCRIBER SCALER
 #                the principals; one process that has several roles is one principal for them
 #
 # Create is for a topic's own name: a role makes the topics it needs, with FaceStream's settings, where they are absent.
@@ -93,6 +94,11 @@ cameras=${CAMERAS:-User:facestream-cameras}
 reads "$cameras" --topic cameras
 writes "$cameras" --topic camera-frames
 transacts "$cameras" cameras
+
+# Asks the others, in the name of keys, to change the gallery; follows their answers without a group
+web=${WEB:-User:facestream-web}
+reads "$web" --topic gallery-events --topic enrolments
+writes "$web" --topic gallery-commands --topic labelled-faces
 
 # Who works with `facestream publish`, `cameras`, `enrol`, `gallery`, `train`, `watch`, `models promote`
 operator=${OPERATOR:-User:facestream-operator}

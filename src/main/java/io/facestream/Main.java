@@ -18,6 +18,7 @@ import io.facestream.cli.service.SetupCommand;
 import io.facestream.cli.service.UpCommand;
 import io.facestream.cli.sightings.SightingsCommand;
 import io.facestream.cli.terminal.Failures;
+import io.facestream.cli.users.UsersCommand;
 import io.facestream.configuration.Absence;
 import io.facestream.demo.DemoCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -54,6 +55,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
             TrainCommand.class,
             ModelsCommand.class,
             KeysCommand.class,
+            UsersCommand.class,
             EvaluateCommand.class,
             BenchCommand.class
         })

@@ -26,9 +26,12 @@ create or replace view people as
 select i.id,
        i.name,
        (select count(*) from face_sample s where s.identity_id = i.id)                               as photos,
-       array(select t.tag from person_tag t where t.identity_id = i.id order by 1)                   as tags,
-       array(select a.name from identity_alias a join person p on p.id = a.identity_id
-             where p.current_id = i.id
+       array(select t.tag from identity_tag t where t.identity_id = i.id
+             union select t.tag from identity m join identity_tag t on t.identity_id = m.id
+             where m.merged_into = i.id order by 1)                                                  as tags,
+       array(select a.name from identity_alias a where a.identity_id = i.id
+             union select a.name from identity m join identity_alias a on a.identity_id = m.id
+             where m.merged_into = i.id
              union select m.name from identity m where m.merged_into = i.id order by 1)              as former_names,
        i.ignored,
        i.created_at,

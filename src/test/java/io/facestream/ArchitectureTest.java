@@ -86,7 +86,7 @@ class ArchitectureTest {
                     without(
                             and("training", "embedded", "cameras", "sightings", "alerts", "curation", "web"),
                             "stages")),
-            Map.entry("web", Set.copyOf(DATA_PATH)),
+            Map.entry("web", and("curation", "secrets")),
             Map.entry(
                     "cli",
                     and(
@@ -98,6 +98,7 @@ class ArchitectureTest {
                             "embedded",
                             "video",
                             "cameras",
+                            "secrets",
                             "sightings")),
             Map.entry("demo", and("configuration", "embedded", "cli", "sightings")),
             Map.entry("bench", and("configuration", "embedded", "cli", "demo", "video", "cameras", "sightings")),

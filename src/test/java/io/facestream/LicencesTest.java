@@ -25,6 +25,7 @@ class LicencesTest {
             "BSD-2-Clause",
             "BSD-3-Clause",
             "BSD-4-Clause",
+            "0BSD",
             "CC0-1.0",
             "Public Domain",
             "Go License",

@@ -94,7 +94,8 @@ class SecuredRolesTest {
                                 "ENROLMENT=User:facestream",
                                 "CURATION=User:facestream",
                                 "TRAINING=User:facestream",
-                                "CAMERAS=User:facestream"));
+                                "CAMERAS=User:facestream",
+                                "WEB=User:facestream"));
                 GallerySchema.migrate(owner());
                 asOwner("do $$ begin if not exists (select from pg_roles where rolname = 'all_roles') then"
                         + " create role all_roles login password '" + DATABASE_PASSWORD + "' in role "

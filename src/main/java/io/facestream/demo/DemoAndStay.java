@@ -12,7 +12,8 @@ class DemoAndStay implements QuarkusApplication {
             return 1;
         }
         new Demo(Boolean.parseBoolean(arguments[0])).play();
-        System.out.println("The service goes on running; end it with Ctrl-C.");
+        System.out.println(
+                "Look at the visits: " + Service.page() + " The service goes on running; end it with Ctrl-C.");
         Quarkus.waitForExit();
         return 0;
     }

@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
@@ -45,4 +46,10 @@ public interface WebConfig {
     @Min(1_048_576)
     @Max(1_073_741_824)
     int uploadBytes();
+
+    /** How long somebody stays signed in to the page: a working day. */
+    @WithDefault("PT12H")
+    @DurationMin(minutes = 1, message = "must be a minute or longer")
+    @DurationMax(days = 400, message = "must be 400 days or shorter")
+    Duration session();
 }

@@ -4,7 +4,9 @@
  *
  * <pre>
  *  request --UploadGuard--> keys: who is it? --> identify, compreface: the networks, then the gallery --> JSON
- *                                                      `--> audit trail: a row for each search
+ *     |                                                `--> audit trail: a row for each search
+ *     `--cookie--> users: whose session? --> page: visits, people, health --> HTML
+ *                                              `--> audit trail: a row for each look at a face
  * </pre>
  */
 package io.facestream.web;

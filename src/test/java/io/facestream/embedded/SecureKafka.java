@@ -30,6 +30,7 @@ public final class SecureKafka implements AutoCloseable {
     /** Those of docs/kafka-acls.sh, and one for a process that has all roles. */
     private static final List<String> USERS = List.of(
             "facestream-cameras",
+            "facestream-web",
             "facestream-detection",
             "facestream-embedding",
             "facestream-matching",

@@ -177,6 +177,11 @@ class DatabaseRolesTest {
                 "facestream_web: select name from facestream.identity",
                 "facestream_web: select key_sha256 from facestream.api_key",
                 "facestream_web: update facestream.api_key set role = 'admin'",
+                "facestream_web: select key_sha256 from facestream.web_user",
+                "facestream_web: select token_sha256 from facestream.web_session",
+                "facestream_web: update facestream.web_user set role = 'admin'",
+                "facestream_web: delete from facestream.sign_in_failure",
+                "facestream_web: select chip from facestream.sighting_shot",
                 "facestream_web: insert into facestream.audit_trail (action) values ('search')",
                 "facestream_matching: select facestream.use_key(sha256('key'))",
                 "facestream_training: select facestream.export_weights('" + SHIPPED + "')")) {

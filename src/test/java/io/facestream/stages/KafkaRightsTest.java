@@ -200,6 +200,34 @@ class KafkaRightsTest {
         }
     }
 
+    /** It reads answers without a group, and asks; it answers nobody and reads no photo. */
+    @Test
+    void theRoleThatServesPeopleAsksAndHearsTheAnswersAndNothingElse() throws Exception {
+        KafkaConnection web = new KafkaConnection(settings("facestream-web"));
+        try (KafkaConsumer<byte[], byte[]> answers = web.consumer(Map.of());
+                KafkaProducer<byte[], byte[]> questions = web.producer(Map.of())) {
+            for (Topic topic : List.of(Topic.GALLERY_EVENTS, Topic.ENROLMENTS)) {
+                TopicPartition partition = new TopicPartition(topic.topicName(), 0);
+                answers.assign(List.of(partition));
+                answers.seekToEnd(List.of(partition));
+                assertThat(answers.position(partition)).isNotNegative();
+            }
+            for (Topic topic : List.of(Topic.GALLERY_COMMANDS, Topic.LABELLED_FACES)) {
+                questions
+                        .send(new ProducerRecord<>(topic.topicName(), new byte[] {1}))
+                        .get();
+            }
+            assertThatThrownBy(() -> questions
+                            .send(new ProducerRecord<>(Topic.GALLERY_EVENTS.topicName(), new byte[] {1}))
+                            .get())
+                    .hasCauseInstanceOf(TopicAuthorizationException.class);
+            TopicPartition photos = new TopicPartition(Topic.LABELLED_FACES.topicName(), 0);
+            answers.assign(List.of(photos));
+            answers.seekToBeginning(List.of(photos));
+            assertThatThrownBy(() -> answers.poll(Duration.ofSeconds(30))).isInstanceOf(AuthorizationException.class);
+        }
+    }
+
     @Test
     void embeddingListensToReleasesInAGroupOfItsProcessAndNoOtherRoleInIts() {
         String group = "facestream-embedding-live-" + UUID.randomUUID();

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.facestream.cli.topics.RecordPublisher;
 import io.facestream.cli.topics.TopicFollower;
 import io.facestream.configuration.Settings;
+import io.facestream.curation.CommandsTopic;
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
 import io.facestream.curation.message.GalleryEvent.State;
@@ -32,9 +33,6 @@ final class Asking {
     /** A running service answers within a second; this leaves time for one that is still starting. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** What the topic accepts, less the record's headers. */
-    private static final int LARGEST = Topic.GALLERY_COMMANDS.maxMessageBytes() - (16 << 10);
-
     private final UUID id = UUID.randomUUID();
 
     @Option(names = "--json", description = "Prints the answer as JSON.")
@@ -58,11 +56,11 @@ final class Asking {
             throw new ParameterException(parent.commandLine(), e.getMessage(), e);
         }
         byte[] message = Json.write(command);
-        if (message.length > LARGEST) {
+        if (message.length > CommandsTopic.LARGEST) {
             throw new ParameterException(
                     parent.commandLine(),
-                    "that makes a command of " + message.length + " bytes, more than " + LARGEST + ": ask for less at"
-                            + " a time");
+                    "that makes a command of " + message.length + " bytes, more than " + CommandsTopic.LARGEST
+                            + ": ask for less at" + " a time");
         }
         GalleryEvent answer = answer(message);
         PrintWriter out = parent.commandLine().getOut();

@@ -1,6 +1,7 @@
 package io.facestream.cli.service;
 
 import io.facestream.cli.service.HttpAddress.Listener;
+import io.facestream.cli.users.UserTable;
 import io.facestream.configuration.Role;
 import io.facestream.configuration.Settings;
 import io.facestream.embedded.EmbeddedHome;
@@ -20,6 +21,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 /** Runs roles of the service in this process, on a given broker and database or on the embedded default. */
 public final class Service {
     private static final String PROFILE = "quarkus.profile";
+    private static final String FIRST_USER = "admin";
 
     private final Set<Role> roles;
 
@@ -69,8 +71,18 @@ public final class Service {
             GallerySchema.migrate(Settings.load(roles).patientDatabase());
             System.out.println("Kafka is at " + embedded.endpoints().kafkaBootstrapServers());
             System.out.println("The gallery: " + embedded.psqlCommand());
+            if (roles.contains(Role.WEB)) {
+                addFirstUser();
+            }
             return run(application, arguments);
         }
+    }
+
+    private void addFirstUser() throws SQLException {
+        new UserTable(Settings.load(roles).patientDatabase())
+                .addFirst(FIRST_USER)
+                .ifPresent(password -> System.out.println("Sign in to the page as " + FIRST_USER + " with " + password
+                        + " (shown this once; `facestream users password " + FIRST_USER + "` makes another)"));
     }
 
     private List<Listener> listeners() {
@@ -90,9 +102,14 @@ public final class Service {
         System.out.println("Ready: " + System.getProperty(PROFILE).replace(",", ", ") + ". Health: "
                 + HttpAddress.of(Listener.MANAGEMENT, config).url("/q/health"));
         if (config.getValue("facestream.web.enabled", Boolean.class)) {
-            System.out.println(
-                    "The API: " + HttpAddress.of(Listener.API, config).url("/q/openapi"));
+            System.out.println("The page: " + page() + " The API: "
+                    + HttpAddress.of(Listener.API, config).url("/q/openapi"));
         }
         return true;
+    }
+
+    /** Where this process serves the page. */
+    public static String page() {
+        return HttpAddress.of(Listener.API, ConfigProvider.getConfig()).url("/");
     }
 }

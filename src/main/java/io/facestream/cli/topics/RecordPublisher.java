@@ -7,8 +7,8 @@ import io.cloudevents.core.builder.CloudEventBuilder;
 import io.facestream.cameras.CameraDefinition;
 import io.facestream.cameras.CamerasTopic;
 import io.facestream.configuration.Settings;
-import io.facestream.curation.message.GalleryCommand;
-import io.facestream.enrolment.Acceptance;
+import io.facestream.curation.CommandsTopic;
+import io.facestream.enrolment.PhotosTopic;
 import io.facestream.frames.FrameTopic;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Topic;
@@ -36,8 +36,6 @@ public final class RecordPublisher implements AutoCloseable {
     private static final int HEADER_BYTES = 64 << 10;
 
     private static final URI TRAINER = URI.create("/facestream/train");
-    private static final URI GALLERY_SOURCE = URI.create("/facestream/gallery");
-    private static final URI LABEL_SOURCE = URI.create("/facestream/enrol");
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final AtomicReference<Exception> failure = new AtomicReference<>();
@@ -73,19 +71,7 @@ public final class RecordPublisher implements AutoCloseable {
      * @param accept reasons to ignore when enrolling; empty for none
      */
     public void labelledFace(String name, String id, byte[] photo, String accept) {
-        CloudEvent event = CloudEventBuilder.v1()
-                .withId(id)
-                .withSource(LABEL_SOURCE)
-                .withType(CloudEventRecords.type("labelled-face"))
-                .withSubject(name)
-                .withData(FrameTopic.contentType(photo), photo)
-                .build();
-        ProducerRecord<byte[], byte[]> record =
-                CloudEventRecords.write(Topic.LABELLED_FACES, null, name.getBytes(UTF_8), event);
-        if (!accept.isEmpty()) {
-            record.headers().add(Acceptance.HEADER, accept.getBytes(UTF_8));
-        }
-        send(record);
+        send(PhotosTopic.record(name, id, photo, accept));
     }
 
     public void trainingCommand(UUID id, byte[] command) {
@@ -99,21 +85,9 @@ public final class RecordPublisher implements AutoCloseable {
         send(Topic.TRAINING_COMMANDS, id.toString(), event);
     }
 
+    /** Asks in the name of the user of this process. */
     public void galleryCommand(UUID id, byte[] command) {
-        CloudEvent event = CloudEventBuilder.v1()
-                .withId(id.toString())
-                .withSource(GALLERY_SOURCE)
-                .withType(GalleryCommand.TYPE)
-                .withSubject(id.toString())
-                .withData("application/json", command)
-                .build();
-        ProducerRecord<byte[], byte[]> record = CloudEventRecords.write(
-                Topic.GALLERY_COMMANDS, null, id.toString().getBytes(UTF_8), event);
-        record.headers()
-                .add(
-                        GalleryCommand.REQUESTED_BY,
-                        System.getProperty("user.name").getBytes(UTF_8));
-        send(record);
+        send(CommandsTopic.record(id, command, System.getProperty("user.name")));
     }
 
     /** Writes who films as that camera, instead of what was written before. */

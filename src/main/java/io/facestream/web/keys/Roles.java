@@ -19,7 +19,7 @@ public final class Roles {
     private Roles() {}
 
     /** A role and those before it. */
-    static Set<String> upTo(String role) {
+    public static Set<String> upTo(String role) {
         return Set.copyOf(ALL.subList(0, ALL.indexOf(role) + 1));
     }
 }

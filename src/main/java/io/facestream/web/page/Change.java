@@ -1,0 +1,35 @@
+package io.facestream.web.page;
+
+import io.facestream.curation.message.GalleryEvent;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What came of a change, as the page tells it.
+ *
+ * @param reason why it was refused, as curation has it; null if it was done
+ * @param message the same in curation's words; null if there are none
+ */
+public record Change(String kind, String reason, String message, List<GalleryEvent.Erased> erased) {
+    private static final Set<String> UNDOABLE = Set.of("rename", "merge");
+
+    /** Something that was done, and may be told on the page that comes after it. */
+    public record Done(UUID command, String kind) {
+        public boolean isUndoable() {
+            return UNDOABLE.contains(kind);
+        }
+    }
+
+    static Change of(GalleryEvent answer) {
+        return new Change(
+                answer.command(),
+                answer.state() == GalleryEvent.State.DONE ? null : answer.reason() == null ? "failed" : answer.reason(),
+                answer.message(),
+                answer.erased() == null ? List.of() : answer.erased());
+    }
+
+    static Change refused(String kind, String message) {
+        return new Change(kind, GalleryEvent.BAD_COMMAND, message, List.of());
+    }
+}

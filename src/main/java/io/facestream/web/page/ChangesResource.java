@@ -1,0 +1,139 @@
+package io.facestream.web.page;
+
+import io.facestream.curation.message.GalleryCommand;
+import io.facestream.curation.message.GalleryEvent;
+import io.facestream.web.commands.Commands;
+import io.facestream.web.keys.Roles;
+import io.facestream.web.users.WebSession;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/**
+ * Changes people. What is done is told on the page of the person whom it was about; what is refused, beside the form.
+ */
+@Path("/people")
+@Blocking
+@RolesAllowed(Roles.OPERATOR)
+@Produces(Pages.HTML)
+public class ChangesResource {
+    /** A running service answers within a second. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Commands commands;
+    private final Readers readers;
+    private final SecurityIdentity caller;
+
+    ChangesResource(Commands commands, Readers readers, SecurityIdentity caller) {
+        this.commands = commands;
+        this.readers = readers;
+        this.caller = caller;
+    }
+
+    @POST
+    @Operation(hidden = true)
+    public Response create(@FormParam("name") @DefaultValue("") String name) {
+        return change("create", null, id -> new GalleryCommand.Create(id, name, List.of()));
+    }
+
+    @POST
+    @Path("{person}/rename")
+    @Operation(hidden = true)
+    public Response rename(@PathParam("person") UUID person, @FormParam("name") @DefaultValue("") String name) {
+        return change("rename", person, id -> new GalleryCommand.Rename(id, person.toString(), name));
+    }
+
+    /** Makes somebody else one with this person. */
+    @POST
+    @Path("{person}/merge")
+    @Operation(hidden = true)
+    public Response merge(@PathParam("person") UUID person, @FormParam("other") @DefaultValue("") String other) {
+        return change("merge", person, id -> new GalleryCommand.Merge(id, List.of(other), person.toString()));
+    }
+
+    @POST
+    @Path("{person}/tag")
+    @Operation(hidden = true)
+    public Response tag(@PathParam("person") UUID person, @FormParam("tag") @DefaultValue("") String tag) {
+        return change("tag", person, id -> new GalleryCommand.Tag(id, List.of(person.toString()), tag));
+    }
+
+    @POST
+    @Path("{person}/untag")
+    @Operation(hidden = true)
+    public Response untag(@PathParam("person") UUID person, @FormParam("tag") @DefaultValue("") String tag) {
+        return change("untag", person, id -> new GalleryCommand.Untag(id, List.of(person.toString()), tag));
+    }
+
+    @POST
+    @Path("{person}/ignore")
+    @Operation(hidden = true)
+    public Response ignore(@PathParam("person") UUID person) {
+        return change("ignore", person, id -> new GalleryCommand.Ignore(id, List.of(person.toString())));
+    }
+
+    @POST
+    @Path("{person}/unignore")
+    @Operation(hidden = true)
+    public Response unignore(@PathParam("person") UUID person) {
+        return change("unignore", person, id -> new GalleryCommand.Unignore(id, List.of(person.toString())));
+    }
+
+    @POST
+    @Path("{person}/undo")
+    @Operation(hidden = true)
+    public Response undo(@PathParam("person") UUID person, @FormParam("command") UUID command) {
+        return change("undo", person, id -> new GalleryCommand.Undo(id, command));
+    }
+
+    /** Answers with the receipt, since there is no page of that person any more. */
+    @POST
+    @Path("{person}/erase")
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(hidden = true)
+    public Response erase(@PathParam("person") UUID person) {
+        return told(Change.of(ask(new GalleryCommand.Erase(UUID.randomUUID(), person.toString(), null, null))));
+    }
+
+    private Response change(String kind, UUID person, Function<UUID, GalleryCommand> made) {
+        UUID id = UUID.randomUUID();
+        GalleryCommand command;
+        try {
+            command = made.apply(id);
+        } catch (IllegalArgumentException e) {
+            return told(Change.refused(kind, e.getMessage()));
+        }
+        GalleryEvent answer = ask(command);
+        if (answer.state() != GalleryEvent.State.DONE) {
+            return told(Change.of(answer));
+        }
+        UUID about = person == null ? answer.person() : person;
+        return Response.noContent()
+                .header("HX-Redirect", "/people/" + about + "?done=" + id + "&kind=" + kind)
+                .build();
+    }
+
+    private GalleryEvent ask(GalleryCommand command) {
+        return commands.send(command, WebSession.of(caller).name(), PATIENCE)
+                .toCompletableFuture()
+                .join();
+    }
+
+    private Response told(Change change) {
+        Reader reader = readers.signedIn();
+        return Response.ok(Pages.change(reader, change).setLocale(reader.locale()))
+                .build();
+    }
+}

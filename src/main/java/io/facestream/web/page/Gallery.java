@@ -1,0 +1,132 @@
+package io.facestream.web.page;
+
+import io.facestream.database.Sql;
+import io.facestream.web.users.WebSession;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/** Reads people and their photos from the database. */
+@ApplicationScoped
+class Gallery {
+    /** People of a page. */
+    static final int PAGE = 60;
+
+    private static final int MOST_PHOTOS = 200;
+    private static final int MOST_ALIKE = 6;
+
+    /** A face that stands for somebody: of those that count, the one that has been there longest. */
+    private static final String FACE = "(select f.id from facestream.photos f where f.person_id = p.id"
+            + " order by f.enrolled desc, f.created_at, f.id limit 1)";
+
+    private static final String DETAILS =
+            """
+            select p.id, p.name, p.photos, p.tags, p.former_names, p.ignored, %s as face, v.camera, v.first_seen
+            from (%s) p left join lateral facestream.last_visit(p.id) v on true
+            order by p.name""";
+
+    private final Instance<DataSource> database;
+
+    /** @param database present if the role is switched on */
+    Gallery(Instance<DataSource> database) {
+        this.database = database;
+    }
+
+    /**
+     * A page of people by name.
+     *
+     * @param text a part of the name; empty for all
+     * @param tag of all of them; empty for all
+     * @param after the name after which the page begins; empty for the first page
+     */
+    Person.Listing people(String text, String tag, String after) throws SQLException {
+        String page = "select * from facestream.people where (? = '' or name > ?) and (? = '' or name ilike ?)"
+                + " and (? = '' or id in (select t.identity_id from facestream.person_tag t where t.tag = ?))"
+                + " order by name limit " + (PAGE + 1);
+        List<Person> found = Sql.on(
+                database.get(),
+                sql -> sql.query(
+                        DETAILS.formatted(FACE, page),
+                        Gallery::person,
+                        after,
+                        after,
+                        text,
+                        Wish.containing(text),
+                        tag,
+                        tag));
+        boolean more = found.size() > PAGE;
+        List<Person> people = more ? found.subList(0, PAGE) : found;
+        return new Person.Listing(people, text, tag, more ? people.get(PAGE - 1).name() : null);
+    }
+
+    /** The person of an id, or the one into whom that one was merged. */
+    Optional<Person> person(UUID id) throws SQLException {
+        String one = "select * from facestream.people"
+                + " where id = (select q.current_id from facestream.person q where q.id = ?)";
+        return Sql.on(database.get(), sql -> sql.first(DETAILS.formatted(FACE, one), Gallery::person, id));
+    }
+
+    private static Person person(ResultSet row) throws SQLException {
+        OffsetDateTime lastSeen = row.getObject("first_seen", OffsetDateTime.class);
+        return new Person(
+                row.getObject("id", UUID.class),
+                row.getString("name"),
+                row.getInt("photos"),
+                strings(row, "tags"),
+                strings(row, "former_names"),
+                row.getBoolean("ignored"),
+                row.getObject("face", UUID.class),
+                row.getString("camera"),
+                lastSeen == null ? null : lastSeen.toInstant());
+    }
+
+    private static List<String> strings(ResultSet row, String column) throws SQLException {
+        return Arrays.asList((String[]) row.getArray(column).getArray());
+    }
+
+    /** The latest first; those that count before the others. */
+    List<Person.Photo> photos(UUID person) throws SQLException {
+        return Sql.on(
+                database.get(),
+                sql -> sql.query(
+                        "select id, enrolled, created_at from facestream.photos where person_id = ?"
+                                + " order by enrolled desc, created_at desc, id limit " + MOST_PHOTOS,
+                        row -> new Person.Photo(
+                                row.getObject(1, UUID.class),
+                                row.getBoolean(2),
+                                row.getObject(3, OffsetDateTime.class).toInstant()),
+                        person));
+    }
+
+    /** Who looks most like a person, the nearest first; leaves a row in the audit trail. */
+    List<Person.Alike> alike(WebSession session, UUID person) throws SQLException {
+        return Sql.on(
+                database.get(),
+                sql -> sql.query(
+                        "select p.person_id, p.name, p.distance, (select f.id from facestream.photos f"
+                                + " where f.person_id = p.person_id order by f.enrolled desc, f.created_at, f.id limit 1)"
+                                + " from facestream.look_alike(?, ?, " + MOST_ALIKE + ") p order by p.distance",
+                        row -> new Person.Alike(
+                                row.getObject(1, UUID.class),
+                                row.getString(2),
+                                row.getDouble(3),
+                                row.getObject(4, UUID.class)),
+                        session.tokenSha256(),
+                        person));
+    }
+
+    /** The face of a photo, a PNG; leaves a row in the audit trail. */
+    Optional<byte[]> face(WebSession session, UUID photo) throws SQLException {
+        return Sql.on(
+                database.get(),
+                sql -> sql.first(
+                        "select facestream.look_at_photo(?, ?)", row -> row.getBytes(1), session.tokenSha256(), photo));
+    }
+}

@@ -1,0 +1,48 @@
+package io.facestream.web.page;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.facestream.messaging.Sha256;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Visits of a page, the latest first, by day.
+ *
+ * @param days of the reader's calendar
+ * @param query the reader's wish, as URLs have it
+ * @param from the place of the last visit, so that news can be asked for down to it; empty if there is none
+ * @param earlier the same if there are earlier ones; null if not
+ * @param version changes with what is shown
+ */
+public record Listing(List<Day> days, String query, String from, String earlier, String version) {
+    private static final int VERSION = 8;
+
+    /** @param titled whether the day's name stands above; not where the list goes on with the day before it */
+    public record Day(LocalDate day, boolean titled, List<Visit> visits) {}
+
+    public boolean isEmpty() {
+        return days.isEmpty();
+    }
+
+    /**
+     * @param before the day that the list goes on with; null if it begins here
+     * @param more whether there are earlier visits
+     */
+    static Listing of(List<Visit> visits, boolean more, LocalDate before, Reader reader, String query) {
+        List<Day> days = new ArrayList<>();
+        for (Visit visit : visits) {
+            LocalDate day = reader.dayOf(visit.firstSeen());
+            if (days.isEmpty() || !days.get(days.size() - 1).day().equals(day)) {
+                days.add(new Day(day, !day.equals(before), new ArrayList<>()));
+            }
+            days.get(days.size() - 1).visits().add(visit);
+        }
+        String from =
+                visits.isEmpty() ? "" : visits.get(visits.size() - 1).place().text();
+        byte[] hash = Sha256.of(visits.toString().getBytes(UTF_8));
+        return new Listing(days, query, from, more ? from : null, HexFormat.of().formatHex(hash, 0, VERSION));
+    }
+}

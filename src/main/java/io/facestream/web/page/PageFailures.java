@@ -1,0 +1,54 @@
+package io.facestream.web.page;
+
+import io.facestream.web.FailurePage;
+import io.facestream.web.Problem;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Optional;
+
+/** Leads whoever is not signed in to the form, and says everything else in words. */
+@RequestScoped
+class PageFailures implements FailurePage {
+    private static final String HTMX = "HX-Request";
+
+    private final Readers readers;
+    private final HttpHeaders headers;
+    private final UriInfo uri;
+
+    PageFailures(Readers readers, HttpHeaders headers, UriInfo uri) {
+        this.readers = readers;
+        this.headers = headers;
+        this.uri = uri;
+    }
+
+    @Override
+    public Optional<Response> of(Problem problem) {
+        if (uri.getPath().startsWith("/api/")) {
+            return Optional.empty();
+        }
+        boolean isPart = headers.getHeaderString(HTMX) != null;
+        if (problem.status() == 401) {
+            return Optional.of(
+                    isPart
+                            ? Response.status(401)
+                                    .header("HX-Redirect", SignInResource.PATH)
+                                    .build()
+                            : Pages.redirect(SignInResource.PATH + "?next=" + Wish.encoded(wanted()))
+                                    .build());
+        }
+        Reader reader = readers.anybody();
+        return Optional.of(Problem.headers(Response.status(problem.status()), problem.status())
+                .type(Pages.HTML)
+                .entity(Pages.problem(reader, problem)
+                        .setLocale(reader.locale())
+                        .render())
+                .build());
+    }
+
+    private String wanted() {
+        String query = uri.getRequestUri().getRawQuery();
+        return uri.getRequestUri().getRawPath() + (query == null ? "" : "?" + query);
+    }
+}

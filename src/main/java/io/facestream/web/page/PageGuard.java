@@ -1,0 +1,57 @@
+package io.facestream.web.page;
+
+import io.facestream.web.ProblemException;
+import io.facestream.web.users.WebSession;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Cookie;
+import java.net.URI;
+import java.util.Set;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * Refuses requests by which another site would change something with the reader's cookie: they have to come from this
+ * site, and to bring what only a page of this session knows. The REST API takes no cookies.
+ */
+final class PageGuard {
+    static final String FORM_TOKEN = "X-Form-Token";
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+
+    @ServerRequestFilter
+    void check(ContainerRequestContext request) {
+        String path = request.getUriInfo().getPath();
+        if (SAFE.contains(request.getMethod()) || path.startsWith("/api/")) {
+            return;
+        }
+        if (!isOfThisSite(request)) {
+            throw refused("it does not come from this site");
+        }
+        Cookie session = request.getCookies().get(WebSession.COOKIE);
+        if (!path.equals(SignInResource.PATH)
+                && (session == null
+                        || !WebSession.formToken(session.getValue()).equals(request.getHeaderString(FORM_TOKEN)))) {
+            throw refused("it does not come from a page of this session: load the page again");
+        }
+    }
+
+    /** As the browser says; all of them send one of the two headers with such requests. */
+    private static boolean isOfThisSite(ContainerRequestContext request) {
+        String site = request.getHeaderString("Sec-Fetch-Site");
+        if (site != null) {
+            return site.equals("same-origin");
+        }
+        String origin = request.getHeaderString("Origin");
+        try {
+            return origin != null
+                    && request.getUriInfo()
+                            .getRequestUri()
+                            .getRawAuthority()
+                            .equals(URI.create(origin).getRawAuthority());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static ProblemException refused(String why) {
+        return new ProblemException("cross-site", "The request is refused", 403, why);
+    }
+}

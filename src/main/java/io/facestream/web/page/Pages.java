@@ -1,0 +1,45 @@
+package io.facestream.web.page;
+
+import io.facestream.web.Problem;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.UUID;
+
+/** The templates, by the names of their files in {@code templates/page}. */
+@CheckedTemplate(basePath = "page")
+final class Pages {
+    static final String HTML = "text/html;charset=UTF-8";
+
+    private static final int SEE_OTHER = 303;
+
+    private Pages() {}
+
+    /** Leads to a path of this site, whatever a proxy calls it. */
+    static Response.ResponseBuilder redirect(String path) {
+        return Response.status(SEE_OTHER).header(HttpHeaders.LOCATION, path);
+    }
+
+    static native TemplateInstance signin(Reader reader, String next, String failure);
+
+    static native TemplateInstance problem(Reader reader, Problem problem);
+
+    static native TemplateInstance today(Reader reader, Wish wish, Listing listing, List<String> cameras);
+
+    static native TemplateInstance newest(Reader reader, Listing listing);
+
+    static native TemplateInstance earlier(Reader reader, Listing listing);
+
+    static native TemplateInstance people(Reader reader, Person.Listing listing);
+
+    static native TemplateInstance person(
+            Reader reader, Person person, List<Person.Photo> photos, Listing listing, Change.Done done);
+
+    static native TemplateInstance alike(Reader reader, UUID person, List<Person.Alike> people);
+
+    static native TemplateInstance change(Reader reader, Change change);
+
+    static native TemplateInstance health(Reader reader, Health health);
+}

@@ -1,0 +1,114 @@
+package io.facestream.web.page;
+
+import io.facestream.web.ProblemException;
+import io.facestream.web.keys.Roles;
+import io.facestream.web.users.WebSession;
+import io.quarkus.qute.TemplateInstance;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** People and their photos. */
+@Path("/people")
+@Blocking
+@RolesAllowed(Roles.VIEWER)
+@Produces(Pages.HTML)
+public class PeopleResource {
+    private static final int LONGEST = 256;
+    private static final Set<String> KINDS =
+            Set.of("create", "rename", "merge", "tag", "untag", "ignore", "unignore", "undo");
+
+    private final Gallery gallery;
+    private final Visits visits;
+    private final Readers readers;
+    private final SecurityIdentity caller;
+
+    PeopleResource(Gallery gallery, Visits visits, Readers readers, SecurityIdentity caller) {
+        this.gallery = gallery;
+        this.visits = visits;
+        this.readers = readers;
+        this.caller = caller;
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public TemplateInstance people(
+            @QueryParam("name") @DefaultValue("") String name,
+            @QueryParam("tag") @DefaultValue("") String tag,
+            @QueryParam("after") @DefaultValue("") String after)
+            throws SQLException {
+        Reader reader = readers.signedIn();
+        return Pages.people(reader, gallery.people(text(name), text(tag), text(after)))
+                .setLocale(reader.locale());
+    }
+
+    /** A name in a URL; the database knows no character 0. */
+    private static String text(String value) {
+        String text = value.replace("\u0000", "").strip();
+        return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
+    }
+
+    @GET
+    @Path("{id}")
+    @Operation(hidden = true)
+    public TemplateInstance person(
+            @PathParam("id") String id, @QueryParam("done") String done, @QueryParam("kind") String kind)
+            throws SQLException {
+        Reader reader = readers.signedIn();
+        Person person = found(id);
+        return Pages.person(
+                        reader, person, gallery.photos(person.id()), visits.of(person.id(), reader), done(done, kind))
+                .setLocale(reader.locale());
+    }
+
+    @GET
+    @Path("{id}/alike")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(hidden = true)
+    public TemplateInstance alike(@PathParam("id") String id) throws SQLException {
+        Reader reader = readers.signedIn();
+        UUID person = found(id).id();
+        return Pages.alike(reader, person, gallery.alike(WebSession.of(caller), person))
+                .setLocale(reader.locale());
+    }
+
+    @GET
+    @Path("faces/{photo}")
+    @Produces("image/png")
+    @Operation(hidden = true)
+    public Response face(@PathParam("photo") String photo) throws SQLException {
+        return Pictures.of(gallery.face(WebSession.of(caller), uuid(photo))).build();
+    }
+
+    /** What was done a moment ago, as the page before says; null if that is nothing. */
+    private static Change.Done done(String command, String kind) {
+        return command == null || kind == null || !KINDS.contains(kind) ? null : new Change.Done(uuid(command), kind);
+    }
+
+    private Person found(String id) throws SQLException {
+        return gallery.person(uuid(id)).orElseThrow(PeopleResource::nobody);
+    }
+
+    private static UUID uuid(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw nobody();
+        }
+    }
+
+    private static ProblemException nobody() {
+        return new ProblemException("no-person", "There is nobody of that id", 404, null);
+    }
+}

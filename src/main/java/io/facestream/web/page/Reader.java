@@ -1,0 +1,78 @@
+package io.facestream.web.page;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Who reads the page, and how.
+ *
+ * @param locale one that there are words for
+ * @param habits the reader's own, for days and times
+ * @param zone of the reader's clock
+ * @param name as they signed in; null if they have not
+ * @param roles what they may; empty if they have not signed in
+ * @param formToken what requests that change something bring along; null if they have not signed in
+ */
+public record Reader(Locale locale, Locale habits, ZoneId zone, String name, List<String> roles, String formToken) {
+    public Reader {
+        roles = List.copyOf(roles);
+    }
+
+    /** Such as {@code en}. */
+    public String language() {
+        return locale.getLanguage();
+    }
+
+    public boolean isOperator() {
+        return roles.contains("operator");
+    }
+
+    public boolean isAdmin() {
+        return roles.contains("admin");
+    }
+
+    /** Hours and minutes. */
+    public String time(Instant at) {
+        return DateTimeFormatter.ofLocalizedTime(FormatStyle.SHORT)
+                .withLocale(habits)
+                .format(at.atZone(zone));
+    }
+
+    public String day(LocalDate day) {
+        return DateTimeFormatter.ofLocalizedDate(FormatStyle.FULL)
+                .withLocale(habits)
+                .format(day);
+    }
+
+    /** With two decimals. */
+    public String number(double value) {
+        return String.format(habits, "%.2f", value);
+    }
+
+    /** Day and time. */
+    public String moment(Instant at) {
+        return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
+                .withLocale(habits)
+                .format(at.atZone(zone));
+    }
+
+    /** The day of a moment. */
+    LocalDate dayOf(Instant at) {
+        return LocalDate.ofInstant(at, zone);
+    }
+
+    /** How many days ago a day was; 0 for today. */
+    public int daysAgo(LocalDate day) {
+        return Math.toIntExact(LocalDate.now(zone).toEpochDay() - day.toEpochDay());
+    }
+
+    /** The version of scripts and styles, so that browsers keep them until there are others. */
+    public String assets() {
+        return Assets.VERSION;
+    }
+}

@@ -1,0 +1,105 @@
+package io.facestream.web.page;
+
+import io.facestream.web.keys.Roles;
+import io.facestream.web.users.SignIn;
+import io.facestream.web.users.WebSession;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.NewCookie;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.sql.SQLException;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** The form by which people sign in, and the button by which they sign out. */
+@Path("/")
+@Blocking
+@Produces(Pages.HTML)
+public class SignInResource {
+    static final String PATH = "/sign-in";
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private final SignIn signIn;
+    private final Readers readers;
+    private final SecurityIdentity caller;
+    private final UriInfo uri;
+
+    SignInResource(SignIn signIn, Readers readers, SecurityIdentity caller, UriInfo uri) {
+        this.signIn = signIn;
+        this.readers = readers;
+        this.caller = caller;
+        this.uri = uri;
+    }
+
+    @GET
+    @Path(PATH)
+    @PermitAll
+    @Operation(hidden = true)
+    public Response form(@QueryParam("next") @DefaultValue("/") String next) {
+        return form(200, next, null);
+    }
+
+    @POST
+    @Path(PATH)
+    @PermitAll
+    @Operation(hidden = true)
+    public Response signIn(
+            @FormParam("name") @DefaultValue("") String name,
+            @FormParam("password") @DefaultValue("") String password,
+            @FormParam("next") @DefaultValue("/") String next)
+            throws SQLException {
+        SignIn.Outcome outcome = signIn.with(name.strip(), password);
+        if (outcome instanceof SignIn.Outcome.SignedIn in) {
+            return Pages.redirect(local(next))
+                    .cookie(cookie(in.token(), (int) signIn.lasts().toSeconds()))
+                    .build();
+        }
+        return outcome instanceof SignIn.Outcome.TooMany
+                ? form(TOO_MANY_REQUESTS, next, "too-many")
+                : form(401, next, "wrong");
+    }
+
+    @POST
+    @Path("/sign-out")
+    @RolesAllowed(Roles.VIEWER)
+    @Operation(hidden = true)
+    public Response signOut() throws SQLException {
+        signIn.out(WebSession.of(caller));
+        return Response.noContent()
+                .header("HX-Redirect", PATH)
+                .cookie(cookie("", 0))
+                .build();
+    }
+
+    private Response form(int status, String next, String failure) {
+        Reader reader = readers.anybody();
+        return Response.status(status)
+                .entity(Pages.signin(reader, local(next), failure).setLocale(reader.locale()))
+                .build();
+    }
+
+    /** A path of this site, so that nobody is led elsewhere by a link to the form. */
+    private static String local(String next) {
+        return next.matches("/(?![/\\\\])[\\x21-\\x7e&&[^\\\\]]{0,1000}") ? next : "/";
+    }
+
+    private NewCookie cookie(String token, int seconds) {
+        return new NewCookie.Builder(WebSession.COOKIE)
+                .value(token)
+                .path("/")
+                .maxAge(seconds)
+                .httpOnly(true)
+                .secure("https".equals(uri.getBaseUri().getScheme()))
+                .sameSite(NewCookie.SameSite.LAX)
+                .build();
+    }
+}

@@ -1,0 +1,288 @@
+package io.facestream.web.page;
+
+import io.quarkus.qute.i18n.Message;
+import io.quarkus.qute.i18n.MessageBundle;
+
+/** What the page says; the words are in {@code messages/msg_en.properties} and {@code msg_de.properties}. */
+@MessageBundle
+public interface Words {
+    @Message
+    String skip();
+
+    @Message
+    String sections();
+
+    @Message
+    String today();
+
+    @Message
+    String signIn();
+
+    @Message
+    String signOut();
+
+    @Message
+    String userName();
+
+    @Message
+    String password();
+
+    @Message
+    String noUserYet();
+
+    @Message
+    String signInFailure(String failure);
+
+    @Message
+    String problem(int status);
+
+    @Message
+    String backToStart();
+
+    @Message
+    String filter();
+
+    @Message
+    String person();
+
+    @Message
+    String anyName();
+
+    @Message
+    String who();
+
+    @Message
+    String everybody();
+
+    @Message
+    String namedOnly();
+
+    @Message
+    String unnamedOnly();
+
+    @Message
+    String camera();
+
+    @Message
+    String allCameras();
+
+    @Message
+    String day();
+
+    @Message
+    String show();
+
+    @Message
+    String showAll();
+
+    @Message
+    String nothingFound();
+
+    @Message
+    String nothingFoundHint();
+
+    @Message
+    String nobodyYet();
+
+    @Message
+    String firstCamera();
+
+    @Message
+    String firstPeople();
+
+    @Message
+    String firstVisit();
+
+    @Message
+    String earlier();
+
+    /** @param daysAgo 0 for today */
+    @Message
+    String dayTitle(int daysAgo, String day);
+
+    @Message
+    String somebodyUnknown();
+
+    @Message
+    String sure(Integer percent);
+
+    @Message
+    String whyUnnamed(String reason);
+
+    @Message
+    String thereNow();
+
+    @Message
+    String minutes(long minutes);
+
+    @Message
+    String seconds(long seconds);
+
+    @Message
+    String people();
+
+    @Message
+    String health();
+
+    @Message
+    String findPeople();
+
+    @Message
+    String personName();
+
+    @Message
+    String find();
+
+    @Message
+    String tagged();
+
+    @Message
+    String nobodyFound();
+
+    @Message
+    String nobodyFoundHint();
+
+    @Message
+    String nobodyEnrolled();
+
+    @Message
+    String photoCount(int photos);
+
+    @Message
+    String ignored();
+
+    @Message
+    String ignoredLong();
+
+    @Message
+    String lastSeen();
+
+    @Message
+    String neverSeen();
+
+    @Message
+    String nextPage();
+
+    @Message
+    String formerNames();
+
+    @Message
+    String photoOf();
+
+    @Message
+    String counts();
+
+    @Message
+    String countsNot();
+
+    @Message
+    String noPhotos();
+
+    @Message
+    String lastVisits();
+
+    @Message
+    String allVisits();
+
+    @Message
+    String whoLooksAlike();
+
+    @Message
+    String compare();
+
+    @Message
+    String distance();
+
+    @Message
+    String distanceHint();
+
+    @Message
+    String nobodyAlike();
+
+    @Message
+    String lastDay();
+
+    @Message
+    String noVisitToday();
+
+    @Message
+    String visits();
+
+    @Message
+    String count();
+
+    @Message
+    String share();
+
+    @Message
+    String whyHint();
+
+    @Message
+    String cameras();
+
+    @Message
+    String lastVisit();
+
+    @Message
+    String newPerson();
+
+    @Message
+    String add();
+
+    @Message
+    String undo();
+
+    @Message
+    String changePerson();
+
+    @Message
+    String fullName();
+
+    @Message
+    String rename();
+
+    @Message
+    String newTag();
+
+    @Message
+    String removeTag();
+
+    @Message
+    String samePersonAs();
+
+    @Message
+    String merge();
+
+    @Message
+    String ignore();
+
+    @Message
+    String unignore();
+
+    @Message
+    String erase();
+
+    @Message
+    String eraseSure();
+
+    @Message
+    String isSamePerson();
+
+    @Message
+    String erased();
+
+    @Message
+    String table();
+
+    @Message
+    String rowsErased();
+
+    @Message
+    String rowsLeft();
+
+    @Message
+    String changeDone(String kind);
+
+    @Message
+    String changeRefused(String reason);
+}

@@ -1,0 +1,108 @@
+package io.facestream.web.users;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.facestream.database.Sql;
+import io.facestream.messaging.Sha256;
+import io.facestream.secrets.PasswordKey;
+import io.facestream.web.ProblemException;
+import io.facestream.web.WebConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.text.Normalizer;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import javax.sql.DataSource;
+
+/** Opens and ends sessions. */
+@ApplicationScoped
+public class SignIn {
+    private static final int TOKEN = 32;
+    private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_PASSWORD = 200;
+
+    /** Passwords that are stretched at a time, a tenth of a second of a core each: the others are told to come again. */
+    private static final int AT_A_TIME = 2;
+
+    private final Instance<DataSource> database;
+    private final Duration lasts;
+    private final Semaphore stretching = new Semaphore(AT_A_TIME);
+
+    /** @param database present if the role is switched on */
+    SignIn(Instance<DataSource> database, WebConfig config) {
+        this.database = database;
+        this.lasts = config.session();
+    }
+
+    private record Stretching(byte[] salt, int rounds) {}
+
+    /** What came of it. */
+    public sealed interface Outcome {
+        /** @param token of the session, which its cookie has */
+        record SignedIn(String token) implements Outcome {}
+
+        /** The name or the password is wrong. */
+        record Wrong() implements Outcome {}
+
+        /** There were too many wrong passwords lately. */
+        record TooMany() implements Outcome {}
+    }
+
+    /** How long a session lasts. */
+    public Duration lasts() {
+        return lasts;
+    }
+
+    /** @throws ProblemException if too many sign in at this moment */
+    public Outcome with(String name, String password) throws SQLException {
+        if (name.isEmpty() || name.length() > LONGEST_NAME || password.length() > LONGEST_PASSWORD) {
+            return new Outcome.Wrong();
+        }
+        Optional<Stretching> stretching = Sql.on(
+                database.get(),
+                sql -> sql.first(
+                        "select salt, rounds from facestream.password_salt(?)",
+                        row -> new Stretching(row.getBytes(1), row.getInt(2)),
+                        name));
+        if (stretching.isEmpty()) {
+            return new Outcome.TooMany();
+        }
+        byte[] key = stretch(password, stretching.get());
+        String token = token();
+        boolean isRight = Sql.on(database.get(), sql -> sql.first(
+                        "select facestream.sign_in(?, ?, ?, ?::interval)",
+                        row -> row.getBoolean(1),
+                        name,
+                        key,
+                        Sha256.of(token.getBytes(US_ASCII)),
+                        lasts.toSeconds() + " s")
+                .orElseThrow());
+        return isRight ? new Outcome.SignedIn(token) : new Outcome.Wrong();
+    }
+
+    private byte[] stretch(String password, Stretching how) {
+        if (!stretching.tryAcquire()) {
+            throw new ProblemException("busy", "Too many sign in at this moment", 503, "come again in a second");
+        }
+        try {
+            return PasswordKey.stretch(Normalizer.normalize(password, Normalizer.Form.NFC), how.salt(), how.rounds());
+        } finally {
+            stretching.release();
+        }
+    }
+
+    private static String token() {
+        byte[] random = new byte[TOKEN];
+        new SecureRandom().nextBytes(random);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    }
+
+    /** Ends a session. */
+    public void out(WebSession session) throws SQLException {
+        Sql.on(database.get(), sql -> sql.execute("select facestream.sign_out(?)", (Object) session.tokenSha256()));
+    }
+}

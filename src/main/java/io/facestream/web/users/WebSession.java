@@ -1,0 +1,32 @@
+package io.facestream.web.users;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.facestream.messaging.Sha256;
+import io.quarkus.security.credential.Credential;
+import io.quarkus.security.identity.SecurityIdentity;
+import java.util.Base64;
+import java.util.UUID;
+
+/**
+ * The session of a request.
+ *
+ * @param name as the user signed in
+ * @param role {@code viewer}, {@code operator} or {@code admin}
+ * @param tokenSha256 of the cookie's value; with it the database lets this process look at faces on the user's behalf
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record WebSession(UUID user, String name, String role, byte[] tokenSha256) implements Credential {
+    /** The cookie that has the session's token. */
+    public static final String COOKIE = "facestream_session";
+
+    /** The session that a request came with; null if it came with a key, or with nothing. */
+    public static WebSession of(SecurityIdentity caller) {
+        return caller.getCredential(WebSession.class);
+    }
+
+    /** What a form of this session brings along; another site cannot know it. */
+    public static String formToken(String cookie) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(("form of " + cookie).getBytes(UTF_8)));
+    }
+}

@@ -1,0 +1,238 @@
+-- What the page of the role web reads and does: sign-in, visits, people and their pictures. Whoever looks at a face leaves a row in
+-- the audit trail.
+--
+-- The one current definition. Flyway runs this file after all versioned migrations, and again whenever its text
+-- changes; replacing a function or a view leaves its owner and everybody's rights to it as they are. One that is new
+-- here, or is dropped first because its parameters or columns change, gets its rights here too: `revoke all ... from
+-- public`, then the grants.
+
+-- Names share places: more than 10 wrong passwords in 5 minutes, and all names of that place wait.
+create or replace function sign_in_place(name text) returns int
+    language sql immutable strict
+as $$
+    select get_byte(sha256(convert_to(name, 'UTF8')), 0) * 16 + get_byte(sha256(convert_to(name, 'UTF8')), 1) / 16
+$$;
+
+-- How a password of that user is stretched; as well for names that nobody has, so that nobody learns who there is. No row while
+-- there were too many wrong ones.
+create or replace function password_salt(name text) returns table (salt bytea, rounds int)
+    language sql stable strict security definer
+    set search_path = pg_catalog, facestream, pg_temp
+as $$
+    select coalesce(u.salt, substr(facestream.trail_name(password_salt.name), 1, 16)), coalesce(u.rounds, 210000)
+    from (select 1) always left join facestream.web_user u on u.name = password_salt.name
+    where not exists (select from facestream.sign_in_failure f
+                      where f.place = facestream.sign_in_place(password_salt.name)
+                          and f.failures >= 10 and f.since > clock_timestamp() - interval '5 minutes')
+$$;
+
+-- Opens a session of that token. False if the password is wrong or there were too many wrong ones. Guesses at one name come one
+-- after another, since the row that counts them is locked first.
+create or replace function sign_in(name text, password_key bytea, token_sha256 bytea, valid interval) returns boolean
+    language plpgsql strict security definer
+    set search_path = pg_catalog, facestream, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    whose int := facestream.sign_in_place(sign_in.name);
+    before int;
+    signed_in facestream.web_user;
+begin
+    if valid not between interval '1 minute' and interval '400 days' then
+        raise exception 'a session lasts a minute to 400 days' using errcode = 'invalid_parameter_value';
+    end if;
+    insert into facestream.sign_in_failure as f (place, since, failures) values (whose, clock_timestamp(), 0)
+    on conflict (place) do update set
+        failures = case when f.since > clock_timestamp() - interval '5 minutes' then f.failures else 0 end,
+        since = case when f.since > clock_timestamp() - interval '5 minutes' then f.since else clock_timestamp() end
+    returning failures into before;
+    if before >= 10 then
+        return false;
+    end if;
+    select * into signed_in from facestream.web_user u
+    where u.name = sign_in.name and u.key_sha256 = sha256(sign_in.password_key);
+    if signed_in.id is null then
+        update facestream.sign_in_failure f set failures = f.failures + 1 where f.place = whose;
+        return false;
+    end if;
+    delete from facestream.sign_in_failure f where f.place = whose;
+    delete from facestream.web_session s where s.expires_at <= now();
+    insert into facestream.web_session (token_sha256, user_id, expires_at)
+    values (sign_in.token_sha256, signed_in.id, now() + valid);
+    insert into facestream.audit_trail (action, detail)
+    values ('sign-in', jsonb_build_object('user', signed_in.id, 'userName', signed_in.name, 'role', signed_in.role));
+    return true;
+end $$;
+
+-- Whose session it is; no row once it is over, or its user was removed.
+create or replace function use_session(token_sha256 bytea) returns table (id uuid, name text, role text)
+    language sql stable strict security definer
+    set search_path = pg_catalog, facestream, pg_temp
+as $$
+    select u.id, u.name, u.role
+    from facestream.web_session s join facestream.web_user u on u.id = s.user_id
+    where s.token_sha256 = use_session.token_sha256 and s.expires_at > now()
+$$;
+
+create or replace function sign_out(token_sha256 bytea) returns void
+    language sql strict security definer
+    set search_path = pg_catalog, facestream, pg_temp
+as $$
+    delete from facestream.web_session s where s.token_sha256 = sign_out.token_sha256
+$$;
+
+-- The chip of a visit's best shot, a PNG, for whoever has that session, and a row that it was looked at; null where there is none.
+create or replace function look_at_shot(token_sha256 bytea, source text, sighting_id text) returns bytea
+    language plpgsql strict security definer
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+declare
+    viewer record;
+    shot record;
+begin
+    select * into viewer from facestream.use_session(look_at_shot.token_sha256);
+    if viewer.id is null then
+        return null;
+    end if;
+    select t.chip, t.event_id, i.name into shot
+    from facestream.sighting_shot t left join facestream.identity i on i.id = t.identity_id
+    where t.source = look_at_shot.source and t.sighting_id = look_at_shot.sighting_id
+    order by t.day desc limit 1;
+    if shot.chip is not null then
+        insert into facestream.audit_trail (action, name_hmac, detail)
+        values ('show-shot', facestream.trail_name(shot.name),
+                jsonb_build_object('source', look_at_shot.source, 'sighting', look_at_shot.sighting_id,
+                                   'event', shot.event_id, 'user', viewer.id, 'userName', viewer.name,
+                                   'role', viewer.role));
+    end if;
+    return shot.chip;
+end $$;
+
+-- The face of a photo, a PNG, in the same way.
+create or replace function look_at_photo(token_sha256 bytea, sample uuid) returns bytea
+    language plpgsql strict security definer
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+declare
+    viewer record;
+    photo record;
+begin
+    select * into viewer from facestream.use_session(look_at_photo.token_sha256);
+    if viewer.id is null then
+        return null;
+    end if;
+    select s.chip, i.name into photo
+    from facestream.face_sample s join facestream.identity i on i.id = s.identity_id
+    where s.id = look_at_photo.sample and i.kind = 'person';
+    if photo.chip is not null then
+        insert into facestream.audit_trail (action, name_hmac, detail)
+        values ('show-photo', facestream.trail_name(photo.name),
+                jsonb_build_object('sample', look_at_photo.sample, 'user', viewer.id, 'userName', viewer.name,
+                                   'role', viewer.role));
+    end if;
+    return photo.chip;
+end $$;
+
+-- The people whose templates are nearest to a person's, for whoever has that session and may search, and a row that they were
+-- looked for.
+create or replace function look_alike(token_sha256 bytea, person uuid, k int)
+    returns table (person_id uuid, name text, distance real)
+    language plpgsql strict security definer
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    viewer record;
+    model facestream.model_version;
+    probe vector;
+begin
+    if k not between 1 and 100 then
+        raise exception '1 to 100 people may look alike' using errcode = 'invalid_parameter_value';
+    end if;
+    select * into viewer from facestream.use_session(look_alike.token_sha256) u where u.role in ('operator', 'admin');
+    select * into model from facestream.model_version v where v.status = 'active';
+    select t.embedding into probe from facestream.template t
+    where t.model_version = model.version and t.identity_id = look_alike.person;
+    if viewer.id is null or probe is null then
+        return;
+    end if;
+    insert into facestream.audit_trail (action, name_hmac, model_version, detail)
+    select 'search', facestream.trail_name(i.name), model.version,
+           jsonb_build_object('user', viewer.id, 'userName', viewer.name, 'role', viewer.role,
+                              'route', '/people', 'faces', 1)
+    from facestream.identity i where i.id = look_alike.person;
+    perform set_config('hnsw.ef_search', facestream.search_candidates(model.version, k + 1)::text, true);
+    return query execute format(
+        'select n.identity_id, i.name, n.distance::real
+         from (select t.identity_id, t.embedding::vector(%1$s) <-> $1::vector(%1$s) as distance
+               from facestream.template t where t.model_version = %2$L
+               order by t.embedding::vector(%1$s) <-> $1::vector(%1$s) limit %3$s) n
+             join facestream.identity i on i.id = n.identity_id
+         where n.identity_id <> $2
+         order by n.distance, n.identity_id limit %4$s',
+        model.dimensions, model.version, k + 1, k)
+    using probe, person;
+end $$;
+
+-- One row per visit, of whom it is now, with what the page shows of it. `told_of` is whom the visit was told to be of, who may have
+-- been merged into `person_id` since.
+create or replace view visit as
+select s.source,
+       s.sighting_id,
+       s.camera,
+       s.identity_id                                                  as told_of,
+       p.current_id                                                   as person_id,
+       p.name,
+       case when s.identity_id is null then 'unknown' else s.kind end as kind,
+       case when s.identity_id is not null then s.probability end     as probability,
+       case when s.identity_id is null then s.reason end              as reason,
+       s.first_seen,
+       s.last_seen,
+       s.last_appended_at,
+       s.change <> 'left'                                             as present,
+       (select t.event_id from sighting_shot t
+        where t.source = s.source and t.sighting_id = s.sighting_id and t.day = s.day) as shot
+from sighting s
+    left join person p on p.id = s.identity_id;
+
+-- Who was merged into whom.
+create or replace view merged_person as
+select i.id, i.merged_into from identity i where i.merged_into is not null;
+
+-- Cameras that visits were told of, each found by the index, however many visits there are.
+create or replace function visited_cameras() returns table (camera text, last_seen timestamptz)
+    language sql stable security definer
+    rows 20
+    set search_path = pg_catalog, facestream, pg_temp
+as $$
+    with recursive named as (
+        (select min(s.camera) as camera from facestream.sighting s)
+        union all
+        select (select min(s.camera) from facestream.sighting s where s.camera > n.camera)
+        from named n where n.camera is not null)
+    select n.camera, (select max(s.first_seen) from facestream.sighting s where s.camera = n.camera)
+    from named n where n.camera is not null limit 1000
+$$;
+
+-- Where a person was seen last, whoever they were told to be then.
+create or replace function last_visit(person uuid) returns table (camera text, first_seen timestamptz)
+    language sql stable strict security definer
+    rows 1 -- or a page of people would be thought so large that it is compiled first, for half a second
+    set search_path = pg_catalog, facestream, pg_temp
+as $$
+    select s.camera, s.first_seen
+    from (select last_visit.person as id
+          union all select i.id from facestream.identity i where i.merged_into = last_visit.person) who
+        cross join lateral (select s.camera, s.first_seen from facestream.sighting s
+                            where s.identity_id = who.id order by s.first_seen desc limit 1) s
+    order by s.first_seen desc limit 1
+$$;
+
+revoke all on visit, merged_person from public;
+revoke all on function sign_in_place(text), password_salt(text), sign_in(text, bytea, bytea, interval),
+    use_session(bytea), sign_out(bytea), look_at_shot(bytea, text, text), look_at_photo(bytea, uuid),
+    look_alike(bytea, uuid, int), visited_cameras(), last_visit(uuid) from public;
+grant execute on function password_salt(text), sign_in(text, bytea, bytea, interval), use_session(bytea), sign_out(bytea),
+    look_at_shot(bytea, text, text), look_at_photo(bytea, uuid), look_alike(bytea, uuid, int), visited_cameras(), last_visit(uuid)
+    to facestream_web;
+grant select on visit, merged_person, person, person_tag to facestream_web;

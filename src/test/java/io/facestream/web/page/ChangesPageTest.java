@@ -1,0 +1,220 @@
+package io.facestream.web.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.RequestOptions;
+import io.facestream.embedded.TestServices;
+import io.facestream.gallery.GallerySchema;
+import io.facestream.web.WebApi;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** People are changed by the page, through Kafka and the role curation, in a real browser. */
+@QuarkusTest
+@Tag("own-process")
+@TestProfile(ChangesPageTest.WithCuration.class)
+class ChangesPageTest {
+    private final WebApi api = new WebApi();
+    private final PageData data = new PageData();
+    private Chromium browser;
+    private UUID grace;
+
+    public static class WithCuration implements QuarkusTestProfile {
+        @Override
+        public String getConfigProfile() {
+            return "test,web,curation";
+        }
+
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(new TestResourceEntry(Services.class));
+        }
+    }
+
+    /** Tells the application where broker and database are. */
+    public static final class Services implements QuarkusTestResourceLifecycleManager {
+        @Override
+        public Map<String, String> start() {
+            TestServices.Postgres postgres = TestServices.postgres();
+            PGSimpleDataSource owner = new PGSimpleDataSource();
+            owner.setUrl(postgres.jdbcUrl());
+            owner.setUser(postgres.userName());
+            owner.setPassword(postgres.password());
+            try {
+                GallerySchema.migrate(owner);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+            return Map.of(
+                    "kafka.bootstrap.servers", TestServices.kafka().bootstrapServers(),
+                    "quarkus.datasource.jdbc.url", postgres.jdbcUrl(),
+                    "quarkus.datasource.username", postgres.userName(),
+                    "quarkus.datasource.password", postgres.password());
+        }
+
+        @Override
+        public void stop() {
+            // They belong to all tests of this JVM, and end with it.
+        }
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        browser = Chromium.open();
+        data.clear();
+        grace = data.person("Grace Murray");
+        data.photo(grace, 0);
+        data.visit("a", grace, "entrance", 3, null);
+    }
+
+    @AfterEach
+    void close() {
+        assertThat(browser.closePages()).isEmpty();
+    }
+
+    private Page changing(UUID person, String role) throws Exception {
+        Page page = browser.signedIn(role);
+        page.navigate("/people/" + person);
+        page.getByText("Change this person").click();
+        return page;
+    }
+
+    private static void rename(Page page, String name) {
+        page.getByLabel("Full name").fill(name);
+        page.getByText("Rename", new Page.GetByTextOptions().setExact(true)).click();
+    }
+
+    @Test
+    void whoIsRenamedIsSoInPastVisitsAndBackAgainByUndo() throws Exception {
+        Page page = changing(grace, "operator");
+
+        rename(page, "Grace Hopper");
+        assertThat(page.locator("h1")).hasText("Grace Hopper");
+        assertThat(page.locator(".visit h3")).hasText("Grace Hopper");
+
+        page.getByText("Undo").click();
+        assertThat(page.locator("h1")).hasText("Grace Murray");
+    }
+
+    @Test
+    void aNameThatIsTakenIsRefusedInWords() throws Exception {
+        data.person("Eileen Collins");
+        Page page = changing(grace, "operator");
+
+        rename(page, "Eileen Collins");
+
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText("Somebody else has that name.");
+        assertThat(page.locator("h1")).hasText("Grace Murray");
+    }
+
+    @Test
+    void whoIsMergedLeavesVisitsAndPhotosToTheOtherOne() throws Exception {
+        UUID admiral = data.person("Admiral");
+        Page page = changing(admiral, "operator");
+
+        page.getByLabel("Is the same person as").fill("Grace Murray");
+        page.getByText("Merge", new Page.GetByTextOptions().setExact(true)).click();
+
+        assertThat(page.locator(".notice")).containsText("one person now");
+        assertThat(page.locator(".visit h3")).hasText("Admiral");
+        assertThat(page.locator(".photos img")).hasCount(1);
+    }
+
+    @Test
+    void tagsComeAndGo() throws Exception {
+        Page page = changing(grace, "operator");
+
+        page.getByLabel("Tag").fill("<b>navy</b>");
+        page.getByText("Add", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(page.locator("header .tag")).hasText("<b>navy</b>");
+
+        page.getByText("Change this person").click();
+        page.getByText("Remove tag").click();
+        assertThat(page.locator("header .tag")).hasCount(0);
+    }
+
+    @Test
+    void nobodyIsAlertedAboutWhoIsIgnored() throws Exception {
+        Page page = changing(grace, "operator");
+
+        page.getByText("Alert nobody about this person").click();
+
+        assertThat(page.locator("header.person")).containsText("Nobody is alerted about this person.");
+    }
+
+    @Test
+    void aPersonIsAddedByName() throws Exception {
+        Page page = browser.signedIn("operator");
+        page.navigate("/people");
+
+        page.getByText("Add a person").click();
+        page.getByLabel("Full name").fill("محمد <i>");
+        page.getByText("Add", new Page.GetByTextOptions().setExact(true)).click();
+
+        assertThat(page.locator("h1")).hasText("محمد <i>");
+    }
+
+    @Test
+    void whoIsErasedIsGoneAndTheReceiptSaysWhatWas() throws Exception {
+        Page page = changing(grace, "admin");
+
+        page.getByText("Erase this person").click();
+
+        assertThat(page.locator(".receipt h1")).hasText("The person is erased");
+        assertThat(page.locator(".receipt tbody tr").first()).isVisible();
+        assertThat(api.query("select 1 from facestream.identity")).isEmpty();
+    }
+
+    @Test
+    void anOperatorMayNotErase() throws Exception {
+        Page page = changing(grace, "operator");
+        assertThat(page.getByText("Erase this person")).hasCount(0);
+
+        Object status = page.evaluate(
+                "async path => (await fetch(path, {method: 'POST', headers:"
+                        + " {'X-Form-Token': JSON.parse(document.body.getAttribute('hx-headers'))['X-Form-Token']}})).status",
+                "/people/" + grace + "/erase");
+
+        assertThat(status).isEqualTo(403);
+        assertThat(api.query("select 1 from facestream.identity")).isNotEmpty();
+    }
+
+    @Test
+    void aViewerMayChangeNobody() throws Exception {
+        Page page = browser.signedIn("viewer");
+        page.navigate("/people/" + grace);
+
+        assertThat(page.getByText("Change this person")).hasCount(0);
+        assertThat(page.request()
+                        .post(
+                                "/people/" + grace + "/ignore",
+                                RequestOptions.create()
+                                        .setHeader("Origin", "http://127.0.0.1:" + api.port())
+                                        .setHeader(PageGuard.FORM_TOKEN, token(page)))
+                        .status())
+                .isEqualTo(403);
+    }
+
+    private static String token(Page page) {
+        return (String) page.evaluate("JSON.parse(document.body.getAttribute('hx-headers'))['X-Form-Token']");
+    }
+
+    @Test
+    void everybodyCanUseTheForms() throws Exception {
+        browser.show("person-changes", "/people/" + grace);
+    }
+}

@@ -1,0 +1,84 @@
+package io.facestream.web.page;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.facestream.frames.TestPictures;
+import io.facestream.web.WebApi;
+import java.awt.Color;
+import java.time.Instant;
+import java.util.UUID;
+
+/** People and visits for the page to show. */
+final class PageData {
+    private static final byte[] CHIP =
+            TestPictures.encode(TestPictures.halves(160, 160, Color.GRAY, Color.DARK_GRAY), "png");
+
+    private final WebApi api = new WebApi();
+    private final Instant now = Instant.now();
+
+    Instant now() {
+        return now;
+    }
+
+    void clear() throws Exception {
+        api.execute("delete from facestream.sighting");
+        api.execute("delete from facestream.identity");
+        api.execute("select facestream.make_sighting_days(array[(now() at time zone 'UTC')::date])");
+    }
+
+    /** A photo of a person, whose distance to others follows from that direction. */
+    void photo(UUID person, int direction) throws Exception {
+        api.execute(
+                "insert into facestream.face_sample (identity_id, sha256, chip, enrolled, quality, source_topic,"
+                        + " source_partition, source_offset) values (?, sha256(?), ?, true, '{}', 'labelled-faces', 0, ?)",
+                person,
+                person.toString().getBytes(UTF_8),
+                CHIP,
+                direction);
+        api.execute(
+                "insert into facestream.template (model_version, identity_id, embedding, samples)"
+                        + " select v.version, ?, l2_normalize((array[1::float4, ?::float4]"
+                        + " || array_fill(0::float4, array[v.dimensions - 2]))::vector), 1"
+                        + " from facestream.model_version v where v.status = 'active'",
+                person,
+                direction);
+    }
+
+    UUID person(String name) throws Exception {
+        return UUID.fromString(api.query(
+                        "with made as (insert into facestream.identity (kind, name) values ('person', ?) returning id)"
+                                + " select id from made",
+                        name)
+                .get(0));
+    }
+
+    /** A visit that began so many minutes ago; of nobody known if the person is null. */
+    void visit(String id, UUID person, String camera, int minutesAgo, String reason) throws Exception {
+        Instant at = now.minusSeconds(60L * minutesAgo);
+        api.execute(
+                "insert into facestream.sighting (source, sighting_id, day, sequence, change, camera, kind, identity_id,"
+                        + " probability, reason, first_seen, last_seen, first_appended_at, last_appended_at, frames, best)"
+                        + " values ('/cameras/' || ?, ?, (now() at time zone 'UTC')::date, 1, 'left', ?, ?, ?::uuid, ?::real,"
+                        + " ?, ?, ?, ?, ?, 20, '{\"eventId\": \"e\"}')",
+                camera,
+                id,
+                camera,
+                person == null ? "unknown" : "person",
+                person,
+                person == null ? null : 0.987f,
+                reason,
+                at,
+                at.plusSeconds(12),
+                at,
+                at.plusSeconds(12));
+        if (person != null) {
+            api.execute(
+                    "insert into facestream.sighting_shot (source, sighting_id, day, event_id, identity_id, appended_at,"
+                            + " chip) values ('/cameras/' || ?, ?, (now() at time zone 'UTC')::date, 'e', ?, now(), ?)",
+                    camera,
+                    id,
+                    person,
+                    CHIP);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.facestream.web.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import io.facestream.web.WebApi;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Visits as people see them, in a real browser. */
+@QuarkusTest
+@Tag("own-process")
+@TestProfile(WebApi.Alone.class)
+class TodayPageTest {
+    private final WebApi api = new WebApi();
+    private final PageData data = new PageData();
+    private Chromium browser;
+
+    @BeforeEach
+    void open() throws Exception {
+        browser = Chromium.open();
+        data.clear();
+    }
+
+    @AfterEach
+    void close() {
+        assertThat(browser.closePages()).isEmpty();
+    }
+
+    @Test
+    void aVisitShowsWhoWhereWhenAndHowSure() throws Exception {
+        data.visit("a", data.person("Grace Hopper"), "entrance", 3, null);
+
+        Locator visit = browser.signedIn("viewer").locator(".visit");
+
+        String time = DateTimeFormatter.ofPattern("HH:mm")
+                .format(data.now().minusSeconds(180).atZone(ZoneId.of("Europe/Berlin")));
+        assertThat(visit.locator("h3")).hasText("Grace Hopper");
+        assertThat(visit.locator(".where")).hasText("entrance");
+        assertThat(visit.locator(".sure")).hasText("98 % sure");
+        assertThat(visit.locator("time")).hasText(time);
+        assertThat(visit.locator(".stay")).hasText("12 s");
+    }
+
+    @Test
+    void whoLooksAtAFaceLeavesARowThatNamesThem() throws Exception {
+        data.visit("a", data.person("Grace Hopper"), "entrance", 3, null);
+        Page page = browser.signedIn("viewer");
+
+        page.waitForCondition(
+                () -> (Boolean) page.evaluate("document.querySelector('.visit img').naturalWidth === 160"));
+
+        assertThat(api.query("select detail ->> 'userName' from facestream.audit where action = 'show-shot'"
+                        + " and detail ->> 'sighting' = 'a' order by id desc limit 1"))
+                .isEqualTo(List.of("viewer"));
+    }
+
+    @Test
+    void somebodyUnknownIsShownWithTheReasonInPlainWords() throws Exception {
+        data.visit("a", null, "entrance", 3, "too-few-faces");
+
+        assertThat(browser.signedIn("viewer").locator(".visit .why")).hasText("Seen too briefly to be sure");
+    }
+
+    @Test
+    void aNewVisitAppearsWithoutAReload() throws Exception {
+        Page page = browser.signedIn("viewer");
+        assertThat(page.locator(".empty")).isVisible();
+
+        data.visit("a", data.person("Eileen Collins"), "entrance", 0, null);
+
+        assertThat(page.locator(".visit h3")).hasText("Eileen Collins");
+        assertThat(page.locator(".empty")).isHidden();
+    }
+
+    @Test
+    void aVisitThatIsNamedLaterIsNamedOnTheScreen() throws Exception {
+        data.visit("a", null, "entrance", 1, "too-few-faces");
+        Page page = browser.signedIn("viewer");
+        assertThat(page.locator(".visit h3")).hasText("Somebody unknown");
+
+        api.execute("update facestream.sighting set identity_id = ?, kind = 'person'", data.person("Eileen Collins"));
+
+        assertThat(page.locator(".visit h3")).hasText("Eileen Collins");
+    }
+
+    @Test
+    void aPersonsVisitsAreFoundByAPartOfTheName() throws Exception {
+        data.visit("a", data.person("Grace Hopper"), "entrance", 3, null);
+        data.visit("b", data.person("Eileen Collins"), "garden", 2, null);
+        Page page = browser.signedIn("viewer");
+
+        page.getByLabel("Person").fill("hopp");
+        page.getByLabel("Person").press("Enter");
+
+        assertThat(page.locator(".visit h3")).hasText("Grace Hopper");
+    }
+
+    @Test
+    void visitsOfOneCameraAreShownAsSoonAsItIsChosen() throws Exception {
+        data.visit("a", data.person("Grace Hopper"), "entrance", 3, null);
+        data.visit("b", null, "garden", 2, "too-small");
+        Page page = browser.signedIn("viewer");
+
+        page.getByLabel("Camera").selectOption("garden");
+
+        assertThat(page.locator(".visit .where")).hasText("garden");
+    }
+
+    @Test
+    void anotherDayHasOtherVisits() throws Exception {
+        data.visit("a", data.person("Grace Hopper"), "entrance", 3, null);
+        Page page = browser.signedIn("viewer");
+
+        page.navigate("/?day=2001-02-03");
+
+        assertThat(page.locator(".empty h2")).hasText("No such visit");
+    }
+
+    @Test
+    void earlierVisitsComeBelowWithoutLossOrDoubles() throws Exception {
+        for (int i = 0; i < 120; i++) {
+            data.visit("v" + i, null, "camera-" + i / 2, i / 2, "too-small");
+        }
+        Page page = browser.signedIn("viewer");
+
+        page.locator(".more").click();
+        assertThat(page.locator(".visit")).hasCount(100);
+        page.locator(".more").click();
+
+        assertThat(page.locator(".visit")).hasCount(120);
+        assertThat(page.locator(".more")).hasCount(0);
+        assertThat((Integer) page.evaluate("new Set([...document.querySelectorAll('.visit')].map(v => v.id)).size"))
+                .isEqualTo(120);
+    }
+
+    @Test
+    void hostileNamesAreTextAndNothingElse() throws Exception {
+        List<String> names = List.of(
+                "<script>alert(1)</script>",
+                "\"><img src=x onerror=alert(1)>",
+                "{reader.formToken}{#each}",
+                "محمد بن عبد الله",
+                "x".repeat(256),
+                "'; drop table identity; --");
+        for (int i = 0; i < names.size(); i++) {
+            data.visit("h" + i, data.person(names.get(i)), "<b>cam</b>" + i, i, null);
+        }
+
+        assertThat(browser.signedIn("viewer").locator(".visit h3")).hasText(names.toArray(String[]::new));
+        browser.show("hostile", "/");
+    }
+
+    @Test
+    void anEmptyPageSaysWhatToDoFirst() throws Exception {
+        assertThat(browser.signedIn("viewer").locator(".empty")).containsText("Add a camera");
+        browser.show("today-empty", "/");
+    }
+}
