@@ -57,7 +57,7 @@ public class CurationStage {
                 dataSource.get(),
                 store,
                 this::publish,
-                () -> TopicRemains.ask(kafka),
+                () -> TopicRemains.ask(kafka, Topic.holdingPeople()),
                 config,
                 new CurationMetrics(metrics));
         stages.start(

@@ -2,11 +2,9 @@ package io.facestream.curation;
 
 import io.facestream.curation.message.GalleryEvent.LeftOnTopic;
 import io.facestream.messaging.KafkaConnection;
-import io.facestream.messaging.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -47,25 +45,20 @@ final class TopicRemains {
     /**
      * Asks the broker. A topic that does not exist is left out.
      *
+     * @param holdingPeople topics that may hold names, pictures or vectors; the changelogs of sightings are found here
      * @throws KafkaException if the broker does not answer: try again
      */
-    static List<LeftOnTopic> ask(KafkaConnection kafka) {
+    static List<LeftOnTopic> ask(KafkaConnection kafka, Collection<String> holdingPeople) {
         try (Admin admin = kafka.admin("facestream-curation-erasure")) {
-            return ask(admin);
+            return ask(admin, holdingPeople);
         }
     }
 
-    private static List<LeftOnTopic> ask(Admin admin) {
-        Collection<String> changelogs = await(admin.listTopics().names()).stream()
-                .filter(name -> name.startsWith(CHANGELOGS))
-                .toList();
-        List<String> topics = Stream.concat(
-                        Arrays.stream(Topic.values())
-                                .filter(Topic::mayHoldPeople)
-                                .map(Topic::topicName),
-                        changelogs.stream())
-                .sorted()
-                .toList();
+    private static List<LeftOnTopic> ask(Admin admin, Collection<String> holdingPeople) {
+        Stream<String> changelogs =
+                await(admin.listTopics().names()).stream().filter(name -> name.startsWith(CHANGELOGS));
+        List<String> topics =
+                Stream.concat(holdingPeople.stream(), changelogs).sorted().toList();
         List<LeftOnTopic> left = new ArrayList<>();
         for (String topic : topics) {
             try {

@@ -6,6 +6,7 @@ import static java.time.Duration.ofHours;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -108,9 +109,12 @@ public enum Topic {
         return content == Content.LATEST_FACTS ? Optional.empty() : Optional.of(ofHours(1));
     }
 
-    /** Whether its records may hold names, pictures or vectors of people, also where a message is not as it should be. */
-    public boolean mayHoldPeople() {
-        return longestSegment().isPresent();
+    /** Topics whose records may hold names, pictures or vectors of people, also where a message is not as it should be. */
+    public static List<String> holdingPeople() {
+        return Arrays.stream(values())
+                .filter(topic -> topic.longestSegment().isPresent())
+                .map(Topic::topicName)
+                .toList();
     }
 
     /** The topic's configuration for a cluster of that many brokers. */

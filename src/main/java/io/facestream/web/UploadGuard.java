@@ -10,7 +10,9 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -58,7 +60,7 @@ class UploadGuard {
             context.next();
             return;
         }
-        long size = size(context.request().getHeader(CONTENT_LENGTH));
+        long size = size(context.request());
         if (size > largest) {
             end(
                     context,
@@ -80,9 +82,15 @@ class UploadGuard {
     }
 
     /** As announced; the largest that is allowed if it is not. */
-    private long size(String announced) {
-        // Vert.x has refused what is no number.
-        return announced == null ? largest : Long.parseLong(announced);
+    private long size(HttpServerRequest request) {
+        String announced = request.getHeader(CONTENT_LENGTH);
+        if (announced != null) {
+            // Vert.x has refused what is no number.
+            return Long.parseLong(announced);
+        }
+        // RFC 9112, section 6.3: such a request of HTTP/1.1 has no body, as most that delete something.
+        boolean bodiless = request.version() != HttpVersion.HTTP_2 && request.getHeader("Transfer-Encoding") == null;
+        return bodiless ? 0 : largest;
     }
 
     private boolean take(int size) {

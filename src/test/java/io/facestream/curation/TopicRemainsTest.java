@@ -90,7 +90,7 @@ class TopicRemainsTest {
         Map<String, Object> settings = new HashMap<>();
         SecuredServices.scram(kafka.addresses().get("SCRAM"), "facestream-curation", SecuredServices.KAFKA_PASSWORD)
                 .forEach((name, value) -> settings.put(name.replaceFirst("kafka\\.", ""), value));
-        return TopicRemains.ask(new KafkaConnection(settings));
+        return TopicRemains.ask(new KafkaConnection(settings), Topic.holdingPeople());
     }
 
     private static LeftOnTopic onTopic(String name) {

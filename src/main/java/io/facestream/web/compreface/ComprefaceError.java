@@ -1,12 +1,16 @@
 package io.facestream.web.compreface;
 
+import io.facestream.web.KnownFailures;
 import io.facestream.web.Problem;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
+import org.jboss.logging.Logger;
 
 /** Why a request failed, in CompreFace's words and with its codes. */
 record ComprefaceError(String message, int code) {
+    private static final Logger LOG = Logger.getLogger(ComprefaceError.class);
+
     /** The code of the problem that a picture shows no face. */
     static final String NO_FACE = "no-face";
 
@@ -25,12 +29,23 @@ record ComprefaceError(String message, int code) {
             Map.entry("bad-form", 26),
             Map.entry("bad-json", 26),
             Map.entry("no-picture", 33),
+            Map.entry("no-subject", 33),
             Map.entry("not-allowed", 32),
             Map.entry("busy", 41),
             Map.entry("no-database", 41),
+            Map.entry("no-kafka", 41),
+            Map.entry("no-answer", 41),
             Map.entry("fault", 41));
 
-    static Response of(Problem problem) {
+    /** The answer to a request that failed. A fault of ours is logged. */
+    static Response of(Throwable failure) {
+        return of(KnownFailures.behind(failure).orElseGet(() -> {
+            LOG.error("a request failed", failure);
+            return Problem.fault();
+        }));
+    }
+
+    private static Response of(Problem problem) {
         String message = problem.detail() == null ? problem.title() : problem.title() + ": " + problem.detail();
         int code = CODES.getOrDefault(problem.type().substring(OF_PROBLEMS.length()), OTHER);
         return Problem.headers(Response.status(problem.status()), problem.status())

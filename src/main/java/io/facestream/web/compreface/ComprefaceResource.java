@@ -4,8 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.facestream.identities.Matcher;
 import io.facestream.messaging.RejectedException;
 import io.facestream.models.ModelVersion;
-import io.facestream.web.KnownFailures;
-import io.facestream.web.Problem;
 import io.facestream.web.identify.Identifier;
 import io.facestream.web.identify.Recogniser;
 import io.facestream.web.identify.Seen;
@@ -36,15 +34,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** What programs for CompreFace ask. Its writes are not here yet. */
+/** What programs for CompreFace ask. */
 @Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "CompreFace", description = "For programs that were written for CompreFace")
 public class ComprefaceResource {
-    private static final Logger LOG = Logger.getLogger(ComprefaceResource.class);
     private static final String RECOGNISE = "/recognition/recognize";
 
     /** The rate of false matches that a verification allows. */
@@ -174,9 +170,6 @@ public class ComprefaceResource {
         ForbiddenException.class
     })
     Response answer(Throwable failure) {
-        return ComprefaceError.of(KnownFailures.behind(failure).orElseGet(() -> {
-            LOG.error("a request failed", failure);
-            return Problem.fault();
-        }));
+        return ComprefaceError.of(failure);
     }
 }

@@ -8,7 +8,7 @@ public final class Roles {
     /** Reads names, and compares pictures that it brings. */
     public static final String VIEWER = "viewer";
 
-    /** Searches people by pictures. */
+    /** Searches people by pictures, and changes people and photos. */
     public static final String OPERATOR = "operator";
 
     /** Does everything. */

@@ -167,6 +167,14 @@ class ComprefaceApiTest {
     }
 
     @Test
+    void withoutABrokerNothingIsChangedAndTheCallerComesAgain() throws Exception {
+        Answer answer = json("/api/v1/recognition/subjects", "{\"subject\":\"Ada\"}");
+
+        assertError(answer, 503, 41);
+        assertThat(answer.header("retry-after")).isEqualTo("1");
+    }
+
+    @Test
     void errorsHaveTheShapeOfCompreFace() throws Exception {
         assertError(form(RECOGNISE, Map.of("picture", GRACE)), 400, 33);
         assertError(form(RECOGNISE, Map.of("file", "no picture".getBytes(UTF_8))), 400, 21);

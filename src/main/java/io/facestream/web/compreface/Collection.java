@@ -1,0 +1,143 @@
+package io.facestream.web.compreface;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.facestream.curation.message.GalleryCommand;
+import io.facestream.curation.message.GalleryEvent;
+import io.facestream.database.Sql;
+import io.facestream.enrolment.EnrolmentAnswer;
+import io.facestream.messaging.PlainName;
+import io.facestream.web.ProblemException;
+import io.facestream.web.commands.Commands;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+
+/** Changes people and their photos as CompreFace's API does: what is answered is done. */
+@ApplicationScoped
+class Collection {
+    /** How long a program that knows no "later" is kept waiting. */
+    private static final Duration WAIT = Duration.ofSeconds(10);
+
+    private static final String TAKEN = "name-taken";
+    private static final String MISSING = "no-such-person";
+    private static final String FACELESS = "no-face";
+
+    private final Commands commands;
+    private final Instance<DataSource> database;
+
+    /** @param database present if the role is switched on */
+    Collection(Commands commands, Instance<DataSource> database) {
+        this.commands = commands;
+        this.database = database;
+    }
+
+    /** A photo, by the id of its sample, and whose it is. */
+    record Photo(@JsonProperty("image_id") UUID imageId, String subject) {
+        static Photo of(ResultSet row) throws SQLException {
+            return new Photo(row.getObject("id", UUID.class), row.getString("name"));
+        }
+    }
+
+    /** Adds a person without photos. */
+    CompletionStage<Void> add(String name, String asker) {
+        return done(() -> new GalleryCommand.Create(UUID.randomUUID(), name, null), asker);
+    }
+
+    /** Gives a person another name; if it is somebody's, the two become one. */
+    CompletionStage<Void> rename(String person, String name, String asker) {
+        return ask(() -> new GalleryCommand.Rename(UUID.randomUUID(), person, name), asker)
+                .thenCompose(renamed -> TAKEN.equals(renamed.reason())
+                        ? done(() -> new GalleryCommand.Merge(UUID.randomUUID(), List.of(person), name), asker)
+                        : checked(renamed));
+    }
+
+    /** Erases a person for good. */
+    CompletionStage<Void> erase(String person, String asker) {
+        return done(() -> new GalleryCommand.Erase(UUID.randomUUID(), person, null, null), asker);
+    }
+
+    /** Enrols a photo of a person, who need not exist yet. */
+    CompletionStage<Photo> enrol(String name, byte[] photo) {
+        String plain = allowed(() -> PlainName.of(name));
+        return commands.enrol(plain, photo, WAIT).thenApply(answer -> {
+            if (answer instanceof EnrolmentAnswer.Rejected rejected) {
+                boolean faceless = FACELESS.equals(rejected.reason());
+                throw new ProblemException(
+                        rejected.reason(),
+                        faceless ? "No face is found in the given image" : "The photo is not enrolled",
+                        400,
+                        faceless ? null : rejected.message());
+            }
+            return new Photo(((EnrolmentAnswer.Accepted) answer).sampleId(), plain);
+        });
+    }
+
+    /** Deletes photos; those that there are not are left out of the answer. */
+    CompletionStage<List<Photo>> delete(List<UUID> ids, String asker) throws SQLException {
+        if (ids.size() > GalleryCommand.MOST) {
+            throw new ProblemException("bad-parameter", "At most " + GalleryCommand.MOST + " photos", 400, null);
+        }
+        return deleteFound(
+                "where id = any (?::uuid[])", ids.stream().map(UUID::toString).toArray(String[]::new), asker);
+    }
+
+    /** Deletes the photos of a person, who stays. */
+    CompletionStage<List<Photo>> deleteOf(String person, String asker) throws SQLException {
+        return deleteFound("where name = normalize(?, nfc)", person, asker);
+    }
+
+    private CompletionStage<List<Photo>> deleteFound(String condition, Object value, String asker) throws SQLException {
+        List<Photo> found = Sql.on(
+                database.get(),
+                sql -> sql.query(
+                        "select id, name from facestream.photos " + condition + " order by id limit "
+                                + GalleryCommand.MOST,
+                        Photo::of,
+                        value));
+        if (found.isEmpty()) {
+            return CompletableFuture.completedStage(found);
+        }
+        List<UUID> samples = found.stream().map(Photo::imageId).toList();
+        return done(() -> new GalleryCommand.DeleteSample(UUID.randomUUID(), samples), asker)
+                .thenApply(deleted -> found);
+    }
+
+    private CompletionStage<Void> done(Supplier<GalleryCommand> command, String asker) {
+        return ask(command, asker).thenCompose(Collection::checked);
+    }
+
+    private CompletionStage<GalleryEvent> ask(Supplier<GalleryCommand> command, String asker) {
+        return commands.send(allowed(command), asker, WAIT);
+    }
+
+    private static <T> T allowed(Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException("bad-parameter", "That is not allowed", 400, e.getMessage());
+        }
+    }
+
+    private static CompletionStage<Void> checked(GalleryEvent answer) {
+        return switch (answer.state()) {
+            case DONE -> CompletableFuture.completedStage(null);
+            case REJECTED ->
+                CompletableFuture.failedStage(new ProblemException(
+                        answer.reason(),
+                        "The gallery refuses that",
+                        MISSING.equals(answer.reason()) ? 404 : 400,
+                        answer.message()));
+            case FAILED ->
+                CompletableFuture.failedStage(
+                        new ProblemException("fault", "The command failed", 500, answer.message()));
+        };
+    }
+}
