@@ -46,7 +46,7 @@ controller.listener.names=CONTROLLER
 log.dirs=$dir/log
 offsets.topic.replication.factor=1
 PROPERTIES
-java -cp "$classpath" kafka.tools.StorageTool format -t "$(python3 -c 'import base64,uuid; print(base64.urlsafe_b64encode(uuid.uuid4().bytes).decode()[:22])')" -c server.properties > format.log
+java -cp "$classpath" kafka.tools.StorageTool format -t "$(python3 -c 'import base64,uuid; print("A" + base64.urlsafe_b64encode(uuid.uuid4().bytes).decode()[1:22])')" -c server.properties > format.log
 java -Xmx512m -cp "$classpath" kafka.Kafka server.properties > broker.log 2>&1 &
 broker=$!
 

@@ -18,6 +18,15 @@ import java.util.concurrent.RejectedExecutionException;
 public final class KnownFailures {
     private static final Set<RejectReason> TOO_LARGE = Set.of(RejectReason.TOO_LARGE, RejectReason.TOO_MANY_PIXELS);
 
+    /**
+     * Classes of SQLSTATE (PostgreSQL 17, appendix A): connection, read-only, authorization, rollback, resources, objects
+     * in use, operator, system.
+     */
+    private static final Set<String> AWAY = Set.of("08", "25", "28", "40", "53", "55", "57", "58");
+
+    private static final String DATA = "22";
+    private static final int CLASS = 2;
+
     private KnownFailures() {}
 
     /** The problem behind a failure; empty if it is a fault of ours. */
@@ -39,8 +48,8 @@ public final class KnownFailures {
             return Optional.of(
                     Problem.of("no-embedding", "The network makes nothing of a face", 422, none.getMessage()));
         }
-        if (failure instanceof SQLException) {
-            return Optional.of(Problem.of("no-database", "The database does not answer", Problem.UNAVAILABLE, null));
+        if (failure instanceof SQLException refused) {
+            return behind(refused);
         }
         if (failure instanceof RejectedExecutionException) {
             return Optional.of(Problem.of("busy", "Too many pictures are waiting", Problem.UNAVAILABLE, null));
@@ -60,5 +69,16 @@ public final class KnownFailures {
             return Optional.of(Problem.of("http", status.getReasonPhrase(), status.getStatusCode(), null));
         }
         return Optional.empty();
+    }
+
+    /** What the database refuses for a reason that is neither its state nor the caller's data is a fault of ours. */
+    private static Optional<Problem> behind(SQLException refused) {
+        String state = refused.getSQLState();
+        if (state == null || AWAY.contains(state.substring(0, CLASS))) {
+            return Optional.of(Problem.of("no-database", "The database does not answer", Problem.UNAVAILABLE, null));
+        }
+        return state.startsWith(DATA)
+                ? Optional.of(Problem.of("bad-parameter", "The database takes no such value", 400, null))
+                : Optional.empty();
     }
 }

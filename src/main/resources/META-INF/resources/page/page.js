@@ -3,16 +3,21 @@
 document.cookie = 'facestream_zone=' + encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone)
   + '; path=/; max-age=31536000; samesite=lax' + (location.protocol === 'https:' ? '; secure' : '');
 
-// A choice is shown at once; text is, when it was typed.
+// A choice is shown at once. A text or a day is when it was typed, by the button.
 document.addEventListener('change', event => {
   const form = event.target.closest('form.filter');
-  if (form) form.requestSubmit();
+  if (form && event.target.matches('select')) form.requestSubmit();
 });
 
 // A page that nobody looks at asks for nothing.
 document.addEventListener('htmx:beforeRequest', event => {
   const isPoll = (event.detail.elt.getAttribute('hx-trigger') || '').startsWith('every');
   if (isPoll && document.visibilityState === 'hidden') event.preventDefault();
+});
+
+// What failed is told until something works again.
+document.addEventListener('htmx:afterOnLoad', event => {
+  if (event.detail.successful) document.getElementById('trouble').replaceChildren();
 });
 
 // Photos are sent one after the other, and each answer stands beside the name of its file.
@@ -26,7 +31,7 @@ async function outcomeOf(form, photo) {
     method: 'POST', body: photo, headers: {...token, 'Content-Type': 'application/octet-stream', 'HX-Request': 'true'},
   });
   if (response.headers.has('HX-Redirect')) location.assign(response.headers.get('HX-Redirect'));
-  const answer = new DOMParser().parseFromString(await response.text(), 'text/html').querySelector('.outcome, main h1');
+  const answer = new DOMParser().parseFromString(await response.text(), 'text/html').querySelector('.outcome, .failure');
   return {text: answer ? answer.textContent : form.dataset.lost, isAccepted: answer?.classList.contains('counts')};
 }
 

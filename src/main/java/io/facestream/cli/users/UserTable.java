@@ -106,17 +106,19 @@ public final class UserTable {
         byte[] salt = salt();
         byte[] hash = hash(password, salt);
         int changed = Sql.inTransaction(database, sql -> {
-            sql.execute(
-                    "delete from facestream.web_session s using facestream.web_user u"
-                            + " where u.id = s.user_id and u.name = ?",
-                    name);
-            return sql.execute(
+            // First of all, so that whoever signs in at this moment by the old password has come before or is refused.
+            int updated = sql.execute(
                     "update facestream.web_user set salt = ?, rounds = ?, key_sha256 = ?, changed_at = now()"
                             + " where name = ?",
                     salt,
                     PasswordKey.ROUNDS,
                     hash,
                     name);
+            sql.execute(
+                    "delete from facestream.web_session s using facestream.web_user u"
+                            + " where u.id = s.user_id and u.name = ?",
+                    name);
+            return updated;
         });
         requireOne(changed, name);
     }

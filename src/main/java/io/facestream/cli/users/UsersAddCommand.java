@@ -2,6 +2,7 @@ package io.facestream.cli.users;
 
 import io.facestream.cli.keys.KeyRole;
 import io.facestream.configuration.Settings;
+import io.facestream.secrets.UserName;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
@@ -21,8 +22,6 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class UsersAddCommand implements Callable<Integer> {
-    private static final int LONGEST_NAME = 100;
-
     @Parameters(paramLabel = "NAME", description = "What they sign in as, at most 100 characters.")
     private String name;
 
@@ -41,12 +40,14 @@ final class UsersAddCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException, IOException {
-        if (name.isBlank() || name.length() > LONGEST_NAME) {
-            throw new ParameterException(
-                    spec.commandLine(), "a user's name has 1 to " + LONGEST_NAME + " characters, not " + name.length());
+        String plain;
+        try {
+            plain = UserName.of(name);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         String chosen = password.get();
-        new UserTable(Settings.load().database()).add(name, role, chosen);
+        new UserTable(Settings.load().database()).add(plain, role, chosen);
         if (password.isGenerated()) {
             spec.commandLine().getOut().println(chosen);
         }

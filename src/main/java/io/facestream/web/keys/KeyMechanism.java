@@ -13,13 +13,15 @@ import java.util.Set;
 /** Takes the key from the header {@code x-api-key}, as users of CompreFace send it, or as a bearer token. */
 @ApplicationScoped
 class KeyMechanism implements HttpAuthenticationMechanism {
+    private static final String API = "/api/";
     private static final String HEADER = "x-api-key";
     private static final String AUTHORIZATION = "Authorization";
     private static final String BEARER = "Bearer ";
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager providers) {
-        String key = key(context);
+        // A page belongs to a session: a key has none.
+        String key = context.normalizedPath().startsWith(API) ? key(context) : null;
         return key == null ? Uni.createFrom().nullItem() : providers.authenticate(new KeyRequest(key));
     }
 

@@ -104,7 +104,14 @@ public class ChangesResource {
     @RolesAllowed(Roles.ADMIN)
     @Operation(hidden = true)
     public Response erase(@PathParam("person") UUID person) {
-        return told(Change.of(ask(new GalleryCommand.Erase(UUID.randomUUID(), person.toString(), null, null))));
+        GalleryEvent answer = ask(new GalleryCommand.Erase(UUID.randomUUID(), person.toString(), null, null));
+        Response told = told(Change.of(answer));
+        return answer.state() == GalleryEvent.State.DONE
+                ? Response.fromResponse(told)
+                        .header("HX-Retarget", "#main")
+                        .header(Pages.FORGET_PICTURES, Pages.CACHED)
+                        .build()
+                : told;
     }
 
     private Response change(String kind, UUID person, Function<UUID, GalleryCommand> made) {

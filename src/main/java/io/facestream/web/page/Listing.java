@@ -16,9 +16,14 @@ import java.util.List;
  * @param from the place of the last visit, so that news can be asked for down to it; empty if there is none
  * @param earlier the same if there are earlier ones; null if not
  * @param version changes with what is shown
+ * @param pause seconds between two questions for news; 0 where none can come
  */
-public record Listing(List<Day> days, String query, String from, String earlier, String version) {
+public record Listing(List<Day> days, String query, String from, String earlier, String version, int pause) {
     private static final int VERSION = 8;
+    private static final int PAUSE = 2;
+
+    /** A search by name costs more. */
+    private static final int PAUSE_OF_SEARCH = 15;
 
     /** @param titled whether the day's name stands above; not where the list goes on with the day before it */
     public record Day(LocalDate day, boolean titled, List<Visit> visits) {}
@@ -27,11 +32,24 @@ public record Listing(List<Day> days, String query, String from, String earlier,
         return days.isEmpty();
     }
 
+    private static int pause(Wish wish, Reader reader) {
+        LocalDate day = wish.wantedDay();
+        if (day != null && reader.daysAgo(day) > 0) {
+            return 0;
+        }
+        return wish.getPerson().isEmpty() ? PAUSE : PAUSE_OF_SEARCH;
+    }
+
+    /** Whether news do not fit above what a page has, which goes on from there: that is drawn anew as a whole. */
+    boolean isCut(String from) {
+        return from.isEmpty() ? !isEmpty() : earlier != null;
+    }
+
     /**
      * @param before the day that the list goes on with; null if it begins here
      * @param more whether there are earlier visits
      */
-    static Listing of(List<Visit> visits, boolean more, LocalDate before, Reader reader, String query) {
+    static Listing of(List<Visit> visits, boolean more, LocalDate before, Reader reader, Wish wish) {
         List<Day> days = new ArrayList<>();
         for (Visit visit : visits) {
             LocalDate day = reader.dayOf(visit.firstSeen());
@@ -43,6 +61,12 @@ public record Listing(List<Day> days, String query, String from, String earlier,
         String from =
                 visits.isEmpty() ? "" : visits.get(visits.size() - 1).place().text();
         byte[] hash = Sha256.of(visits.toString().getBytes(UTF_8));
-        return new Listing(days, query, from, more ? from : null, HexFormat.of().formatHex(hash, 0, VERSION));
+        return new Listing(
+                days,
+                wish.query(),
+                from,
+                more ? from : null,
+                HexFormat.of().formatHex(hash, 0, VERSION),
+                pause(wish, reader));
     }
 }

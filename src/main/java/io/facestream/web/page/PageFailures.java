@@ -39,9 +39,12 @@ class PageFailures implements FailurePage {
                                     .build());
         }
         Reader reader = readers.anybody();
-        return Optional.of(Problem.headers(Response.status(problem.status()), problem.status())
-                .type(Pages.HTML)
-                .entity(Pages.problem(reader, problem)
+        Response.ResponseBuilder answer = Problem.headers(Response.status(problem.status()), problem.status())
+                .type(Pages.HTML);
+        if (isPart) {
+            answer.header("HX-Retarget", "#trouble").header("HX-Reswap", "innerHTML");
+        }
+        return Optional.of(answer.entity((isPart ? Pages.trouble(problem) : Pages.problem(reader, problem))
                         .setLocale(reader.locale())
                         .render())
                 .build());

@@ -3,10 +3,14 @@ package io.facestream.web.page;
 import io.facestream.web.ProblemException;
 import io.facestream.web.users.WebSession;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.Cookie;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
  * Refuses requests by which another site would change something with the reader's cookie: they have to come from this
@@ -30,6 +34,14 @@ final class PageGuard {
                 && (session == null
                         || !WebSession.formToken(session.getValue()).equals(request.getHeaderString(FORM_TOKEN)))) {
             throw refused("it does not come from a page of this session: load the page again");
+        }
+    }
+
+    /** A page names people, so that whoever signs in after its reader does not find it in the browser. */
+    @ServerResponseFilter
+    void forget(ContainerResponseContext response) {
+        if (response.getMediaType() != null && response.getMediaType().isCompatible(MediaType.TEXT_HTML_TYPE)) {
+            response.getHeaders().putSingle(HttpHeaders.CACHE_CONTROL, "no-store");
         }
     }
 

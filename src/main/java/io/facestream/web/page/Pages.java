@@ -13,6 +13,11 @@ import java.util.UUID;
 final class Pages {
     static final String HTML = "text/html;charset=UTF-8";
 
+    /** Makes the browser forget pictures of faces. */
+    static final String FORGET_PICTURES = "Clear-Site-Data";
+
+    static final String CACHED = "\"cache\"";
+
     private static final int SEE_OTHER = 303;
 
     private Pages() {}
@@ -25,6 +30,8 @@ final class Pages {
     static native TemplateInstance signin(Reader reader, String next, String failure);
 
     static native TemplateInstance problem(Reader reader, Problem problem);
+
+    static native TemplateInstance trouble(Problem problem);
 
     static native TemplateInstance today(Reader reader, Wish wish, Listing listing, List<String> cameras);
 

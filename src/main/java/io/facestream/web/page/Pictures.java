@@ -17,6 +17,7 @@ final class Pictures {
     static Response.ResponseBuilder of(Optional<byte[]> png) {
         return Response.ok(png.orElseThrow(
                         () -> new ProblemException("no-picture", "There is no such picture any more", 404, null)))
-                .header(HttpHeaders.CACHE_CONTROL, "private, max-age=3600, immutable");
+                .header(HttpHeaders.CACHE_CONTROL, "private, max-age=3600")
+                .header(HttpHeaders.VARY, HttpHeaders.COOKIE);
     }
 }

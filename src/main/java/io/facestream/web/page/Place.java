@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Base64;
 
 /** The place of a visit in the list, which begins with the latest: a cursor. */
@@ -24,7 +25,13 @@ record Place(Instant firstSeen, String source, String id) {
         }
         try {
             String[] parts = new String(Base64.getUrlDecoder().decode(text), UTF_8).split("\n", PARTS);
-            return parts.length == PARTS ? new Place(Instant.parse(parts[0]), parts[1], parts[2]) : null;
+            if (parts.length != PARTS || (parts[1] + parts[2]).indexOf(0) >= 0) {
+                return null;
+            }
+            Instant firstSeen = Instant.parse(parts[0]);
+            return Wish.isOfOurTimes(firstSeen.atOffset(ZoneOffset.UTC).getYear())
+                    ? new Place(firstSeen, parts[1], parts[2])
+                    : null;
         } catch (IllegalArgumentException | DateTimeException e) {
             return null;
         }

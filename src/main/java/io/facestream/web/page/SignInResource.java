@@ -5,6 +5,7 @@ import io.facestream.web.users.SignIn;
 import io.facestream.web.users.WebSession;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
@@ -14,6 +15,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -55,9 +57,11 @@ public class SignInResource {
     public Response signIn(
             @FormParam("name") @DefaultValue("") String name,
             @FormParam("password") @DefaultValue("") String password,
-            @FormParam("next") @DefaultValue("/") String next)
+            @FormParam("next") @DefaultValue("/") String next,
+            @Context HttpServerRequest request)
             throws SQLException {
-        SignIn.Outcome outcome = signIn.with(name.strip(), password);
+        String address = request.remoteAddress().hostAddress();
+        SignIn.Outcome outcome = signIn.with(name, password, address == null ? "" : address);
         if (outcome instanceof SignIn.Outcome.SignedIn in) {
             return Pages.redirect(local(next))
                     .cookie(cookie(in.token(), (int) signIn.lasts().toSeconds()))
@@ -76,6 +80,7 @@ public class SignInResource {
         signIn.out(WebSession.of(caller));
         return Response.noContent()
                 .header("HX-Redirect", PATH)
+                .header(Pages.FORGET_PICTURES, Pages.CACHED)
                 .cookie(cookie("", 0))
                 .build();
     }

@@ -13,7 +13,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -53,6 +52,9 @@ public class TodayResource {
             throws SQLException {
         Reader reader = readers.signedIn();
         Listing listing = visits.newest(wish, Place.of(from), reader);
+        if (listing.isCut(from)) {
+            return Response.noContent().header("HX-Refresh", "true").build();
+        }
         return listing.version().equals(version)
                 ? Response.noContent().build()
                 : Response.ok(Pages.newest(reader, listing).setLocale(reader.locale()))
@@ -79,8 +81,7 @@ public class TodayResource {
     public Response shot(
             @QueryParam("source") @DefaultValue("") String source, @QueryParam("visit") @DefaultValue("") String visit)
             throws SQLException {
-        return Pictures.of(visits.shot(WebSession.of(caller), source, visit))
-                .header(HttpHeaders.VARY, HttpHeaders.COOKIE)
+        return Pictures.of(visits.shot(WebSession.of(caller), Wish.storable(source), Wish.storable(visit)))
                 .build();
     }
 }

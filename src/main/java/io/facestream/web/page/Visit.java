@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.UUID;
 
@@ -53,6 +54,11 @@ public record Visit(
                 row.getObject("last_seen", OffsetDateTime.class).toInstant(),
                 row.getBoolean("present"),
                 row.getString("shot"));
+    }
+
+    /** Its beginning, as HTML may have it. */
+    public Instant since() {
+        return firstSeen.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** A name for its element. */

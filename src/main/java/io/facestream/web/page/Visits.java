@@ -74,7 +74,7 @@ class Visits {
                         Visit::of,
                         conditions.parameters()));
         boolean more = found.size() > most;
-        return Listing.of(more ? found.subList(0, most) : found, more, before, reader, wish.query());
+        return Listing.of(more ? found.subList(0, most) : found, more, before, reader, wish);
     }
 
     private Conditions conditions(Wish wish, Reader reader) throws SQLException {
@@ -108,7 +108,7 @@ class Visits {
         boolean isId = ID.matcher(text).matches();
         return Sql.on(database.get(), sql -> sql.query(
                         "with found as (select id from facestream.people where "
-                                + (isId ? "id = ?::uuid" : "name ilike ?") + " limit " + MOST_PEOPLE
+                                + (isId ? "id = ?::uuid" : "name ilike ?") + " order by name, id limit " + MOST_PEOPLE
                                 + ") select id from found union all select m.id from facestream.merged_person m"
                                 + " where m.merged_into in (select id from found)",
                         row -> row.getObject(1, UUID.class),

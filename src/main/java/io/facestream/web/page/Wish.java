@@ -10,6 +10,8 @@ import java.time.LocalDate;
 /** Which visits a reader wants to see: the fields of the form above them. Null or empty is no wish. */
 public final class Wish {
     private static final int LONGEST = 256;
+    private static final int FIRST_YEAR = 1970;
+    private static final int LAST_YEAR = 9998;
 
     @QueryParam("person")
     String person;
@@ -45,7 +47,8 @@ public final class Wish {
 
     LocalDate wantedDay() {
         try {
-            return day == null || day.isEmpty() ? null : LocalDate.parse(day);
+            LocalDate wanted = day == null || day.isEmpty() ? null : LocalDate.parse(day);
+            return wanted != null && isOfOurTimes(wanted.getYear()) ? wanted : null;
         } catch (DateTimeException e) {
             return null;
         }
@@ -62,8 +65,18 @@ public final class Wish {
                 + encoded(getWho());
     }
 
+    /** Whether the database, and the calendars of all zones, have that year. */
+    static boolean isOfOurTimes(int year) {
+        return year >= FIRST_YEAR && year <= LAST_YEAR;
+    }
+
+    /** Texts of the database have no U+0000. */
+    static String storable(String value) {
+        return value.replace("\u0000", "");
+    }
+
     private static String cut(String value) {
-        String present = value == null ? "" : value.replace("\u0000", "").strip();
+        String present = value == null ? "" : storable(value).strip();
         return present.length() > LONGEST ? present.substring(0, LONGEST) : present;
     }
 

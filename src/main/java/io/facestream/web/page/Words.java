@@ -37,6 +37,9 @@ public interface Words {
     String problem(int status);
 
     @Message
+    String noAnswer();
+
+    @Message
     String backToStart();
 
     @Message

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.facestream.database.Sql;
 import io.facestream.messaging.Sha256;
 import io.facestream.secrets.PasswordKey;
+import io.facestream.secrets.UserName;
 import io.facestream.web.ProblemException;
 import io.facestream.web.WebConfig;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,21 +17,24 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /** Opens and ends sessions. */
 @ApplicationScoped
 public class SignIn {
     private static final int TOKEN = 32;
-    private static final int LONGEST_NAME = 100;
     private static final int LONGEST_PASSWORD = 200;
 
-    /** Passwords that are stretched at a time, a tenth of a second of a core each: the others are told to come again. */
-    private static final int AT_A_TIME = 2;
+    /** Passwords that are stretched at a time, a tenth of a second of a core each; the others wait in order. */
+    private static final int AT_A_TIME = 1;
+
+    private static final int MOST_WAITING = 20;
+    private static final long PATIENCE_SECONDS = 3;
 
     private final Instance<DataSource> database;
     private final Duration lasts;
-    private final Semaphore stretching = new Semaphore(AT_A_TIME);
+    private final Semaphore stretching = new Semaphore(AT_A_TIME, true);
 
     /** @param database present if the role is switched on */
     SignIn(Instance<DataSource> database, WebConfig config) {
@@ -57,26 +61,37 @@ public class SignIn {
         return lasts;
     }
 
-    /** @throws ProblemException if too many sign in at this moment */
-    public Outcome with(String name, String password) throws SQLException {
-        if (name.isEmpty() || name.length() > LONGEST_NAME || password.length() > LONGEST_PASSWORD) {
+    /**
+     * @param address the client's
+     * @throws ProblemException if too many sign in at this moment
+     */
+    public Outcome with(String typed, String password, String address) throws SQLException {
+        if (password.length() > LONGEST_PASSWORD) {
+            return new Outcome.Wrong();
+        }
+        String name;
+        try {
+            name = UserName.of(typed);
+        } catch (IllegalArgumentException e) {
             return new Outcome.Wrong();
         }
         Optional<Stretching> stretching = Sql.on(
                 database.get(),
                 sql -> sql.first(
-                        "select salt, rounds from facestream.password_salt(?)",
+                        "select salt, rounds from facestream.password_salt(?, ?)",
                         row -> new Stretching(row.getBytes(1), row.getInt(2)),
-                        name));
+                        name,
+                        address));
         if (stretching.isEmpty()) {
             return new Outcome.TooMany();
         }
         byte[] key = stretch(password, stretching.get());
         String token = token();
         boolean isRight = Sql.on(database.get(), sql -> sql.first(
-                        "select facestream.sign_in(?, ?, ?, ?::interval)",
+                        "select facestream.sign_in(?, ?, ?, ?, ?::interval)",
                         row -> row.getBoolean(1),
                         name,
+                        address,
                         key,
                         Sha256.of(token.getBytes(US_ASCII)),
                         lasts.toSeconds() + " s")
@@ -85,13 +100,23 @@ public class SignIn {
     }
 
     private byte[] stretch(String password, Stretching how) {
-        if (!stretching.tryAcquire()) {
+        if (!acquire()) {
             throw new ProblemException("busy", "Too many sign in at this moment", 503, "come again in a second");
         }
         try {
             return PasswordKey.stretch(Normalizer.normalize(password, Normalizer.Form.NFC), how.salt(), how.rounds());
         } finally {
             stretching.release();
+        }
+    }
+
+    private boolean acquire() {
+        try {
+            return stretching.getQueueLength() < MOST_WAITING
+                    && stretching.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may see the page, in a real browser. */
 @QuarkusTest
@@ -105,6 +107,101 @@ class SignInPageTest {
         Chromium.submit(page, "ann", Chromium.PASSWORD);
 
         assertThat(page.getByRole(AriaRole.ALERT)).hasText("Too many wrong passwords. Try again in five minutes.");
+    }
+
+    @Test
+    void wrongPasswordsFromOneAddressKeepNobodyElseOut() throws Exception {
+        browser.addUser("ann", "viewer");
+        for (int i = 0; i < 11; i++) {
+            guess("192.0.2.1");
+        }
+
+        assertThat(api.query("select count(*)::text from facestream.password_salt('ann', '192.0.2.1')"))
+                .containsExactly("0");
+        assertThat(api.query("select count(*)::text from facestream.password_salt('ann', '192.0.2.2')"))
+                .containsExactly("1");
+    }
+
+    @Test
+    void aHundredWrongPasswordsFromAnywhereMakeANameWait() throws Exception {
+        browser.addUser("ann", "viewer");
+        for (int i = 0; i < 100; i++) {
+            guess("192.0.2." + i);
+        }
+
+        assertThat(api.query("select count(*)::text from facestream.password_salt('ann', '198.51.100.1')"))
+                .containsExactly("0");
+    }
+
+    private void guess(String address) throws Exception {
+        api.query("select facestream.sign_in('ann', ?, '\\x00', sha256('\\x00'), interval '1 hour')::text", address);
+    }
+
+    @Test
+    void theSaltOfANameThatNobodyHasDoesNotTellWhoIsInTheAuditTrail() throws Exception {
+        assertThat(api.query("select (salt = substr(facestream.trail_name('Ada'), 1, 16))::text"
+                        + " from facestream.password_salt('Ada', '192.0.2.1')"))
+                .containsExactly("false");
+    }
+
+    @Test
+    void aKeyOpensTheApiAndNoPage() throws Exception {
+        HttpResponse<Void> answer = HttpClient.newHttpClient()
+                .send(
+                        api.to("/people").header("x-api-key", api.key("admin")).build(),
+                        HttpResponse.BodyHandlers.discarding());
+
+        assertThat(answer.statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void aPageStaysInNoBrowserForWhoeverComesNext() throws Exception {
+        Page page = browser.signedIn("viewer");
+
+        HttpResponse<Void> answer = HttpClient.newHttpClient()
+                .send(api.to("/").header("Cookie", sessionOf(page)).build(), HttpResponse.BodyHandlers.discarding());
+
+        assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/?day=%2B999999999-12-31",
+                "/?day=0001-01-01",
+                "/?camera=%00",
+                "/shots?source=%00&visit=%00",
+                "/visits?from=KzEwMDAwMDAwMDAtMTItMzFUMjM6NTk6NTlaCmEKYg",
+                "/visits?from=MjAyNi0wMS0wMVQwMDowMDowMFoKAApi",
+                "/visits/earlier?before=Kw"
+            })
+    void whateverAnAddressSaysIsNoFaultOfTheService(String path) throws Exception {
+        Page page = browser.signedIn("viewer");
+
+        assertThat(statusWithoutRedirects(path, sessionOf(page))).isLessThan(500);
+    }
+
+    @Test
+    void aNameIsTheSameHoweverAKeyboardComposesIt() throws Exception {
+        browser.addUser("J\u00fcrgen", "viewer");
+        Page page = browser.page();
+
+        page.navigate("/sign-in");
+        Chromium.submit(page, " Ju\u0308rgen", Chromium.PASSWORD);
+
+        assertThat(page.locator("header .name")).hasText("Jürgen");
+    }
+
+    @Test
+    void whatFailsIsToldOnThePage() throws Exception {
+        Page page = browser.signedIn("viewer");
+        page.evaluate("document.body.setAttribute('hx-headers', '{\"X-Form-Token\": \"stale\"}')");
+
+        page.getByText("Sign out").click();
+
+        assertThat(page.locator("#trouble")).hasText("You may not do this.");
+        // The browser's own line about the status.
+        assertThat(browser.closePages()).singleElement().asString().contains("403");
     }
 
     @Test

@@ -25,7 +25,8 @@ create table web_session (
 create index web_session_of_user on web_session (user_id);
 create index web_session_past on web_session (expires_at);
 
--- Wrong passwords lately. Names share 4,096 places, so that whoever makes names up fills no disk.
+-- Wrong passwords lately, at places of names and of names with addresses. Each of the two kinds shares 4,096 places, so that
+-- whoever makes names up fills no disk.
 create table sign_in_failure (
     place    int         primary key,
     since    timestamptz not null,
@@ -42,6 +43,11 @@ begin
     execute format('alter table audit_trail add constraint audit_trail_action_check check (%s or action in (%L, %L, %L, %L, %L))',
                    allowed, 'add-user', 'remove-user', 'change-password', 'sign-in', 'show-photo');
 end $$;
+
+-- For the salts of users that there are not. The key of the trail would tell who is in it.
+alter table name_key drop constraint name_key_purpose_check;
+alter table name_key add constraint name_key_purpose_check check (purpose in ('fence', 'trail', 'salt'));
+select make_name_key('salt');
 
 create function audit_user() returns trigger
     language plpgsql security definer
