@@ -9,13 +9,18 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.RequestOptions;
+import io.facestream.enrolment.EnrolmentAnswer;
 import io.facestream.frames.TestPictures;
 import io.facestream.web.WebApi;
+import io.facestream.web.commands.Commands;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -30,8 +35,10 @@ class PhotosPageTest {
     private static final byte[] NO_PHOTO = "no photo".getBytes(UTF_8);
     private static final String HOSTILE = "<img src=x onerror=alert(1)>.jpg";
 
-    /** The first photo of an application waits for its networks. */
     private static final int PATIENCE_MILLIS = 60_000;
+
+    @Inject
+    Commands commands;
 
     private final WebApi api = new WebApi();
     private final PageData data = new PageData();
@@ -48,6 +55,15 @@ class PhotosPageTest {
     void open() throws Exception {
         browser = Chromium.open();
         data.clear();
+        // The first photo of an application waits for its networks, and nothing is sent before the answers are
+        // followed.
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .ignoreExceptions()
+                .until(() -> commands.enrol("Nobody", NO_PHOTO, Duration.ofMinutes(1))
+                                .toCompletableFuture()
+                                .join()
+                        instanceof EnrolmentAnswer.Rejected);
     }
 
     @AfterEach
