@@ -44,7 +44,10 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class WebApi {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    /** Not the Java client's default: its upgrade to HTTP/2 in clear text fails now and then with 9 MiB on the way. */
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private final DataSource owner = owner();
 
     /** What came back. */

@@ -2,7 +2,7 @@ package io.facestream.cli.users;
 
 import io.facestream.cli.keys.KeyRole;
 import io.facestream.configuration.Settings;
-import io.facestream.secrets.UserName;
+import io.facestream.messaging.UserName;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.facestream.database.Sql;
 import io.facestream.messaging.Sha256;
+import io.facestream.messaging.UserName;
 import io.facestream.secrets.PasswordKey;
-import io.facestream.secrets.UserName;
 import io.facestream.web.ProblemException;
 import io.facestream.web.WebConfig;
 import jakarta.enterprise.context.ApplicationScoped;

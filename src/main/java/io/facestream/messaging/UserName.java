@@ -1,6 +1,4 @@
-package io.facestream.secrets;
-
-import io.facestream.messaging.PlainName;
+package io.facestream.messaging;
 
 /** What somebody signs in as: a {@link PlainName} of at most 100 characters. */
 public final class UserName {
