@@ -28,6 +28,11 @@ public record Problem(String type, String title, int status, String detail) {
         return new Problem(PREFIX + code, title, status, detail);
     }
 
+    /** The kind of problem, such as {@code no-picture}. */
+    public String code() {
+        return type.substring(PREFIX.length());
+    }
+
     /** A fault of ours, which the log has. */
     public static Problem fault() {
         return of("fault", "FaceStream failed", 500, null);

@@ -19,3 +19,74 @@ document.addEventListener('htmx:beforeRequest', event => {
 document.addEventListener('htmx:afterOnLoad', event => {
   if (event.detail.successful) document.getElementById('trouble').replaceChildren();
 });
+
+// Photos are sent one after the other, and each answer stands beside the name of its file.
+let sent = Promise.resolve();
+
+async function outcomeOf(form, photo) {
+  const name = form.elements.name;
+  const to = form.getAttribute('action') + (name ? '?name=' + encodeURIComponent(name.value) : '');
+  const token = JSON.parse(document.body.getAttribute('hx-headers'));
+  const response = await fetch(to, {
+    method: 'POST', body: photo, headers: {...token, 'Content-Type': 'application/octet-stream', 'HX-Request': 'true'},
+  });
+  if (response.headers.has('HX-Redirect')) location.assign(response.headers.get('HX-Redirect'));
+  const answer = new DOMParser().parseFromString(await response.text(), 'text/html').querySelector('.outcome, .failure');
+  return {text: answer ? answer.textContent : form.dataset.lost, isAccepted: answer?.classList.contains('counts')};
+}
+
+async function send(form, photo, line) {
+  const tell = (text, isAccepted) => {
+    line.textContent = text;
+    line.className = isAccepted ? 'counts' : 'failure';
+  };
+  try {
+    const {text, isAccepted} = await outcomeOf(form, photo);
+    tell(text, isAccepted);
+    if (isAccepted) {
+      await htmx.ajax('GET', location.href, {target: '#known', select: '#known', swap: 'outerHTML'});
+    }
+  } catch {
+    tell(form.dataset.lost, false);
+  }
+}
+
+function enrol(form, photos) {
+  if (!photos.length || !form.reportValidity()) return;
+  const lines = form.querySelector('.outcomes');
+  lines.replaceChildren();
+  [...photos].forEach((photo, place) => {
+    const name = document.createElement('bdi');
+    name.textContent = photo.name;
+    const line = document.createElement('span');
+    const item = document.createElement('li');
+    item.append(name, ' ', line);
+    lines.append(item);
+    const refusal = place >= form.dataset.most ? form.dataset.tooMany
+      : photo.size > form.dataset.largest ? form.dataset.tooLarge : null;
+    line.textContent = refusal || form.dataset.sending;
+    line.className = refusal ? 'failure' : 'soft';
+    if (!refusal) sent = sent.then(() => send(form, photo, line));
+  });
+}
+
+document.addEventListener('change', event => {
+  const form = event.target.closest('form.drop');
+  if (form && event.target.type === 'file') {
+    enrol(form, [...event.target.files]);
+    event.target.value = '';
+  }
+});
+document.addEventListener('submit', event => {
+  if (event.target.matches('form.drop')) event.preventDefault();
+});
+// A file that misses the form would be opened in place of the page.
+for (const kind of ['dragover', 'drop']) {
+  document.addEventListener(kind, event => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    const form = event.target.closest('form.drop');
+    document.querySelectorAll('form.drop').forEach(each => each.classList.toggle('over', kind === 'dragover' && each === form));
+    if (kind === 'drop' && form) enrol(form, event.dataTransfer.files);
+  });
+}

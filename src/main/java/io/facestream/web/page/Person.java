@@ -68,6 +68,11 @@ public record Person(
         return "/people?tag=" + Wish.encoded(tag);
     }
 
+    /** Where photos of this person are sent. */
+    public String photosUrl() {
+        return "/people/" + id + "/photos";
+    }
+
     /** The visits of this person. */
     public String visitsUrl() {
         return "/?person=" + id;

@@ -288,4 +288,25 @@ public interface Words {
 
     @Message
     String changeRefused(String reason);
+
+    @Message
+    String addPhotos();
+
+    @Message
+    String dropPhotos();
+
+    @Message
+    String dropHint();
+
+    @Message
+    String photoSending();
+
+    @Message
+    String photoLost();
+
+    @Message
+    String photoTooMany();
+
+    @Message
+    String photoOutcome(String outcome);
 }
