@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +21,8 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.Node;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -154,7 +149,7 @@ public final class TopicAdmin {
                 .orElse(config.partitions());
     }
 
-    /** Writing to a new topic fails until its partitions have leaders. */
+    /** Writing to a new topic fails until its leaders have opened their logs. */
     private Map<Topic, TopicDescription> awaitLogs(Collection<Topic> topics)
             throws InterruptedException, ExecutionException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
@@ -165,12 +160,7 @@ public final class TopicAdmin {
                         admin.describeTopics(names(topics)).topicNameValues().entrySet()) {
                     found.put(description.getKey(), get(description.getKey(), description.getValue()));
                 }
-                boolean led = found.values().stream()
-                        .flatMap(description -> description.partitions().stream())
-                        .allMatch(partition -> partition.leader() != null
-                                && !partition.leader().equals(Node.noNode()));
-                if (led) {
-                    get(openLogs(admin, found.values()));
+                if (get(PartitionLogs.areOpen(admin, found.values()))) {
                     return topics.stream()
                             .collect(Collectors.toMap(topic -> topic, topic -> found.get(topic.topicName())));
                 }
@@ -185,23 +175,6 @@ public final class TopicAdmin {
             }
             Thread.sleep(POLL_MILLIS);
         }
-    }
-
-    /**
-     * Completes when every partition's leader has opened its log, or fails where the broker that is asked does not know
-     * the topic yet. A broker names the leader of a new partition before that leader takes records. An idempotent
-     * producer with several requests in flight that writes in between never delivers the first of them: the broker
-     * takes the second one as the beginning of the sequence. Offsets are answered from an open log only, and the client
-     * asks again until then.
-     */
-    public static KafkaFuture<Void> openLogs(Admin admin, Collection<TopicDescription> topics) {
-        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-        for (TopicDescription topic : topics) {
-            for (TopicPartitionInfo partition : topic.partitions()) {
-                ends.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest());
-            }
-        }
-        return admin.listOffsets(ends).all().thenApply(offsets -> null);
     }
 
     private static void checkPartitions(Map<Topic, TopicDescription> descriptions) {

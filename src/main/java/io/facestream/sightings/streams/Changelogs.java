@@ -1,7 +1,7 @@
 package io.facestream.sightings.streams;
 
 import io.facestream.messaging.KafkaConnection;
-import io.facestream.messaging.TopicAdmin;
+import io.facestream.messaging.PartitionLogs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -102,14 +101,7 @@ final class Changelogs {
 
     private boolean isOpen(String name) throws InterruptedException, ExecutionException, TimeoutException {
         try {
-            TopicDescription topic = describe(name);
-            if (topic.partitions().stream()
-                    .anyMatch(partition ->
-                            partition.leader() == null || partition.leader().equals(Node.noNode()))) {
-                return false;
-            }
-            get(TopicAdmin.openLogs(admin, List.of(topic)));
-            return true;
+            return get(PartitionLogs.areOpen(admin, List.of(describe(name))));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return false;
