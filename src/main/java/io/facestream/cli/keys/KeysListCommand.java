@@ -1,14 +1,10 @@
 package io.facestream.cli.keys;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.facestream.cli.terminal.Listing;
 import io.facestream.configuration.Settings;
-import io.facestream.messaging.Json;
-import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,12 +26,12 @@ final class KeysListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException {
-        PrintWriter out = spec.commandLine().getOut();
-        List<KeyTable.Listed> all = new KeyTable(Settings.load().database()).all();
-        all.forEach(key -> out.println(json ? new String(Json.write(key), UTF_8) : line(key)));
-        if (all.isEmpty() && !json) {
-            out.println("No key: make one with `facestream keys add NAME --role ROLE`.");
-        }
+        Listing.print(
+                spec.commandLine().getOut(),
+                new KeyTable(Settings.load().database()).all(),
+                "No key: make one with `facestream keys add NAME --role ROLE`.",
+                json,
+                KeysListCommand::line);
         return 0;
     }
 

@@ -67,16 +67,24 @@ public final class Listing {
         List<T> rows =
                 Sql.on(Settings.load().database(), sql -> sql.query(query.toString(), mapper, parameters.toArray()));
         PrintWriter out = command.commandLine().getOut();
-        if (json) {
-            rows.forEach(row -> out.println(new String(Json.write(row), UTF_8)));
-            return 0;
-        }
-        rows.forEach(row -> out.println(Shown.of(line.apply(row))));
-        if (rows.isEmpty()) {
-            out.println("No " + things + ".");
-        } else if (rows.size() == limit) {
+        print(out, rows, "No " + things + ".", json, line);
+        if (!json && rows.size() == limit) {
             out.println("There may be more: see --limit.");
         }
         return 0;
+    }
+
+    /**
+     * Prints rows that were read otherwise.
+     *
+     * @param none what to say where there is none, unless it is to be JSON
+     * @param json prints each row as one line of JSON
+     * @param line prints each row otherwise
+     */
+    public static <T> void print(PrintWriter out, List<T> rows, String none, boolean json, Function<T, String> line) {
+        rows.forEach(row -> out.println(json ? new String(Json.write(row), UTF_8) : Shown.of(line.apply(row))));
+        if (rows.isEmpty() && !json) {
+            out.println(none);
+        }
     }
 }

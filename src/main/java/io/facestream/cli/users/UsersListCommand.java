@@ -1,14 +1,10 @@
 package io.facestream.cli.users;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.facestream.cli.terminal.Listing;
 import io.facestream.configuration.Settings;
-import io.facestream.messaging.Json;
-import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,12 +22,12 @@ final class UsersListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException {
-        PrintWriter out = spec.commandLine().getOut();
-        List<UserTable.Listed> all = new UserTable(Settings.load().database()).all();
-        all.forEach(user -> out.println(json ? new String(Json.write(user), UTF_8) : line(user)));
-        if (all.isEmpty() && !json) {
-            out.println("No user: add one with `facestream users add NAME --role ROLE`.");
-        }
+        Listing.print(
+                spec.commandLine().getOut(),
+                new UserTable(Settings.load().database()).all(),
+                "No user: add one with `facestream users add NAME --role ROLE`.",
+                json,
+                UsersListCommand::line);
         return 0;
     }
 
