@@ -9,7 +9,7 @@ public final class UserName {
     /**
      * The one form of a name, however a keyboard composes its letters.
      *
-     * @throws IllegalArgumentException if it is none; the message says why
+     * @throws IllegalArgumentException if it is not allowed; the message says why
      */
     public static String of(String name) {
         String plain = PlainName.of(name);

@@ -1,6 +1,7 @@
 package io.facestream.secrets;
 
 import java.security.GeneralSecurityException;
+import java.text.Normalizer;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
@@ -12,19 +13,23 @@ public final class PasswordKey {
     /** Bytes of a salt, which is random for each password. */
     public static final int SALT = 16;
 
+    /** Characters of a password, at most: what is longer would cost time before it is refused. */
+    public static final int LONGEST = 200;
+
     private static final int BITS = 256;
 
     private PasswordKey() {}
 
     /**
-     * PBKDF2-HMAC-SHA512.
+     * PBKDF2-HMAC-SHA512 of the password in Unicode NFC, so that it does not matter how a keyboard composes letters.
      *
      * @param salt {@link #SALT} bytes
      * @param rounds 1 or more
      * @return 32 bytes
      */
     public static byte[] stretch(String password, byte[] salt, int rounds) {
-        PBEKeySpec spec = new PBEKeySpec(password.toCharArray(), salt, rounds, BITS);
+        PBEKeySpec spec = new PBEKeySpec(
+                Normalizer.normalize(password, Normalizer.Form.NFC).toCharArray(), salt, rounds, BITS);
         try {
             return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA512")
                     .generateSecret(spec)

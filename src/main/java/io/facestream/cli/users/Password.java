@@ -2,6 +2,7 @@ package io.facestream.cli.users;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.facestream.secrets.PasswordKey;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,7 +13,6 @@ import picocli.CommandLine.Option;
 /** Where the password of a user comes from. */
 final class Password {
     private static final int SHORTEST = 12;
-    private static final int LONGEST = 200;
 
     /** Without those that look alike. */
     private static final String LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
@@ -40,9 +40,9 @@ final class Password {
         }
         String line = new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
         String password = line == null ? "" : Normalizer.normalize(line, Normalizer.Form.NFC);
-        if (password.length() < SHORTEST || password.length() > LONGEST) {
-            throw new IllegalArgumentException(
-                    "a password has " + SHORTEST + " to " + LONGEST + " characters, not " + password.length());
+        if (password.length() < SHORTEST || password.length() > PasswordKey.LONGEST) {
+            throw new IllegalArgumentException("a password has " + SHORTEST + " to " + PasswordKey.LONGEST
+                    + " characters, not " + password.length());
         }
         return password;
     }

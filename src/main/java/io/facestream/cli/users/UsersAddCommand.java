@@ -2,7 +2,6 @@ package io.facestream.cli.users;
 
 import io.facestream.cli.keys.KeyRole;
 import io.facestream.configuration.Settings;
-import io.facestream.messaging.UserName;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
@@ -10,7 +9,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -22,7 +20,10 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class UsersAddCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "What they sign in as, at most 100 characters.")
+    @Parameters(
+            paramLabel = "NAME",
+            description = "What they sign in as, at most 100 characters.",
+            converter = UserNameConverter.class)
     private String name;
 
     @Option(
@@ -40,14 +41,8 @@ final class UsersAddCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException, IOException {
-        String plain;
-        try {
-            plain = UserName.of(name);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
         String chosen = password.get();
-        new UserTable(Settings.load().database()).add(plain, role, chosen);
+        new UserTable(Settings.load().database()).add(name, role, chosen);
         if (password.isGenerated()) {
             spec.commandLine().getOut().println(chosen);
         }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         description = "Gives a user another password, and signs them out everywhere.",
         mixinStandardHelpOptions = true)
 final class UsersPasswordCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "One that `users list` shows.")
+    @Parameters(paramLabel = "NAME", description = "One that `users list` shows.", converter = UserNameConverter.class)
     private String name;
 
     @Mixin

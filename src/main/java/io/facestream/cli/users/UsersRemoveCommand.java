@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         description = "Removes a user. Every replica refuses them from now on.",
         mixinStandardHelpOptions = true)
 final class UsersRemoveCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "One that `users list` shows.")
+    @Parameters(paramLabel = "NAME", description = "One that `users list` shows.", converter = UserNameConverter.class)
     private String name;
 
     @Spec

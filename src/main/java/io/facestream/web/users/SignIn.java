@@ -12,7 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.security.SecureRandom;
 import java.sql.SQLException;
-import java.text.Normalizer;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
@@ -24,7 +23,6 @@ import javax.sql.DataSource;
 @ApplicationScoped
 public class SignIn {
     private static final int TOKEN = 32;
-    private static final int LONGEST_PASSWORD = 200;
 
     /** Passwords that are stretched at a time, a tenth of a second of a core each; the others wait in order. */
     private static final int AT_A_TIME = 1;
@@ -66,7 +64,7 @@ public class SignIn {
      * @throws ProblemException if too many sign in at this moment
      */
     public Outcome with(String typed, String password, String address) throws SQLException {
-        if (password.length() > LONGEST_PASSWORD) {
+        if (password.length() > PasswordKey.LONGEST) {
             return new Outcome.Wrong();
         }
         String name;
@@ -104,7 +102,7 @@ public class SignIn {
             throw new ProblemException("busy", "Too many sign in at this moment", 503, "come again in a second");
         }
         try {
-            return PasswordKey.stretch(Normalizer.normalize(password, Normalizer.Form.NFC), how.salt(), how.rounds());
+            return PasswordKey.stretch(password, how.salt(), how.rounds());
         } finally {
             stretching.release();
         }

@@ -78,6 +78,24 @@ class UsersCommandTest {
     }
 
     @Test
+    void aNameIsTheSameHoweverAKeyboardComposesIt() {
+        add(" J\u00fcrgen", "viewer");
+
+        assertThat(CommandRun.of("users", "password", "Ju\u0308rgen").exitCode())
+                .isZero();
+        assertThat(CommandRun.of("users", "remove", "Ju\u0308rgen").exitCode()).isZero();
+    }
+
+    @Test
+    void aNameOfMoreThanAHundredCharactersIsRefused() throws Exception {
+        CommandRun run = add("a".repeat(101), "viewer");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("a user's name has 1 to 100 characters, not 101");
+        assertThat(GALLERY.query("select name from facestream.web_user")).isEmpty();
+    }
+
+    @Test
     void aUserWhoIsNotThereCannotBeRemoved() {
         CommandRun run = CommandRun.of("users", "remove", "ann");
 
