@@ -1,13 +1,13 @@
--- What the page of the role web reads and does: sign-in, visits, people and their pictures. Whoever looks at a face leaves
--- a row in the audit trail.
+-- What the page of the role web reads and does: sign-in, visits, people and their pictures. Whoever looks at a face
+-- leaves a row in the audit trail.
 --
 -- The one current definition. Flyway runs this file after all versioned migrations, and again whenever its text
 -- changes; replacing a function or a view leaves its owner and everybody's rights to it as they are. One that is new
 -- here, or is dropped first because its parameters or columns change, gets its rights here too: `revoke all ... from
 -- public`, then the grants.
 
--- Where wrong passwords are counted: 0 for a name, which may have 100 in 5 minutes, 1 for a name from one address, which may have 10.
--- So nobody is locked out by one other machine.
+-- Where wrong passwords are counted: 0 for a name, which may have 100 in 5 minutes, 1 for a name from one address,
+-- which may have 10. So nobody is locked out by one other machine.
 create or replace function sign_in_place(kind int, who text) returns int
     language sql immutable strict
 as $$
@@ -22,13 +22,14 @@ as $$
     values (facestream.sign_in_place(0, name), 100), (facestream.sign_in_place(1, name || ' ' || address), 10)
 $$;
 
--- How a password of that user is stretched; as well for names that nobody has, so that nobody learns who there is. No row
--- while there were too many wrong ones.
+-- How a password of that user is stretched; as well for names that nobody has, so that nobody learns who there is. No
+-- row while there were too many wrong ones.
 create or replace function password_salt(name text, address text) returns table (salt bytea, rounds int)
     language sql stable strict security definer
     set search_path = pg_catalog, facestream, pg_temp
 as $$
-    select coalesce(u.salt, substr(facestream.name_hmac('salt', sha256(convert_to(password_salt.name, 'UTF8'))), 1, 16)),
+    select coalesce(u.salt,
+                    substr(facestream.name_hmac('salt', sha256(convert_to(password_salt.name, 'UTF8'))), 1, 16)),
            coalesce(u.rounds, (select max(o.rounds) from facestream.web_user o), 210000)
     from (select 1) always left join facestream.web_user u on u.name = password_salt.name
     where not exists (
@@ -37,9 +38,9 @@ as $$
         where f.failures >= p.most and f.since > clock_timestamp() - interval '5 minutes')
 $$;
 
--- Opens a session of that token. False if the password is wrong or there were too many wrong ones. Guesses at one name come
--- one after another, since the rows that count them are locked first. The user's row is locked too: a session of an old
--- password is there before that password ends, and ends with it.
+-- Opens a session of that token. False if the password is wrong or there were too many wrong ones. Guesses at one name
+-- come one after another, since the rows that count them are locked first. The user's row is locked too: a session of
+-- an old password is there before that password ends, and ends with it.
 create or replace function sign_in(name text, address text, password_key bytea, token_sha256 bytea, valid interval)
     returns boolean
     language plpgsql strict security definer
@@ -54,10 +55,12 @@ begin
         raise exception 'a session lasts a minute to 400 days' using errcode = 'invalid_parameter_value';
     end if;
     for counted in select * from facestream.sign_in_places(sign_in.name, sign_in.address) order by place loop
-        insert into facestream.sign_in_failure as f (place, since, failures) values (counted.place, clock_timestamp(), 0)
+        insert into facestream.sign_in_failure as f (place, since, failures)
+        values (counted.place, clock_timestamp(), 0)
         on conflict (place) do update set
             failures = case when f.since > clock_timestamp() - interval '5 minutes' then f.failures else 0 end,
-            since = case when f.since > clock_timestamp() - interval '5 minutes' then f.since else clock_timestamp() end;
+            since = case when f.since > clock_timestamp() - interval '5 minutes' then f.since
+                         else clock_timestamp() end;
         if (select f.failures from facestream.sign_in_failure f where f.place = counted.place) >= counted.most then
             return false;
         end if;
@@ -96,8 +99,8 @@ as $$
     delete from facestream.web_session s where s.token_sha256 = sign_out.token_sha256
 $$;
 
--- The chip of a visit's best shot, a PNG, for whoever has that session, and a row that it was looked at; null where there is
--- none.
+-- The chip of a visit's best shot, a PNG, for whoever has that session, and a row that it was looked at; null where
+-- there is none.
 create or replace function look_at_shot(token_sha256 bytea, source text, sighting_id text) returns bytea
     language plpgsql strict security definer
     set search_path = pg_catalog, facestream, public, pg_temp
@@ -149,8 +152,8 @@ begin
     return photo.chip;
 end $$;
 
--- The people whose templates are nearest to a person's, for whoever has that session and may search, and a row that they
--- were looked for.
+-- The people whose templates are nearest to a person's, for whoever has that session and may search, and a row that
+-- they were looked for.
 create or replace function look_alike(token_sha256 bytea, person uuid, k int)
     returns table (person_id uuid, name text, distance real)
     language plpgsql strict security definer
@@ -190,8 +193,8 @@ begin
     using probe, person;
 end $$;
 
--- One row per visit, of whom it is now, with what the page shows of it. `told_of` is whom the visit was told to be of, who
--- may have been merged into `person_id` since.
+-- One row per visit, of whom it is now, with what the page shows of it. `told_of` is whom the visit was told to be of,
+-- who may have been merged into `person_id` since.
 create or replace view visit as
 select s.source,
        s.sighting_id,
@@ -250,6 +253,7 @@ revoke all on function sign_in_place(int, text), sign_in_places(text, text), pas
     use_session(bytea), sign_out(bytea), look_at_shot(bytea, text, text), look_at_photo(bytea, uuid),
     look_alike(bytea, uuid, int), visited_cameras(), last_visit(uuid) from public;
 grant execute on function password_salt(text, text), sign_in(text, text, bytea, bytea, interval), use_session(bytea),
-    sign_out(bytea), look_at_shot(bytea, text, text), look_at_photo(bytea, uuid), look_alike(bytea, uuid, int), visited_cameras(), last_visit(uuid)
+    sign_out(bytea), look_at_shot(bytea, text, text), look_at_photo(bytea, uuid), look_alike(bytea, uuid, int),
+    visited_cameras(), last_visit(uuid)
     to facestream_web;
 grant select on visit, merged_person, person, person_tag to facestream_web;

@@ -1,8 +1,8 @@
--- People who sign in to the page. No role reads these tables: the role web signs in by functions, and learns no hash. Users are
--- changed by the owner alone, by `facestream users`.
+-- People who sign in to the page. No role reads these tables: the role web signs in by functions, and learns no hash.
+-- Users are changed by the owner alone, by `facestream users`.
 
--- A password is stretched by the process that gets it (PBKDF2-HMAC-SHA512, with this salt and so many rounds). The database has
--- the SHA-256 of the result, so that neither the table nor the login of web is enough to sign in.
+-- A password is stretched by the process that gets it (PBKDF2-HMAC-SHA512, with this salt and so many rounds). The
+-- database has the SHA-256 of the result, so that neither the table nor the login of web is enough to sign in.
 create table web_user (
     id          uuid        primary key default gen_random_uuid(),
     name        text        not null unique check (length(name) between 1 and 100),
@@ -14,8 +14,8 @@ create table web_user (
     changed_at  timestamptz not null default now()
 );
 
--- The browser has 32 random bytes, and every replica asks here whose they are: there is no key to share, and who is removed is
--- signed out at once.
+-- The browser has 32 random bytes, and every replica asks here whose they are: there is no key to share, and who is
+-- removed is signed out at once.
 create table web_session (
     token_sha256 bytea       primary key check (length(token_sha256) = 32),
     user_id      uuid        not null references web_user on delete cascade,
@@ -25,8 +25,8 @@ create table web_session (
 create index web_session_of_user on web_session (user_id);
 create index web_session_past on web_session (expires_at);
 
--- Wrong passwords lately, at places of names and of names with addresses. Each of the two kinds shares 4,096 places, so that
--- whoever makes names up fills no disk.
+-- Wrong passwords lately, at places of names and of names with addresses. Each of the two kinds shares 4,096 places, so
+-- that whoever makes names up fills no disk.
 create table sign_in_failure (
     place    int         primary key,
     since    timestamptz not null,
@@ -40,7 +40,8 @@ declare
                      where c.conrelid = 'audit_trail'::regclass and c.conname = 'audit_trail_action_check');
 begin
     alter table audit_trail drop constraint audit_trail_action_check;
-    execute format('alter table audit_trail add constraint audit_trail_action_check check (%s or action in (%L, %L, %L, %L, %L))',
+    execute format('alter table audit_trail add constraint audit_trail_action_check'
+                   ' check (%s or action in (%L, %L, %L, %L, %L))',
                    allowed, 'add-user', 'remove-user', 'change-password', 'sign-in', 'show-photo');
 end $$;
 

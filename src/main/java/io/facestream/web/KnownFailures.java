@@ -19,8 +19,8 @@ public final class KnownFailures {
     private static final Set<RejectReason> TOO_LARGE = Set.of(RejectReason.TOO_LARGE, RejectReason.TOO_MANY_PIXELS);
 
     /**
-     * Classes of SQLSTATE (PostgreSQL 17, appendix A): connection, read-only, authorization, rollback, resources, objects
-     * in use, operator, system.
+     * Classes of SQLSTATE (PostgreSQL 17, appendix A): connection, read-only, authorization, rollback, resources,
+     * objects in use, operator, system.
      */
     private static final Set<String> AWAY = Set.of("08", "25", "28", "40", "53", "55", "57", "58");
 

@@ -31,7 +31,8 @@ async function outcomeOf(form, photo) {
     method: 'POST', body: photo, headers: {...token, 'Content-Type': 'application/octet-stream', 'HX-Request': 'true'},
   });
   if (response.headers.has('HX-Redirect')) location.assign(response.headers.get('HX-Redirect'));
-  const answer = new DOMParser().parseFromString(await response.text(), 'text/html').querySelector('.outcome, .failure');
+  const told = new DOMParser().parseFromString(await response.text(), 'text/html');
+  const answer = told.querySelector('.outcome, .failure');
   return {text: answer ? answer.textContent : form.dataset.lost, isAccepted: answer?.classList.contains('counts')};
 }
 
@@ -86,7 +87,8 @@ for (const kind of ['dragover', 'drop']) {
     if (!event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
     const form = event.target.closest('form.drop');
-    document.querySelectorAll('form.drop').forEach(each => each.classList.toggle('over', kind === 'dragover' && each === form));
+    const isOver = each => kind === 'dragover' && each === form;
+    document.querySelectorAll('form.drop').forEach(each => each.classList.toggle('over', isOver(each)));
     if (kind === 'drop' && form) enrol(form, event.dataTransfer.files);
   });
 }

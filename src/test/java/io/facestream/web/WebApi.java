@@ -93,7 +93,8 @@ public final class WebApi {
         }
     }
 
-    private static PGSimpleDataSource owner() {
+    /** The database, as whom everything is allowed. */
+    public static PGSimpleDataSource owner() {
         TestServices.Postgres postgres = TestServices.postgres();
         PGSimpleDataSource owner = new PGSimpleDataSource();
         owner.setUrl(postgres.jdbcUrl());

@@ -1,5 +1,6 @@
 package io.facestream.web.keys;
 
+import io.facestream.web.ApiPath;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
@@ -13,7 +14,6 @@ import java.util.Set;
 /** Takes the key from the header {@code x-api-key}, as users of CompreFace send it, or as a bearer token. */
 @ApplicationScoped
 class KeyMechanism implements HttpAuthenticationMechanism {
-    private static final String API = "/api/";
     private static final String HEADER = "x-api-key";
     private static final String AUTHORIZATION = "Authorization";
     private static final String BEARER = "Bearer ";
@@ -21,7 +21,7 @@ class KeyMechanism implements HttpAuthenticationMechanism {
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager providers) {
         // A page belongs to a session: a key has none.
-        String key = context.normalizedPath().startsWith(API) ? key(context) : null;
+        String key = ApiPath.includes(context.normalizedPath()) ? key(context) : null;
         return key == null ? Uni.createFrom().nullItem() : providers.authenticate(new KeyRequest(key));
     }
 

@@ -107,9 +107,7 @@ public class ChangesResource {
         GalleryEvent answer = ask(new GalleryCommand.Erase(UUID.randomUUID(), person.toString(), null, null));
         Response told = told(Change.of(answer));
         return answer.state() == GalleryEvent.State.DONE
-                ? Response.fromResponse(told)
-                        .header("HX-Retarget", "#main")
-                        .header(Pages.FORGET_PICTURES, Pages.CACHED)
+                ? Pictures.forget(Response.fromResponse(told).header("HX-Retarget", "#main"))
                         .build()
                 : told;
     }

@@ -1,6 +1,7 @@
 package io.facestream.web.page;
 
 import io.facestream.database.Sql;
+import io.facestream.web.ProblemException;
 import io.facestream.web.users.WebSession;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
@@ -58,7 +59,7 @@ class Gallery {
                         after,
                         after,
                         text,
-                        Wish.containing(text),
+                        Texts.containing(text),
                         tag,
                         tag));
         boolean more = found.size() > PAGE;
@@ -66,11 +67,20 @@ class Gallery {
         return new Person.Listing(people, text, tag, more ? people.get(PAGE - 1).name() : null);
     }
 
-    /** The person of an id, or the one into whom that one was merged. */
-    Optional<Person> person(UUID id) throws SQLException {
+    /**
+     * The person of an id, or the one into whom that one was merged.
+     *
+     * @throws ProblemException {@code no-person} (404) if there is none
+     */
+    Person person(UUID id) throws SQLException {
         String one = "select * from facestream.people"
                 + " where id = (select q.current_id from facestream.person q where q.id = ?)";
-        return Sql.on(database.get(), sql -> sql.first(DETAILS.formatted(FACE, one), Gallery::person, id));
+        return Sql.on(database.get(), sql -> sql.first(DETAILS.formatted(FACE, one), Gallery::person, id))
+                .orElseThrow(Gallery::nobody);
+    }
+
+    static ProblemException nobody() {
+        return new ProblemException("no-person", "There is nobody of that id", 404, null);
     }
 
     private static Person person(ResultSet row) throws SQLException {
@@ -110,9 +120,9 @@ class Gallery {
         return Sql.on(
                 database.get(),
                 sql -> sql.query(
-                        "select p.person_id, p.name, p.distance, (select f.id from facestream.photos f"
-                                + " where f.person_id = p.person_id order by f.enrolled desc, f.created_at, f.id limit 1)"
-                                + " from facestream.look_alike(?, ?, " + MOST_ALIKE + ") p order by p.distance",
+                        "select p.id, p.name, p.distance, " + FACE
+                                + " from (select person_id as id, name, distance from" + " facestream.look_alike(?, ?, "
+                                + MOST_ALIKE + ")) p order by p.distance",
                         row -> new Person.Alike(
                                 row.getObject(1, UUID.class),
                                 row.getString(2),

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * How well it goes.
+ * How well people are recognised.
  *
  * @param visits of the last 24 hours
  * @param named those of them that are of somebody known
@@ -22,7 +22,7 @@ public record Health(List<Camera> cameras, long visits, long named, List<Reason>
     public record Camera(String name, Instant lastSeen) {
         /** The visits to this camera. */
         public String visitsUrl() {
-            return "/?camera=" + Wish.encoded(name);
+            return "/?camera=" + Texts.encoded(name);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
  * Visits of a page, the latest first, by day.
  *
  * @param days of the reader's calendar
- * @param query the reader's wish, as URLs have it
+ * @param query the reader's filter, as URLs have it
  * @param from the place of the last visit, so that news can be asked for down to it; empty if there is none
  * @param earlier the same if there are earlier ones; null if not
  * @param version changes with what is shown
@@ -32,12 +32,12 @@ public record Listing(List<Day> days, String query, String from, String earlier,
         return days.isEmpty();
     }
 
-    private static int pause(Wish wish, Reader reader) {
-        LocalDate day = wish.wantedDay();
+    private static int pause(VisitFilter filter, Reader reader) {
+        LocalDate day = filter.wantedDay();
         if (day != null && reader.daysAgo(day) > 0) {
             return 0;
         }
-        return wish.getPerson().isEmpty() ? PAUSE : PAUSE_OF_SEARCH;
+        return filter.getPerson().isEmpty() ? PAUSE : PAUSE_OF_SEARCH;
     }
 
     /** Whether news do not fit above what a page has, which goes on from there: that is drawn anew as a whole. */
@@ -49,7 +49,7 @@ public record Listing(List<Day> days, String query, String from, String earlier,
      * @param before the day that the list goes on with; null if it begins here
      * @param more whether there are earlier visits
      */
-    static Listing of(List<Visit> visits, boolean more, LocalDate before, Reader reader, Wish wish) {
+    static Listing of(List<Visit> visits, boolean more, LocalDate before, Reader reader, VisitFilter filter) {
         List<Day> days = new ArrayList<>();
         for (Visit visit : visits) {
             LocalDate day = reader.dayOf(visit.firstSeen());
@@ -59,14 +59,14 @@ public record Listing(List<Day> days, String query, String from, String earlier,
             days.get(days.size() - 1).visits().add(visit);
         }
         String from =
-                visits.isEmpty() ? "" : visits.get(visits.size() - 1).place().text();
+                visits.isEmpty() ? "" : visits.get(visits.size() - 1).cursor().text();
         byte[] hash = Sha256.of(visits.toString().getBytes(UTF_8));
         return new Listing(
                 days,
-                wish.query(),
+                filter.query(),
                 from,
                 more ? from : null,
                 HexFormat.of().formatHex(hash, 0, VERSION),
-                pause(wish, reader));
+                pause(filter, reader));
     }
 }

@@ -1,5 +1,6 @@
 package io.facestream.web.page;
 
+import io.facestream.web.ApiPath;
 import io.facestream.web.FailurePage;
 import io.facestream.web.Problem;
 import jakarta.enterprise.context.RequestScoped;
@@ -25,7 +26,7 @@ class PageFailures implements FailurePage {
 
     @Override
     public Optional<Response> of(Problem problem) {
-        if (uri.getPath().startsWith("/api/")) {
+        if (ApiPath.includes(uri.getPath())) {
             return Optional.empty();
         }
         boolean isPart = headers.getHeaderString(HTMX) != null;
@@ -35,7 +36,7 @@ class PageFailures implements FailurePage {
                             ? Response.status(401)
                                     .header("HX-Redirect", SignInResource.PATH)
                                     .build()
-                            : Pages.redirect(SignInResource.PATH + "?next=" + Wish.encoded(wanted()))
+                            : Pages.redirect(SignInResource.PATH + "?next=" + Texts.encoded(wanted()))
                                     .build());
         }
         Reader reader = readers.anybody();

@@ -1,5 +1,6 @@
 package io.facestream.web.page;
 
+import io.facestream.web.ApiPath;
 import io.facestream.web.ProblemException;
 import io.facestream.web.users.WebSession;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -23,7 +24,7 @@ final class PageGuard {
     @ServerRequestFilter
     void check(ContainerRequestContext request) {
         String path = request.getUriInfo().getPath();
-        if (SAFE.contains(request.getMethod()) || path.startsWith("/api/")) {
+        if (SAFE.contains(request.getMethod()) || ApiPath.includes(path)) {
             return;
         }
         if (!isOfThisSite(request)) {

@@ -13,11 +13,6 @@ import java.util.UUID;
 final class Pages {
     static final String HTML = "text/html;charset=UTF-8";
 
-    /** Makes the browser forget pictures of faces. */
-    static final String FORGET_PICTURES = "Clear-Site-Data";
-
-    static final String CACHED = "\"cache\"";
-
     private static final int SEE_OTHER = 303;
 
     private Pages() {}
@@ -33,7 +28,7 @@ final class Pages {
 
     static native TemplateInstance trouble(Problem problem);
 
-    static native TemplateInstance today(Reader reader, Wish wish, Listing listing, List<String> cameras);
+    static native TemplateInstance today(Reader reader, VisitFilter filter, Listing listing, List<String> cameras);
 
     static native TemplateInstance newest(Reader reader, Listing listing);
 

@@ -1,6 +1,5 @@
 package io.facestream.web.page;
 
-import io.facestream.web.ProblemException;
 import io.facestream.web.keys.Roles;
 import io.facestream.web.users.WebSession;
 import io.quarkus.qute.TemplateInstance;
@@ -25,7 +24,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @RolesAllowed(Roles.VIEWER)
 @Produces(Pages.HTML)
 public class PeopleResource {
-    private static final int LONGEST = 256;
     private static final Set<String> KINDS =
             Set.of("create", "rename", "merge", "tag", "untag", "ignore", "unignore", "undo");
 
@@ -49,14 +47,8 @@ public class PeopleResource {
             @QueryParam("after") @DefaultValue("") String after)
             throws SQLException {
         Reader reader = readers.signedIn();
-        return Pages.people(reader, gallery.people(text(name), text(tag), text(after)))
+        return Pages.people(reader, gallery.people(Texts.cut(name), Texts.cut(tag), Texts.cut(after)))
                 .setLocale(reader.locale());
-    }
-
-    /** A name in a URL; the database knows no character 0. */
-    private static String text(String value) {
-        String text = value.replace("\u0000", "").strip();
-        return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
     }
 
     @GET
@@ -66,7 +58,7 @@ public class PeopleResource {
             @PathParam("id") String id, @QueryParam("done") String done, @QueryParam("kind") String kind)
             throws SQLException {
         Reader reader = readers.signedIn();
-        Person person = found(id);
+        Person person = gallery.person(uuid(id));
         return Pages.person(
                         reader, person, gallery.photos(person.id()), visits.of(person.id(), reader), done(done, kind))
                 .setLocale(reader.locale());
@@ -78,7 +70,7 @@ public class PeopleResource {
     @Operation(hidden = true)
     public TemplateInstance alike(@PathParam("id") String id) throws SQLException {
         Reader reader = readers.signedIn();
-        UUID person = found(id).id();
+        UUID person = gallery.person(uuid(id)).id();
         return Pages.alike(reader, person, gallery.alike(WebSession.of(caller), person))
                 .setLocale(reader.locale());
     }
@@ -96,19 +88,11 @@ public class PeopleResource {
         return command == null || kind == null || !KINDS.contains(kind) ? null : new Change.Done(uuid(command), kind);
     }
 
-    private Person found(String id) throws SQLException {
-        return gallery.person(uuid(id)).orElseThrow(PeopleResource::nobody);
-    }
-
     private static UUID uuid(String text) {
         try {
             return UUID.fromString(text);
         } catch (IllegalArgumentException e) {
-            throw nobody();
+            throw Gallery.nobody();
         }
-    }
-
-    private static ProblemException nobody() {
-        return new ProblemException("no-person", "There is nobody of that id", 404, null);
     }
 }

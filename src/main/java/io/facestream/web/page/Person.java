@@ -59,13 +59,14 @@ public record Person(
 
         /** Where the next page is. */
         public String nextUrl() {
-            return "/people?name=" + Wish.encoded(text) + "&tag=" + Wish.encoded(tag) + "&after=" + Wish.encoded(next);
+            return "/people?name=" + Texts.encoded(text) + "&tag=" + Texts.encoded(tag) + "&after="
+                    + Texts.encoded(next);
         }
     }
 
     /** The page of one of the tags. */
     public String tagUrl(String tag) {
-        return "/people?tag=" + Wish.encoded(tag);
+        return "/people?tag=" + Texts.encoded(tag);
     }
 
     /** Where photos of this person are sent. */

@@ -3,6 +3,8 @@ package io.facestream.web.page;
 import io.facestream.enrolment.EnrolmentAnswer;
 import io.facestream.enrolment.EnrolmentReason;
 import io.facestream.messaging.PlainName;
+import io.facestream.web.KnownFailures;
+import io.facestream.web.Problem;
 import io.facestream.web.ProblemException;
 import io.facestream.web.commands.Commands;
 import io.facestream.web.keys.Roles;
@@ -34,9 +36,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Consumes(MediaType.APPLICATION_OCTET_STREAM)
 @Produces(Pages.HTML)
 public class PhotosResource {
-    /** Bytes of a photo; the script of the page knows it too. */
-    static final int LARGEST = 8 << 20;
-
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String ACCEPTED = "accepted";
 
@@ -62,16 +61,10 @@ public class PhotosResource {
     @Path("{person}/photos")
     @Operation(hidden = true)
     public Response enrol(@PathParam("person") UUID person, byte[] photo) throws SQLException {
-        String name = gallery.person(person)
-                .orElseThrow(() -> new ProblemException("no-person", "There is nobody of that id", 404, null))
-                .name();
-        return enrolled(name, photo);
+        return enrolled(gallery.person(person).name(), photo);
     }
 
     private Response enrolled(String name, byte[] photo) {
-        if (photo.length > LARGEST) {
-            return told(Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode(), "too-large", null);
-        }
         String plain;
         try {
             plain = PlainName.of(name);
@@ -81,13 +74,9 @@ public class PhotosResource {
         try {
             return told(
                     commands.enrol(plain, photo, PATIENCE).toCompletableFuture().join());
-        } catch (ProblemException e) {
-            return told(e);
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof ProblemException problem) {
-                return told(problem);
-            }
-            throw e;
+        } catch (ProblemException | CompletionException e) {
+            Problem problem = KnownFailures.behind(e).orElseThrow(() -> e);
+            return told(problem.status(), problem.code(), null);
         }
     }
 
@@ -97,10 +86,6 @@ public class PhotosResource {
             return told(ok, rejected.reason(), null);
         }
         return told(ok, ACCEPTED, ((EnrolmentAnswer.Accepted) answer).notice());
-    }
-
-    private Response told(ProblemException e) {
-        return told(e.problem().status(), e.problem().code(), null);
     }
 
     private Response told(int status, String outcome, String remark) {

@@ -9,6 +9,11 @@ import java.util.Optional;
 final class Pictures {
     private Pictures() {}
 
+    /** Makes the browser forget the pictures that it keeps. */
+    static Response.ResponseBuilder forget(Response.ResponseBuilder answer) {
+        return answer.header("Clear-Site-Data", "\"cache\"");
+    }
+
     /**
      * The picture, which the browser may keep for a while, so that a list that is drawn anew is one look.
      *

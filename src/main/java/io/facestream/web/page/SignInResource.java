@@ -78,10 +78,7 @@ public class SignInResource {
     @Operation(hidden = true)
     public Response signOut() throws SQLException {
         signIn.out(WebSession.of(caller));
-        return Response.noContent()
-                .header("HX-Redirect", PATH)
-                .header(Pages.FORGET_PICTURES, Pages.CACHED)
-                .cookie(cookie("", 0))
+        return Pictures.forget(Response.noContent().header("HX-Redirect", PATH).cookie(cookie("", 0)))
                 .build();
     }
 

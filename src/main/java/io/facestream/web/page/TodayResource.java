@@ -35,9 +35,9 @@ public class TodayResource {
 
     @GET
     @Operation(hidden = true)
-    public TemplateInstance today(@BeanParam Wish wish) throws SQLException {
+    public TemplateInstance today(@BeanParam VisitFilter filter) throws SQLException {
         Reader reader = readers.signedIn();
-        return Pages.today(reader, wish, visits.newest(wish, null, reader), visits.cameras())
+        return Pages.today(reader, filter, visits.newest(filter, null, reader), visits.cameras())
                 .setLocale(reader.locale());
     }
 
@@ -46,12 +46,12 @@ public class TodayResource {
     @Path("visits")
     @Operation(hidden = true)
     public Response newest(
-            @BeanParam Wish wish,
+            @BeanParam VisitFilter filter,
             @QueryParam("from") @DefaultValue("") String from,
             @QueryParam("version") @DefaultValue("") String version)
             throws SQLException {
         Reader reader = readers.signedIn();
-        Listing listing = visits.newest(wish, Place.of(from), reader);
+        Listing listing = visits.newest(filter, Cursor.of(from), reader);
         if (listing.isCut(from)) {
             return Response.noContent().header("HX-Refresh", "true").build();
         }
@@ -64,14 +64,14 @@ public class TodayResource {
     @GET
     @Path("visits/earlier")
     @Operation(hidden = true)
-    public TemplateInstance earlier(@BeanParam Wish wish, @QueryParam("before") @DefaultValue("") String before)
-            throws SQLException {
+    public TemplateInstance earlier(
+            @BeanParam VisitFilter filter, @QueryParam("before") @DefaultValue("") String before) throws SQLException {
         Reader reader = readers.signedIn();
-        Place place = Place.of(before);
-        if (place == null) {
+        Cursor cursor = Cursor.of(before);
+        if (cursor == null) {
             throw new ProblemException("bad-parameter", "No such place in the list", 400, null);
         }
-        return Pages.earlier(reader, visits.earlier(wish, place, reader)).setLocale(reader.locale());
+        return Pages.earlier(reader, visits.earlier(filter, cursor, reader)).setLocale(reader.locale());
     }
 
     @GET
@@ -81,7 +81,7 @@ public class TodayResource {
     public Response shot(
             @QueryParam("source") @DefaultValue("") String source, @QueryParam("visit") @DefaultValue("") String visit)
             throws SQLException {
-        return Pictures.of(visits.shot(WebSession.of(caller), Wish.storable(source), Wish.storable(visit)))
+        return Pictures.of(visits.shot(WebSession.of(caller), Texts.storable(source), Texts.storable(visit)))
                 .build();
     }
 }

@@ -69,7 +69,8 @@ public record Visit(
 
     /** Where its picture is. Another shot has another URL, so that browsers may keep each. */
     public String shotUrl() {
-        return "/shots?source=" + Wish.encoded(source) + "&visit=" + Wish.encoded(id) + "&face=" + Wish.encoded(shot);
+        return "/shots?source=" + Texts.encoded(source) + "&visit=" + Texts.encoded(id) + "&face="
+                + Texts.encoded(shot);
     }
 
     /** How sure the name is, rounded down; null for somebody unknown. */
@@ -86,7 +87,7 @@ public record Visit(
         return Math.max(1, Duration.between(firstSeen, lastSeen).toSeconds());
     }
 
-    Place place() {
-        return new Place(firstSeen, source, id);
+    Cursor cursor() {
+        return new Cursor(firstSeen, source, id);
     }
 }

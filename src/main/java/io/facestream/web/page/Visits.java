@@ -39,32 +39,32 @@ class Visits {
     }
 
     /** The latest, down to a place; a page of them if that is null. */
-    Listing newest(Wish wish, Place from, Reader reader) throws SQLException {
-        Conditions conditions = conditions(wish, reader);
+    Listing newest(VisitFilter filter, Cursor from, Reader reader) throws SQLException {
+        Conditions conditions = conditions(filter, reader);
         if (from != null) {
             conditions
                     .add("first_seen >= ?", from.firstSeen())
                     .add("(first_seen, source, sighting_id) >= (?, ?, ?)", from.firstSeen(), from.source(), from.id());
         }
-        return listing(conditions, from == null ? PAGE : MOST_NEWS, null, reader, wish);
+        return listing(conditions, from == null ? PAGE : MOST_NEWS, null, reader, filter);
     }
 
     /** The latest of a person. */
     Listing of(UUID person, Reader reader) throws SQLException {
-        Wish wish = new Wish();
-        wish.person = person.toString();
-        return listing(conditions(wish, reader), LATEST, null, reader, wish);
+        VisitFilter filter = new VisitFilter();
+        filter.person = person.toString();
+        return listing(conditions(filter, reader), LATEST, null, reader, filter);
     }
 
     /** A page of those before a place. */
-    Listing earlier(Wish wish, Place before, Reader reader) throws SQLException {
-        Conditions conditions = conditions(wish, reader)
+    Listing earlier(VisitFilter filter, Cursor before, Reader reader) throws SQLException {
+        Conditions conditions = conditions(filter, reader)
                 .add("first_seen <= ?", before.firstSeen())
                 .add("(first_seen, source, sighting_id) < (?, ?, ?)", before.firstSeen(), before.source(), before.id());
-        return listing(conditions, PAGE, reader.dayOf(before.firstSeen()), reader, wish);
+        return listing(conditions, PAGE, reader.dayOf(before.firstSeen()), reader, filter);
     }
 
-    private Listing listing(Conditions conditions, int most, LocalDate before, Reader reader, Wish wish)
+    private Listing listing(Conditions conditions, int most, LocalDate before, Reader reader, VisitFilter filter)
             throws SQLException {
         List<Visit> found = Sql.on(
                 database.get(),
@@ -74,12 +74,12 @@ class Visits {
                         Visit::of,
                         conditions.parameters()));
         boolean more = found.size() > most;
-        return Listing.of(more ? found.subList(0, most) : found, more, before, reader, wish);
+        return Listing.of(more ? found.subList(0, most) : found, more, before, reader, filter);
     }
 
-    private Conditions conditions(Wish wish, Reader reader) throws SQLException {
+    private Conditions conditions(VisitFilter filter, Reader reader) throws SQLException {
         Conditions conditions = new Conditions();
-        LocalDate day = wish.wantedDay();
+        LocalDate day = filter.wantedDay();
         if (day != null) {
             conditions
                     .add("first_seen >= ?", day.atStartOfDay(reader.zone()).toInstant())
@@ -87,13 +87,13 @@ class Visits {
                             "first_seen < ?",
                             day.plusDays(1).atStartOfDay(reader.zone()).toInstant());
         }
-        if (!wish.getCamera().isEmpty()) {
-            conditions.add("camera = ?", wish.getCamera());
+        if (!filter.getCamera().isEmpty()) {
+            conditions.add("camera = ?", filter.getCamera());
         }
-        if (!wish.getPerson().isEmpty()) {
-            conditions.add("told_of = any (?)", Sql.array("uuid", idsOf(wish.getPerson())));
+        if (!filter.getPerson().isEmpty()) {
+            conditions.add("told_of = any (?)", Sql.array("uuid", idsOf(filter.getPerson())));
         }
-        switch (wish.getWho()) {
+        switch (filter.getWho()) {
             case "named" -> conditions.add("told_of is not null");
             case "unnamed" -> conditions.add("told_of is null");
             default -> {
@@ -112,7 +112,7 @@ class Visits {
                                 + ") select id from found union all select m.id from facestream.merged_person m"
                                 + " where m.merged_into in (select id from found)",
                         row -> row.getObject(1, UUID.class),
-                        isId ? text : Wish.containing(text))
+                        isId ? text : Texts.containing(text))
                 .toArray());
     }
 

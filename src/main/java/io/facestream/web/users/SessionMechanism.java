@@ -1,5 +1,6 @@
 package io.facestream.web.users;
 
+import io.facestream.web.ApiPath;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
@@ -25,7 +26,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
         Cookie cookie = context.request().getCookie(WebSession.COOKIE);
         boolean isSession = cookie != null
                 && TOKEN.matcher(cookie.getValue()).matches()
-                && !context.normalizedPath().startsWith("/api/");
+                && !ApiPath.includes(context.normalizedPath());
         return isSession
                 ? providers.authenticate(new SessionRequest(cookie.getValue()))
                 : Uni.createFrom().nullItem();
@@ -33,7 +34,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<ChallengeData> getChallenge(RoutingContext context) {
-        return context.normalizedPath().startsWith("/api/")
+        return ApiPath.includes(context.normalizedPath())
                 ? Uni.createFrom().nullItem()
                 : Uni.createFrom().item(new ChallengeData(FOUND, "Location", "/sign-in"));
     }

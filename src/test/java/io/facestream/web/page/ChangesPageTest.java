@@ -16,20 +16,15 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** People are changed by the page, through Kafka and the role curation, in a real browser. */
 @QuarkusTest
 @Tag("own-process")
 @TestProfile(ChangesPageTest.WithCuration.class)
-class ChangesPageTest {
-    private final WebApi api = new WebApi();
-    private final PageData data = new PageData();
-    private Chromium browser;
+class ChangesPageTest extends PageTest {
     private UUID grace;
 
     public static class WithCuration implements QuarkusTestProfile {
@@ -49,12 +44,8 @@ class ChangesPageTest {
         @Override
         public Map<String, String> start() {
             TestServices.Postgres postgres = TestServices.postgres();
-            PGSimpleDataSource owner = new PGSimpleDataSource();
-            owner.setUrl(postgres.jdbcUrl());
-            owner.setUser(postgres.userName());
-            owner.setPassword(postgres.password());
             try {
-                GallerySchema.migrate(owner);
+                GallerySchema.migrate(WebApi.owner());
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
@@ -73,16 +64,9 @@ class ChangesPageTest {
 
     @BeforeEach
     void open() throws Exception {
-        browser = Chromium.open();
-        data.clear();
         grace = data.person("Grace Murray");
         data.photo(grace, 0);
         data.visit("a", grace, "entrance", 3, null);
-    }
-
-    @AfterEach
-    void close() {
-        assertThat(browser.closePages()).isEmpty();
     }
 
     private Page changing(UUID person, String role) throws Exception {

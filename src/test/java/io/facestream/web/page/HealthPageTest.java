@@ -1,13 +1,11 @@
 package io.facestream.web.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import io.facestream.web.WebApi;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,23 +14,13 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @Tag("own-process")
 @TestProfile(WebApi.Alone.class)
-class HealthPageTest {
-    private final PageData data = new PageData();
-    private Chromium browser;
-
+class HealthPageTest extends PageTest {
     @BeforeEach
     void open() throws Exception {
-        browser = Chromium.open();
-        data.clear();
         data.visit("a", data.person("Grace Hopper"), "entrance", 3, null);
         data.visit("b", null, "garden", 2, "too-small");
         data.visit("c", null, "<b>yard</b>", 1, "too-small");
         data.visit("d", null, "garden", 1, "nobody-near");
-    }
-
-    @AfterEach
-    void close() {
-        assertThat(browser.closePages()).isEmpty();
     }
 
     @Test

@@ -9,8 +9,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -18,22 +16,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @Tag("own-process")
 @TestProfile(WebApi.Alone.class)
-class PeoplePageTest {
-    private final WebApi api = new WebApi();
-    private final PageData data = new PageData();
-    private Chromium browser;
-
-    @BeforeEach
-    void open() throws Exception {
-        browser = Chromium.open();
-        data.clear();
-    }
-
-    @AfterEach
-    void close() {
-        assertThat(browser.closePages()).isEmpty();
-    }
-
+class PeoplePageTest extends PageTest {
     @Test
     void aPersonIsFoundByAPartOfTheName() throws Exception {
         data.person("Grace Hopper");

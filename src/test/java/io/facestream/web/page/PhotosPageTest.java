@@ -11,7 +11,6 @@ import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.RequestOptions;
 import io.facestream.enrolment.EnrolmentAnswer;
 import io.facestream.frames.TestPictures;
-import io.facestream.web.WebApi;
 import io.facestream.web.commands.Commands;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -21,7 +20,6 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,7 +28,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @Tag("own-process")
 @TestProfile(PhotosPageTest.WithEnrolment.class)
-class PhotosPageTest {
+class PhotosPageTest extends PageTest {
     private static final byte[] GRACE = TestPictures.sample("people/Grace_Hopper/us-navy.jpg");
     private static final byte[] NO_PHOTO = "no photo".getBytes(UTF_8);
     private static final String HOSTILE = "<img src=x onerror=alert(1)>.jpg";
@@ -39,10 +37,6 @@ class PhotosPageTest {
 
     @Inject
     Commands commands;
-
-    private final WebApi api = new WebApi();
-    private final PageData data = new PageData();
-    private Chromium browser;
 
     public static class WithEnrolment extends ChangesPageTest.WithCuration {
         @Override
@@ -53,8 +47,6 @@ class PhotosPageTest {
 
     @BeforeEach
     void open() throws Exception {
-        browser = Chromium.open();
-        data.clear();
         // The first photo of an application waits for its networks, and nothing is sent before the answers are
         // followed.
         Awaitility.await()
@@ -64,11 +56,6 @@ class PhotosPageTest {
                                 .toCompletableFuture()
                                 .join()
                         instanceof EnrolmentAnswer.Rejected);
-    }
-
-    @AfterEach
-    void close() {
-        assertThat(browser.closePages()).isEmpty();
     }
 
     private Page at(String path, String role) throws Exception {

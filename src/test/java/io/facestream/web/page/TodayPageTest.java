@@ -11,8 +11,6 @@ import io.quarkus.test.junit.TestProfile;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -20,22 +18,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @Tag("own-process")
 @TestProfile(WebApi.Alone.class)
-class TodayPageTest {
-    private final WebApi api = new WebApi();
-    private final PageData data = new PageData();
-    private Chromium browser;
-
-    @BeforeEach
-    void open() throws Exception {
-        browser = Chromium.open();
-        data.clear();
-    }
-
-    @AfterEach
-    void close() {
-        assertThat(browser.closePages()).isEmpty();
-    }
-
+class TodayPageTest extends PageTest {
     @Test
     void aVisitShowsWhoWhereWhenAndHowSure() throws Exception {
         data.visit("a", data.person("Grace Hopper"), "entrance", 3, null);

@@ -1,15 +1,11 @@
 package io.facestream.web.page;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import jakarta.ws.rs.QueryParam;
-import java.net.URLEncoder;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 
-/** Which visits a reader wants to see: the fields of the form above them. Null or empty is no wish. */
-public final class Wish {
-    private static final int LONGEST = 256;
+/** Which visits a reader wants to see: the fields of the form above them. Null or empty leaves nobody out. */
+public final class VisitFilter {
     private static final int FIRST_YEAR = 1970;
     private static final int LAST_YEAR = 9998;
 
@@ -28,15 +24,15 @@ public final class Wish {
     String who;
 
     public String getPerson() {
-        return cut(person);
+        return Texts.cut(person);
     }
 
     public String getCamera() {
-        return cut(camera);
+        return Texts.cut(camera);
     }
 
     public String getWho() {
-        return cut(who);
+        return Texts.cut(who);
     }
 
     /** Empty if it is no day. */
@@ -61,31 +57,12 @@ public final class Wish {
 
     /** As the query of a URL has it. */
     String query() {
-        return "person=" + encoded(getPerson()) + "&camera=" + encoded(getCamera()) + "&day=" + getDay() + "&who="
-                + encoded(getWho());
+        return "person=" + Texts.encoded(getPerson()) + "&camera=" + Texts.encoded(getCamera()) + "&day=" + getDay()
+                + "&who=" + Texts.encoded(getWho());
     }
 
     /** Whether the database, and the calendars of all zones, have that year. */
     static boolean isOfOurTimes(int year) {
         return year >= FIRST_YEAR && year <= LAST_YEAR;
-    }
-
-    /** Texts of the database have no U+0000. */
-    static String storable(String value) {
-        return value.replace("\u0000", "");
-    }
-
-    private static String cut(String value) {
-        String present = value == null ? "" : storable(value).strip();
-        return present.length() > LONGEST ? present.substring(0, LONGEST) : present;
-    }
-
-    /** The pattern of texts that contain this one. */
-    static String containing(String text) {
-        return "%" + text.replaceAll("([\\\\%_])", "\\\\$1") + "%";
-    }
-
-    static String encoded(String value) {
-        return URLEncoder.encode(value, UTF_8);
     }
 }

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
 
-/** The place of a visit in the list, which begins with the latest: a cursor. */
-record Place(Instant firstSeen, String source, String id) {
+/** The place of a visit in the list, which begins with the latest. */
+record Cursor(Instant firstSeen, String source, String id) {
     private static final int PARTS = 3;
 
     /** As URLs have it. */
@@ -18,8 +18,8 @@ record Place(Instant firstSeen, String source, String id) {
                 .encodeToString((firstSeen + "\n" + source + "\n" + id).getBytes(UTF_8));
     }
 
-    /** Null if the text is none. */
-    static Place of(String text) {
+    /** Null if the text is no cursor. */
+    static Cursor of(String text) {
         if (text == null || text.isEmpty()) {
             return null;
         }
@@ -29,8 +29,8 @@ record Place(Instant firstSeen, String source, String id) {
                 return null;
             }
             Instant firstSeen = Instant.parse(parts[0]);
-            return Wish.isOfOurTimes(firstSeen.atOffset(ZoneOffset.UTC).getYear())
-                    ? new Place(firstSeen, parts[1], parts[2])
+            return VisitFilter.isOfOurTimes(firstSeen.atOffset(ZoneOffset.UTC).getYear())
+                    ? new Cursor(firstSeen, parts[1], parts[2])
                     : null;
         } catch (IllegalArgumentException | DateTimeException e) {
             return null;
