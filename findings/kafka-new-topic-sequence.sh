@@ -6,8 +6,8 @@
 #            idempotence is for: everything arrives in order within a second.
 # Behaviour: the leader is named before it has opened its log, and answers NOT_LEADER_OR_FOLLOWER until then. A second
 #            request that is in flight meanwhile may find the log open, and becomes the beginning of the producer's
-#            sequence there, though its number is not 0. The first one is refused from then on as out of order, and fails
-#            with that or with its delivery timeout: it is lost, while the partition takes all later records.
+#            sequence there, though its number is not 0. The first one is refused from then on as out of order, and
+#            fails with that or with its delivery timeout: it is lost, while the partition takes all later records.
 # Matters:   the first frames of a camera on a new topic are lost, some after two minutes of silence (the default). Wait
 #            until Admin.listOffsets answers for each partition: it needs the open log.
 set -euo pipefail
@@ -80,7 +80,8 @@ class NewTopic300 {
                 lost = lost(admin, producer, (listed ? "listed-" : "frames-") + attempt, listed);
             }
         }
-        System.out.println("partitions of " + PARTITIONS + " that lost their first record and stored a later one: " + lost);
+        System.out.println(
+                "partitions of " + PARTITIONS + " that lost their first record and stored a later one: " + lost);
         System.exit(lost > 0 == args.length < 2 ? 0 : 1);
     }
 

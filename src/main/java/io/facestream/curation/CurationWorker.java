@@ -53,7 +53,7 @@ final class CurationWorker implements AutoCloseable {
     private volatile boolean running = true;
     private long expiredAt = System.nanoTime();
 
-    /** @param topics what topics may hold now of whoever was erased; throws {@link KafkaException} like the publisher */
+    /** @param topics what topics may hold of whoever was erased; throws {@link KafkaException} like the publisher */
     CurationWorker(
             DataSource dataSource,
             CommandStore store,

@@ -98,7 +98,7 @@ final class TopicRemains {
 
     /**
      * The longest time for which a topic with these settings keeps a record, or of a compacted topic one that a later
-     * record of its key has replaced, in any file; null if no setting deletes it. A limit by size may delete it earlier.
+     * record of its key has replaced, in any file; null if no setting deletes it. A size limit may delete it earlier.
      */
     static Duration longest(Map<String, String> settings) {
         String policy = settings.get(TopicConfig.CLEANUP_POLICY_CONFIG);

@@ -109,7 +109,7 @@ public enum Topic {
         return content == Content.LATEST_FACTS ? Optional.empty() : Optional.of(ofHours(1));
     }
 
-    /** Topics whose records may hold names, pictures or vectors of people, also where a message is not as it should be. */
+    /** Topics whose records may hold names, pictures or vectors of people, even where a message is malformed. */
     public static List<String> holdingPeople() {
         return Arrays.stream(values())
                 .filter(topic -> topic.longestSegment().isPresent())

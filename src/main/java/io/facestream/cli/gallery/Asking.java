@@ -60,7 +60,7 @@ final class Asking {
             throw new ParameterException(
                     parent.commandLine(),
                     "that makes a command of " + message.length + " bytes, more than " + CommandsTopic.LARGEST
-                            + ": ask for less at" + " a time");
+                            + ": ask for less at a time");
         }
         GalleryEvent answer = answer(message);
         PrintWriter out = parent.commandLine().getOut();
