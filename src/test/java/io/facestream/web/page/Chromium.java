@@ -1,5 +1,6 @@
 package io.facestream.web.page;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,14 +12,18 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Cookie;
 import io.facestream.messaging.Sha256;
 import io.facestream.secrets.PasswordKey;
 import io.facestream.web.WebApi;
+import io.facestream.web.users.WebSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +33,8 @@ import java.util.stream.Stream;
 final class Chromium {
     static final String PASSWORD = "correct horse battery";
 
+    private static final byte[] SALT = new byte[PasswordKey.SALT];
+    private static final byte[] HASH = Sha256.of(PasswordKey.stretch(PASSWORD, SALT, PasswordKey.ROUNDS));
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
     private static final int PHONE = 390;
     private static final int DESK = 1200;
@@ -112,29 +119,46 @@ final class Chromium {
 
     /** Adds a user of that name and role, unless there is one. */
     void addUser(String name, String role) throws SQLException {
-        byte[] salt = new byte[PasswordKey.SALT];
         api.execute(
                 "insert into facestream.web_user (name, role, salt, rounds, key_sha256) values (?, ?, ?, ?, ?)"
                         + " on conflict do nothing",
                 name,
                 role,
-                salt,
+                SALT,
                 PasswordKey.ROUNDS,
-                Sha256.of(PasswordKey.stretch(PASSWORD, salt, PasswordKey.ROUNDS)));
+                HASH);
     }
 
-    /** A page on which a new user of that role is signed in. */
-    Page signedIn(String role) throws SQLException {
+    /** A page of a new user of that role, who signed in by the form. */
+    Page signedInByForm(String role) throws SQLException {
         Page page = page();
-        signIn(page, role);
-        return page;
-    }
-
-    void signIn(Page page, String role) throws SQLException {
         addUser(role, role);
         page.navigate("/sign-in");
         submit(page, role, PASSWORD);
         page.waitForURL("**/");
+        return page;
+    }
+
+    /** A page of a new user of that role, with a session as the form opens it, which takes longer. */
+    Page signedIn(String role) throws SQLException {
+        Page page = page();
+        signIn(page, role);
+        page.navigate("/");
+        return page;
+    }
+
+    private void signIn(Page page, String role) throws SQLException {
+        addUser(role, role);
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        api.execute(
+                "insert into facestream.web_session (token_sha256, user_id, expires_at)"
+                        + " select ?, id, now() + interval '1 hour' from facestream.web_user where name = ?",
+                Sha256.of(token.getBytes(US_ASCII)),
+                role);
+        page.context()
+                .addCookies(List.of(new Cookie(WebSession.COOKIE, token).setUrl("http://127.0.0.1:" + api.port())));
     }
 
     static void submit(Page page, String name, String password) {

@@ -72,7 +72,7 @@ class SignInPageTest {
 
     @Test
     void theCookieIsOutOfReachOfScriptsAndOtherSites() throws Exception {
-        Page page = browser.signedIn("viewer");
+        Page page = browser.signedInByForm("viewer");
 
         Cookie cookie = page.context().cookies().stream()
                 .filter(each -> each.name.equals("facestream_session"))
@@ -156,7 +156,7 @@ class SignInPageTest {
 
     @Test
     void aPageStaysInNoBrowserForWhoeverComesNext() throws Exception {
-        Page page = browser.signedIn("viewer");
+        Page page = browser.signedInByForm("viewer");
 
         HttpResponse<Void> answer = HttpClient.newHttpClient()
                 .send(api.to("/").header("Cookie", sessionOf(page)).build(), HttpResponse.BodyHandlers.discarding());
@@ -176,7 +176,7 @@ class SignInPageTest {
                 "/visits/earlier?before=Kw"
             })
     void whateverAnAddressSaysIsNoFaultOfTheService(String path) throws Exception {
-        Page page = browser.signedIn("viewer");
+        Page page = browser.signedInByForm("viewer");
 
         assertThat(statusWithoutRedirects(path, sessionOf(page))).isLessThan(500);
     }
@@ -194,7 +194,7 @@ class SignInPageTest {
 
     @Test
     void whatFailsIsToldOnThePage() throws Exception {
-        Page page = browser.signedIn("viewer");
+        Page page = browser.signedInByForm("viewer");
         page.evaluate("document.body.setAttribute('hx-headers', '{\"X-Form-Token\": \"stale\"}')");
 
         page.getByText("Sign out").click();
@@ -206,7 +206,7 @@ class SignInPageTest {
 
     @Test
     void aRemovedUserIsRefusedAtOnce() throws Exception {
-        Page page = browser.signedIn("viewer");
+        Page page = browser.signedInByForm("viewer");
         assertThat(statusWithoutRedirects("/", sessionOf(page))).isEqualTo(200);
 
         api.execute("delete from facestream.web_user where name = 'viewer'");
@@ -216,7 +216,7 @@ class SignInPageTest {
 
     @Test
     void whoSignsOutIsOutWhateverCookieTheyKept() throws Exception {
-        Page page = browser.signedIn("viewer");
+        Page page = browser.signedInByForm("viewer");
         String kept = sessionOf(page);
 
         page.getByText("Sign out").click();
@@ -243,7 +243,7 @@ class SignInPageTest {
 
     @Test
     void aRequestWithoutTheTokenOfItsSessionChangesNothing() throws Exception {
-        Page page = browser.signedIn("viewer");
+        Page page = browser.signedInByForm("viewer");
 
         int status = HttpClient.newHttpClient()
                 .send(
@@ -261,7 +261,7 @@ class SignInPageTest {
 
     @Test
     void theRestApiTakesNoCookie() throws Exception {
-        Page page = browser.signedIn("admin");
+        Page page = browser.signedInByForm("admin");
 
         assertThat(statusWithoutRedirects("/api/v1/recognition/subjects", sessionOf(page)))
                 .isEqualTo(401);
@@ -269,7 +269,7 @@ class SignInPageTest {
 
     @Test
     void whoSignsInIsARowOfTheAuditTrail() throws Exception {
-        browser.signedIn("operator");
+        browser.signedInByForm("operator");
 
         assertThat(api.query("select detail ->> 'userName' from facestream.audit where action = 'sign-in'"
                         + " order by id desc limit 1"))
