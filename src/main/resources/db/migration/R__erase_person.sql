@@ -34,6 +34,7 @@ declare
     left_over jsonb;
     versions bigint;
     tables text[] := array['identity', 'identity_alias', 'identity_tag', 'face_sample', 'face_embedding', 'template',
+                           'stranger', 'stranger_chip', 'stranger_embedding', 'stranger_template', 'stranger_visit',
                            'sighting', 'sighting_shot', 'alert_outbox', 'gallery_undo', 'training_command'];
 begin
     counts := facestream.count_erasable(people, photos, plain);
@@ -95,6 +96,13 @@ as $$
                         where s.id = any (photos) or s.identity_id = any (people)),
         'face_embedding', (select count(*) from facestream.face_embedding e where e.sample_id = any (photos)),
         'template', (select count(*) from facestream.template t where t.identity_id = any (people)),
+        'stranger', (select count(*) from facestream.stranger s where s.identity_id = any (people)),
+        'stranger_chip', (select count(*) from facestream.stranger_chip c where c.identity_id = any (people)),
+        'stranger_embedding', (select count(*) from facestream.stranger_embedding e
+                               where e.chip_id in (select c.id from facestream.stranger_chip c
+                                                   where c.identity_id = any (people))),
+        'stranger_template', (select count(*) from facestream.stranger_template t where t.identity_id = any (people)),
+        'stranger_visit', (select count(*) from facestream.stranger_visit v where v.identity_id = any (people)),
         'sighting', (select count(*) from facestream.sighting s where s.identity_id = any (people)),
         'sighting_shot', (select count(*) from facestream.sighting_shot t where t.identity_id = any (people)),
         'alert_outbox', (select count(*) from facestream.alert_outbox o where o.identity_id = any (people)),
@@ -192,7 +200,7 @@ as $$
     select * from facestream.erase_person(name, unknown, false)
 $$;
 
--- The command erase: of an id, or of a name as erase_person does.
+-- The command erase: of an id, also a stranger's, or of a name as erase_person does.
 create or replace function erase_by_command(who text, unknown boolean, dry_run boolean)
     returns table (what text, erased bigint, remains bigint)
     language plpgsql security definer
@@ -204,7 +212,7 @@ begin
     if who ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
         perform facestream.check_erasing_transaction();
         perform pg_advisory_xact_lock(7377286951989441133);
-        found := facestream.find_person(who);
+        found := facestream.find_identity(who);
         return query select * from facestream.erase_found(facestream.one_with(array[found]), '{}', dry_run);
     else
         return query select * from facestream.erase_person(who, unknown, dry_run);
