@@ -178,6 +178,7 @@ public final class FilmedCamera {
                         null,
                         who.enrolled ? who.id : null,
                         who.enrolled ? who.name : null,
+                        null,
                         distance,
                         who.enrolled ? 0.98f : 0.01f,
                         0.5,
