@@ -474,6 +474,7 @@ grant execute on function create_person(text), rename_person(uuid, text, text), 
     split_samples(uuid, uuid[], text, text), delete_samples(uuid[]), tag_people(text[], text, boolean),
     ignore_people(text[], boolean), undo_command(uuid, uuid) to facestream_curation;
 grant select on gallery_revision to facestream_curation;
+grant select on model_version, model_weights to facestream_curation; -- faces of commands are embedded
 grant select on person, anybody to facestream_sightings, facestream_alerts, facestream_curation, facestream_reader;
 grant select on people, photos to facestream_reader, facestream_web;
 grant select on person_tag to facestream_alerts, facestream_curation, facestream_reader;

@@ -149,5 +149,3 @@ begin
 end $$;
 
 grant select on stranger_template to facestream_matching;
--- The role curation embeds chips under every live version.
-grant select on model_version, model_weights to facestream_curation;
