@@ -22,7 +22,8 @@ declare
     known text[] := array(
         select distinct n from (
             select unnest(names) union all select i.name from facestream.identity i where i.id = any (people)
-            union all select a.name from facestream.identity_alias a where a.identity_id = any (people)) k(n));
+            union all select a.name from facestream.identity_alias a where a.identity_id = any (people)) k(n)
+        where n is not null); -- a stranger has none
     plain text[] := array(select distinct facestream.plain_name(n) from unnest(known) n);
     hashes bytea[] := array(select distinct sha256(convert_to(w, 'UTF8'))
                             from unnest(known) n,

@@ -1,7 +1,12 @@
 package io.facestream.curation;
 
+import io.facestream.faces.ChipTopic;
+import io.facestream.gallery.LiveNetworks;
+import io.facestream.gallery.strangers.StrangersConfig;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.Topic;
+import io.facestream.models.ModelRegistry;
+import io.facestream.networks.ComputeDevice;
 import io.facestream.stages.StageWork;
 import io.facestream.stages.Stages;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,9 +33,11 @@ public class CurationStage {
     private final Stages stages;
     private final Instance<DataSource> dataSource;
     private final CurationConfig config;
+    private final StrangersConfig strangers;
     private final KafkaConnection kafka;
     private final MeterRegistry metrics;
     private CurationWorker worker;
+    private FaceChips chips;
     private KafkaProducer<byte[], byte[]> producer;
 
     /** @param dataSource present if the role is switched on */
@@ -38,11 +45,13 @@ public class CurationStage {
             Stages stages,
             Instance<DataSource> dataSource,
             CurationConfig config,
+            StrangersConfig strangers,
             MeterRegistry metrics,
             Config properties) {
         this.stages = stages;
         this.dataSource = dataSource;
         this.config = config;
+        this.strangers = strangers;
         this.metrics = metrics;
         this.kafka = KafkaConnection.from(properties);
     }
@@ -53,13 +62,17 @@ public class CurationStage {
         }
         CommandStore store =
                 new CommandStore(dataSource.get(), UUID.randomUUID().toString(), config.lease());
+        chips = new FaceChips(
+                () -> new ChipTopic(kafka, "facestream-curation-chips"),
+                new LiveNetworks(new ModelRegistry(dataSource.get()), ComputeDevice.CPU));
         worker = new CurationWorker(
                 dataSource.get(),
                 store,
                 this::publish,
                 () -> TopicRemains.ask(kafka, Topic.holdingPeople()),
                 config,
-                new CurationMetrics(metrics));
+                new CurationMetrics(metrics),
+                new StrangerKeeping(chips, strangers));
         stages.start(
                 NAME,
                 Topic.GALLERY_COMMANDS,
@@ -85,6 +98,7 @@ public class CurationStage {
     void stop(@Observes ShutdownEvent event) {
         if (worker != null) {
             worker.close();
+            chips.close();
             producer.close(Duration.ofSeconds(3));
         }
     }

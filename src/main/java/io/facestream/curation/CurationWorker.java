@@ -4,6 +4,7 @@ import io.facestream.curation.CommandStore.Answer;
 import io.facestream.curation.CommandStore.Claimed;
 import io.facestream.curation.CommandStore.LeaseLostException;
 import io.facestream.curation.message.GalleryCommand;
+import io.facestream.curation.message.GalleryCommand.KeepStranger;
 import io.facestream.curation.message.GalleryEvent;
 import io.facestream.curation.message.GalleryEvent.LeftOnTopic;
 import io.facestream.database.Refusal;
@@ -36,6 +37,8 @@ final class CurationWorker implements AutoCloseable {
 
     private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(10);
 
+    private static final Duration UPKEEP_INTERVAL = Duration.ofMinutes(1);
+
     /** A command that ended so many workers would end the next one, too. */
     private static final int MOST_ATTEMPTS = 5;
 
@@ -45,6 +48,7 @@ final class CurationWorker implements AutoCloseable {
     private final Supplier<List<LeftOnTopic>> topics;
     private final CurationConfig config;
     private final CurationMetrics metrics;
+    private final StrangerKeeping strangers;
     private final Semaphore commands = new Semaphore(0);
     private final Semaphore answers = new Semaphore(0);
     private final List<Thread> threads = List.of(
@@ -52,6 +56,7 @@ final class CurationWorker implements AutoCloseable {
             VitalThread.of("curation-answers", () -> repeat(answers, this::announce)));
     private volatile boolean running = true;
     private long expiredAt = System.nanoTime();
+    private long keptUpAt = System.nanoTime() - UPKEEP_INTERVAL.toNanos();
 
     /** @param topics what topics may hold of whoever was erased; throws {@link KafkaException} like the publisher */
     CurationWorker(
@@ -60,13 +65,15 @@ final class CurationWorker implements AutoCloseable {
             Publisher publisher,
             Supplier<List<LeftOnTopic>> topics,
             CurationConfig config,
-            CurationMetrics metrics) {
+            CurationMetrics metrics,
+            StrangerKeeping strangers) {
         this.dataSource = dataSource;
         this.store = store;
         this.publisher = publisher;
         this.topics = topics;
         this.config = config;
         this.metrics = metrics;
+        this.strangers = strangers;
     }
 
     /** Publishes answers. */
@@ -115,6 +122,7 @@ final class CurationWorker implements AutoCloseable {
     boolean work() throws SQLException {
         Optional<Claimed> claimed = store.claim();
         if (claimed.isEmpty()) {
+            keepUp();
             return false;
         }
         try {
@@ -124,6 +132,13 @@ final class CurationWorker implements AutoCloseable {
         }
         answers.release();
         return true;
+    }
+
+    private void keepUp() throws SQLException {
+        if (System.nanoTime() - keptUpAt >= UPKEEP_INTERVAL.toNanos()) {
+            keptUpAt = System.nanoTime();
+            strangers.upkeep(dataSource);
+        }
     }
 
     private void end(Claimed claimed) throws SQLException, LeaseLostException {
@@ -137,14 +152,21 @@ final class CurationWorker implements AutoCloseable {
         } else {
             try {
                 GalleryCommand command = GalleryCommand.read(claimed.json());
-                // Ten thousand photos take longer than a statement usually may; after the lease the work would be lost.
-                Sql.inTransaction(dataSource, config.lease(), sql -> {
-                    GalleryEvent done = new GalleryChanges(sql).make(command);
-                    store.end(sql, claimed.id(), done);
-                    return done;
-                });
+                if (command instanceof KeepStranger keep) {
+                    while (!keep(claimed, keep)) {
+                        // Model versions have changed while the faces were embedded.
+                    }
+                } else {
+                    strangers.check(command);
+                    make(claimed, command);
+                }
                 metrics.ended(GalleryEvent.State.DONE);
                 return;
+            } catch (RefusedException e) {
+                ended = GalleryEvent.rejected(id, claimed.kind(), e.reason(), e.getMessage());
+            } catch (KafkaException e) {
+                store.release(claimed.id());
+                throw e;
             } catch (RejectedException | IllegalArgumentException e) {
                 // Another build stored it, which allowed what this one does not.
                 ended = GalleryEvent.failed(id, claimed.kind(), e.getMessage());
@@ -161,6 +183,30 @@ final class CurationWorker implements AutoCloseable {
             return null;
         });
         metrics.ended(answer.state());
+    }
+
+    private void make(Claimed claimed, GalleryCommand command) throws SQLException, LeaseLostException {
+        // Ten thousand photos take longer than a statement usually may; after the lease the work would be lost.
+        Sql.inTransaction(dataSource, config.lease(), sql -> {
+            GalleryEvent done = new GalleryChanges(sql, strangers.keep()).make(command);
+            store.end(sql, claimed.id(), done);
+            return done;
+        });
+    }
+
+    /** False if the faces are to be embedded again. */
+    private boolean keep(Claimed claimed, KeepStranger command)
+            throws SQLException, LeaseLostException, RefusedException {
+        String faces = strangers.faces(command);
+        return Sql.inTransaction(dataSource, sql -> {
+            GalleryChanges changes = new GalleryChanges(sql, strangers.keep());
+            changes.begin(command);
+            Optional<UUID> kept = strangers.keep(sql, command, faces);
+            if (kept.isPresent()) {
+                store.end(sql, claimed.id(), changes.kept(command, kept.get()));
+            }
+            return kept.isPresent();
+        });
     }
 
     /** @throws SQLException for everything that is not the command's fault */

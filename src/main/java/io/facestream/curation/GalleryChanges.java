@@ -6,8 +6,10 @@ import io.facestream.curation.message.GalleryEvent.Erased;
 import io.facestream.database.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -18,10 +20,15 @@ final class GalleryChanges {
     static final String REFUSED = "FS001";
 
     private final Sql sql;
+    private final Optional<Duration> keepStrangers;
 
-    /** @param sql of the transaction that the answer is stored in */
-    GalleryChanges(Sql sql) {
+    /**
+     * @param sql of the transaction that the answer is stored in
+     * @param keepStrangers for how long by the setting; present if a command needs it
+     */
+    GalleryChanges(Sql sql, Optional<Duration> keepStrangers) {
         this.sql = sql;
+        this.keepStrangers = keepStrangers;
     }
 
     /** How many changed, and who it was about. */
@@ -37,15 +44,25 @@ final class GalleryChanges {
 
     /** @throws SQLException with {@link #REFUSED} if it is not possible; nothing is to be committed then */
     GalleryEvent make(GalleryCommand command) throws SQLException {
-        sql.first(
-                "select set_config('facestream.command', ?, true)",
-                row -> row.getString(1),
-                command.commandId().toString());
+        begin(command);
         if (command instanceof GalleryCommand.Erase erase) {
             return GalleryEvent.done(command, null, null, null, revision(), erase(erase));
         }
         Change change = change(command);
         return GalleryEvent.done(command, change.person, change.people, change.samples, revision(), null);
+    }
+
+    /** What is done from here on is that command's, in the audit trail too. */
+    void begin(GalleryCommand command) throws SQLException {
+        sql.first(
+                "select set_config('facestream.command', ?, true)",
+                row -> row.getString(1),
+                command.commandId().toString());
+    }
+
+    /** The answer to the command that kept a stranger in this transaction. */
+    GalleryEvent kept(GalleryCommand.KeepStranger command, UUID stranger) throws SQLException {
+        return GalleryEvent.done(command, stranger, null, null, revision(), null);
     }
 
     private Change change(GalleryCommand command) throws SQLException {
@@ -98,6 +115,22 @@ final class GalleryChanges {
         }
         if (command instanceof GalleryCommand.Unignore unignore) {
             return Change.ofPeople(count("select facestream.ignore_people(?, false)", texts(unignore.people())));
+        }
+        if (command instanceof GalleryCommand.Name name) {
+            return changed(
+                    "select person, null::bigint as people, samples from facestream.name_stranger(?, ?, ?)",
+                    command.commandId(),
+                    name.stranger(),
+                    name.name());
+        }
+        if (command instanceof GalleryCommand.Extend extend) {
+            return Change.ofPeople(count(
+                    "select facestream.extend_strangers(?, make_interval(secs => ?))",
+                    uuids(extend.strangers()),
+                    StrangerKeeping.seconds(extend.keep() == null ? keepStrangers.orElseThrow() : extend.keep())));
+        }
+        if (command instanceof GalleryCommand.Discard discard) {
+            return Change.ofPeople(count("select facestream.discard_strangers(?)", uuids(discard.strangers())));
         }
         throw new AssertionError("an erasure has an answer of its own, and there is no other: " + command.getClass());
     }

@@ -6,8 +6,11 @@ import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
 import io.facestream.curation.message.GalleryEvent.LeftOnTopic;
 import io.facestream.gallery.TestGallery;
+import io.facestream.gallery.strangers.StrangersConfig;
 import io.facestream.messaging.Json;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +20,15 @@ import java.util.UUID;
 /** A gallery with two model versions, and a worker on it that has the rights of the role and no others. */
 final class CuratedGallery {
     static final CurationConfig CONFIG = new TestConfig();
+
+    /** Keeps strangers for 30 days. */
+    static final StrangersConfig STRANGERS = new SmallRyeConfigBuilder()
+            .withConverter(Duration.class, 200, new DurationConverter())
+            .withMapping(StrangersConfig.class)
+            .withDefaultValue("facestream.strangers.keep", "P30D")
+            .withDefaultValue("facestream.strangers.threshold", "0.4")
+            .build()
+            .getConfigMapping(StrangersConfig.class);
 
     static final CurationMetrics METRICS = new CurationMetrics(new SimpleMeterRegistry());
 
@@ -34,7 +46,13 @@ final class CuratedGallery {
         var asRole = gallery.as("facestream_curation");
         store = new CommandStore(asRole, "worker", Duration.ofSeconds(30));
         worker = new CurationWorker(
-                asRole, store, (command, answer) -> published.add(command), () -> topics, CONFIG, METRICS);
+                asRole,
+                store,
+                (command, answer) -> published.add(command),
+                () -> topics,
+                CONFIG,
+                METRICS,
+                new StrangerKeeping(null, STRANGERS));
     }
 
     /** What topics hold from now on. */

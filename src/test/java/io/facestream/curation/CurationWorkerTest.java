@@ -15,6 +15,7 @@ import io.facestream.gallery.TestGallery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,7 +91,7 @@ class CurationWorkerTest {
         gallery.store().claim();
 
         assertThatThrownBy(() -> Sql.inTransaction(DATABASE.as("facestream_curation"), sql -> {
-                    slow.end(sql, ada.commandId(), new GalleryChanges(sql).make(ada));
+                    slow.end(sql, ada.commandId(), new GalleryChanges(sql, Optional.empty()).make(ada));
                     return null;
                 }))
                 .isInstanceOf(LeaseLostException.class);
@@ -151,7 +152,8 @@ class CurationWorkerTest {
                 },
                 List::of,
                 CuratedGallery.CONFIG,
-                CuratedGallery.METRICS);
+                CuratedGallery.METRICS,
+                new StrangerKeeping(null, CuratedGallery.STRANGERS));
         assertThatThrownBy(unheard::announce).hasMessage("away");
         DATABASE.execute("update facestream.gallery_command set updated_at = now() - interval '1 minute'");
         assertThat(gallery.store().oldest()).isBetween(Duration.ofSeconds(59), Duration.ofSeconds(90));
@@ -173,7 +175,8 @@ class CurationWorkerTest {
                 (command, answer) -> {},
                 List::of,
                 CuratedGallery.CONFIG,
-                CuratedGallery.METRICS);
+                CuratedGallery.METRICS,
+                new StrangerKeeping(null, CuratedGallery.STRANGERS));
         DATABASE.execute(
                 """
                 create function facestream.take_time() returns trigger language plpgsql as $$

@@ -65,8 +65,7 @@ class StrangersTest {
 
     private String sha256() throws IllegalStateException {
         chips++;
-        return Base64.getEncoder().encodeToString(Sha256.of(new byte[] {(byte) chips
-        }));
+        return Base64.getEncoder().encodeToString(Sha256.of(new byte[] {(byte) chips}));
     }
 
     private static List<String> strangers() throws SQLException {
@@ -171,8 +170,8 @@ class StrangersTest {
     void aNewVersionHasPlaceForThem() throws Exception {
         keep("a", null, "[1,0,0]");
         GALLERY.addVersion("third-1", 4, List.of(), new Random(1));
-        UUID chip = UUID.fromString(GALLERY.query("select id from facestream.stranger_chips")
-                .get(0));
+        UUID chip = UUID.fromString(
+                GALLERY.query("select id from facestream.stranger_chips").get(0));
 
         assertThat(as("facestream_curation", "select id from facestream.stranger_chips_without_vector('third-1', 10)"))
                 .containsExactly(chip.toString());

@@ -140,7 +140,8 @@ final class Asking {
         lines.add(done.append('.').toString());
         if (command instanceof GalleryCommand.Merge
                 || command instanceof GalleryCommand.Rename
-                || command instanceof GalleryCommand.Split) {
+                || command instanceof GalleryCommand.Split
+                || command instanceof GalleryCommand.Name) {
             lines.add("Take it back with: facestream gallery undo " + command.commandId());
         }
         return lines;

@@ -1,6 +1,7 @@
 package io.facestream.cli.gallery;
 
 import io.facestream.curation.message.GalleryCommand;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import picocli.CommandLine.ArgGroup;
@@ -15,12 +16,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "gallery",
         description = {
-            "Manages people: names, who is who, tags, photos, erasure.",
-            "A person is an id or a name, also one that the person had before."
+            "Manages people: names, who is who, tags, photos, strangers, erasure.",
+            "A person is an id or a name, also one that the person had before. A stranger is an id."
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {GalleryListCommand.class, GalleryPhotosCommand.class})
+        subcommands = {GalleryListCommand.class, GalleryPhotosCommand.class, GalleryStrangersCommand.class})
 public final class GalleryCommandLine {
     @Spec
     private CommandSpec spec;
@@ -59,7 +60,10 @@ public final class GalleryCommandLine {
     }
 
     @Command(
-            description = "Makes people one with another, with their photos, visits, tags and names.",
+            description = {
+                "Makes people one with another, with their photos, visits, tags and names.",
+                "Strangers too: with each other, and with people."
+            },
             mixinStandardHelpOptions = true)
     int merge(
             @Parameters(arity = "1..*", paramLabel = "PERSON", description = "Who turned out to be somebody else.")
@@ -81,7 +85,7 @@ public final class GalleryCommandLine {
         return asking.ask(spec, () -> new GalleryCommand.Split(asking.id(), photos, owner.into, owner.name));
     }
 
-    @Command(description = "Takes a merge, rename or split back.", mixinStandardHelpOptions = true)
+    @Command(description = "Takes a merge, rename, split or name back.", mixinStandardHelpOptions = true)
     int undo(
             @Parameters(paramLabel = "COMMAND", description = "Its id, as it was printed.") UUID target,
             @Mixin Asking asking)
@@ -130,6 +134,49 @@ public final class GalleryCommandLine {
             @Mixin Asking asking)
             throws Exception {
         return asking.ask(spec, () -> new GalleryCommand.Unignore(asking.id(), people));
+    }
+
+    @Command(
+            description = {"Says who a stranger is: a person of that name, or a new one.", "Visits of the past follow."
+            },
+            mixinStandardHelpOptions = true)
+    int name(
+            @Parameters(paramLabel = "STRANGER", description = "Id, as `gallery strangers` lists it.") UUID stranger,
+            @Parameters(paramLabel = "NAME", description = "The name.") String name,
+            @Mixin Asking asking)
+            throws Exception {
+        return asking.ask(spec, () -> new GalleryCommand.Name(asking.id(), stranger, name));
+    }
+
+    @Command(description = "Keeps strangers for longer.", mixinStandardHelpOptions = true)
+    int extend(
+            @Parameters(
+                            arity = "1..*",
+                            paramLabel = "STRANGER",
+                            description = "Ids, as `gallery strangers` lists them.")
+                    List<UUID> strangers,
+            @Option(
+                            names = "--days",
+                            paramLabel = "N",
+                            description = "From now on; default: facestream.strangers.keep.")
+                    Integer days,
+            @Mixin Asking asking)
+            throws Exception {
+        return asking.ask(
+                spec,
+                () -> new GalleryCommand.Extend(asking.id(), strangers, days == null ? null : Duration.ofDays(days)));
+    }
+
+    @Command(description = "Keeps strangers no longer. Their visits are nobody's.", mixinStandardHelpOptions = true)
+    int discard(
+            @Parameters(
+                            arity = "1..*",
+                            paramLabel = "STRANGER",
+                            description = "Ids, as `gallery strangers` lists them.")
+                    List<UUID> strangers,
+            @Mixin Asking asking)
+            throws Exception {
+        return asking.ask(spec, () -> new GalleryCommand.Discard(asking.id(), strangers));
     }
 
     @Command(

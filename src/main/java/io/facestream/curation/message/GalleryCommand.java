@@ -1,12 +1,16 @@
 package io.facestream.curation.message;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.facestream.faces.Quality;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.PlainName;
+import io.facestream.messaging.RecordPointer;
 import io.facestream.messaging.RejectedException;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -26,6 +30,10 @@ import java.util.UUID;
     @JsonSubTypes.Type(value = GalleryCommand.Untag.class, name = "untag"),
     @JsonSubTypes.Type(value = GalleryCommand.Ignore.class, name = "ignore"),
     @JsonSubTypes.Type(value = GalleryCommand.Unignore.class, name = "unignore"),
+    @JsonSubTypes.Type(value = GalleryCommand.KeepStranger.class, name = "keep-stranger"),
+    @JsonSubTypes.Type(value = GalleryCommand.Extend.class, name = "extend"),
+    @JsonSubTypes.Type(value = GalleryCommand.Discard.class, name = "discard"),
+    @JsonSubTypes.Type(value = GalleryCommand.Name.class, name = "name"),
     @JsonSubTypes.Type(value = GalleryCommand.Erase.class, name = "erase")
 })
 public sealed interface GalleryCommand {
@@ -40,6 +48,12 @@ public sealed interface GalleryCommand {
 
     int MOST_TAG = 64;
     int MOST_REQUESTED_BY = 256;
+
+    /** The most shots of a visit whose stranger is kept. */
+    int MOST_SHOTS = 5;
+
+    /** The longest source, and id of a visit or an event, in characters. */
+    int MOST_ID = 4_096;
 
     UUID commandId();
 
@@ -149,6 +163,70 @@ public sealed interface GalleryCommand {
     }
 
     /**
+     * Keeps whom a visit is of, so that they are known again.
+     *
+     * @param source of the visit, a URI reference
+     * @param stranger whom the visit was told to be of; null if it was nobody's
+     * @param shots the best views, 1 to {@value #MOST_SHOTS}
+     */
+    record KeepStranger(UUID commandId, String source, String sightingId, UUID stranger, List<Shot> shots)
+            implements GalleryCommand {
+        public KeepStranger {
+            source = checkedId("source", source);
+            sightingId = checkedId("sightingId", sightingId);
+            require(
+                    shots != null
+                            && !shots.isEmpty()
+                            && shots.size() <= MOST_SHOTS
+                            && shots.stream().noneMatch(shot -> shot == null),
+                    "shots has 1 to " + MOST_SHOTS + " values");
+            shots = List.copyOf(shots);
+        }
+
+        /**
+         * A view of the face.
+         *
+         * @param eventId of its identity event
+         * @param chip its place on {@code detected-faces}
+         */
+        public record Shot(String eventId, RecordPointer chip, Quality quality) {
+            public Shot {
+                eventId = checkedId("eventId", eventId);
+                require(chip != null, "chip is the place of a record, and missing");
+                require(quality != null, "quality is missing");
+            }
+        }
+    }
+
+    /**
+     * Keeps strangers for longer.
+     *
+     * @param keep from now on; null for as long as the setting says
+     */
+    record Extend(UUID commandId, List<UUID> strangers, @JsonFormat(shape = JsonFormat.Shape.STRING) Duration keep)
+            implements GalleryCommand {
+        public Extend {
+            strangers = checkedList("strangers", strangers);
+            require(keep == null || !keep.isNegative(), "keep is a duration of 0 s or longer, not " + keep);
+        }
+    }
+
+    /** Keeps strangers no longer. */
+    record Discard(UUID commandId, List<UUID> strangers) implements GalleryCommand {
+        public Discard {
+            strangers = checkedList("strangers", strangers);
+        }
+    }
+
+    /** Says who a stranger is: a person of that name, or a new one. */
+    record Name(UUID commandId, UUID stranger, String name) implements GalleryCommand {
+        public Name {
+            require(stranger != null, "stranger, an id, is missing");
+            name = checkedName("name", name);
+        }
+    }
+
+    /**
      * Erases a person, with everybody who was merged into the person.
      *
      * @param unknown whether a name that nobody ever had is fenced, too; null for not
@@ -192,6 +270,11 @@ public sealed interface GalleryCommand {
                         && values.stream().noneMatch(v -> v == null),
                 field + " has 1 to " + MOST + " values");
         return values.stream().distinct().toList();
+    }
+
+    private static String checkedId(String field, String id) {
+        require(id != null && !id.isBlank() && id.length() <= MOST_ID, field + " has 1 to " + MOST_ID + " characters");
+        return id;
     }
 
     private static String checkedTag(String tag) {
