@@ -378,7 +378,8 @@ begin
     return coalesce(cardinality(changed), 0);
 end $$;
 
--- Makes it as it was before a merge, a rename, a split, or the name of a stranger. Photos that came since stay where they are.
+-- Makes it as it was before a merge, a rename, a split, the name of a stranger, or that a face was said not to be
+-- somebody's. Photos that came since stay where they are.
 create or replace function undo_command(command uuid, target uuid, out person uuid, out samples bigint)
     language plpgsql strict security definer
     set search_path = pg_catalog, facestream, public, pg_temp
@@ -397,9 +398,14 @@ begin
         perform facestream.refuse('no-such-command', 'there is no such command, or it was too long ago');
     elsif undone.undone_by is not null then
         perform facestream.refuse('already-undone', format('it was undone by %s', undone.undone_by));
-    elsif undone.state <> 'done' or undone.kind not in ('merge', 'rename', 'split', 'name') then
+    elsif undone.state <> 'done'
+        or undone.kind not in ('merge', 'rename', 'split', 'name', 'not-this-person')
+        or undone.kind = 'name' and not exists (select from facestream.gallery_undo u where u.command_id = target)
+    then
         perform facestream.refuse('not-undoable',
-            'only a merge, rename, split or name that was done can be undone');
+            'only a merge, rename, split, not-this-person or name of a stranger that was done can be undone');
+    elsif undone.kind = 'not-this-person' then
+        null;
     elsif not exists (select from facestream.gallery_undo u where u.command_id = target) then
         perform facestream.refuse('erased', 'whom it was about was erased, or the photos were deleted');
     end if;
@@ -412,7 +418,9 @@ begin
         perform facestream.refuse('changed-since', format('undo %s first', later));
     end if;
 
-    if undone.kind = 'rename' then
+    if undone.kind = 'not-this-person' then
+        person := facestream.undo_denial(target);
+    elsif undone.kind = 'rename' then
         select u.identity_id, u.name into person, former from facestream.gallery_undo u where u.command_id = target;
         perform facestream.hold_people(array[person]);
         perform facestream.check_name_is_free(former, person);

@@ -1,12 +1,14 @@
 package io.facestream.curation;
 
+import io.facestream.embeddings.EmbeddingConfig;
+import io.facestream.enrolment.EnrolmentConfig;
+import io.facestream.enrolment.QualityGate;
 import io.facestream.faces.ChipTopic;
 import io.facestream.gallery.LiveNetworks;
 import io.facestream.gallery.strangers.StrangersConfig;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.Topic;
 import io.facestream.models.ModelRegistry;
-import io.facestream.networks.ComputeDevice;
 import io.facestream.stages.StageWork;
 import io.facestream.stages.Stages;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,11 +35,14 @@ public class CurationStage {
     private final Stages stages;
     private final Instance<DataSource> dataSource;
     private final CurationConfig config;
+    private final NegativesConfig negatives;
+    private final EmbeddingConfig embedding;
+    private final EnrolmentConfig enrolment;
     private final StrangersConfig strangers;
     private final KafkaConnection kafka;
     private final MeterRegistry metrics;
-    private CurationWorker worker;
     private FaceChips chips;
+    private CurationWorker worker;
     private KafkaProducer<byte[], byte[]> producer;
 
     /** @param dataSource present if the role is switched on */
@@ -45,12 +50,18 @@ public class CurationStage {
             Stages stages,
             Instance<DataSource> dataSource,
             CurationConfig config,
+            NegativesConfig negatives,
+            EmbeddingConfig embedding,
+            EnrolmentConfig enrolment,
             StrangersConfig strangers,
             MeterRegistry metrics,
             Config properties) {
         this.stages = stages;
         this.dataSource = dataSource;
         this.config = config;
+        this.negatives = negatives;
+        this.embedding = embedding;
+        this.enrolment = enrolment;
         this.strangers = strangers;
         this.metrics = metrics;
         this.kafka = KafkaConnection.from(properties);
@@ -64,13 +75,15 @@ public class CurationStage {
                 new CommandStore(dataSource.get(), UUID.randomUUID().toString(), config.lease());
         chips = new FaceChips(
                 () -> new ChipTopic(kafka, "facestream-curation-chips"),
-                new LiveNetworks(new ModelRegistry(dataSource.get()), ComputeDevice.CPU));
+                new LiveNetworks(new ModelRegistry(dataSource.get()), embedding.device()));
         worker = new CurationWorker(
                 dataSource.get(),
                 store,
+                new CommandFaces(dataSource.get(), chips, new QualityGate(enrolment)),
                 this::publish,
                 () -> TopicRemains.ask(kafka, Topic.holdingPeople()),
                 config,
+                negatives.keep(),
                 new CurationMetrics(metrics),
                 new StrangerKeeping(chips, strangers));
         stages.start(

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.jboss.logging.Logger;
 import org.postgresql.util.PSQLException;
 
@@ -44,9 +45,11 @@ final class CurationWorker implements AutoCloseable {
 
     private final DataSource dataSource;
     private final CommandStore store;
+    private final CommandFaces faces;
     private final Publisher publisher;
     private final Supplier<List<LeftOnTopic>> topics;
     private final CurationConfig config;
+    private final Duration negativesKept;
     private final CurationMetrics metrics;
     private final StrangerKeeping strangers;
     private final Semaphore commands = new Semaphore(0);
@@ -62,16 +65,20 @@ final class CurationWorker implements AutoCloseable {
     CurationWorker(
             DataSource dataSource,
             CommandStore store,
+            CommandFaces faces,
             Publisher publisher,
             Supplier<List<LeftOnTopic>> topics,
             CurationConfig config,
+            Duration negativesKept,
             CurationMetrics metrics,
             StrangerKeeping strangers) {
         this.dataSource = dataSource;
         this.store = store;
+        this.faces = faces;
         this.publisher = publisher;
         this.topics = topics;
         this.config = config;
+        this.negativesKept = negativesKept;
         this.metrics = metrics;
         this.strangers = strangers;
     }
@@ -152,24 +159,27 @@ final class CurationWorker implements AutoCloseable {
         } else {
             try {
                 GalleryCommand command = GalleryCommand.read(claimed.json());
+                strangers.check(command);
                 if (command instanceof KeepStranger keep) {
                     while (!keep(claimed, keep)) {
                         // Model versions have changed while the faces were embedded.
                     }
                 } else {
-                    strangers.check(command);
-                    make(claimed, command);
+                    make(claimed, command, faces.of(command));
                 }
                 metrics.ended(GalleryEvent.State.DONE);
                 return;
-            } catch (RefusedException e) {
-                ended = GalleryEvent.rejected(id, claimed.kind(), e.reason(), e.getMessage());
-            } catch (KafkaException e) {
-                store.release(claimed.id());
-                throw e;
             } catch (RejectedException | IllegalArgumentException e) {
                 // Another build stored it, which allowed what this one does not.
                 ended = GalleryEvent.failed(id, claimed.kind(), e.getMessage());
+            } catch (RefusedException e) {
+                ended = GalleryEvent.rejected(id, claimed.kind(), e.reason(), e.getMessage());
+            } catch (AuthorizationException e) {
+                ended = GalleryEvent.failed(
+                        id, claimed.kind(), "the role may not read chips, as kafka-acls.sh grants: " + e.getMessage());
+            } catch (KafkaException e) {
+                store.postpone(claimed.id());
+                throw e;
             } catch (SQLException e) {
                 ended = refusal(claimed, e);
             }
@@ -185,10 +195,11 @@ final class CurationWorker implements AutoCloseable {
         metrics.ended(answer.state());
     }
 
-    private void make(Claimed claimed, GalleryCommand command) throws SQLException, LeaseLostException {
+    private void make(Claimed claimed, GalleryCommand command, List<ShownFace> shown)
+            throws SQLException, LeaseLostException {
         // Ten thousand photos take longer than a statement usually may; after the lease the work would be lost.
         Sql.inTransaction(dataSource, config.lease(), sql -> {
-            GalleryEvent done = new GalleryChanges(sql, strangers.keep()).make(command);
+            GalleryEvent done = new GalleryChanges(sql, shown, strangers.keep()).make(command);
             store.end(sql, claimed.id(), done);
             return done;
         });
@@ -199,7 +210,7 @@ final class CurationWorker implements AutoCloseable {
             throws SQLException, LeaseLostException, RefusedException {
         String faces = strangers.faces(command);
         return Sql.inTransaction(dataSource, sql -> {
-            GalleryChanges changes = new GalleryChanges(sql, strangers.keep());
+            GalleryChanges changes = new GalleryChanges(sql, List.of(), strangers.keep());
             changes.begin(command);
             Optional<UUID> kept = strangers.keep(sql, command, faces);
             if (kept.isPresent()) {
@@ -240,6 +251,7 @@ final class CurationWorker implements AutoCloseable {
         if (System.nanoTime() - expiredAt > EXPIRY_INTERVAL.toNanos()) {
             expiredAt = System.nanoTime();
             store.expire(config.keep());
+            store.expireNegatives(negativesKept);
         }
         return !waiting.isEmpty();
     }

@@ -20,14 +20,17 @@ final class GalleryChanges {
     static final String REFUSED = "FS001";
 
     private final Sql sql;
+    private final List<ShownFace> faces;
     private final Optional<Duration> keepStrangers;
 
     /**
      * @param sql of the transaction that the answer is stored in
+     * @param faces that the command is about
      * @param keepStrangers for how long by the setting; present if a command needs it
      */
-    GalleryChanges(Sql sql, Optional<Duration> keepStrangers) {
+    GalleryChanges(Sql sql, List<ShownFace> faces, Optional<Duration> keepStrangers) {
         this.sql = sql;
+        this.faces = faces;
         this.keepStrangers = keepStrangers;
     }
 
@@ -104,6 +107,16 @@ final class GalleryChanges {
                     "select null::uuid as person, null::bigint as people, facestream.delete_samples(?) as samples",
                     uuids(delete.samples()));
         }
+        if (command instanceof GalleryCommand.NotThisPerson deny) {
+            return Change.of(new FaceChanges(sql).deny(deny, faces.get(0)));
+        }
+        if (command instanceof GalleryCommand.Name name) {
+            return name.stranger() == null ? Change.of(new FaceChanges(sql).name(name)) : nameStranger(name);
+        }
+        if (command instanceof GalleryCommand.EnrolFrom enrol) {
+            FaceChanges.Enrolled enrolled = new FaceChanges(sql).enrol(enrol, faces);
+            return new Change(enrolled.person(), null, enrolled.samples());
+        }
         if (command instanceof GalleryCommand.Tag tag) {
             return Change.ofPeople(mark("select facestream.tag_people(?, ?, true)", tag.people(), tag.tag()));
         }
@@ -116,13 +129,6 @@ final class GalleryChanges {
         if (command instanceof GalleryCommand.Unignore unignore) {
             return Change.ofPeople(count("select facestream.ignore_people(?, false)", texts(unignore.people())));
         }
-        if (command instanceof GalleryCommand.Name name) {
-            return changed(
-                    "select person, null::bigint as people, samples from facestream.name_stranger(?, ?, ?)",
-                    command.commandId(),
-                    name.stranger(),
-                    name.name());
-        }
         if (command instanceof GalleryCommand.Extend extend) {
             return Change.ofPeople(count(
                     "select facestream.extend_strangers(?, make_interval(secs => ?))",
@@ -133,6 +139,21 @@ final class GalleryChanges {
             return Change.ofPeople(count("select facestream.discard_strangers(?)", uuids(discard.strangers())));
         }
         throw new AssertionError("an erasure has an answer of its own, and there is no other: " + command.getClass());
+    }
+
+    private Change nameStranger(GalleryCommand.Name name) throws SQLException {
+        if (name.into() != null) {
+            return changed(
+                    "select person, null::bigint as people, samples from facestream.merge_people(?, ?, ?)",
+                    name.commandId(),
+                    texts(List.of(name.stranger().toString())),
+                    name.into());
+        }
+        return changed(
+                "select person, null::bigint as people, samples from facestream.name_stranger(?, ?, ?)",
+                name.commandId(),
+                name.stranger(),
+                name.name());
     }
 
     private List<Erased> erase(GalleryCommand.Erase erase) throws SQLException {

@@ -1,6 +1,6 @@
 package io.facestream.curation;
 
-/** A command is not possible as things are, which the database does not need to be asked for. */
+/** A command is not possible as things are. */
 final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -91,7 +91,7 @@ class CurationWorkerTest {
         gallery.store().claim();
 
         assertThatThrownBy(() -> Sql.inTransaction(DATABASE.as("facestream_curation"), sql -> {
-                    slow.end(sql, ada.commandId(), new GalleryChanges(sql, Optional.empty()).make(ada));
+                    slow.end(sql, ada.commandId(), new GalleryChanges(sql, List.of(), Optional.empty()).make(ada));
                     return null;
                 }))
                 .isInstanceOf(LeaseLostException.class);
@@ -147,11 +147,13 @@ class CurationWorkerTest {
         CurationWorker unheard = new CurationWorker(
                 DATABASE.dataSource(),
                 gallery.store(),
+                gallery.faces(),
                 (command, answer) -> {
                     throw new KafkaException("away");
                 },
                 List::of,
                 CuratedGallery.CONFIG,
+                Duration.ofDays(90),
                 CuratedGallery.METRICS,
                 new StrangerKeeping(null, CuratedGallery.STRANGERS));
         assertThatThrownBy(unheard::announce).hasMessage("away");
@@ -172,9 +174,11 @@ class CurationWorkerTest {
         CurationWorker worker = new CurationWorker(
                 impatient,
                 gallery.store(),
+                gallery.faces(),
                 (command, answer) -> {},
                 List::of,
                 CuratedGallery.CONFIG,
+                Duration.ofDays(90),
                 CuratedGallery.METRICS,
                 new StrangerKeeping(null, CuratedGallery.STRANGERS));
         DATABASE.execute(

@@ -80,9 +80,11 @@ class StrangerKeepingTest {
         return new CurationWorker(
                 GALLERY.as("facestream_curation"),
                 store,
+                null,
                 (command, answer) -> {},
                 List::of,
                 CuratedGallery.CONFIG,
+                Duration.ofDays(90),
                 CuratedGallery.METRICS,
                 new StrangerKeeping(chips, config(keep)));
     }
