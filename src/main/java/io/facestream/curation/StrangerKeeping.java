@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.pgvector.PGvector;
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryCommand.KeepStranger;
+import io.facestream.curation.message.StrangerShot;
 import io.facestream.database.Sql;
 import io.facestream.embeddings.Embedding;
 import io.facestream.faces.ChipPlace;
 import io.facestream.faces.Quality;
+import io.facestream.gallery.strangers.StrangerSearch;
 import io.facestream.gallery.strangers.StrangersConfig;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.Sha256;
@@ -67,25 +69,34 @@ final class StrangerKeeping {
      * Fetches and embeds the faces of a command, outside of transactions.
      *
      * @return JSON for {@link #keep}
-     * @throws RefusedException if strangers are not kept, or no face is there any more
+     * @throws RefusedException if strangers are not kept, no face is there any more, or none is good enough
      * @throws org.apache.kafka.common.KafkaException if the broker does not answer in time: try again
      */
     String faces(KeepStranger command) throws SQLException, RefusedException {
         check(command);
-        Map<ChipPlace, KeepStranger.Shot> shots = new HashMap<>();
+        Map<ChipPlace, StrangerShot> shots = new HashMap<>();
         command.shots().forEach(shot -> shots.put(new ChipPlace(command.source(), shot.eventId(), shot.chip()), shot));
         List<KeptFace> faces = new ArrayList<>();
+        boolean gone = true;
         for (Map.Entry<ChipPlace, EmbeddedChip> found :
                 chips.fetch(shots.keySet()).entrySet()) {
-            faces.add(face(shots.get(found.getKey()), found.getValue()));
+            EmbeddedChip chip = found.getValue();
+            gone = false;
+            if (chip.embeddings().ofActive().norm()
+                    >= StrangerSearch.leastNorm(chip.embeddings().active(), config)) {
+                faces.add(face(shots.get(found.getKey()), chip));
+            }
+        }
+        if (gone) {
+            throw new RefusedException("shot-gone", "no face of the visit is on detected-faces any more");
         }
         if (faces.isEmpty()) {
-            throw new RefusedException("shot-gone", "no face of the visit is on detected-faces any more");
+            throw new RefusedException("too-poor", "no face of the visit is good enough to know somebody again");
         }
         return new String(Json.write(faces), UTF_8);
     }
 
-    private static KeptFace face(KeepStranger.Shot shot, EmbeddedChip chip) {
+    private static KeptFace face(StrangerShot shot, EmbeddedChip chip) {
         Map<String, KeptVector> vectors = new HashMap<>();
         chip.embeddings()
                 .byVersion()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.facestream.curation.message.GalleryCommand.KeepStranger;
 import io.facestream.curation.message.GalleryEvent;
 import io.facestream.curation.message.GalleryEvent.State;
+import io.facestream.curation.message.StrangerShot;
 import io.facestream.embedded.EmbeddedKafka;
 import io.facestream.faces.ChipTopic;
 import io.facestream.faces.Pose;
@@ -104,7 +105,7 @@ class StrangerKeepingTest {
                 "/cameras/lobby",
                 id,
                 null,
-                List.of(new KeepStranger.Shot(
+                List.of(new StrangerShot(
                         id,
                         new RecordPointer("detected-faces", 0, offset),
                         new Quality(90, 200, 120, new Pose(0, 0, 0), 70f))));

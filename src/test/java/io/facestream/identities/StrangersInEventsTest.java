@@ -40,7 +40,9 @@ class StrangersInEventsTest {
         GALLERY.migrateSchema();
         GALLERY.addTwoVersions();
         GALLERY.addPerson("Ada", 1, 1);
-        version = new ModelRegistry(GALLERY.dataSource()).findSearchable("first-1").orElseThrow();
+        version = new ModelRegistry(GALLERY.dataSource())
+                .findSearchable("first-1")
+                .orElseThrow();
         ada = new float[] {0.109f, 0.109f, 0.988f}; // where addPerson puts the first photo
     }
 
@@ -55,8 +57,8 @@ class StrangersInEventsTest {
     }
 
     private List<Matcher.Match> match(boolean strangers, float norm, float[]... probes) throws Exception {
-        SmallRyeConfig config = config(
-                Map.of("facestream.strangers.threshold", "0.5", "facestream.matching.min-norm", "10"));
+        SmallRyeConfig config =
+                config(Map.of("facestream.strangers.threshold", "0.5", "facestream.matching.min-norm", "10"));
         Matcher matcher = new Matcher(
                 new GallerySearch(GALLERY.as("facestream_matching")),
                 config.getConfigMapping(MatchingConfig.class),
@@ -73,9 +75,9 @@ class StrangersInEventsTest {
     }
 
     private static UUID stranger(float... vector) throws Exception {
-        UUID id = UUID.fromString(GALLERY.query(
-                        "insert into facestream.identity (kind) values ('stranger') returning id")
-                .get(0));
+        UUID id =
+                UUID.fromString(GALLERY.query("insert into facestream.identity (kind) values ('stranger') returning id")
+                        .get(0));
         GALLERY.execute("insert into facestream.stranger_template (model_version, identity_id, embedding, chips)"
                 + " values ('first-1', '" + id + "', '" + TestGallery.text(vector) + "', 1)");
         return id;
@@ -86,7 +88,8 @@ class StrangersInEventsTest {
         UUID stranger = stranger(PASSER_BY);
         stranger(0, -1, 0);
 
-        assertThat(match(true, 70, new float[] {0.1f, 0, -1}).get(0).strangerId()).isEqualTo(stranger);
+        assertThat(match(true, 70, new float[] {0.1f, 0, -1}).get(0).strangerId())
+                .isEqualTo(stranger);
     }
 
     @Test
@@ -141,7 +144,8 @@ class StrangersInEventsTest {
 
     @Test
     void nobodyIsKeptByDefault() {
-        assertThat(config(Map.of()).getConfigMapping(StrangersConfig.class).keep()).isEmpty();
+        assertThat(config(Map.of()).getConfigMapping(StrangersConfig.class).keep())
+                .isEmpty();
         assertThat(config(Map.of("facestream.strangers.keep", "P30D"))
                         .getConfigMapping(StrangersConfig.class)
                         .keep())
@@ -160,7 +164,7 @@ class StrangersInEventsTest {
                 .orElseThrow();
         StrangersConfig config = config(Map.of()).getConfigMapping(StrangersConfig.class);
 
-        assertThat(GALLERY.query("select facestream.stranger_threshold('first-1', 0.003)"))
+        assertThat(GALLERY.query("select facestream.stranger_threshold('first-1', 0.005)"))
                 .containsExactly(Float.toString(StrangerSearch.threshold(calibrated, 0, 0, config)));
     }
 }

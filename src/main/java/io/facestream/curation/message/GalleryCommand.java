@@ -4,11 +4,9 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import io.facestream.faces.Quality;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.PlainName;
-import io.facestream.messaging.RecordPointer;
 import io.facestream.messaging.RejectedException;
 import java.time.Duration;
 import java.util.List;
@@ -174,7 +172,7 @@ public sealed interface GalleryCommand {
      * @param stranger whom the visit was told to be of; null if it was nobody's
      * @param shots the best views, 1 to {@value #MOST_SHOTS}
      */
-    record KeepStranger(UUID commandId, String source, String sightingId, UUID stranger, List<Shot> shots)
+    record KeepStranger(UUID commandId, String source, String sightingId, UUID stranger, List<StrangerShot> shots)
             implements GalleryCommand {
         public KeepStranger {
             source = checkedId("source", source);
@@ -186,20 +184,6 @@ public sealed interface GalleryCommand {
                             && shots.stream().noneMatch(shot -> shot == null),
                     "shots has 1 to " + MOST_SHOTS + " values");
             shots = List.copyOf(shots);
-        }
-
-        /**
-         * A view of the face.
-         *
-         * @param eventId of its identity event
-         * @param chip its place on {@code detected-faces}
-         */
-        public record Shot(String eventId, RecordPointer chip, Quality quality) {
-            public Shot {
-                eventId = checkedId("eventId", eventId);
-                require(chip != null, "chip is the place of a record, and missing");
-                require(quality != null, "quality is missing");
-            }
         }
     }
 

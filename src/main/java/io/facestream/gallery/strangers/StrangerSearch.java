@@ -20,6 +20,9 @@ public final class StrangerSearch {
     /** Of few strangers the threshold is that of so many, or the first ones would take in everybody who passes. */
     private static final long FEWEST = 100;
 
+    /** The default least norm, as a multiple of the smallest one in the model version's calibration. */
+    private static final float NORM_OF_CALIBRATED = 1.9f;
+
     private static final long COUNT_AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final DataSource dataSource;
@@ -49,8 +52,15 @@ public final class StrangerSearch {
                 : (float) Math.min(2, Math.max(0, calibrated.getAsDouble() + distanceShift));
     }
 
+    /** The least norm of a face that is searched among strangers, or kept. */
+    public static float leastNorm(ModelVersion version, StrangersConfig config) {
+        return config.minNorm()
+                .orElseGet(() ->
+                        NORM_OF_CALIBRATED * version.calibration().leastNorm().orElse(0f));
+    }
+
     /**
-     * The nearest stranger to each probe, in order; null where none is within the threshold.
+     * The nearest stranger to each probe, in order; null where none is within the threshold, or the face is too poor.
      *
      * @param distanceShift of the gallery
      */
@@ -63,15 +73,20 @@ public final class StrangerSearch {
             long strangers = count(sql, version);
             if (strangers > 0) {
                 float threshold = threshold(version, strangers, distanceShift, config);
+                float leastNorm = leastNorm(version, config);
                 sql.each(
                         0,
                         nearest(version),
                         row -> {
-                            if (row.getFloat(3) <= threshold) {
-                                found.set(row.getInt(1) - 1, row.getObject(2, UUID.class));
+                            int probe = row.getInt(1) - 1;
+                            if (row.getFloat(3) <= threshold
+                                    && probes.get(probe).norm() >= leastNorm) {
+                                found.set(probe, row.getObject(2, UUID.class));
                             }
                         },
-                        Sql.array("text", probes.stream().map(StrangerSearch::text).toArray()));
+                        Sql.array(
+                                "text",
+                                probes.stream().map(StrangerSearch::text).toArray()));
             }
             return found;
         });

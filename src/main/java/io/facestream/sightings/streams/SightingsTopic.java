@@ -6,6 +6,7 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.facestream.curation.CommandsTopic;
 import io.facestream.curation.message.GalleryCommand.KeepStranger;
+import io.facestream.curation.message.StrangerShot;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.Topic;
@@ -60,8 +61,8 @@ final class SightingsTopic {
                 visit.sightingId(),
                 visit.stranger(),
                 visit.shots().stream()
-                        .map(shot -> new KeepStranger.Shot(
-                                shot.eventId(), shot.pointers().chip(), shot.quality()))
+                        .map(shot ->
+                                new StrangerShot(shot.eventId(), shot.pointers().chip(), shot.quality()))
                         .toList());
         return CommandsTopic.record(id, Json.write(command), REQUESTED_BY);
     }
