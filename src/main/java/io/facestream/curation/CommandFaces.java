@@ -96,8 +96,7 @@ final class CommandFaces {
     private Optional<ShownFace> best(SightingRef sighting) throws SQLException {
         Best best = Sql.on(
                         database,
-                        sql -> sql.first(
-                                BEST, row -> best(sighting, row), sighting.source(), sighting.sightingId()))
+                        sql -> sql.first(BEST, row -> best(sighting, row), sighting.source(), sighting.sightingId()))
                 .orElseThrow();
         Optional<EmbeddedChip> chip = best.stored == null ? fetch(best.place) : chips.embed(best.stored);
         return chip.map(found -> new ShownFace(

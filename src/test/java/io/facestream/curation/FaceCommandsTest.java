@@ -120,8 +120,8 @@ class FaceCommandsTest {
     private GalleryEvent ask(GalleryCommand command) throws Exception {
         store.store(command, null);
         while (worker.work()) {}
-        String json = DATABASE.query("select answer from facestream.gallery_command where id = '" + command.commandId()
-                        + "'")
+        String json = DATABASE.query(
+                        "select answer from facestream.gallery_command where id = '" + command.commandId() + "'")
                 .get(0);
         return Json.read(json.getBytes(UTF_8), GalleryEvent.class);
     }
@@ -347,7 +347,8 @@ class FaceCommandsTest {
         tell("v1", 2, null, 0, 120);
 
         assertThat(visits()).containsExactly("v1 unknown - nobody-near");
-        assertThat(DATABASE.query("select * from facestream.sighting_correction")).isEmpty();
+        assertThat(DATABASE.query("select * from facestream.sighting_correction"))
+                .isEmpty();
         rejected(new Name(id(), visit, grace.toString(), null), "erased");
         rejected(new EnrolFrom(id(), List.of(visit), grace.toString(), null), "erased");
         rejected(new EnrolFrom(id(), List.of(visit), null, "Grace"), "erased");
