@@ -113,6 +113,134 @@ begin
     return person;
 end $$;
 
+-- A visit is not that person's, whatever its messages say; what was said of it before gives way.
+create or replace function deny_visit(command uuid, source text, sighting_id text, person uuid) returns void
+    language plpgsql strict security definer
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+declare
+    visit facestream.sighting := facestream.find_sighting(source, sighting_id);
+    former uuid := (select p.id from facestream.person p
+                    where p.id = visit.identity_id and p.current_id = deny_visit.person);
+begin
+    delete from facestream.sighting_correction c using facestream.person p
+    where c.source = visit.source and c.sighting_id = visit.sighting_id and c.day = visit.day and c.is_theirs
+        and p.id = c.identity_id and p.current_id = deny_visit.person;
+    insert into facestream.sighting_correction (source, sighting_id, day, identity_id, is_theirs, former_id, command_id)
+    values (visit.source, visit.sighting_id, visit.day, deny_visit.person, false, former, command)
+    on conflict on constraint sighting_correction_pkey do update
+        set former_id = excluded.former_id, command_id = excluded.command_id
+        where excluded.former_id is not null;
+    -- correct_visit sees to the rest
+    update facestream.sighting s set identity_id = s.identity_id
+    where s.source = visit.source and s.sighting_id = visit.sighting_id and s.day = visit.day
+        and s.identity_id is not null;
+end $$;
+
+-- Takes not-this-person back: the face counts no longer, and the visit is again whose it was.
+create or replace function undo_denial(target uuid) returns uuid
+    language plpgsql strict
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+declare
+    person uuid;
+    denied facestream.sighting_correction;
+begin
+    perform pg_advisory_xact_lock_shared(7377286951989441133);
+    delete from facestream.negative g where g.id = target returning g.identity_id into person;
+    delete from facestream.sighting_correction c where c.command_id = target and not c.is_theirs returning * into denied;
+    if person is null and denied.identity_id is null then
+        perform facestream.refuse('erased', 'whom it was about was erased, or it was too long ago');
+    end if;
+    update facestream.sighting s set identity_id = denied.former_id, kind = 'person', reason = null
+    where s.source = denied.source and s.sighting_id = denied.sighting_id and s.day = denied.day
+        and s.identity_id is null and denied.former_id is not null;
+    return (select p.current_id from facestream.person p where p.id = coalesce(person, denied.identity_id));
+end $$;
+
+-- A person who is there, or a new one of that name, kept as they are until the transaction ends.
+create or replace function find_or_make_person(into_whom text, name text) returns uuid
+    language plpgsql security definer
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+declare
+    person uuid := case when into_whom is null then facestream.create_person(find_or_make_person.name)
+                        else facestream.find_person(into_whom) end;
+begin
+    perform facestream.hold_people(array[person]);
+    return person;
+end $$;
+
+-- A visit of somebody unknown is a person's, whatever its messages say; the best shot stays with it.
+create or replace function name_visit(command uuid, source text, sighting_id text, into_whom text, name text)
+    returns uuid
+    language plpgsql security definer
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+declare
+    visit facestream.sighting := facestream.find_sighting(source, sighting_id);
+    person uuid := facestream.find_or_make_person(into_whom, name_visit.name);
+    shot facestream.sighting_shot;
+begin
+    select s.* into visit from facestream.sighting s
+    where s.source = visit.source and s.sighting_id = visit.sighting_id and s.day = visit.day for update;
+    if exists (select from facestream.person p where p.id = visit.identity_id and p.current_id <> person) then
+        perform facestream.refuse('already-named', 'the visit is somebody''s: say first that it is not');
+    end if;
+    select t.* into shot from facestream.sighting_shot t
+    where t.source = visit.source and t.sighting_id = visit.sighting_id and t.day = visit.day;
+    delete from facestream.sighting_correction c using facestream.person p
+    where c.source = visit.source and c.sighting_id = visit.sighting_id and c.day = visit.day
+        and p.id = c.identity_id and (c.is_theirs or p.current_id = person);
+    insert into facestream.sighting_correction (source, sighting_id, day, identity_id, is_theirs, command_id)
+    values (visit.source, visit.sighting_id, visit.day, person, true, command);
+    update facestream.sighting s set identity_id = person, wants_shot = shot.chip is null
+    where s.source = visit.source and s.sighting_id = visit.sighting_id and s.day = visit.day;
+    if shot.chip is not null then
+        insert into facestream.sighting_shot (source, sighting_id, day, event_id, identity_id, appended_at, chip)
+        values (shot.source, shot.sighting_id, shot.day, shot.event_id, person, shot.appended_at, shot.chip)
+        on conflict on constraint sighting_shot_pkey do nothing;
+    end if;
+    perform facestream.note_in_trail('name-visit', person, jsonb_build_object(
+        'source', visit.source, 'sighting', visit.sighting_id));
+    return person;
+end $$;
+
+-- A visit's best shot becomes a photo of a person, whom the transaction holds; false if it is one already.
+create or replace function enrol_shot(person uuid, source text, sighting_id text, chip bytea, quality jsonb,
+    topic text, part int, place bigint, versions text[], vectors text[], norms real[]) returns boolean
+    language plpgsql strict security definer
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+declare
+    visit facestream.sighting := facestream.find_sighting(enrol_shot.source, enrol_shot.sighting_id);
+    sample uuid;
+    owner uuid;
+begin
+    perform facestream.check_versions_are_live(versions);
+    if exists (select from facestream.identity i where i.id = enrol_shot.person
+               and facestream.fenced(sha256(convert_to(facestream.plain_name(i.name), 'UTF8')))
+                   >= visit.first_appended_at) then
+        perform facestream.refuse('erased', 'somebody of that name was erased after the visit began');
+    end if;
+    insert into facestream.face_sample (identity_id, sha256, chip, enrolled, quality, source_topic, source_partition,
+        source_offset)
+    values (enrol_shot.person, sha256(enrol_shot.chip), enrol_shot.chip, true, enrol_shot.quality, topic, part, place)
+    on conflict (sha256) do nothing
+    returning id into sample;
+    if sample is null then
+        select s.identity_id into owner from facestream.face_sample s where s.sha256 = sha256(enrol_shot.chip);
+        if owner is distinct from enrol_shot.person then
+            perform facestream.refuse('already-enrolled', format('the picture is a photo of %s', owner));
+        end if;
+        return false;
+    end if;
+    insert into facestream.face_embedding (model_version, sample_id, embedding, norm)
+    select v.version, sample, v.vector::vector, v.norm from unnest(versions, vectors, norms) v(version, vector, norm);
+    perform facestream.follow_photos(array[enrol_shot.person]);
+    return true;
+end $$;
+
 -- Negatives whose chips show people who are erased: those that are as near to them as the people's own faces.
 create or replace function negatives_of(people uuid[]) returns uuid[]
     language sql stable strict
@@ -178,11 +306,16 @@ begin
     return removed;
 end $$;
 
-revoke all on function check_versions_are_live(text[]), find_sighting(text, text), best_shot(text, text),
+revoke all on function deny_visit(uuid, text, text, uuid), undo_denial(uuid), find_or_make_person(text, text),
+    name_visit(uuid, text, text, text, text),
+    enrol_shot(uuid, text, text, bytea, jsonb, text, int, bigint, text[], text[], real[]),
+    check_versions_are_live(text[]), find_sighting(text, text), best_shot(text, text),
     add_negative(uuid, text, text, text, bytea, text[], text[]), negatives_of(uuid[]),
     negatives_missing_under(text, uuid), add_negative_vector(text, uuid, vector), expire_negatives(interval)
     from public;
-grant execute on function best_shot(text, text), add_negative(uuid, text, text, text, bytea, text[], text[]),
+grant execute on function deny_visit(uuid, text, text, uuid), find_or_make_person(text, text),
+    name_visit(uuid, text, text, text, text),
+    enrol_shot(uuid, text, text, bytea, jsonb, text, int, bigint, text[], text[], real[]), best_shot(text, text), add_negative(uuid, text, text, text, bytea, text[], text[]),
     expire_negatives(interval) to facestream_curation;
 grant execute on function negatives_missing_under(text, uuid), add_negative_vector(text, uuid, vector)
     to facestream_training;
