@@ -97,9 +97,12 @@ reads "$cameras" --topic cameras
 writes "$cameras" --topic camera-frames
 transacts "$cameras" cameras
 
-# Asks the others, in the name of keys, to change the gallery; follows their answers without a group
+# Asks the others, in the name of users and keys, to change the gallery; follows their answers without a group. Shows
+# what cameras see: without Read on the last two topics and the groups, the view Live has no pictures
 web=${WEB:-User:facestream-web}
 reads "$web" --topic gallery-events --topic enrolments
+reads "$web" --topic camera-frames --topic identity-events
+listens "$web" web
 writes "$web" --topic gallery-commands --topic labelled-faces
 
 # Who works with `facestream publish`, `cameras`, `enrol`, `gallery`, `train`, `watch`, `models promote`
