@@ -119,8 +119,7 @@ public class VisitResource {
 
     private GalleryEvent name(String source, String visit, String into, String name) {
         return ask(
-                "name",
-                () -> new GalleryCommand.Name(UUID.randomUUID(), new SightingRef(source, visit), into, name));
+                "name", () -> new GalleryCommand.Name(UUID.randomUUID(), new SightingRef(source, visit), into, name));
     }
 
     private GalleryEvent ask(String kind, Supplier<GalleryCommand> made) {

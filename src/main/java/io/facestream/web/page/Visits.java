@@ -122,7 +122,8 @@ class Visits {
         return Sql.on(
                         database.get(),
                         sql -> sql.first(
-                                "select " + Visit.COLUMNS + " from facestream.visit where source = ? and sighting_id = ?"
+                                "select " + Visit.COLUMNS
+                                        + " from facestream.visit where source = ? and sighting_id = ?"
                                         + " order by first_seen desc limit 1",
                                 Visit::of,
                                 source,
