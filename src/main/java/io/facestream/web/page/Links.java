@@ -38,6 +38,11 @@ final class Links {
                 + Texts.encoded(visit.shot());
     }
 
+    /** Where it is said whose it is. */
+    static String url(Visit visit) {
+        return VisitResource.url(visit.source(), visit.id());
+    }
+
     /** How sure the name is, rounded down; null for somebody unknown. */
     static Integer percent(Visit visit) {
         return visit.probability() == null ? null : (int) Math.floor(visit.probability() * PERCENT);

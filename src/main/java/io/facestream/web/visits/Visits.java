@@ -1,6 +1,7 @@
 package io.facestream.web.visits;
 
 import io.facestream.database.Sql;
+import io.facestream.web.ProblemException;
 import io.facestream.web.Texts;
 import io.facestream.web.users.WebSession;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -119,6 +120,20 @@ public class Visits {
                         row -> row.getObject(1, UUID.class),
                         isId ? text : Texts.containing(text))
                 .toArray());
+    }
+
+    /** @throws ProblemException {@code no-visit} (404) if there is none */
+    public Visit find(String source, String id) throws SQLException {
+        return Sql.on(
+                        database.get(),
+                        sql -> sql.first(
+                                "select " + Visit.COLUMNS
+                                        + " from facestream.visit where source = ? and sighting_id = ?"
+                                        + " order by first_seen desc limit 1",
+                                Visit::of,
+                                source,
+                                id))
+                .orElseThrow(() -> new ProblemException("no-visit", "There is no such visit", 404, null));
     }
 
     /** Cameras that somebody visited, the latest first. */

@@ -14,11 +14,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -85,23 +82,6 @@ class IdentifyApiTest {
         assertThat(face.at("/face/box/width").asDouble()).isPositive();
         assertThat(face.at("/face/landmarks").size()).isEqualTo(5);
         assertThat(face.at("/face/quality/norm").asDouble()).isPositive();
-    }
-
-    @Test
-    void onOneConnectionOfHttp2ARefusedUploadEndsNoOtherRequest() throws Exception {
-        HttpClient http = HttpClient.newHttpClient();
-        HttpRequest.Builder identify = api.to(IDENTIFY).header("x-api-key", key).header("Content-Type", "image/jpeg");
-        // The first request, in clear text, is one of HTTP/1.1 that asks for HTTP/2.
-        http.send(api.to("/api/v1/models").header("x-api-key", key).build(), BodyHandlers.discarding());
-
-        CompletableFuture<HttpResponse<Void>> large = http.sendAsync(
-                identify.POST(BodyPublishers.ofByteArray(new byte[25 << 20])).build(), BodyHandlers.discarding());
-        HttpResponse<Void> small =
-                http.send(identify.POST(BodyPublishers.ofByteArray(GRACE)).build(), BodyHandlers.discarding());
-
-        assertThat(small.version()).isEqualTo(HttpClient.Version.HTTP_2);
-        assertThat(small.statusCode()).isEqualTo(200);
-        assertThat(large.get().statusCode()).isEqualTo(413);
     }
 
     @Test
