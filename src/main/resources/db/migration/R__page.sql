@@ -68,8 +68,16 @@ begin
     select * into signed_in from facestream.web_user u
     where u.name = sign_in.name and u.key_sha256 = sha256(sign_in.password_key) for share;
     if signed_in.id is null then
-        update facestream.sign_in_failure f set failures = f.failures + 1
-        from facestream.sign_in_places(sign_in.name, sign_in.address) p where f.place = p.place;
+        -- A row when a name is locked, not of each wrong password. Who is no user is not named: it may be a password.
+        with wrong as (
+            update facestream.sign_in_failure f set failures = f.failures + 1
+            from facestream.sign_in_places(sign_in.name, sign_in.address) p where f.place = p.place
+            returning f.failures = p.most as locked)
+        insert into facestream.audit_trail (action, detail)
+        select 'refuse-sign-in',
+               jsonb_strip_nulls(jsonb_build_object('user', u.id, 'userName', u.name, 'from', sign_in.address))
+        from (select 1) one left join facestream.web_user u on u.name = sign_in.name
+        where exists (select from wrong w where w.locked);
         return false;
     end if;
     delete from facestream.sign_in_failure f
@@ -127,30 +135,34 @@ begin
     return shot.chip;
 end $$;
 
--- The face of a photo, a PNG, in the same way.
-create or replace function look_at_photo(token_sha256 bytea, sample uuid) returns bytea
-    language plpgsql strict security definer
+-- The face of a photo, a PNG, and a row that this viewer looked at it; null where there is none.
+create or replace function photo_for(viewer jsonb, sample uuid) returns bytea
+    language plpgsql strict
     set search_path = pg_catalog, facestream, public, pg_temp
 as $$
 declare
-    viewer record;
     photo record;
 begin
-    select * into viewer from facestream.use_session(look_at_photo.token_sha256);
-    if viewer.id is null then
-        return null;
-    end if;
     select s.chip, i.name into photo
     from facestream.face_sample s join facestream.identity i on i.id = s.identity_id
-    where s.id = look_at_photo.sample and i.kind = 'person';
+    where s.id = photo_for.sample and i.kind = 'person';
     if photo.chip is not null then
         insert into facestream.audit_trail (action, name_hmac, detail)
         values ('show-photo', facestream.trail_name(photo.name),
-                jsonb_build_object('sample', look_at_photo.sample, 'user', viewer.id, 'userName', viewer.name,
-                                   'role', viewer.role));
+                photo_for.viewer || jsonb_build_object('sample', photo_for.sample));
     end if;
     return photo.chip;
 end $$;
+
+-- The same for whoever has that session.
+create or replace function look_at_photo(token_sha256 bytea, sample uuid) returns bytea
+    language sql strict security definer
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+    select facestream.photo_for(jsonb_build_object('user', s.id, 'userName', s.name, 'role', s.role),
+                                look_at_photo.sample)
+    from facestream.use_session(look_at_photo.token_sha256) s
+$$;
 
 -- The people whose templates are nearest to a person's, for whoever has that session and may search, and a row that
 -- they were looked for.
@@ -283,8 +295,9 @@ $$;
 revoke all on visit, merged_person from public;
 revoke all on function sign_in_place(int, text), sign_in_places(text, text), password_salt(text, text),
     sign_in(text, text, bytea, bytea, interval),
-    use_session(bytea), sign_out(bytea), look_at_shot(bytea, text, text), look_at_photo(bytea, uuid),
-    look_alike(bytea, uuid, int), watch_live(bytea, text[]), visited_cameras(), last_visit(uuid) from public;
+    use_session(bytea), sign_out(bytea), look_at_shot(bytea, text, text), photo_for(jsonb, uuid),
+    look_at_photo(bytea, uuid), look_alike(bytea, uuid, int), watch_live(bytea, text[]), visited_cameras(),
+    last_visit(uuid) from public;
 grant execute on function password_salt(text, text), sign_in(text, text, bytea, bytea, interval), use_session(bytea),
     sign_out(bytea), look_at_shot(bytea, text, text), look_at_photo(bytea, uuid), look_alike(bytea, uuid, int),
     watch_live(bytea, text[]), visited_cameras(), last_visit(uuid)

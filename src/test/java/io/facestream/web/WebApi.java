@@ -117,6 +117,11 @@ public final class WebApi {
         return new Answer(response.statusCode(), response.headers().map(), MAPPER.readTree(response.body()));
     }
 
+    /** What a path gives to the owner of a key, whatever it is. */
+    public HttpResponse<byte[]> download(String path, String key) throws IOException, InterruptedException {
+        return http.send(to(path).header("x-api-key", key).build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
     /** Sends a picture as it is. */
     public Answer post(String path, String key, String type, byte[] body) throws IOException, InterruptedException {
         HttpRequest.Builder request = to(path).header("Content-Type", type).POST(BodyPublishers.ofByteArray(body));

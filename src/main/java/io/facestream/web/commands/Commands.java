@@ -8,6 +8,7 @@ import io.facestream.enrolment.PhotosTopic;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.TopicsConfig;
+import io.facestream.web.Problem;
 import io.facestream.web.ProblemException;
 import io.facestream.web.WebConfig;
 import io.quarkus.runtime.ShutdownEvent;
@@ -45,6 +46,7 @@ public class Commands {
     /** Those who wait for an answer at a time. */
     private static final int MOST_WAITING = 256;
 
+    private static final String LATE = "no-answer";
     private static final int BLOCK_MILLIS = 2_000;
     private static final int REQUEST_MILLIS = 4_000;
     private static final int DELIVERY_MILLIS = 5_000;
@@ -154,9 +156,14 @@ public class Commands {
         return answer;
     }
 
+    /** Whether a problem is that there was no answer in time. */
+    public static boolean isLate(Problem problem) {
+        return LATE.equals(problem.code());
+    }
+
     private static ProblemException late(String id) {
         return new ProblemException(
-                "no-answer",
+                LATE,
                 "There was no answer in time",
                 503,
                 "it may still be done: " + id + "; is the role `curation` running, and `enrolment` for photos?");

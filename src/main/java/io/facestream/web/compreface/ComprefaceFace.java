@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param landmarks pairs of x and y: the eye and later the corner of the mouth that are further left in the picture come
  *     before the others, the nose between them; only if they were asked for
  * @param subjects who it is, most similar first; empty if nobody is near enough; only of recognition
- * @param similarity to the face of the other picture; only of verification, as are the next two
+ * @param similarity to the other face; only of verification, as are the next two
  */
 record ComprefaceFace(
         FaceBox box,
@@ -82,8 +82,7 @@ record ComprefaceFace(
         return new ComprefaceFace(FaceBox.of(face), landmarks(face, choice), subjects, null, null, null);
     }
 
-    static ComprefaceFace verified(SeenFace face, SeenFace other, float threshold, Choice choice) {
-        float distance = (float) face.embedding().distance(other.embedding());
+    static ComprefaceFace verified(SeenFace face, float distance, float threshold, Choice choice) {
         return new ComprefaceFace(
                 FaceBox.of(face), landmarks(face, choice), null, similarity(distance, threshold), distance, threshold);
     }

@@ -1,18 +1,14 @@
 package io.facestream.web.page;
 
-import io.facestream.database.Sql;
 import io.facestream.web.keys.Roles;
+import io.facestream.web.visits.Visits;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.util.List;
-import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Cameras, and why nobody was named. */
@@ -21,12 +17,13 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @RolesAllowed(Roles.VIEWER)
 @Produces(Pages.HTML)
 public class HealthResource {
-    private final Instance<DataSource> database;
+    private static final int DAY = 24;
+
+    private final Visits visits;
     private final Readers readers;
 
-    /** @param database present if the role is switched on */
-    HealthResource(Instance<DataSource> database, Readers readers) {
-        this.database = database;
+    HealthResource(Visits visits, Readers readers) {
+        this.visits = visits;
         this.readers = readers;
     }
 
@@ -34,27 +31,7 @@ public class HealthResource {
     @Operation(hidden = true)
     public TemplateInstance health() throws SQLException {
         Reader reader = readers.signedIn();
-        return Pages.health(reader, Sql.on(database.get(), HealthResource::read))
+        return Pages.health(reader, new Health(visits.cameras(), visits.whyUnnamed(DAY)))
                 .setLocale(reader.locale());
-    }
-
-    private static Health read(Sql sql) throws SQLException {
-        List<Health.Camera> cameras = sql.query(
-                "select camera, last_seen from facestream.visited_cameras() order by last_seen desc",
-                row -> new Health.Camera(
-                        row.getString(1), row.getObject(2, OffsetDateTime.class).toInstant()));
-        List<Health.Reason> all = sql.query(
-                "select case when told_of is null then coalesce(reason, '') end, count(*) from facestream.visit"
-                        + " where first_seen > now() - interval '1 day' group by 1 order by 2 desc, 1",
-                row -> new Health.Reason(row.getString(1), row.getLong(2)));
-        long named = all.stream()
-                .filter(each -> each.reason() == null)
-                .mapToLong(Health.Reason::visits)
-                .sum();
-        return new Health(
-                cameras,
-                all.stream().mapToLong(Health.Reason::visits).sum(),
-                named,
-                all.stream().filter(each -> each.reason() != null).toList());
     }
 }

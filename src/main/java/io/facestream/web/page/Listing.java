@@ -3,6 +3,8 @@ package io.facestream.web.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.messaging.Sha256;
+import io.facestream.web.visits.Visit;
+import io.facestream.web.visits.Visits;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -45,11 +47,9 @@ public record Listing(List<Day> days, String query, String from, String earlier,
         return from.isEmpty() ? !isEmpty() : earlier != null;
     }
 
-    /**
-     * @param before the day that the list goes on with; null if it begins here
-     * @param more whether there are earlier visits
-     */
-    static Listing of(List<Visit> visits, boolean more, LocalDate before, Reader reader, VisitFilter filter) {
+    /** @param before the day that the list goes on with; null if it begins here */
+    static Listing of(Visits.Found found, LocalDate before, Reader reader, VisitFilter filter) {
+        List<Visit> visits = found.visits();
         List<Day> days = new ArrayList<>();
         for (Visit visit : visits) {
             LocalDate day = reader.dayOf(visit.firstSeen());
@@ -65,7 +65,7 @@ public record Listing(List<Day> days, String query, String from, String earlier,
                 days,
                 filter.query(),
                 from,
-                more ? from : null,
+                found.more() ? from : null,
                 HexFormat.of().formatHex(hash, 0, VERSION),
                 pause(filter, reader));
     }

@@ -5,6 +5,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -22,10 +23,12 @@ public class Readers {
     private static final List<Locale> LOCALES = List.of(Locale.ENGLISH, Locale.GERMAN);
 
     private final HttpHeaders headers;
+    private final UriInfo uri;
     private final SecurityIdentity caller;
 
-    Readers(HttpHeaders headers, SecurityIdentity caller) {
+    Readers(HttpHeaders headers, UriInfo uri, SecurityIdentity caller) {
         this.headers = headers;
+        this.uri = uri;
         this.caller = caller;
     }
 
@@ -35,7 +38,9 @@ public class Readers {
         return reader(
                 session.name(),
                 caller.getRoles(),
-                WebSession.formToken(headers.getCookies().get(WebSession.COOKIE).getValue()));
+                WebSession.formToken(headers.getCookies()
+                        .get(WebSession.cookie(uri.getBaseUri().getScheme()))
+                        .getValue()));
     }
 
     /** Somebody of whom nothing is known yet. */

@@ -1,5 +1,7 @@
 package io.facestream.web.page;
 
+import io.facestream.web.Texts;
+import io.facestream.web.visits.Visits;
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
 import io.facestream.curation.message.SightingRef;
@@ -70,7 +72,7 @@ public class VisitResource {
         GalleryEvent answer = ask(
                 "not-this-person",
                 () -> new GalleryCommand.NotThisPerson(id, person, new SightingRef(source, visit), null));
-        return isDone(answer) ? lead(Visit.url(source, visit) + "&done=" + id) : told(answer);
+        return isDone(answer) ? lead(url(source, visit) + "&done=" + id) : told(answer);
     }
 
     @POST
@@ -81,7 +83,7 @@ public class VisitResource {
             @FormParam("visit") @DefaultValue("") String visit,
             @FormParam("command") UUID command) {
         GalleryEvent answer = ask("undo", () -> new GalleryCommand.Undo(UUID.randomUUID(), command));
-        return isDone(answer) ? lead(Visit.url(source, visit)) : told(answer);
+        return isDone(answer) ? lead(url(source, visit)) : told(answer);
     }
 
     /**
@@ -132,6 +134,10 @@ public class VisitResource {
         return commands.send(command, WebSession.of(caller).name(), PATIENCE)
                 .toCompletableFuture()
                 .join();
+    }
+
+    static String url(String source, String visit) {
+        return "/visit?source=" + Texts.encoded(source) + "&visit=" + Texts.encoded(visit);
     }
 
     private static boolean isDone(GalleryEvent answer) {

@@ -115,7 +115,7 @@ public final class LiveSockets implements AutoCloseable {
 
     private Socket open(Socket socket, String origin) {
         WebSocket opened = http.newWebSocketBuilder()
-                .header("Cookie", WebSession.COOKIE + "=" + socket.session())
+                .header("Cookie", WebSession.cookie("http") + "=" + socket.session())
                 .header("Origin", origin)
                 .buildAsync(URI.create("ws://127.0.0.1:" + port + "/live/socket"), socket)
                 .join();

@@ -159,7 +159,8 @@ final class Chromium {
                 Sha256.of(token.getBytes(US_ASCII)),
                 role);
         page.context()
-                .addCookies(List.of(new Cookie(WebSession.COOKIE, token).setUrl("http://127.0.0.1:" + api.port())));
+                .addCookies(
+                        List.of(new Cookie(WebSession.cookie("http"), token).setUrl("http://127.0.0.1:" + api.port())));
     }
 
     static void submit(Page page, String name, String password) {

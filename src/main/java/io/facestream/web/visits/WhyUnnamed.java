@@ -1,0 +1,19 @@
+package io.facestream.web.visits;
+
+import java.util.List;
+
+/**
+ * How often people were recognised.
+ *
+ * @param visits of a while
+ * @param named those of them that are of somebody known
+ * @param reasons why the others are of nobody known, the most frequent first
+ */
+public record WhyUnnamed(long visits, long named, List<Reason> reasons) {
+    public WhyUnnamed {
+        reasons = List.copyOf(reasons);
+    }
+
+    /** @param reason as sightings have it; empty where there is none */
+    public record Reason(String reason, long visits) {}
+}
