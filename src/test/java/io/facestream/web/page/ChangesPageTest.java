@@ -158,8 +158,8 @@ class ChangesPageTest extends PageTest {
         Page page = browser.signedIn("operator");
         page.navigate("/");
 
-        page.getByText("This is not Grace Murray").click();
-        page.getByText("This is not Grace Murray").click();
+        page.locator(".say a").click();
+        page.locator("form[hx-post='/visit/not'] button").click();
         assertThat(page.locator("h1")).hasText("Somebody unknown");
         assertThat(page.locator(".notice")).containsText("not taken for that person any more");
 
@@ -174,11 +174,9 @@ class ChangesPageTest extends PageTest {
         Page page = browser.signedIn("operator");
         page.navigate("/?who=unnamed");
 
-        page.getByText("Who is this?").click();
+        page.locator(".say a").click();
         page.getByLabel("Full name").fill("Eileen <b>");
-        page.getByText("Name", new Page.GetByTextOptions().setExact(true))
-                .last()
-                .click();
+        page.locator("form[hx-post='/visit/name'] button").click();
 
         assertThat(page.locator("h1")).hasText("Eileen <b>");
         assertThat(page.locator(".visit h3")).hasText("Eileen <b>");
@@ -193,9 +191,7 @@ class ChangesPageTest extends PageTest {
 
         page.getByLabel("Full name").fill("Grace Murray");
         page.getByLabel("Recognise them by this picture").uncheck();
-        page.getByText("Name", new Page.GetByTextOptions().setExact(true))
-                .last()
-                .click();
+        page.locator("form[hx-post='/visit/name'] button").click();
 
         assertThat(page.locator("h1")).hasText("Grace Murray");
         assertThat(page.locator(".visit")).hasCount(2);
