@@ -176,7 +176,9 @@ class ChangesPageTest extends PageTest {
 
         page.getByText("Who is this?").click();
         page.getByLabel("Full name").fill("Eileen <b>");
-        page.getByText("Name", new Page.GetByTextOptions().setExact(true)).last().click();
+        page.getByText("Name", new Page.GetByTextOptions().setExact(true))
+                .last()
+                .click();
 
         assertThat(page.locator("h1")).hasText("Eileen <b>");
         assertThat(page.locator(".visit h3")).hasText("Eileen <b>");
@@ -191,7 +193,9 @@ class ChangesPageTest extends PageTest {
 
         page.getByLabel("Full name").fill("Grace Murray");
         page.getByLabel("Recognise them by this picture").uncheck();
-        page.getByText("Name", new Page.GetByTextOptions().setExact(true)).last().click();
+        page.getByText("Name", new Page.GetByTextOptions().setExact(true))
+                .last()
+                .click();
 
         assertThat(page.locator("h1")).hasText("Grace Murray");
         assertThat(page.locator(".visit")).hasCount(2);
