@@ -10,6 +10,7 @@ import io.facestream.identities.Matcher;
 import io.facestream.web.identify.SeenFace;
 import java.util.List;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A face of an answer.
@@ -50,6 +51,7 @@ record ComprefaceFace(
      *
      * @param similarity 1 at distance 0, 0.5 at the threshold
      */
+    @Schema(name = "ComprefaceSubject")
     record Subject(String subject, double similarity, float distance, float threshold) {
         static Subject of(Candidate candidate, float threshold) {
             return new Subject(

@@ -8,6 +8,7 @@ import jakarta.enterprise.inject.Instance;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Who is in the gallery, and by which photos. */
 @ApplicationScoped
@@ -26,6 +27,7 @@ class People {
     record Subjects(List<String> subjects) {}
 
     /** A page of the photos, by name. */
+    @Schema(name = "ComprefacePhotos")
     record Photos(
             List<Photo> faces,
             @JsonProperty("page_number") int pageNumber,

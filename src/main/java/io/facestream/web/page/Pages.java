@@ -1,8 +1,8 @@
 package io.facestream.web.page;
 
-import io.facestream.web.visits.Visit;
 import io.facestream.web.Problem;
 import io.facestream.web.people.Person;
+import io.facestream.web.visits.Visit;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import jakarta.ws.rs.core.HttpHeaders;

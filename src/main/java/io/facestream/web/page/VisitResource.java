@@ -1,13 +1,13 @@
 package io.facestream.web.page;
 
-import io.facestream.web.Texts;
-import io.facestream.web.visits.Visits;
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
 import io.facestream.curation.message.SightingRef;
+import io.facestream.web.Texts;
 import io.facestream.web.commands.Commands;
 import io.facestream.web.keys.Roles;
 import io.facestream.web.users.WebSession;
+import io.facestream.web.visits.Visits;
 import io.quarkus.qute.TemplateInstance;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;

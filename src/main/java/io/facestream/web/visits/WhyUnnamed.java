@@ -1,6 +1,7 @@
 package io.facestream.web.visits;
 
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * How often people were recognised.
@@ -15,5 +16,6 @@ public record WhyUnnamed(long visits, long named, List<Reason> reasons) {
     }
 
     /** @param reason as sightings have it; empty where there is none */
+    @Schema(name = "UnnamedReason")
     public record Reason(String reason, long visits) {}
 }
