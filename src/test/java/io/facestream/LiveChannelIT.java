@@ -71,8 +71,8 @@ class LiveChannelIT {
         settings.put("quarkus.http.port", Integer.toString(port));
         settings.put("quarkus.management.port", Integer.toString(TestServices.freePort()));
         Map<String, String> environment = new HashMap<>();
-        settings.forEach((name, value) ->
-                environment.put(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), value));
+        settings.forEach(
+                (name, value) -> environment.put(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), value));
         environment.put("FACESTREAM_JAVA_OPTS", "-Xmx512m");
         containers.start(replica, environment, List.of("up", "--roles", "web"));
         sockets.put(replica, new LiveSockets(port, GALLERY.dataSource()));
@@ -129,8 +129,8 @@ class LiveChannelIT {
             filmAll();
             int round = i + 1;
             await().atMost(PATIENCE)
-                    .until(() -> views(one) >= seenByOne + round * CAMERAS
-                            && views(other) >= seenByOther + round * CAMERAS);
+                    .until(() ->
+                            views(one) >= seenByOne + round * CAMERAS && views(other) >= seenByOther + round * CAMERAS);
             Thread.sleep(Math.max(0, 500L * (i + 1) - (System.nanoTime() - begun) / 1_000_000));
         }
         double cores = cpu().minus(before).toNanos() / (double) (System.nanoTime() - begun);
@@ -141,11 +141,6 @@ class LiveChannelIT {
 
     /** Of one replica's process and all that it started. */
     private Duration cpu() {
-        return containers
-                .process("one")
-                .toHandle()
-                .info()
-                .totalCpuDuration()
-                .orElseThrow();
+        return containers.process("one").toHandle().info().totalCpuDuration().orElseThrow();
     }
 }

@@ -15,10 +15,12 @@ import java.util.List;
  * @param query the reader's filter, as URLs have it
  * @param from the place of the last visit, so that news can be asked for down to it; empty if there is none
  * @param earlier the same if there are earlier ones; null if not
+ * @param crowded whether more people have that name than are searched
  * @param version changes with what is shown
  * @param pause seconds between two questions for news; 0 where none can come
  */
-public record Listing(List<Day> days, String query, String from, String earlier, String version, int pause) {
+public record Listing(
+        List<Day> days, String query, String from, String earlier, boolean crowded, String version, int pause) {
     private static final int VERSION = 8;
     private static final int PAUSE = 2;
 
@@ -48,8 +50,10 @@ public record Listing(List<Day> days, String query, String from, String earlier,
     /**
      * @param before the day that the list goes on with; null if it begins here
      * @param more whether there are earlier visits
+     * @param crowded whether more people have that name than are searched
      */
-    static Listing of(List<Visit> visits, boolean more, LocalDate before, Reader reader, VisitFilter filter) {
+    static Listing of(
+            List<Visit> visits, boolean more, boolean crowded, LocalDate before, Reader reader, VisitFilter filter) {
         List<Day> days = new ArrayList<>();
         for (Visit visit : visits) {
             LocalDate day = reader.dayOf(visit.firstSeen());
@@ -66,6 +70,7 @@ public record Listing(List<Day> days, String query, String from, String earlier,
                 filter.query(),
                 from,
                 more ? from : null,
+                crowded,
                 HexFormat.of().formatHex(hash, 0, VERSION),
                 pause(filter, reader));
     }

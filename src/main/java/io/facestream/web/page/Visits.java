@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /** Reads visits from the database. */
@@ -74,7 +75,7 @@ class Visits {
                         Visit::of,
                         conditions.parameters()));
         boolean more = found.size() > most;
-        return Listing.of(more ? found.subList(0, most) : found, more, before, reader, filter);
+        return Listing.of(more ? found.subList(0, most) : found, more, conditions.isCut, before, reader, filter);
     }
 
     private Conditions conditions(VisitFilter filter, Reader reader) throws SQLException {
@@ -91,7 +92,10 @@ class Visits {
             conditions.add("camera = ?", filter.getCamera());
         }
         if (!filter.getPerson().isEmpty()) {
-            conditions.add("told_of = any (?)", Sql.array("uuid", idsOf(filter.getPerson())));
+            List<UUID> found = peopleOf(filter.getPerson());
+            conditions.isCut = found.size() > MOST_PEOPLE;
+            List<UUID> people = conditions.isCut ? found.subList(0, MOST_PEOPLE) : found;
+            conditions.add("told_of = any (?)", Sql.array("uuid", withMerged(people)));
         }
         switch (filter.getWho()) {
             case "named" -> conditions.add("told_of is not null");
@@ -103,17 +107,27 @@ class Visits {
         return conditions;
     }
 
-    /** All ids of people whose name contains that text, or whose id it is, and of those who were merged into them. */
-    private Object[] idsOf(String text) throws SQLException {
+    /** People whose name contains that text, or whose id it is, by name; one more than may be searched. */
+    private List<UUID> peopleOf(String text) throws SQLException {
         boolean isId = ID.matcher(text).matches();
-        return Sql.on(database.get(), sql -> sql.query(
-                        "with found as (select id from facestream.people where "
-                                + (isId ? "id = ?::uuid" : "name ilike ?") + " order by name, id limit " + MOST_PEOPLE
-                                + ") select id from found union all select m.id from facestream.merged_person m"
-                                + " where m.merged_into in (select id from found)",
+        return Sql.on(
+                database.get(),
+                sql -> sql.query(
+                        "select id from facestream.people where " + (isId ? "id = ?::uuid" : "name ilike ?")
+                                + " order by name, id limit " + (MOST_PEOPLE + 1),
                         row -> row.getObject(1, UUID.class),
-                        isId ? text : Texts.containing(text))
-                .toArray());
+                        isId ? text : Texts.containing(text)));
+    }
+
+    /** All ids of people, and of those who were merged into them. */
+    private Object[] withMerged(List<UUID> people) throws SQLException {
+        List<UUID> merged = Sql.on(
+                database.get(),
+                sql -> sql.query(
+                        "select id from facestream.merged_person where merged_into = any (?)",
+                        row -> row.getObject(1, UUID.class),
+                        Sql.array("uuid", people.toArray())));
+        return Stream.concat(people.stream(), merged.stream()).toArray();
     }
 
     List<String> cameras() throws SQLException {
@@ -137,6 +151,7 @@ class Visits {
     private static final class Conditions {
         private final List<String> all = new ArrayList<>(List.of("true"));
         private final List<Object> parameters = new ArrayList<>();
+        private boolean isCut;
 
         Conditions add(String condition, Object... values) {
             all.add(condition);

@@ -92,11 +92,13 @@ public final class LiveSockets implements AutoCloseable {
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-        Sql.on(owner, sql -> sql.execute(
-                "insert into facestream.web_session (token_sha256, user_id, expires_at)"
-                        + " select ?, id, now() + interval '1 hour' from facestream.web_user where name = ?",
-                Sha256.of(token.getBytes(US_ASCII)),
-                user));
+        Sql.on(
+                owner,
+                sql -> sql.execute(
+                        "insert into facestream.web_session (token_sha256, user_id, expires_at)"
+                                + " select ?, id, now() + interval '1 hour' from facestream.web_user where name = ?",
+                        Sha256.of(token.getBytes(US_ASCII)),
+                        user));
         return token;
     }
 
