@@ -75,7 +75,9 @@ curation=${CURATION:-User:facestream-curation}
 reads "$curation" --topic gallery-commands
 writes "$curation" --topic gallery-events --topic rejected-records
 transacts "$curation" curation
-# So that an erasure can say what topics still hold, and until when; it reads no record of them
+# Faces of visits that are denied or enrolled; without that right such commands fail
+may "$curation" --operation Read --topic detected-faces
+# So that an erasure can say what topics still hold, and until when; it reads no record of the others
 may "$curation" --operation Describe --operation DescribeConfigs \
     --topic camera-frames --topic detected-faces --topic face-embeddings --topic identity-events --topic sightings \
     --topic labelled-faces --topic enrolments --topic training-commands --topic training-progress \

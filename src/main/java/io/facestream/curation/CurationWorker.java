@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.jboss.logging.Logger;
 import org.postgresql.util.PSQLException;
 
@@ -41,9 +42,11 @@ final class CurationWorker implements AutoCloseable {
 
     private final DataSource dataSource;
     private final CommandStore store;
+    private final CommandFaces faces;
     private final Publisher publisher;
     private final Supplier<List<LeftOnTopic>> topics;
     private final CurationConfig config;
+    private final Duration negativesKept;
     private final CurationMetrics metrics;
     private final Semaphore commands = new Semaphore(0);
     private final Semaphore answers = new Semaphore(0);
@@ -57,15 +60,19 @@ final class CurationWorker implements AutoCloseable {
     CurationWorker(
             DataSource dataSource,
             CommandStore store,
+            CommandFaces faces,
             Publisher publisher,
             Supplier<List<LeftOnTopic>> topics,
             CurationConfig config,
+            Duration negativesKept,
             CurationMetrics metrics) {
         this.dataSource = dataSource;
         this.store = store;
+        this.faces = faces;
         this.publisher = publisher;
         this.topics = topics;
         this.config = config;
+        this.negativesKept = negativesKept;
         this.metrics = metrics;
     }
 
@@ -137,9 +144,10 @@ final class CurationWorker implements AutoCloseable {
         } else {
             try {
                 GalleryCommand command = GalleryCommand.read(claimed.json());
+                List<ShownFace> shown = faces.of(command);
                 // Ten thousand photos take longer than a statement usually may; after the lease the work would be lost.
                 Sql.inTransaction(dataSource, config.lease(), sql -> {
-                    GalleryEvent done = new GalleryChanges(sql).make(command);
+                    GalleryEvent done = new GalleryChanges(sql, shown).make(command);
                     store.end(sql, claimed.id(), done);
                     return done;
                 });
@@ -148,6 +156,14 @@ final class CurationWorker implements AutoCloseable {
             } catch (RejectedException | IllegalArgumentException e) {
                 // Another build stored it, which allowed what this one does not.
                 ended = GalleryEvent.failed(id, claimed.kind(), e.getMessage());
+            } catch (RefusedException e) {
+                ended = GalleryEvent.rejected(id, claimed.kind(), e.reason(), e.getMessage());
+            } catch (AuthorizationException e) {
+                ended = GalleryEvent.failed(
+                        id, claimed.kind(), "the role may not read chips, as kafka-acls.sh grants: " + e.getMessage());
+            } catch (KafkaException e) {
+                store.postpone(claimed.id());
+                throw e;
             } catch (SQLException e) {
                 ended = refusal(claimed, e);
             }
@@ -194,6 +210,7 @@ final class CurationWorker implements AutoCloseable {
         if (System.nanoTime() - expiredAt > EXPIRY_INTERVAL.toNanos()) {
             expiredAt = System.nanoTime();
             store.expire(config.keep());
+            store.expireNegatives(negativesKept);
         }
         return !waiting.isEmpty();
     }

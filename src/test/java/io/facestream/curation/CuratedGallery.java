@@ -5,14 +5,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
 import io.facestream.curation.message.GalleryEvent.LeftOnTopic;
+import io.facestream.enrolment.EnrolmentConfig;
+import io.facestream.enrolment.QualityGate;
+import io.facestream.gallery.LiveNetworks;
 import io.facestream.gallery.TestGallery;
 import io.facestream.messaging.Json;
+import io.facestream.models.ModelRegistry;
+import io.facestream.networks.ComputeDevice;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.apache.kafka.common.KafkaException;
 
 /** A gallery with two model versions, and a worker on it that has the rights of the role and no others. */
 final class CuratedGallery {
@@ -22,6 +29,7 @@ final class CuratedGallery {
 
     private final TestGallery gallery;
     private final CommandStore store;
+    private final CommandFaces faces;
     private final List<UUID> published = new ArrayList<>();
     private final CurationWorker worker;
     private List<LeftOnTopic> topics = List.of();
@@ -33,8 +41,26 @@ final class CuratedGallery {
         gallery.addTwoVersions();
         var asRole = gallery.as("facestream_curation");
         store = new CommandStore(asRole, "worker", Duration.ofSeconds(30));
+        faces = new CommandFaces(
+                asRole,
+                new FaceChips(
+                        () -> {
+                            throw new KafkaException("there is no broker");
+                        },
+                        new LiveNetworks(new ModelRegistry(asRole), ComputeDevice.CPU)),
+                new QualityGate(new SmallRyeConfigBuilder()
+                        .withMapping(EnrolmentConfig.class)
+                        .build()
+                        .getConfigMapping(EnrolmentConfig.class)));
         worker = new CurationWorker(
-                asRole, store, (command, answer) -> published.add(command), () -> topics, CONFIG, METRICS);
+                asRole,
+                store,
+                faces,
+                (command, answer) -> published.add(command),
+                () -> topics,
+                CONFIG,
+                Duration.ofDays(90),
+                METRICS);
     }
 
     /** What topics hold from now on. */
@@ -44,6 +70,11 @@ final class CuratedGallery {
 
     CommandStore store() {
         return store;
+    }
+
+    /** Of commands about faces, which need a broker. */
+    CommandFaces faces() {
+        return faces;
     }
 
     CurationWorker worker() {

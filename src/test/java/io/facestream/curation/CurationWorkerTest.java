@@ -90,7 +90,7 @@ class CurationWorkerTest {
         gallery.store().claim();
 
         assertThatThrownBy(() -> Sql.inTransaction(DATABASE.as("facestream_curation"), sql -> {
-                    slow.end(sql, ada.commandId(), new GalleryChanges(sql).make(ada));
+                    slow.end(sql, ada.commandId(), new GalleryChanges(sql, List.of()).make(ada));
                     return null;
                 }))
                 .isInstanceOf(LeaseLostException.class);
@@ -146,11 +146,13 @@ class CurationWorkerTest {
         CurationWorker unheard = new CurationWorker(
                 DATABASE.dataSource(),
                 gallery.store(),
+                gallery.faces(),
                 (command, answer) -> {
                     throw new KafkaException("away");
                 },
                 List::of,
                 CuratedGallery.CONFIG,
+                Duration.ofDays(90),
                 CuratedGallery.METRICS);
         assertThatThrownBy(unheard::announce).hasMessage("away");
         DATABASE.execute("update facestream.gallery_command set updated_at = now() - interval '1 minute'");
@@ -170,9 +172,11 @@ class CurationWorkerTest {
         CurationWorker worker = new CurationWorker(
                 impatient,
                 gallery.store(),
+                gallery.faces(),
                 (command, answer) -> {},
                 List::of,
                 CuratedGallery.CONFIG,
+                Duration.ofDays(90),
                 CuratedGallery.METRICS);
         DATABASE.execute(
                 """
