@@ -1,11 +1,5 @@
 package io.facestream.web.models;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.cloudevents.core.builder.CloudEventBuilder;
-import io.facestream.messaging.CloudEventRecords;
-import io.facestream.messaging.Json;
-import io.facestream.messaging.Topic;
 import io.facestream.training.commands.FineTune;
 import io.facestream.training.commands.TrainingCommand;
 import io.facestream.web.ProblemException;
@@ -25,7 +19,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.sql.SQLException;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -36,8 +29,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @RolesAllowed(Roles.VIEWER)
 @Produces(Pages.HTML)
 public class ModelsResource {
-    private static final URI SOURCE = URI.create("/facestream/web");
-
     private final ModelsTable table;
     private final Commands commands;
     private final Readers readers;
@@ -112,24 +103,11 @@ public class ModelsResource {
     }
 
     private Response ask(TrainingCommand command) {
-        String id = command.commandId().toString();
-        commands.publish(CloudEventRecords.write(
-                        Topic.TRAINING_COMMANDS,
-                        null,
-                        id.getBytes(UTF_8),
-                        CloudEventBuilder.v1()
-                                .withId(id)
-                                .withSource(SOURCE)
-                                .withType(TrainingCommand.TYPE)
-                                .withSubject(id)
-                                .withData("application/json", Json.write(command))
-                                .build()))
-                .toCompletableFuture()
-                .join();
+        commands.publish(TrainingTopic.record(command)).toCompletableFuture().join();
         // A cancellation has no row of its own: its training's row tells.
         String shown = command instanceof TrainingCommand.Cancel cancel
                 ? cancel.target().toString()
-                : id;
+                : command.commandId().toString();
         return Response.noContent()
                 .header("HX-Redirect", "/models?asked=" + shown)
                 .build();

@@ -104,12 +104,13 @@ class TodayPageTest extends PageTest {
     void theFocusStaysWhereItIsWhenVisitsCome() throws Exception {
         data.visit("a", data.person("Grace Hopper"), "entrance", 3, null);
         Page page = browser.signedIn("viewer");
-        page.getByText("Grace Hopper").focus();
+        Locator grace = page.locator("h3 a:has-text('Grace Hopper')");
+        grace.focus();
 
         data.visit("b", data.person("Eileen Collins"), "entrance", 0, null);
 
         assertThat(page.locator(".visit")).hasCount(2);
-        assertThat(page.getByText("Grace Hopper")).isFocused();
+        assertThat(grace).isFocused();
     }
 
     @Test
