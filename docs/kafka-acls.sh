@@ -97,13 +97,13 @@ reads "$cameras" --topic cameras
 writes "$cameras" --topic camera-frames
 transacts "$cameras" cameras
 
-# Asks the others, in the name of users and keys, to change the gallery; follows their answers without a group. Shows
-# what cameras see: without Read on the last two topics and the groups, the view Live has no pictures
+# Asks the others, in the name of users and keys, to change the gallery and to train; follows answers without a group.
+# Shows what cameras see: without Read on camera-frames and identity-events and the groups, the view Live has no pictures
 web=${WEB:-User:facestream-web}
 reads "$web" --topic gallery-events --topic enrolments
 reads "$web" --topic camera-frames --topic identity-events
 listens "$web" web
-writes "$web" --topic gallery-commands --topic labelled-faces
+writes "$web" --topic gallery-commands --topic labelled-faces --topic training-commands
 
 # Who works with `facestream publish`, `cameras`, `enrol`, `gallery`, `train`, `watch`, `models promote`
 operator=${OPERATOR:-User:facestream-operator}

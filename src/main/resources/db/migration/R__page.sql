@@ -259,6 +259,20 @@ select s.source,
 from sighting s
     left join person p on p.id = s.identity_id;
 
+-- Trainings, promotions and rollbacks, without what they were asked to do. A message may name people, as commands do.
+create or replace view training as
+select c.id,
+       c.kind,
+       c.state,
+       c.created_at                             as asked_at,
+       c.updated_at                             as changed_at,
+       case when c.command ->> 'epochs' ~ '^[0-9]{1,5}$' then (c.command ->> 'epochs')::int end as wanted_epochs,
+       c.epochs,
+       c.result ->> 'outcome'                   as outcome,
+       coalesce(c.result ->> 'version', c.version) as version,
+       c.result ->> 'message'                   as message
+from training_command c;
+
 -- Who was merged into whom.
 create or replace view merged_person as
 select i.id, i.merged_into from identity i where i.merged_into is not null;
@@ -292,7 +306,7 @@ as $$
     order by s.first_seen desc limit 1
 $$;
 
-revoke all on visit, merged_person from public;
+revoke all on visit, merged_person, training from public;
 revoke all on function sign_in_place(int, text), sign_in_places(text, text), password_salt(text, text),
     sign_in(text, text, bytea, bytea, interval),
     use_session(bytea), sign_out(bytea), look_at_shot(bytea, text, text), photo_for(jsonb, uuid),
@@ -302,4 +316,4 @@ grant execute on function password_salt(text, text), sign_in(text, text, bytea, 
     sign_out(bytea), look_at_shot(bytea, text, text), look_at_photo(bytea, uuid), look_alike(bytea, uuid, int),
     watch_live(bytea, text[]), visited_cameras(), last_visit(uuid)
     to facestream_web;
-grant select on visit, merged_person, person, person_tag to facestream_web;
+grant select on visit, merged_person, training, person, person_tag to facestream_web;

@@ -212,7 +212,7 @@ class KafkaRightsTest {
                 answers.seekToEnd(List.of(partition));
                 assertThat(answers.position(partition)).isNotNegative();
             }
-            for (Topic topic : List.of(Topic.GALLERY_COMMANDS, Topic.LABELLED_FACES)) {
+            for (Topic topic : List.of(Topic.GALLERY_COMMANDS, Topic.LABELLED_FACES, Topic.TRAINING_COMMANDS)) {
                 questions
                         .send(new ProducerRecord<>(topic.topicName(), new byte[] {1}))
                         .get();

@@ -108,6 +108,17 @@ public class Commands {
         return sent;
     }
 
+    /**
+     * Sends a record of another topic of commands.
+     *
+     * @return completes when the broker has it
+     */
+    public CompletionStage<Void> publish(ProducerRecord<byte[], byte[]> record) {
+        CompletableFuture<Void> sent = admit();
+        publish(record, sent::completeExceptionally, () -> sent.complete(null));
+        return sent;
+    }
+
     private static ProducerRecord<byte[], byte[]> record(GalleryCommand command, String requestedBy) {
         byte[] message = Json.write(command);
         requireAtMost(CommandsTopic.LARGEST, message);

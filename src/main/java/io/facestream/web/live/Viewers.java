@@ -30,7 +30,7 @@ class Viewers {
     private static final int TICKS_OF_STATUS = 4;
     private static final int TICKS_OF_SESSION = 8;
 
-    private final LiveTopics topics;
+    private final LiveTopic topics;
     private final LiveLooks looks;
     private final Vertx vertx;
     private final RateLimit warnings = new RateLimit(Duration.ofMinutes(1));
@@ -43,7 +43,7 @@ class Viewers {
     private long timer;
     private long ticks;
 
-    Viewers(LiveTopics topics, LiveLooks looks, Vertx vertx) {
+    Viewers(LiveTopic topics, LiveLooks looks, Vertx vertx) {
         this.topics = topics;
         this.looks = looks;
         this.vertx = vertx;

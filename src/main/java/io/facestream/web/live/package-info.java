@@ -4,7 +4,7 @@
  *
  * <pre>
  *  camera-frames ---+
- *                   +--LiveTopics--> Wall --newest view of each camera--> Viewer --LiveSocket--> browser
+ *                   +--LiveTopic--> Wall --newest view of each camera--> Viewer --LiveSocket--> browser
  *  identity-events -+                                                      |
  *                                                     LiveLooks: may it, and a row in the audit trail
  * </pre>

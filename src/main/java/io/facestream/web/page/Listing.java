@@ -17,10 +17,12 @@ import java.util.List;
  * @param query the reader's filter, as URLs have it
  * @param from the place of the last visit, so that news can be asked for down to it; empty if there is none
  * @param earlier the same if there are earlier ones; null if not
+ * @param crowded whether more people have that name than are searched
  * @param version changes with what is shown
  * @param pause seconds between two questions for news; 0 where none can come
  */
-public record Listing(List<Day> days, String query, String from, String earlier, String version, int pause) {
+public record Listing(
+        List<Day> days, String query, String from, String earlier, boolean crowded, String version, int pause) {
     private static final int VERSION = 8;
     private static final int PAUSE = 2;
 
@@ -66,6 +68,7 @@ public record Listing(List<Day> days, String query, String from, String earlier,
                 filter.query(),
                 from,
                 found.more() ? from : null,
+                found.crowded(),
                 HexFormat.of().formatHex(hash, 0, VERSION),
                 pause(filter, reader));
     }

@@ -85,6 +85,9 @@ public interface Words {
     String nothingFoundHint();
 
     @Message
+    String crowded();
+
+    @Message
     String nobodyYet();
 
     @Message
@@ -372,4 +375,97 @@ public interface Words {
 
     @Message
     String liveScript();
+
+    @Message
+    String models();
+
+    @Message
+    String modelVersions();
+
+    @Message
+    String modelStatus(String status);
+
+    @Message
+    String modelBase();
+
+    @Message
+    String modelThis();
+
+    @Message
+    String modelMade();
+
+    @Message
+    String modelActivated();
+
+    @Message
+    String modelCompared();
+
+    @Message
+    String modelPhotos();
+
+    @Message
+    String modelGain();
+
+    @Message
+    String modelPromote();
+
+    @Message
+    String modelPromoteSure();
+
+    @Message
+    String modelRollBack();
+
+    @Message
+    String modelRollBackSure();
+
+    @Message
+    String modelTarHint();
+
+    @Message
+    String train();
+
+    @Message
+    String trainHint();
+
+    @Message
+    String trainStart();
+
+    @Message
+    String trainings();
+
+    @Message
+    String noTraining();
+
+    @Message
+    String trainingUnheard();
+
+    @Message
+    String trainingKind(String kind);
+
+    @Message
+    String trainingState(String state);
+
+    @Message
+    String trainingOutcome(String outcome);
+
+    @Message
+    String trainingEpoch();
+
+    @Message
+    String trainingEpochs(int epochs);
+
+    @Message
+    String trainingLoss();
+
+    @Message
+    String trainingInter();
+
+    @Message
+    String trainingIntra();
+
+    @Message
+    String trainingHeldBack();
+
+    @Message
+    String trainingCancel();
 }

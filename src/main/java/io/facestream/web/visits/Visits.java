@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /** Reads visits from the database. */
@@ -35,8 +36,9 @@ public class Visits {
      * Some visits, the latest first.
      *
      * @param more whether there are earlier ones
+     * @param crowded whether more people have the name that was asked for than are searched
      */
-    public record Found(List<Visit> visits, boolean more) {
+    public record Found(List<Visit> visits, boolean more, boolean crowded) {
         public Found {
             visits = List.copyOf(visits);
         }
@@ -82,7 +84,7 @@ public class Visits {
                         Visit::of,
                         conditions.parameters()));
         boolean more = found.size() > most;
-        return new Found(more ? found.subList(0, most) : found, more);
+        return new Found(more ? found.subList(0, most) : found, more, conditions.isCut);
     }
 
     private Conditions conditions(VisitQuery query) throws SQLException {
@@ -97,7 +99,10 @@ public class Visits {
             conditions.add("camera = ?", query.camera());
         }
         if (!query.person().isEmpty()) {
-            conditions.add("told_of = any (?)", Sql.array("uuid", idsOf(query.person())));
+            List<UUID> found = peopleOf(query.person());
+            conditions.isCut = found.size() > MOST_PEOPLE;
+            List<UUID> people = conditions.isCut ? found.subList(0, MOST_PEOPLE) : found;
+            conditions.add("told_of = any (?)", Sql.array("uuid", withMerged(people)));
         }
         switch (query.who()) {
             case NAMED -> conditions.add("told_of is not null");
@@ -109,17 +114,27 @@ public class Visits {
         return conditions;
     }
 
-    /** All ids of people whose name contains that text, or whose id it is, and of those who were merged into them. */
-    private Object[] idsOf(String text) throws SQLException {
+    /** People whose name contains that text, or whose id it is, by name; one more than may be searched. */
+    private List<UUID> peopleOf(String text) throws SQLException {
         boolean isId = ID.matcher(text).matches();
-        return Sql.on(database.get(), sql -> sql.query(
-                        "with found as (select id from facestream.people where "
-                                + (isId ? "id = ?::uuid" : "name ilike ?") + " order by name, id limit " + MOST_PEOPLE
-                                + ") select id from found union all select m.id from facestream.merged_person m"
-                                + " where m.merged_into in (select id from found)",
+        return Sql.on(
+                database.get(),
+                sql -> sql.query(
+                        "select id from facestream.people where " + (isId ? "id = ?::uuid" : "name ilike ?")
+                                + " order by name, id limit " + (MOST_PEOPLE + 1),
                         row -> row.getObject(1, UUID.class),
-                        isId ? text : Texts.containing(text))
-                .toArray());
+                        isId ? text : Texts.containing(text)));
+    }
+
+    /** All ids of people, and of those who were merged into them. */
+    private Object[] withMerged(List<UUID> people) throws SQLException {
+        List<UUID> merged = Sql.on(
+                database.get(),
+                sql -> sql.query(
+                        "select id from facestream.merged_person where merged_into = any (?)",
+                        row -> row.getObject(1, UUID.class),
+                        Sql.array("uuid", people.toArray())));
+        return Stream.concat(people.stream(), merged.stream()).toArray();
     }
 
     /** @throws ProblemException {@code no-visit} (404) if there is none */
@@ -182,6 +197,7 @@ public class Visits {
     private static final class Conditions {
         private final List<String> all = new ArrayList<>(List.of("true"));
         private final List<Object> parameters = new ArrayList<>();
+        private boolean isCut;
 
         Conditions add(String condition, Object... values) {
             all.add(condition);

@@ -37,8 +37,8 @@ import org.jboss.logging.Logger;
  * they say when each camera sent something.
  */
 @ApplicationScoped
-class LiveTopics {
-    private static final Logger LOG = Logger.getLogger(LiveTopics.class);
+class LiveTopic {
+    private static final Logger LOG = Logger.getLogger(LiveTopic.class);
     private static final String FRAMES = "live-frames";
     private static final long MOST_BYTES = 256L << 20;
 
@@ -55,7 +55,7 @@ class LiveTopics {
     private final Wall wall =
             new Wall(Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE), Clock.systemUTC());
 
-    LiveTopics(WebConfig config, TopicsConfig topics, Config properties, Instance<KafkaClientService> clients) {
+    LiveTopic(WebConfig config, TopicsConfig topics, Config properties, Instance<KafkaClientService> clients) {
         this.enabled = config.enabled();
         this.kafka = KafkaConnection.from(properties);
         this.topics = topics;
