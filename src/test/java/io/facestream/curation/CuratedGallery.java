@@ -4,12 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
-import io.facestream.curation.message.GalleryEvent.LeftOnTopic;
 import io.facestream.gallery.TestGallery;
 import io.facestream.messaging.Json;
+import io.facestream.messaging.RejectedException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -24,7 +25,10 @@ final class CuratedGallery {
     private final CommandStore store;
     private final List<UUID> published = new ArrayList<>();
     private final CurationWorker worker;
-    private List<LeftOnTopic> topics = List.of();
+    private final List<GalleryEvent> verified = new ArrayList<>();
+    private final Verification verification;
+    private List<HeldTopic> topics = List.of();
+    private boolean gone;
 
     CuratedGallery(TestGallery gallery) throws SQLException {
         this.gallery = gallery;
@@ -33,13 +37,53 @@ final class CuratedGallery {
         gallery.addTwoVersions();
         var asRole = gallery.as("facestream_curation");
         store = new CommandStore(asRole, "worker", Duration.ofSeconds(30));
+        verification = new Verification(
+                new ReceiptStore(asRole),
+                new TestTopics(),
+                (erasure, event) -> verified.add(read(event)),
+                METRICS,
+                Duration.ZERO);
         worker = new CurationWorker(
-                asRole, store, (command, answer) -> published.add(command), () -> topics, CONFIG, METRICS);
+                asRole, store, (command, answer) -> published.add(command), verification, CONFIG, METRICS);
+    }
+
+    private final class TestTopics implements HeldTopics {
+        @Override
+        public List<HeldTopic> ask() {
+            return topics;
+        }
+
+        @Override
+        public List<HeldTopic> look(List<HeldTopic> held, Instant visitsEnded) {
+            return gone ? held.stream().map(topic -> topic.gone(Instant.EPOCH)).toList() : held;
+        }
     }
 
     /** What topics hold from now on. */
-    void topics(List<LeftOnTopic> topics) {
+    void topics(List<HeldTopic> topics) {
         this.topics = topics;
+    }
+
+    /** Topics have deleted what they held. */
+    void deleteFromTopics() {
+        gone = true;
+    }
+
+    Verification verification() {
+        return verification;
+    }
+
+    /** The events that say of an erasure that it is verified, in order. */
+    List<GalleryEvent> verified() {
+        return verified;
+    }
+
+    static GalleryEvent read(byte[] json) {
+        try {
+            return Json.read(json, GalleryEvent.class);
+        } catch (RejectedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     CommandStore store() {

@@ -15,12 +15,14 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** Cameras, and why nobody was named. */
+/** Cameras, why nobody was named, and which erasures are not verified. */
 @Path("/health")
 @Blocking
 @RolesAllowed(Roles.VIEWER)
 @Produces(Pages.HTML)
 public class HealthResource {
+    private static final int MOST_ERASURES = 100;
+
     private final Instance<DataSource> database;
     private final Readers readers;
 
@@ -55,6 +57,11 @@ public class HealthResource {
                 cameras,
                 all.stream().mapToLong(Health.Reason::visits).sum(),
                 named,
-                all.stream().filter(each -> each.reason() != null).toList());
+                all.stream().filter(each -> each.reason() != null).toList(),
+                sql.query(
+                        "select erased_at, waiting_for from facestream.erasures where verified_at is null"
+                                + " order by erased_at limit " + MOST_ERASURES,
+                        row -> new Health.Erasure(
+                                row.getObject(1, OffsetDateTime.class).toInstant(), row.getString(2))));
     }
 }
