@@ -369,7 +369,7 @@ begin
     return coalesce(cardinality(changed), 0);
 end $$;
 
--- Makes it as it was before a merge, a rename or a split. Photos that came since stay where they are.
+-- Makes it as it was before a merge, a rename, a split, or that a face was said not to be somebody's. Photos that came since stay where they are.
 create or replace function undo_command(command uuid, target uuid, out person uuid, out samples bigint)
     language plpgsql strict security definer
     set search_path = pg_catalog, facestream, public, pg_temp
@@ -385,8 +385,11 @@ begin
         perform facestream.refuse('no-such-command', 'there is no such command, or it was too long ago');
     elsif undone.undone_by is not null then
         perform facestream.refuse('already-undone', format('it was undone by %s', undone.undone_by));
-    elsif undone.state <> 'done' or undone.kind not in ('merge', 'rename', 'split') then
-        perform facestream.refuse('not-undoable', 'only a merge, rename or split that was done can be undone');
+    elsif undone.state <> 'done' or undone.kind not in ('merge', 'rename', 'split', 'not-this-person') then
+        perform facestream.refuse('not-undoable',
+            'only a merge, rename, split or not-this-person that was done can be undone');
+    elsif undone.kind = 'not-this-person' then
+        null;
     elsif not exists (select from facestream.gallery_undo u where u.command_id = target) then
         perform facestream.refuse('erased', 'whom it was about was erased, or the photos were deleted');
     end if;
@@ -399,7 +402,9 @@ begin
         perform facestream.refuse('changed-since', format('undo %s first', later));
     end if;
 
-    if undone.kind = 'rename' then
+    if undone.kind = 'not-this-person' then
+        person := facestream.undo_denial(target);
+    elsif undone.kind = 'rename' then
         select u.identity_id, u.name into person, former from facestream.gallery_undo u where u.command_id = target;
         perform facestream.hold_people(array[person]);
         perform facestream.check_name_is_free(former, person);
@@ -447,6 +452,7 @@ grant execute on function create_person(text), rename_person(uuid, text, text), 
     split_samples(uuid, uuid[], text, text), delete_samples(uuid[]), tag_people(text[], text, boolean),
     ignore_people(text[], boolean), undo_command(uuid, uuid) to facestream_curation;
 grant select on gallery_revision to facestream_curation;
+grant select on model_version, model_weights to facestream_curation; -- faces of commands are embedded
 grant select on person to facestream_sightings, facestream_alerts, facestream_curation, facestream_reader;
 grant select on people, photos to facestream_reader, facestream_web;
 grant select on person_tag to facestream_alerts, facestream_curation, facestream_reader;

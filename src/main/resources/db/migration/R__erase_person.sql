@@ -6,7 +6,7 @@
 -- public`, then the grants.
 
 -- Erases people whom the caller has found, under the lock: photos, vectors, templates, best shots, other names, tags,
--- and what it takes to undo; visits are nobody's from then on; photos that were published up to now under one of the
+-- negatives of them and those that look like them, and what it takes to undo; visits are nobody's from then on; photos that were published up to now under one of the
 -- names will not be enrolled, and versions trained on the people that are not in use are retired.
 --
 -- The rows say of what how much was erased, and how much is left: of model_version those that are trained on the people
@@ -29,14 +29,16 @@ declare
                                 lateral (values (n), (normalize(n, nfc)), (facestream.plain_name(n))) k(w));
     in_trail bytea[] := array(select facestream.name_hmac('trail', h) from unnest(hashes) h);
     photos uuid[] := array(select s.id from facestream.face_sample s where s.identity_id = any (people));
+    negatives uuid[] := facestream.negatives_of(people);
     moment timestamptz;
     counts jsonb;
     left_over jsonb;
     versions bigint;
     tables text[] := array['identity', 'identity_alias', 'identity_tag', 'face_sample', 'face_embedding', 'template',
-                           'sighting', 'sighting_shot', 'alert_outbox', 'gallery_undo', 'training_command'];
+                           'sighting', 'sighting_shot', 'sighting_correction', 'negative', 'negative_embedding',
+                           'alert_outbox', 'gallery_undo', 'training_command'];
 begin
-    counts := facestream.count_erasable(people, photos, plain);
+    counts := facestream.count_erasable(people, photos, plain, negatives);
     if dry_run then
         return query select t, 0::bigint, (counts ->> t)::bigint from unnest(tables) t;
         return query select 'model_version', 0::bigint, (
@@ -62,6 +64,7 @@ begin
     select 'erase', facestream.trail_name(n) from unnest(plain) n;
 
     delete from facestream.identity i where i.id = any (people);
+    delete from facestream.negative g where g.id = any (negatives);
     perform nextval('facestream.gallery_revision');
 
     update facestream.training_person p set erased_at = moment where p.name_hmac = any (in_trail);
@@ -76,15 +79,16 @@ begin
     where v.status in ('candidate', 'standby') and facestream.erased_of_version(v.version) > 0;
     get diagnostics versions = row_count;
 
-    left_over := facestream.count_erasable(people, photos, plain);
+    left_over := facestream.count_erasable(people, photos, plain, negatives);
     return query select t, (counts ->> t)::bigint, (left_over ->> t)::bigint from unnest(tables) t;
     return query select 'model_version', versions, (
         select count(*) from facestream.model_version v
         where v.status <> 'retired' and facestream.erased_of_version(v.version) > 0);
 end $$;
 
--- How much there is of people and their photos, by table.
-create or replace function count_erasable(people uuid[], photos uuid[], names text[]) returns jsonb
+-- How much there is of people, their photos and their negatives, by table.
+drop function if exists count_erasable(uuid[], uuid[], text[]);
+create or replace function count_erasable(people uuid[], photos uuid[], names text[], negatives uuid[]) returns jsonb
     language sql stable
     set search_path = pg_catalog, facestream, public, pg_temp
 as $$
@@ -100,6 +104,12 @@ as $$
         'template', (select count(*) from facestream.template t where t.identity_id = any (people)),
         'sighting', (select count(*) from facestream.sighting s where s.identity_id = any (people)),
         'sighting_shot', (select count(*) from facestream.sighting_shot t where t.identity_id = any (people)),
+        'sighting_correction', (select count(*) from facestream.sighting_correction c
+                                where c.identity_id = any (people) or c.former_id = any (people)),
+        'negative', (select count(*) from facestream.negative g
+                     where g.id = any (negatives) or g.identity_id = any (people)),
+        'negative_embedding', (select count(*) from facestream.negative_embedding e
+                               where e.negative_id = any (negatives) or e.identity_id = any (people)),
         'alert_outbox', (select count(*) from facestream.alert_outbox o where o.identity_id = any (people)),
         'gallery_undo', (select count(*) from facestream.gallery_undo u
                          where u.identity_id = any (people) or u.previous = any (people) or u.sample_id = any (photos)),
@@ -216,7 +226,7 @@ exception when no_data_found then
     perform facestream.refuse('no-such-person', 'nobody has that name, and nobody ever had: nothing was erased');
 end $$;
 
-revoke all on function erase_found(uuid[], text[], boolean), count_erasable(uuid[], uuid[], text[]), one_with(uuid[]),
+revoke all on function erase_found(uuid[], text[], boolean), count_erasable(uuid[], uuid[], text[], uuid[]), one_with(uuid[]),
     check_erasing_transaction(), erase_person(text, boolean, boolean), erase_by_command(text, boolean, boolean)
     from public;
 grant execute on function erase_by_command(text, boolean, boolean) to facestream_curation;

@@ -19,7 +19,7 @@ as $$
                   union select facestream.plain_name(p.name)
                   from facestream.training_command c, jsonb_array_elements_text(c.command -> 'people') p(name)
                   where jsonb_typeof(c.command -> 'people') = 'array' and c.created_at <= r.erased_at) n
-            where facestream.trail_name(n.name) = any (r.name_hmacs)))) c
+            where facestream.trail_name(n.name) = any (r.name_hmacs)), '{}')) c
     where r.id = erasure_left.receipt
     order by 1
 $$;
@@ -48,7 +48,7 @@ create or replace function erasable_tables() returns table (name text, relation 
 as $$
     with named as (
         select to_regclass('facestream.' || k.name) as root
-        from (select jsonb_object_keys(facestream.count_erasable('{}', '{}', '{}')) as name
+        from (select jsonb_object_keys(facestream.count_erasable('{}', '{}', '{}', '{}')) as name
               union select 'gallery_command') k),
     leaves as (
         select p.relid::oid as relid from named n, pg_partition_tree(n.root) p where p.isleaf

@@ -193,6 +193,39 @@ begin
     using probe, person;
 end $$;
 
+-- Whether that session lasts. Each of the cameras is looked at live in it from now on, which leaves a row, one a minute,
+-- however many sockets of it there are.
+create or replace function watch_live(token_sha256 bytea, cameras text[]) returns boolean
+    language plpgsql strict security definer
+    set search_path = pg_catalog, facestream, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    viewer record;
+begin
+    if cardinality(cameras) > 1000 then
+        raise exception 'at most 1000 cameras are looked at' using errcode = 'invalid_parameter_value';
+    end if;
+    select * into viewer from facestream.use_session(watch_live.token_sha256);
+    if viewer.id is null then
+        return false;
+    end if;
+    with news as (
+        insert into facestream.live_look as l (token_sha256, camera, minute)
+        select distinct watch_live.token_sha256, left(c.camera, 256), date_trunc('minute', clock_timestamp())
+        from unnest(watch_live.cameras) c (camera)
+        order by 2
+        on conflict (token_sha256, camera) do update set minute = excluded.minute where l.minute < excluded.minute
+        returning l.camera)
+    insert into facestream.audit_trail (action, detail)
+    select 'watch-live', jsonb_build_object('camera', n.camera, 'user', viewer.id, 'userName', viewer.name,
+                                            'role', viewer.role)
+    from news n;
+    return true;
+exception when foreign_key_violation then
+    return false; -- signed out a moment ago
+end $$;
+
 -- One row per visit, of whom it is now, with what the page shows of it. `told_of` is whom the visit was told to be of,
 -- who may have been merged into `person_id` since.
 create or replace view visit as
@@ -251,9 +284,9 @@ revoke all on visit, merged_person from public;
 revoke all on function sign_in_place(int, text), sign_in_places(text, text), password_salt(text, text),
     sign_in(text, text, bytea, bytea, interval),
     use_session(bytea), sign_out(bytea), look_at_shot(bytea, text, text), look_at_photo(bytea, uuid),
-    look_alike(bytea, uuid, int), visited_cameras(), last_visit(uuid) from public;
+    look_alike(bytea, uuid, int), watch_live(bytea, text[]), visited_cameras(), last_visit(uuid) from public;
 grant execute on function password_salt(text, text), sign_in(text, text, bytea, bytea, interval), use_session(bytea),
     sign_out(bytea), look_at_shot(bytea, text, text), look_at_photo(bytea, uuid), look_alike(bytea, uuid, int),
-    visited_cameras(), last_visit(uuid)
+    watch_live(bytea, text[]), visited_cameras(), last_visit(uuid)
     to facestream_web;
 grant select on visit, merged_person, person, person_tag to facestream_web;

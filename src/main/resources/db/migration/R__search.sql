@@ -168,7 +168,7 @@ $$;
 -- for:
 --  * KNOWN: the probe is this person. Only the nearest one can be;
 --  * AMBIGUOUS: it may be this person, who is within the threshold, and nearer than the nearest plus the separation;
---  * UNKNOWN: it is not this person.
+--  * UNKNOWN: it is not this person, or a face that was said not to be the person's is nearer.
 -- The first row's decision is that of the identity events, where the service decides by the same target.
 create or replace function match_face(
         probe vector, k int default 5, version text default null, target_fpir float8 default 0.005)
@@ -211,6 +211,9 @@ begin
                  order by n.exact, n.identity_id rows between unbounded preceding and unbounded following))
          select r.identity_id, i.name, r.distance,
                 case when r.distance > %4$L::real then ''UNKNOWN''
+                     when exists (select from facestream.negative_embedding x
+                                  where x.model_version = %2$L and x.identity_id = r.identity_id
+                                      and x.embedding <-> $1 < r.exact) then ''UNKNOWN''
                      when r.place = 1 and coalesce(r.second - r.best >= %5$L::real, true) then ''KNOWN''
                      when r.distance - r.best < %5$L::real then ''AMBIGUOUS''
                      else ''UNKNOWN'' end,
@@ -222,3 +225,61 @@ begin
         model.separation)
     using probe, k;
 end $$;
+
+-- The k identities nearest to each probe, for whoever has that key and may search, and a row that they were looked for.
+-- Each row has the gallery's revision; where a probe has no neighbours, the place of its only row is null. No row at all
+-- means that the key may not search.
+drop function if exists search_people(bytea, text, text, text[], int);
+create function search_people(key_sha256 bytea, route text, version text, probes text[], k int)
+    returns table (revision bigint, place int, identity_id uuid, name text, distance real,
+        ruled_out boolean)
+    language plpgsql strict security definer
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    caller facestream.api_key;
+    model facestream.model_version;
+begin
+    if k not between 1 and 1000 or cardinality(probes) not between 1 and 1000 or length(route) > 100 then
+        raise exception 'a search is for 1 to 1000 faces, and for 1 to 1000 people each'
+            using errcode = 'invalid_parameter_value';
+    end if;
+    select * into caller from facestream.api_key a
+        where a.key_sha256 = search_people.key_sha256 and a.revoked_at is null and a.role in ('operator', 'admin');
+    if not found then
+        return;
+    end if;
+    select * into model from facestream.model_version v
+        where v.version = search_people.version and v.removed_at is null;
+    if not found then
+        raise exception 'the gallery holds no model version %', search_people.version using errcode = 'no_data_found';
+    end if;
+    insert into facestream.audit_trail (action, model_version, detail)
+    values ('search', model.version,
+            jsonb_build_object('key', caller.id, 'keyName', caller.name, 'role', caller.role,
+                               'route', search_people.route, 'faces', cardinality(probes)));
+    perform set_config('hnsw.ef_search', facestream.search_candidates(model.version, k)::text, true);
+    return query execute format(
+        'select r.revision, n.place, n.identity_id, n.name, n.distance, n.ruled_out
+         from (select case when is_called then last_value else 0 end as revision from facestream.gallery_revision) r
+             left join (
+                 select p.place::int, t.identity_id, i.name, t.distance::real, exists (
+                     select from facestream.negative_embedding x
+                     where x.model_version = %2$L and x.identity_id = t.identity_id
+                         and x.embedding <-> p.probe < t.distance) as ruled_out
+                 from unnest($1::vector[]) with ordinality as p(probe, place)
+                     cross join lateral (
+                         select t.identity_id, t.embedding::vector(%1$s) <-> p.probe::vector(%1$s) as distance
+                         from facestream.template t
+                         where t.model_version = %2$L
+                         order by t.embedding::vector(%1$s) <-> p.probe::vector(%1$s)
+                         limit %3$s) t
+                     join facestream.identity i on i.id = t.identity_id) n on true
+         order by n.place, n.distance, n.identity_id',
+        model.dimensions, model.version, k)
+    using probes;
+end $$;
+
+revoke all on function search_people(bytea, text, text, text[], int) from public;
+grant execute on function search_people(bytea, text, text, text[], int) to facestream_web;

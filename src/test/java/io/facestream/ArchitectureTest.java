@@ -103,7 +103,7 @@ class ArchitectureTest {
             Map.entry("demo", and("configuration", "embedded", "cli", "sightings")),
             Map.entry("bench", and("configuration", "embedded", "cli", "demo", "video", "cameras", "sightings")),
             Map.entry("sightings", and("channels")),
-            Map.entry("curation", Set.of("messaging", "database", "stages")),
+            Map.entry("curation", without(before("identities"), "detection")),
             Map.entry("alerts", and("channels", "sightings", "secrets")));
 
     private static JavaClasses all;

@@ -3,6 +3,7 @@ package io.facestream.configuration;
 import io.facestream.alerts.AlertsConfig;
 import io.facestream.cameras.CamerasConfig;
 import io.facestream.curation.CurationConfig;
+import io.facestream.curation.NegativesConfig;
 import io.facestream.detection.DetectionConfig;
 import io.facestream.embedded.EmbeddedHome;
 import io.facestream.embedded.Endpoints;
@@ -70,6 +71,7 @@ public final class Settings {
             AlertsConfig.class,
             TopicsConfig.class,
             CurationConfig.class,
+            NegativesConfig.class,
             TrainingConfig.class,
             CamerasConfig.class,
             WebConfig.class);

@@ -121,6 +121,27 @@ final class CommandStore {
                         owner));
     }
 
+    /** Lets a command be tried again at once, as if it had not been tried: an outage is not its fault. */
+    void postpone(UUID command) throws SQLException {
+        Sql.on(
+                dataSource,
+                sql -> sql.execute(
+                        "update facestream.gallery_command set state = 'queued', lease_owner = null, lease_until = null,"
+                                + " attempts = attempts - 1 where id = ? and state = 'running' and lease_owner = ?",
+                        command,
+                        owner));
+    }
+
+    /** Removes negatives that are that old, and what was said of visits that are gone. */
+    void expireNegatives(Duration keep) throws SQLException {
+        Sql.on(
+                dataSource,
+                sql -> sql.first(
+                        "select facestream.expire_negatives(make_interval(secs => ?))",
+                        row -> row.getLong(1),
+                        keep.toMillis() / 1e3));
+    }
+
     /** Answers that may not be on {@code gallery-events} yet, oldest first. */
     List<Answer> unannounced() throws SQLException {
         return Sql.on(

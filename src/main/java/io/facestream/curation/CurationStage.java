@@ -1,7 +1,13 @@
 package io.facestream.curation;
 
+import io.facestream.embeddings.EmbeddingConfig;
+import io.facestream.enrolment.EnrolmentConfig;
+import io.facestream.enrolment.QualityGate;
+import io.facestream.faces.ChipTopic;
+import io.facestream.gallery.LiveNetworks;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.Topic;
+import io.facestream.models.ModelRegistry;
 import io.facestream.stages.StageWork;
 import io.facestream.stages.Stages;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,8 +38,12 @@ public class CurationStage {
     private final Stages stages;
     private final Instance<DataSource> dataSource;
     private final CurationConfig config;
+    private final NegativesConfig negatives;
+    private final EmbeddingConfig embedding;
+    private final EnrolmentConfig enrolment;
     private final KafkaConnection kafka;
     private final MeterRegistry metrics;
+    private FaceChips chips;
     private CurationWorker worker;
     private KafkaProducer<byte[], byte[]> producer;
 
@@ -42,11 +52,17 @@ public class CurationStage {
             Stages stages,
             Instance<DataSource> dataSource,
             CurationConfig config,
+            NegativesConfig negatives,
+            EmbeddingConfig embedding,
+            EnrolmentConfig enrolment,
             MeterRegistry metrics,
             Config properties) {
         this.stages = stages;
         this.dataSource = dataSource;
         this.config = config;
+        this.negatives = negatives;
+        this.embedding = embedding;
+        this.enrolment = enrolment;
         this.metrics = metrics;
         this.kafka = KafkaConnection.from(properties);
     }
@@ -64,12 +80,17 @@ public class CurationStage {
                 (erasure, verified) -> publish(EventsTopic.verified(erasure.toString(), verified)),
                 counts,
                 VERIFICATION_INTERVAL);
+        chips = new FaceChips(
+                () -> new ChipTopic(kafka, "facestream-curation-chips"),
+                new LiveNetworks(new ModelRegistry(dataSource.get()), embedding.device()));
         worker = new CurationWorker(
                 dataSource.get(),
                 store,
+                new CommandFaces(dataSource.get(), chips, new QualityGate(enrolment)),
                 (command, answer) -> publish(EventsTopic.record(command.toString(), answer)),
                 verification,
                 config,
+                negatives.keep(),
                 counts);
         stages.start(
                 NAME,
@@ -96,6 +117,7 @@ public class CurationStage {
     void stop(@Observes ShutdownEvent event) {
         if (worker != null) {
             worker.close();
+            chips.close();
             producer.close(Duration.ofSeconds(3));
         }
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.jboss.logging.Logger;
 import org.postgresql.util.PSQLException;
 
@@ -42,9 +43,11 @@ final class CurationWorker implements AutoCloseable {
 
     private final DataSource dataSource;
     private final CommandStore store;
+    private final CommandFaces faces;
     private final Publisher publisher;
     private final Verification verification;
     private final CurationConfig config;
+    private final Duration negativesKept;
     private final CurationMetrics metrics;
     private final Semaphore commands = new Semaphore(0);
     private final Semaphore answers = new Semaphore(0);
@@ -56,15 +59,19 @@ final class CurationWorker implements AutoCloseable {
     CurationWorker(
             DataSource dataSource,
             CommandStore store,
+            CommandFaces faces,
             Publisher publisher,
             Verification verification,
             CurationConfig config,
+            Duration negativesKept,
             CurationMetrics metrics) {
         this.dataSource = dataSource;
         this.store = store;
+        this.faces = faces;
         this.publisher = publisher;
         this.verification = verification;
         this.config = config;
+        this.negativesKept = negativesKept;
         this.metrics = metrics;
         threads = List.of(
                 VitalThread.of("curation", () -> repeat(commands, config.interval(), this::work)),
@@ -140,9 +147,10 @@ final class CurationWorker implements AutoCloseable {
         } else {
             try {
                 GalleryCommand command = GalleryCommand.read(claimed.json());
+                List<ShownFace> shown = faces.of(command);
                 // Ten thousand photos take longer than a statement usually may; after the lease the work would be lost.
                 Sql.inTransaction(dataSource, config.lease(), sql -> {
-                    GalleryEvent done = new GalleryChanges(sql).make(command);
+                    GalleryEvent done = new GalleryChanges(sql, shown).make(command);
                     store.end(sql, claimed.id(), done);
                     return done;
                 });
@@ -151,6 +159,14 @@ final class CurationWorker implements AutoCloseable {
             } catch (RejectedException | IllegalArgumentException e) {
                 // Another build stored it, which allowed what this one does not.
                 ended = GalleryEvent.failed(id, claimed.kind(), e.getMessage());
+            } catch (RefusedException e) {
+                ended = GalleryEvent.rejected(id, claimed.kind(), e.reason(), e.getMessage());
+            } catch (AuthorizationException e) {
+                ended = GalleryEvent.failed(
+                        id, claimed.kind(), "the role may not read chips, as kafka-acls.sh grants: " + e.getMessage());
+            } catch (KafkaException e) {
+                store.postpone(claimed.id());
+                throw e;
             } catch (SQLException e) {
                 ended = refusal(claimed, e);
             }
@@ -199,6 +215,7 @@ final class CurationWorker implements AutoCloseable {
         if (System.nanoTime() - expiredAt > EXPIRY_INTERVAL.toNanos()) {
             expiredAt = System.nanoTime();
             store.expire(config.keep());
+            store.expireNegatives(negativesKept);
         }
         return !waiting.isEmpty();
     }

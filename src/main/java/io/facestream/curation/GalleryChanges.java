@@ -18,10 +18,15 @@ final class GalleryChanges {
     static final String REFUSED = "FS001";
 
     private final Sql sql;
+    private final List<ShownFace> faces;
 
-    /** @param sql of the transaction that the answer is stored in */
-    GalleryChanges(Sql sql) {
+    /**
+     * @param sql of the transaction that the answer is stored in
+     * @param faces that the command is about
+     */
+    GalleryChanges(Sql sql, List<ShownFace> faces) {
         this.sql = sql;
+        this.faces = faces;
     }
 
     /** How many changed, and who it was about. */
@@ -89,6 +94,16 @@ final class GalleryChanges {
             return changed(
                     "select null::uuid as person, null::bigint as people, facestream.delete_samples(?) as samples",
                     uuids(delete.samples()));
+        }
+        if (command instanceof GalleryCommand.NotThisPerson deny) {
+            return Change.of(new FaceChanges(sql).deny(deny, faces.get(0)));
+        }
+        if (command instanceof GalleryCommand.Name name) {
+            return Change.of(new FaceChanges(sql).name(name));
+        }
+        if (command instanceof GalleryCommand.EnrolFrom enrol) {
+            FaceChanges.Enrolled enrolled = new FaceChanges(sql).enrol(enrol, faces);
+            return new Change(enrolled.person(), null, enrolled.samples());
         }
         if (command instanceof GalleryCommand.Tag tag) {
             return Change.ofPeople(mark("select facestream.tag_people(?, ?, true)", tag.people(), tag.tag()));

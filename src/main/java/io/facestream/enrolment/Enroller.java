@@ -1,8 +1,6 @@
 package io.facestream.enrolment;
 
 import io.facestream.database.Sql;
-import io.facestream.embeddings.Embedding;
-import io.facestream.embeddings.NoEmbeddingException;
 import io.facestream.faces.ChipPng;
 import io.facestream.faces.FaceView;
 import io.facestream.faces.Quality;
@@ -11,23 +9,21 @@ import io.facestream.gallery.FaceSample;
 import io.facestream.gallery.GalleryLikeness;
 import io.facestream.gallery.Identity;
 import io.facestream.gallery.Likeness;
+import io.facestream.gallery.LiveEmbeddings;
+import io.facestream.gallery.LiveNetworks;
 import io.facestream.gallery.NameHash;
-import io.facestream.gallery.PerLiveVersion;
 import io.facestream.gallery.PersonNames;
-import io.facestream.gallery.Recognition;
 import io.facestream.gallery.Template;
+import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Sha256;
 import io.facestream.models.ModelRegistry;
-import io.facestream.models.ModelVersion;
 import io.facestream.networks.ComputeDevice;
 import io.quarkus.hibernate.orm.panache.Panache;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.persistence.EntityManager;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -38,14 +34,11 @@ import java.util.stream.Stream;
  */
 class Enroller implements AutoCloseable {
     private final EnrolmentGate gate;
-    private final ModelRegistry registry;
-    private final PerLiveVersion<Recognition> recognitions;
+    private final LiveNetworks networks;
 
     Enroller(EnrolmentGate gate, ModelRegistry registry, ComputeDevice device) {
         this.gate = gate;
-        this.registry = registry;
-        this.recognitions =
-                new PerLiveVersion<>(version -> Recognition.load(registry, version, device), Recognition::close);
+        this.networks = new LiveNetworks(registry, device);
     }
 
     /**
@@ -58,56 +51,34 @@ class Enroller implements AutoCloseable {
         try (FaceView view = gate.find(photo.photo())) {
             byte[] chip = ChipPng.encode(view.chip());
             while (true) {
-                List<ModelVersion> versions = registry.live();
-                recognitions.retain(versions);
-                Map<String, Embedding> embeddings = new HashMap<>();
-                for (ModelVersion version : versions) {
-                    embeddings.put(version.version(), embed(version, view));
-                }
-                ModelVersion active = active(versions);
-                Quality quality =
-                        view.quality().withNorm(embeddings.get(active.version()).norm());
-                Optional<EnrolmentRejection> belowGate = gate.check(quality, active);
+                LiveEmbeddings embeddings = networks.embed(view.chip());
+                Quality quality = view.quality().withNorm(embeddings.ofActive().norm());
+                Optional<EnrolmentRejection> belowGate = gate.check(quality, embeddings.active());
                 if (belowGate.isPresent()) {
                     throw belowGate.get().with(quality);
                 }
-                Optional<EnrolmentAnswer> answer = commit(photo, chip, quality, active, embeddings);
+                Optional<EnrolmentAnswer> answer = commit(photo, chip, quality, embeddings);
                 if (answer.isPresent()) {
                     return answer.get();
                 }
             }
+        } catch (RejectedException e) {
+            throw new EnrolmentRejection(EnrolmentReason.PROCESSING_FAILED, e.getMessage());
         }
-    }
-
-    private Embedding embed(ModelVersion version, FaceView view) throws SQLException, EnrolmentRejection {
-        try {
-            return recognitions.of(version).embed(List.of(view.chip())).get(0);
-        } catch (NoEmbeddingException e) {
-            throw new EnrolmentRejection(
-                    EnrolmentReason.PROCESSING_FAILED, "model version " + version.version() + ": " + e.getMessage());
-        }
-    }
-
-    private static ModelVersion active(List<ModelVersion> versions) {
-        return versions.stream()
-                .filter(version -> version.status() == ModelVersion.Status.ACTIVE)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no model version is active: run `facestream migrate`"));
     }
 
     /** Writes in a transaction of its own. Empty if the live versions are no longer those of the embeddings. */
-    Optional<EnrolmentAnswer> commit(
-            LabelledFace photo, byte[] chip, Quality quality, ModelVersion active, Map<String, Embedding> embeddings)
+    Optional<EnrolmentAnswer> commit(LabelledFace photo, byte[] chip, Quality quality, LiveEmbeddings embeddings)
             throws EnrolmentRejection {
         try {
-            return QuarkusTransaction.requiringNew().call(() -> write(photo, chip, quality, active, embeddings));
+            return QuarkusTransaction.requiringNew().call(() -> write(photo, chip, quality, embeddings));
         } catch (RejectedInTransaction e) {
             throw e.rejection;
         }
     }
 
     private Optional<EnrolmentAnswer> write(
-            LabelledFace photo, byte[] chip, Quality quality, ModelVersion active, Map<String, Embedding> embeddings) {
+            LabelledFace photo, byte[] chip, Quality quality, LiveEmbeddings embeddings) {
         EntityManager database = Panache.getEntityManager();
         List<String> live = Sql.among(database, sql -> {
             sql.execute("select pg_advisory_xact_lock_shared(" + ModelRegistry.VERSIONS_LOCK + ")");
@@ -115,7 +86,7 @@ class Enroller implements AutoCloseable {
                     "select version from facestream.model_version where " + ModelRegistry.LIVE,
                     row -> row.getString(1));
         });
-        if (live.size() != embeddings.size() || !embeddings.keySet().containsAll(live)) {
+        if (!embeddings.areOf(live)) {
             return Optional.empty();
         }
         checkFence(database, photo);
@@ -128,8 +99,8 @@ class Enroller implements AutoCloseable {
         Optional<Identity> known = PersonNames.find(database, photo.name());
         Likeness likeness = GalleryLikeness.read(
                 database,
-                active,
-                embeddings.get(active.version()),
+                embeddings.active(),
+                embeddings.ofActive(),
                 known.map(identity -> identity.id).orElse(null));
         Optional<EnrolmentRejection> unlike = gate.check(likeness, photo.name(), photo.accept());
         if (unlike.isPresent()) {
@@ -146,7 +117,7 @@ class Enroller implements AutoCloseable {
         sample.sourcePartition = photo.pointer().partition();
         sample.sourceOffset = photo.pointer().offset();
         sample.persist();
-        embeddings.forEach((version, embedding) -> {
+        embeddings.byVersion().forEach((version, embedding) -> {
             FaceEmbedding row = new FaceEmbedding();
             row.modelVersion = version;
             row.sampleId = sample.id;
@@ -210,7 +181,7 @@ class Enroller implements AutoCloseable {
 
     @Override
     public void close() {
-        recognitions.retain(List.of());
+        networks.close();
     }
 
     /** Carries a rejection out of a transaction and rolls it back. */

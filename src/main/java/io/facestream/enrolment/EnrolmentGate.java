@@ -38,15 +38,10 @@ public final class EnrolmentGate {
 
     private static final double WIDEST = 1.2;
 
-    /**
-     * The default least norm, as a multiple of the smallest norm in the model version's calibration, which includes
-     * degraded photos: 46 for the shipped network. 0.1 % of LFW is below it, and a sixth to a half of turned faces.
-     */
-    private static final float NORM_OF_CALIBRATED = 1.6f;
-
     private final PictureDecoder decoder;
     private final FaceFinder finder;
     private final EnrolmentConfig config;
+    private final QualityGate quality;
     private final boolean boxesHaveTheFacesShape;
 
     /**
@@ -61,6 +56,7 @@ public final class EnrolmentGate {
         this.decoder = decoder;
         this.finder = finder;
         this.config = config;
+        this.quality = new QualityGate(config);
     }
 
     /**
@@ -188,31 +184,6 @@ public final class EnrolmentGate {
      * @param version the version that embedded it
      */
     public Optional<EnrolmentRejection> check(Quality quality, ModelVersion version) {
-        if (quality.size() < config.minFaceSize()) {
-            return Optional.of(new EnrolmentRejection(
-                    EnrolmentReason.TOO_SMALL,
-                    "the face is " + Math.round(quality.size()) + " px, less than " + config.minFaceSize()
-                            + " (facestream.enrolment.min-face-size)"));
-        }
-        if (quality.sharpness() < config.minSharpness()) {
-            return Optional.of(new EnrolmentRejection(
-                    EnrolmentReason.TOO_BLURRED,
-                    "the sharpness is " + quality.sharpness() + ", less than " + config.minSharpness()
-                            + " (facestream.enrolment.min-sharpness)"));
-        }
-        float minNorm = config.minNorm()
-                .or(() -> version.calibration().leastNorm().map(norm -> norm * NORM_OF_CALIBRATED))
-                .orElse(0f);
-        if (quality.norm() != null && quality.norm() < minNorm) {
-            return Optional.of(new EnrolmentRejection(
-                    EnrolmentReason.LOW_NORM,
-                    String.format(
-                            Locale.ROOT,
-                            "too little of the face is visible: the norm is %.1f, less than %.1f"
-                                    + " (facestream.enrolment.min-norm)",
-                            quality.norm(),
-                            minNorm)));
-        }
-        return Optional.empty();
+        return this.quality.check(quality, version);
     }
 }

@@ -15,13 +15,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 
 /**
- * Embeds the gallery's samples under a model version from their stored chips, and computes the templates. Each batch is
- * read, embedded outside any transaction, and written in one. Finished batches survive a crash, and only missing
+ * Embeds the gallery's samples and negatives under a model version from their stored chips, and computes the templates.
+ * Each batch is read, embedded outside any transaction, and written in one. Finished batches survive a crash, and only missing
  * embeddings are computed. Several may run concurrently.
  */
 final class Reembedding {
+    private static final Logger LOG = Logger.getLogger(Reembedding.class);
+
     /** Takes seconds on a CPU, so little is lost in a crash. */
     private static final int BATCH = 64;
 
@@ -50,13 +53,54 @@ final class Reembedding {
     void run(ModelVersion version, ReembeddingProgress progress) throws SQLException {
         long all = missing(version);
         progress.embedded(0, all);
-        if (all > 0) {
+        List<Negative> negatives = negatives(version, FIRST);
+        if (all > 0 || !negatives.isEmpty()) {
             try (Recognition recognition = Recognition.load(registry, version, device)) {
+                // First, so that they are there once no sample lacks an embedding, and the version can be promoted.
+                embedNegatives(version, recognition, negatives);
                 embed(version, recognition, all, progress);
             }
         }
         completeTemplates(version);
         registry.measureGallery(version.version());
+    }
+
+    /** A negative that lacks an embedding. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Negative(UUID id, byte[] chip) {}
+
+    private List<Negative> negatives(ModelVersion version, UUID after) throws SQLException {
+        return Sql.on(
+                dataSource,
+                sql -> sql.query(
+                        "select id, chip from facestream.negatives_missing_under(?, ?)",
+                        row -> new Negative(row.getObject(1, UUID.class), row.getBytes(2)),
+                        version.version(),
+                        after));
+    }
+
+    private void embedNegatives(ModelVersion version, Recognition recognition, List<Negative> first)
+            throws SQLException {
+        for (List<Negative> batch = first; !batch.isEmpty(); batch = negatives(version, last(batch))) {
+            List<List<Object>> rows = new ArrayList<>();
+            for (Negative negative : batch) {
+                try (Picture chip = ChipPng.decode(negative.chip)) {
+                    Embedding embedding = recognition.embed(List.of(chip)).get(0);
+                    rows.add(List.of(version.version(), negative.id, new PGvector(embedding.vector())));
+                } catch (RejectedException | NoEmbeddingException e) {
+                    LOG.warnf("negative %s has no say under %s: %s", negative.id, version.version(), e.getMessage());
+                }
+            }
+            inTransaction(version, List.of(), sql -> {
+                for (List<Object> row : rows) {
+                    sql.execute("select facestream.add_negative_vector(?, ?, ?::vector)", row.toArray());
+                }
+            });
+        }
+    }
+
+    private static UUID last(List<Negative> batch) {
+        return batch.get(batch.size() - 1).id;
     }
 
     private long missing(ModelVersion version) throws SQLException {

@@ -72,11 +72,13 @@ public final class Decider {
     }
 
     /**
-     * The probability that the face is the nearest neighbour's, 0 to 1; null if there is no neighbour or the version
-     * was not calibrated.
+     * The probability that the face is the nearest neighbour's, 0 to 1; null if there is no neighbour, it was ruled out,
+     * or the version was not calibrated.
      */
     public Float probability(Quality quality, List<Neighbour> neighbours) {
-        if (neighbours.isEmpty() || version.calibration().probability() == null) {
+        if (neighbours.isEmpty()
+                || neighbours.get(0).ruledOut()
+                || version.calibration().probability() == null) {
             return null;
         }
         return (float) version.calibration()

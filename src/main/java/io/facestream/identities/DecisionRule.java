@@ -23,6 +23,9 @@ public record DecisionRule(float threshold, float separation) {
             return new Identification.Unknown(null);
         }
         Neighbour nearest = neighbours.get(0);
+        if (nearest.ruledOut()) {
+            return new Identification.Unknown(Identification.Reason.NOT_THIS_PERSON);
+        }
         if (neighbours.size() > 1 && neighbours.get(1).distance() - nearest.distance() < separation) {
             return new Identification.Ambiguous(nearest, neighbours.get(1));
         }

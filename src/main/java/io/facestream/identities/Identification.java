@@ -22,11 +22,16 @@ public sealed interface Identification {
         }
     }
 
-    /** Why a face is UNKNOWN regardless of distances: its quality is too poor to judge by them. */
+    /** Why a face is UNKNOWN regardless of the nearest template's distance. */
     enum Reason {
+        /** The quality is too poor to judge by distances. */
         TOO_SMALL("too-small"),
+        /** The quality is too poor to judge by distances. */
         TOO_BLURRED("too-blurred"),
-        LOW_NORM("low-norm");
+        /** The quality is too poor to judge by distances. */
+        LOW_NORM("low-norm"),
+        /** A face that was said not to be the nearest person's is nearer than the person's template. */
+        NOT_THIS_PERSON("not-this-person");
 
         private final String code;
 
@@ -41,9 +46,9 @@ public sealed interface Identification {
     }
 
     /**
-     * Nobody is near enough.
+     * Nobody is named.
      *
-     * @param reason why the distances were not considered; null if they decided
+     * @param reason why the nearest template's distance was not considered; null if nobody is near enough
      */
     record Unknown(Reason reason) implements Identification {
         @Override

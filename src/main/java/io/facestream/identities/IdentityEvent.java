@@ -66,12 +66,12 @@ public record IdentityEvent(
     /**
      * Who it is, and what that rests on.
      *
-     * @param reason why the face was too poor to judge; present only if it is UNKNOWN for that reason
+     * @param reason why it is UNKNOWN whatever the distance: too poor to judge, or ruled out by hand; else absent
      * @param identityId the person with the nearest template; present only if KNOWN
      * @param name of that person; present only if KNOWN
      * @param distance to the nearest template, L2 of unit vectors, 0 to 2; absent if the gallery is empty
-     * @param probability that the face is the first candidate's, 0 to 1; absent if the gallery is empty or the model
-     *     version was not calibrated
+     * @param probability that the face is the first candidate's, 0 to 1; absent if the gallery is empty, the candidate
+     *     was ruled out by hand, or the model version was not calibrated
      * @param strangerShare of the faces, as the probability assumes it
      * @param threshold in force
      * @param separation in force

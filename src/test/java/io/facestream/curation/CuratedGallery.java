@@ -4,16 +4,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
+import io.facestream.enrolment.EnrolmentConfig;
+import io.facestream.enrolment.QualityGate;
+import io.facestream.gallery.LiveNetworks;
 import io.facestream.gallery.TestGallery;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RejectedException;
+import io.facestream.models.ModelRegistry;
+import io.facestream.networks.ComputeDevice;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
+import org.apache.kafka.common.KafkaException;
 
 /** A gallery with two model versions, and a worker on it that has the rights of the role and no others. */
 final class CuratedGallery {
@@ -23,6 +31,7 @@ final class CuratedGallery {
 
     private final TestGallery gallery;
     private final CommandStore store;
+    private final CommandFaces faces;
     private final List<UUID> published = new ArrayList<>();
     private final CurationWorker worker;
     private final List<GalleryEvent> verified = new ArrayList<>();
@@ -43,8 +52,26 @@ final class CuratedGallery {
                 (erasure, event) -> verified.add(read(event)),
                 METRICS,
                 Duration.ZERO);
+        faces = new CommandFaces(
+                asRole,
+                new FaceChips(
+                        () -> {
+                            throw new KafkaException("there is no broker");
+                        },
+                        new LiveNetworks(new ModelRegistry(asRole), ComputeDevice.CPU)),
+                new QualityGate(new SmallRyeConfigBuilder()
+                        .withMapping(EnrolmentConfig.class)
+                        .build()
+                        .getConfigMapping(EnrolmentConfig.class)));
         worker = new CurationWorker(
-                asRole, store, (command, answer) -> published.add(command), verification, CONFIG, METRICS);
+                asRole,
+                store,
+                faces,
+                (command, answer) -> published.add(command),
+                verification,
+                CONFIG,
+                Duration.ofDays(90),
+                METRICS);
     }
 
     private final class TestTopics implements HeldTopics {
@@ -69,6 +96,22 @@ final class CuratedGallery {
         gone = true;
     }
 
+    /** One that finds nobody on topics. */
+    static Verification withoutTopics(DataSource asRole) {
+        HeldTopics none = new HeldTopics() {
+            @Override
+            public List<HeldTopic> ask() {
+                return List.of();
+            }
+
+            @Override
+            public List<HeldTopic> look(List<HeldTopic> held, Instant visitsEnded) {
+                return held;
+            }
+        };
+        return new Verification(new ReceiptStore(asRole), none, (erasure, event) -> {}, METRICS, Duration.ZERO);
+    }
+
     Verification verification() {
         return verification;
     }
@@ -88,6 +131,11 @@ final class CuratedGallery {
 
     CommandStore store() {
         return store;
+    }
+
+    /** Of commands about faces, which need a broker. */
+    CommandFaces faces() {
+        return faces;
     }
 
     CurationWorker worker() {

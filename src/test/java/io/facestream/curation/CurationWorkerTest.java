@@ -89,7 +89,7 @@ class CurationWorkerTest {
         gallery.store().claim();
 
         assertThatThrownBy(() -> Sql.inTransaction(DATABASE.as("facestream_curation"), sql -> {
-                    slow.end(sql, ada.commandId(), new GalleryChanges(sql).make(ada));
+                    slow.end(sql, ada.commandId(), new GalleryChanges(sql, List.of()).make(ada));
                     return null;
                 }))
                 .isInstanceOf(LeaseLostException.class);
@@ -145,11 +145,13 @@ class CurationWorkerTest {
         CurationWorker unheard = new CurationWorker(
                 DATABASE.dataSource(),
                 gallery.store(),
+                gallery.faces(),
                 (command, answer) -> {
                     throw new KafkaException("away");
                 },
                 gallery.verification(),
                 CuratedGallery.CONFIG,
+                Duration.ofDays(90),
                 CuratedGallery.METRICS);
         assertThatThrownBy(unheard::announce).hasMessage("away");
         DATABASE.execute("update facestream.gallery_command set updated_at = now() - interval '1 minute'");
@@ -169,9 +171,11 @@ class CurationWorkerTest {
         CurationWorker worker = new CurationWorker(
                 impatient,
                 gallery.store(),
+                gallery.faces(),
                 (command, answer) -> {},
                 gallery.verification(),
                 CuratedGallery.CONFIG,
+                Duration.ofDays(90),
                 CuratedGallery.METRICS);
         DATABASE.execute(
                 """

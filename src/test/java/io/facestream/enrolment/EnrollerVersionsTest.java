@@ -19,6 +19,7 @@ import io.facestream.faces.Quality;
 import io.facestream.frames.Picture;
 import io.facestream.frames.PictureBounds;
 import io.facestream.frames.PictureDecoder;
+import io.facestream.gallery.LiveEmbeddings;
 import io.facestream.messaging.RecordPointer;
 import io.facestream.messaging.RejectedException;
 import io.facestream.models.ModelRegistry;
@@ -53,16 +54,11 @@ class EnrollerVersionsTest {
 
     private final Enroller enroller = new Enroller(gate(), registry, ComputeDevice.CPU) {
         @Override
-        Optional<EnrolmentAnswer> commit(
-                LabelledFace photo,
-                byte[] chip,
-                Quality quality,
-                ModelVersion active,
-                Map<String, Embedding> embeddings)
+        Optional<EnrolmentAnswer> commit(LabelledFace photo, byte[] chip, Quality quality, LiveEmbeddings embeddings)
                 throws EnrolmentRejection {
-            assertThat(active.version()).isEqualTo("x-1");
+            assertThat(embeddings.active().version()).isEqualTo("x-1");
             assertThat(isChip(chip)).isTrue();
-            written.add(embeddings);
+            written.add(embeddings.byVersion());
             qualities.add(quality);
             if (photo.name().equals("Erased")) {
                 throw new EnrolmentRejection(EnrolmentReason.ERASED, "the person was erased");

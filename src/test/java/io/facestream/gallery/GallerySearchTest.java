@@ -2,6 +2,7 @@ package io.facestream.gallery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.pgvector.PGvector;
 import io.facestream.embeddings.Embedding;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
@@ -76,6 +77,52 @@ class GallerySearchTest {
             return TestGallery.query(connection, "select facestream.partition_name('template', '" + version + "')")
                     .get(0);
         }
+    }
+
+    @Test
+    void aNegativeThatIsNearerThanThePersonsTemplateRulesThePersonOutForThatProbe() throws Exception {
+        ModelVersion version = version("narrow-1");
+        String template = GALLERY.query("select embedding from facestream.template where model_version = 'narrow-1'"
+                        + " and identity_id = '" + people.get(7) + "'")
+                .get(0);
+        float[] of7 = vector(template);
+        float[] alike = mixed(of7, TestGallery.randomUnitVector(128, new Random(9)));
+        UUID negative = UUID.randomUUID();
+        GALLERY.execute(
+                """
+                insert into facestream.negative (id, identity_id, source, event_id, chip)
+                    values ('%1$s', '%2$s', '/cameras/lobby', 'f#0', 'chip');
+                insert into facestream.negative_embedding values ('narrow-1', '%2$s', '%1$s', '%3$s')"""
+                        .formatted(negative, people.get(7), TestGallery.text(alike)));
+
+        List<List<Neighbour>> found = new GallerySearch(GALLERY.as("facestream_matching"))
+                .nearest(version, List.of(Embedding.ofUnitVector(of7, 70), Embedding.ofUnitVector(alike, 70)), 2)
+                .neighbours();
+
+        GALLERY.execute("delete from facestream.negative where id = '" + negative + "'");
+        assertThat(found)
+                .extracting(neighbours -> neighbours.get(0).identityId())
+                .containsOnly(people.get(7));
+        assertThat(found).extracting(neighbours -> neighbours.get(0).ruledOut()).containsExactly(false, true);
+        assertThat(found).extracting(neighbours -> neighbours.get(1).ruledOut()).containsOnly(false);
+    }
+
+    private static float[] vector(String text) throws SQLException {
+        return new PGvector(text).toArray();
+    }
+
+    /** Between two unit vectors, nearer to the first. */
+    private static float[] mixed(float[] one, float[] other) {
+        float[] mixed = new float[one.length];
+        double squares = 0;
+        for (int i = 0; i < one.length; i++) {
+            mixed[i] = 3 * one[i] + other[i];
+            squares += mixed[i] * mixed[i];
+        }
+        for (int i = 0; i < one.length; i++) {
+            mixed[i] /= (float) Math.sqrt(squares);
+        }
+        return mixed;
     }
 
     @ParameterizedTest

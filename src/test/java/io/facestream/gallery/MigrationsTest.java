@@ -458,7 +458,14 @@ class MigrationsTest {
                 .isEqualTo(TestGallery.migrationsFrom(1));
         assertThat(ran.stream().flatMap(each -> each.renewed().stream()))
                 .containsExactlyInAnyOrder(
-                        "archive", "audit trail", "curation", "erase person", "erasure receipt", "page", "search");
+                        "archive",
+                        "audit trail",
+                        "curation",
+                        "erase person",
+                        "erasure receipt",
+                        "negatives",
+                        "page",
+                        "search");
         GallerySchema.requireMigrated(GALLERY.dataSource());
         assertThat(GALLERY.query("select count(*) from facestream.model_version"))
                 .containsExactly("1");

@@ -124,7 +124,9 @@ class SqlDocumentTest {
                     "template",
                     "identity",
                     "sighting",
-                    "sighting_shot")) {
+                    "sighting_shot",
+                    "negative",
+                    "negative_embedding")) {
                 assertThatExceptionOfType(SQLException.class)
                         .isThrownBy(() -> TestGallery.query(reader, "select * from facestream." + table))
                         .withMessageContaining("permission denied");

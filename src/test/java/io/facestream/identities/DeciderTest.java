@@ -95,6 +95,12 @@ class DeciderTest {
     }
 
     @Test
+    void whoWasRuledOutHasNoProbability() {
+        assertThat(decider(10).probability(CLEAR, List.of(new Neighbour(new UUID(0, 1), "Ada", 0.5f, true))))
+                .isNull();
+    }
+
+    @Test
     void sharesAndTargetsOutOfRangeAreNamed() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> decider(1, "stranger-share", "1"))

@@ -51,6 +51,23 @@ class DecisionRuleTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"0.5, NOT_THIS_PERSON", "1.1, "})
+    void whoWasRuledOutIsNobodyWithAReasonWhereTheyWouldBeNearEnough(float distance, Identification.Reason reason) {
+        Neighbour bob = new Neighbour(new UUID(0, 1), "Bob", distance, true);
+        Neighbour ada = new Neighbour(new UUID(0, 2), "Ada", distance + 0.01f);
+
+        assertThat(rule.decide(List.of(bob, ada))).isEqualTo(new Identification.Unknown(reason));
+    }
+
+    @Test
+    void thatTheRunnerUpWasRuledOutChangesNothing() {
+        Neighbour ada = new Neighbour(new UUID(0, 2), "Ada", 0.5f);
+        Neighbour bob = new Neighbour(new UUID(0, 1), "Bob", 0.9f, true);
+
+        assertThat(rule.decide(List.of(ada, bob))).isEqualTo(new Identification.Known(ada));
+    }
+
+    @ParameterizedTest
     @CsvSource({"-0.1, 0.1", "2.1, 0.1", "NaN, 0.1", "1, -0.1", "1, 2.1", "1, NaN"})
     void aRuleIsMadeOfDistances(float threshold, float separation) {
         assertThatIllegalArgumentException().isThrownBy(() -> new DecisionRule(threshold, separation));

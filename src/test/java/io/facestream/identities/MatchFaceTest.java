@@ -109,6 +109,28 @@ class MatchFaceTest {
     }
 
     @Test
+    void aFaceThatWasSaidNotToBeThePersonsIsUnknown() throws SQLException {
+        GALLERY.execute(
+                """
+                insert into facestream.negative (id, identity_id, source, event_id, chip)
+                    select '00000000-0000-0000-0000-000000000009', id, '/cameras/lobby', 'f#0', 'chip'
+                    from facestream.identity where name = 'Ada';
+                insert into facestream.negative_embedding select 'mobilefacenet-1', identity_id, id,
+                    l2_normalize(('[1,0.1' || repeat(',0', 190) || ']')::vector) from facestream.negative""");
+
+        List<String> ruledOut = TestGallery.query(
+                reader,
+                "select m.name, m.decision from facestream.match_face(l2_normalize(('[1,0.1' || repeat(',0', 190)"
+                        + " || ']')::vector), 2) m");
+        List<String> herself =
+                TestGallery.query(reader, "select name, decision from facestream.match_face('" + ADA + "', 1)");
+
+        GALLERY.execute("delete from facestream.negative");
+        assertThat(ruledOut).containsExactly("Ada UNKNOWN", "Bob UNKNOWN");
+        assertThat(herself).containsExactly("Ada KNOWN");
+    }
+
+    @Test
     void wrongDimensionsAreAnError() {
         assertThatThrownBy(() -> TestGallery.query(reader, "select facestream.match_face('[1,0]')"))
                 .hasMessageContaining("the probe has 2 dimensions, model version mobilefacenet-1 has 192");

@@ -243,6 +243,21 @@ class KafkaRightsTest {
         }
     }
 
+    @Test
+    void theRoleThatServesPeopleSeesWhatCamerasShowInGroupsOfItsProcess() {
+        KafkaConnection web = new KafkaConnection(settings("facestream-web"));
+        for (Topic topic : List.of(Topic.CAMERA_FRAMES, Topic.IDENTITY_EVENTS)) {
+            try (KafkaConsumer<byte[], byte[]> live = web.consumer(
+                    Map.of("group.id", "facestream-web-live-" + UUID.randomUUID(), "auto.offset.reset", "latest"))) {
+                live.subscribe(List.of(topic.topicName()));
+                Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+                    live.poll(Duration.ofMillis(200));
+                    return !live.assignment().isEmpty();
+                });
+            }
+        }
+    }
+
     private static KafkaConsumer<byte[], byte[]> listener(Role role, String group) {
         KafkaConsumer<byte[], byte[]> listener = new KafkaConnection(settings("facestream-" + role.label()))
                 .consumer(Map.of("group.id", group, "auto.offset.reset", "latest"));

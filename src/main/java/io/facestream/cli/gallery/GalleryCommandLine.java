@@ -1,6 +1,10 @@
 package io.facestream.cli.gallery;
 
+import io.facestream.curation.message.FaceRef;
 import io.facestream.curation.message.GalleryCommand;
+import io.facestream.curation.message.SightingRef;
+import io.facestream.messaging.RecordPointer;
+import io.facestream.messaging.Topic;
 import java.util.List;
 import java.util.UUID;
 import picocli.CommandLine.ArgGroup;
@@ -27,12 +31,14 @@ import picocli.CommandLine.Spec;
             GalleryImportCommand.class
         })
 public final class GalleryCommandLine {
+    private static final String SOURCE = "The source of the visit or event, such as /cameras/lobby.";
+
     @Spec
     private CommandSpec spec;
 
-    /** Whose photos become somebody else's: one of the two. */
+    /** Whose photos or visits they become: one of the two. */
     static final class Owner {
-        @Option(names = "--into", required = true, paramLabel = "PERSON", description = "Whose they are.")
+        @Option(names = "--into", required = true, paramLabel = "PERSON", description = "Whose it is.")
         private String into;
 
         @Option(names = "--name", required = true, paramLabel = "NAME", description = "The name of a new person.")
@@ -86,7 +92,7 @@ public final class GalleryCommandLine {
         return asking.ask(spec, () -> new GalleryCommand.Split(asking.id(), photos, owner.into, owner.name));
     }
 
-    @Command(description = "Takes a merge, rename or split back.", mixinStandardHelpOptions = true)
+    @Command(description = "Takes a merge, rename, split or not-this-person back.", mixinStandardHelpOptions = true)
     int undo(
             @Parameters(paramLabel = "COMMAND", description = "Its id, as it was printed.") UUID target,
             @Mixin Asking asking)
@@ -135,6 +141,105 @@ public final class GalleryCommandLine {
             @Mixin Asking asking)
             throws Exception {
         return asking.ask(spec, () -> new GalleryCommand.Unignore(asking.id(), people));
+    }
+
+    /** A face: the best one of a visit, or that of an event. */
+    static final class Shown {
+        @Option(
+                names = "--sighting",
+                required = true,
+                paramLabel = "ID",
+                description = "A visit's sightingId, as `sightings list --json` prints it.")
+        private String sighting;
+
+        @ArgGroup(exclusive = false, multiplicity = "1")
+        private Seen face;
+    }
+
+    /** The face of an event. */
+    static final class Seen {
+        @Option(names = "--event", required = true, paramLabel = "ID", description = "An event's eventId.")
+        private String event;
+
+        @Option(
+                names = "--chip",
+                required = true,
+                paramLabel = "PARTITION@OFFSET",
+                description = "The event's pointers.chip.")
+        private String chip;
+
+        private FaceRef of(String source) {
+            String[] place = chip.split("@", -1);
+            try {
+                return new FaceRef(
+                        source,
+                        event,
+                        new RecordPointer(
+                                Topic.DETECTED_FACES.topicName(),
+                                Integer.parseInt(place[0]),
+                                Long.parseLong(place[place.length - 1])));
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("--chip is PARTITION@OFFSET, not " + chip, e);
+            }
+        }
+    }
+
+    @Command(
+            name = "not-this-person",
+            description = {
+                "Says that a face is not a person's: that of a visit, or that of an event.",
+                "Faces that are more like it than like the person are nobody's from then on."
+            },
+            mixinStandardHelpOptions = true)
+    int notThisPerson(
+            @Parameters(paramLabel = "PERSON", description = "Whose it is not.") String person,
+            @Option(names = "--source", required = true, paramLabel = "SOURCE", description = SOURCE) String source,
+            @ArgGroup(multiplicity = "1") Shown shown,
+            @Mixin Asking asking)
+            throws Exception {
+        return asking.ask(
+                spec,
+                () -> shown.face == null
+                        ? new GalleryCommand.NotThisPerson(
+                                asking.id(), person, new SightingRef(source, shown.sighting), null)
+                        : new GalleryCommand.NotThisPerson(asking.id(), person, null, shown.face.of(source)));
+    }
+
+    @Command(
+            name = "name",
+            description = "Says whose a visit of somebody unknown is. Enrols nothing: see enrol-from.",
+            mixinStandardHelpOptions = true)
+    int name(
+            @Parameters(paramLabel = "SIGHTING", description = "Its sightingId.") String sighting,
+            @Option(names = "--source", required = true, paramLabel = "SOURCE", description = SOURCE) String source,
+            @ArgGroup(multiplicity = "1") Owner owner,
+            @Mixin Asking asking)
+            throws Exception {
+        return asking.ask(
+                spec,
+                () -> new GalleryCommand.Name(asking.id(), new SightingRef(source, sighting), owner.into, owner.name));
+    }
+
+    @Command(
+            name = "enrol-from",
+            description = "Makes the best pictures of visits photos of a person.",
+            mixinStandardHelpOptions = true)
+    int enrolFrom(
+            @Parameters(arity = "1..*", paramLabel = "SIGHTING", description = "Their sightingIds.")
+                    List<String> sightings,
+            @Option(names = "--source", required = true, paramLabel = "SOURCE", description = SOURCE) String source,
+            @ArgGroup(multiplicity = "1") Owner owner,
+            @Mixin Asking asking)
+            throws Exception {
+        return asking.ask(
+                spec,
+                () -> new GalleryCommand.EnrolFrom(
+                        asking.id(),
+                        sightings.stream()
+                                .map(id -> new SightingRef(source, id))
+                                .toList(),
+                        owner.into,
+                        owner.name));
     }
 
     @Command(

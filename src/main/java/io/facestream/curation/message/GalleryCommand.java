@@ -26,6 +26,9 @@ import java.util.UUID;
     @JsonSubTypes.Type(value = GalleryCommand.Untag.class, name = "untag"),
     @JsonSubTypes.Type(value = GalleryCommand.Ignore.class, name = "ignore"),
     @JsonSubTypes.Type(value = GalleryCommand.Unignore.class, name = "unignore"),
+    @JsonSubTypes.Type(value = GalleryCommand.NotThisPerson.class, name = "not-this-person"),
+    @JsonSubTypes.Type(value = GalleryCommand.Name.class, name = "name"),
+    @JsonSubTypes.Type(value = GalleryCommand.EnrolFrom.class, name = "enrol-from"),
     @JsonSubTypes.Type(value = GalleryCommand.Erase.class, name = "erase")
 })
 public sealed interface GalleryCommand {
@@ -37,6 +40,9 @@ public sealed interface GalleryCommand {
 
     /** The most people or photos of a command. */
     int MOST = 10_000;
+
+    /** The most visits of a command: each takes about a second. */
+    int MOST_SIGHTINGS = 20;
 
     int MOST_TAG = 64;
     int MOST_REQUESTED_BY = 256;
@@ -98,13 +104,13 @@ public sealed interface GalleryCommand {
     record Split(UUID commandId, List<UUID> samples, String into, String name) implements GalleryCommand {
         public Split {
             samples = checkedSamples(samples);
-            require((into == null) != (name == null), "either into, whose the photos are, or name, of a new person");
+            requireOneOf(into, name);
             into = into == null ? null : checkedPerson("into", into);
             name = name == null ? null : checkedName("name", name);
         }
     }
 
-    /** Takes a merge, rename or split back. */
+    /** Takes a merge, rename, split or not-this-person back. */
     record Undo(UUID commandId, UUID target) implements GalleryCommand {
         public Undo {
             require(target != null, "target, the commandId to undo, is missing");
@@ -145,6 +151,50 @@ public sealed interface GalleryCommand {
     record Unignore(UUID commandId, List<String> people) implements GalleryCommand {
         public Unignore {
             people = checkedPeople(people);
+        }
+    }
+
+    /**
+     * Says that a face is not a person's: that of a visit, which is not the person's then, or that of an event.
+     *
+     * @param sighting the visit; null if it is a face
+     * @param face the event's face; null if it is a visit
+     */
+    record NotThisPerson(UUID commandId, String person, SightingRef sighting, FaceRef face) implements GalleryCommand {
+        public NotThisPerson {
+            person = checkedPerson("person", person);
+            require((sighting == null) != (face == null), "either sighting or face, which is not the person's");
+        }
+    }
+
+    /**
+     * Says whose a visit of somebody unknown is.
+     *
+     * @param into whose it is; null for a new person
+     * @param name of the new person; null if it is somebody's
+     */
+    record Name(UUID commandId, SightingRef sighting, String into, String name) implements GalleryCommand {
+        public Name {
+            require(sighting != null, "sighting, the visit to name, is missing");
+            requireOneOf(into, name);
+            into = into == null ? null : checkedPerson("into", into);
+            name = name == null ? null : checkedName("name", name);
+        }
+    }
+
+    /**
+     * Makes the best shots of visits photos of a person.
+     *
+     * @param into whose they are; null for a new person
+     * @param name of the new person; null if they are somebody's
+     */
+    record EnrolFrom(UUID commandId, List<SightingRef> sightings, String into, String name) implements GalleryCommand {
+        public EnrolFrom {
+            sightings = checkedList("sightings", sightings);
+            require(sightings.size() <= MOST_SIGHTINGS, "sightings has at most " + MOST_SIGHTINGS + " values");
+            requireOneOf(into, name);
+            into = into == null ? null : checkedPerson("into", into);
+            name = name == null ? null : checkedName("name", name);
         }
     }
 
@@ -198,6 +248,10 @@ public sealed interface GalleryCommand {
         String plain = checkedName("tag", tag);
         require(plain.length() <= MOST_TAG, "tag has at most " + MOST_TAG + " characters");
         return plain;
+    }
+
+    private static void requireOneOf(String into, String name) {
+        require((into == null) != (name == null), "either into, whose it is, or name, of a new person");
     }
 
     private static void require(boolean holds, String otherwise) {

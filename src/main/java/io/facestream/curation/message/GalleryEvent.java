@@ -15,9 +15,9 @@ import java.util.UUID;
  * @param command its kind; null where it could not be read
  * @param reason why it was rejected: a stable code; null otherwise
  * @param message why it was rejected or has failed, in words; null otherwise
- * @param person whom it made, renamed, or merged others into; null if none
+ * @param person whom it made, renamed, or merged others into; whose a face is not, or a visit is; null if none
  * @param people how many people it changed; null where it is about one
- * @param samples how many photos it moved or deleted; null where it is not about photos
+ * @param samples how many photos it moved, deleted or added; null where it is not about photos
  * @param revision of the gallery after it: whoever reads the gallery at this revision or later sees the change
  * @param erased of an erasure, what was erased, by table; null otherwise
  * @param topics of an erasure, what topics hold for a while yet, or held until it was verified; null otherwise

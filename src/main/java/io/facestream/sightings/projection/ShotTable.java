@@ -1,10 +1,11 @@
 package io.facestream.sightings.projection;
 
 import io.facestream.database.Sql;
+import io.facestream.faces.ChipTopic;
+import io.facestream.faces.ChipTopic.Chip;
+import io.facestream.faces.ChipTopic.Found;
 import io.facestream.messaging.RecordPointer;
 import io.facestream.models.ModelRegistry;
-import io.facestream.sightings.projection.ChipTopic.Chip;
-import io.facestream.sightings.projection.ChipTopic.Found;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.HashMap;

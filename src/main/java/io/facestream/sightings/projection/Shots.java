@@ -1,6 +1,8 @@
 package io.facestream.sightings.projection;
 
 import io.facestream.database.Refusal;
+import io.facestream.faces.ChipPlace;
+import io.facestream.faces.ChipTopic;
 import io.facestream.messaging.Backoff;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.RateLimit;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
@@ -95,9 +98,13 @@ final class Shots {
 
     private Map<WantedShot, ChipTopic.Found> read(List<WantedShot> wanted) {
         if (chips == null) {
-            chips = new ChipTopic(connection);
+            chips = new ChipTopic(connection, "facestream-sightings-shots");
         }
-        return chips.read(wanted, PATIENCE);
+        Map<ChipPlace, ChipTopic.Found> found =
+                chips.read(wanted.stream().map(WantedShot::place).distinct().toList(), PATIENCE);
+        return wanted.stream()
+                .filter(shot -> found.containsKey(shot.place()))
+                .collect(Collectors.toMap(shot -> shot, shot -> found.get(shot.place())));
     }
 
     private void close() {

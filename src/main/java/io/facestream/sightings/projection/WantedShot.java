@@ -1,5 +1,6 @@
 package io.facestream.sightings.projection;
 
+import io.facestream.faces.ChipPlace;
 import io.facestream.messaging.RecordPointer;
 import java.time.LocalDate;
 import java.util.UUID;
@@ -12,4 +13,8 @@ import java.util.UUID;
  * @param chip the place of its chip, as the message says
  */
 record WantedShot(
-        String source, String sightingId, LocalDate day, UUID identityId, String eventId, RecordPointer chip) {}
+        String source, String sightingId, LocalDate day, UUID identityId, String eventId, RecordPointer chip) {
+    ChipPlace place() {
+        return new ChipPlace(source, eventId, chip);
+    }
+}

@@ -22,7 +22,7 @@ import java.util.UUID;
  *
  * <p>A face's weight is the square of its embedding's length, the best measure of quality at hand, reduced for small
  * and for turned faces. It adds its weight times its probability to the nearest identity. An identity's share is what
- * it got of the weight of all faces: their mean probability.
+ * it got of the weight of all faces: their mean probability. A face that was ruled out by hand votes for nobody.
  */
 public final class Poll {
     /** A vote of that age counts half. Long enough for a head that turns away, short enough to notice a change. */
@@ -72,14 +72,14 @@ public final class Poll {
     public void add(Verdict verdict, Quality quality, String modelVersion, long millis) {
         fade(millis);
         count(verdict);
-        if (verdict.reason() != null) {
+        if (!verdict.isJudged()) {
             return;
         }
         adapt(quality, modelVersion);
         double weight = weight(quality);
         total += weight;
         judged++;
-        if (verdict.nearest() != null) {
+        if (verdict.nearest() != null && !verdict.isRuledOut()) {
             tally(verdict.nearest()).add(verdict, weight, millis);
         }
     }
@@ -118,6 +118,7 @@ public final class Poll {
                 case TOO_SMALL -> UnnamedReason.TOO_SMALL;
                 case TOO_BLURRED -> UnnamedReason.TOO_BLURRED;
                 case LOW_NORM -> UnnamedReason.LOW_NORM;
+                case NOT_THIS_PERSON -> UnnamedReason.NOT_THIS_PERSON;
             };
         }
         reasons[why.ordinal()]++;

@@ -11,7 +11,8 @@ import java.util.UUID;
 /**
  * What matching decided about one face, without names.
  *
- * @param reason why its quality is too poor to judge; null if distances decided
+ * @param reason why its quality is too poor to judge, or that the nearest identity was ruled out by hand; null if
+ *     distances decided
  * @param nearest the identity whose template is nearest; null if the gallery is empty
  * @param probability that the face is the nearest identity's, 0 to 1
  */
@@ -40,6 +41,16 @@ public record Verdict(Decision decision, Reason reason, UUID nearest, double pro
                 : candidates.isEmpty() ? null : candidates.get(0).identityId();
         Decision decision = Objects.requireNonNull(judgement.decision(), "decision");
         return new Verdict(decision, judgement.reason(), nearest, probability(judgement, decision, nearest));
+    }
+
+    /** Whether it says anything about who it is, even that it is not somebody. */
+    boolean isJudged() {
+        return reason == null || isRuledOut();
+    }
+
+    /** Whether somebody said of such a face that it is not the nearest identity's. */
+    boolean isRuledOut() {
+        return reason == Reason.NOT_THIS_PERSON;
     }
 
     private static double probability(IdentityEvent.Judgement judgement, Decision decision, UUID nearest) {

@@ -10,8 +10,8 @@ import java.util.UUID;
 
 /** The templates, by the names of their files in {@code templates/page}. */
 @CheckedTemplate(basePath = "page")
-final class Pages {
-    static final String HTML = "text/html;charset=UTF-8";
+public final class Pages {
+    public static final String HTML = "text/html;charset=UTF-8";
 
     private static final int SEE_OTHER = 303;
 

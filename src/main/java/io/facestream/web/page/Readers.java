@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** Finds out who sent a request, in which language and time zone to answer. */
 @RequestScoped
-class Readers {
+public class Readers {
     private static final String ZONE = "facestream_zone";
     private static final int LONGEST_ZONE = 64;
     private static final int LONGEST_HEADER = 1_000;
@@ -30,7 +30,7 @@ class Readers {
     }
 
     /** Somebody who is signed in. */
-    Reader signedIn() {
+    public Reader signedIn() {
         WebSession session = WebSession.of(caller);
         return reader(
                 session.name(),

@@ -318,4 +318,55 @@ public interface Words {
 
     @Message
     String photoOutcome(String outcome);
+
+    @Message
+    String live();
+
+    @Message
+    String livePicture();
+
+    @Message
+    String liveAmbiguous();
+
+    @Message
+    String liveWaiting();
+
+    @Message
+    String liveUnrecognised();
+
+    @Message
+    String liveSilent();
+
+    @Message
+    String liveUnheard();
+
+    @Message
+    String liveLarger();
+
+    @Message
+    String liveSmaller();
+
+    @Message
+    String liveLost();
+
+    @Message
+    String liveCrowded();
+
+    @Message
+    String liveNoDatabase();
+
+    @Message
+    String liveUnreadable();
+
+    @Message
+    String liveNothing();
+
+    @Message
+    String liveNothingHint();
+
+    @Message
+    String liveHint();
+
+    @Message
+    String liveScript();
 }

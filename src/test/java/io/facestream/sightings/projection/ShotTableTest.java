@@ -3,13 +3,13 @@ package io.facestream.sightings.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.facestream.faces.ChipTopic.Chip;
+import io.facestream.faces.ChipTopic.Found;
+import io.facestream.faces.ChipTopic.Missing;
 import io.facestream.gallery.TestGallery;
 import io.facestream.messaging.RecordPointer;
 import io.facestream.sightings.message.Sighting;
 import io.facestream.sightings.message.Sighting.Change;
-import io.facestream.sightings.projection.ChipTopic.Chip;
-import io.facestream.sightings.projection.ChipTopic.Found;
-import io.facestream.sightings.projection.ChipTopic.Missing;
 import io.facestream.sightings.projection.ShotTable.Round;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -94,6 +94,21 @@ class PollTest {
     }
 
     @Test
+    void facesThatWereRuledOutOutvoteThoseThatLookLikeThePerson() {
+        for (int i = 0; i < 10; i++) {
+            vote(Decision.UNKNOWN, Reason.NOT_THIS_PERSON, BOB, 0.1, 60);
+            if (i % 3 == 0) {
+                known(BOB, 0.98);
+            }
+        }
+
+        assertThat(poll.elected()).isEmpty();
+        assertThat(poll.reason()).isEqualTo(UnnamedReason.NOT_THIS_PERSON);
+        assertThat(poll.votes()).singleElement().satisfies(vote -> assertThat(vote.weight())
+                .isBetween(0.2, 0.4));
+    }
+
+    @Test
     void aNameThatWasAnErrorIsTakenBack() {
         known(ADA, 0.9995);
 

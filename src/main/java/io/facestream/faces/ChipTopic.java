@@ -1,7 +1,6 @@
-package io.facestream.sightings.projection;
+package io.facestream.faces;
 
 import io.cloudevents.CloudEvent;
-import io.facestream.faces.Face;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.RejectedException;
@@ -25,9 +24,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** Reads chips of {@code detected-faces} by their places. Used by one thread at a time. */
-final class ChipTopic implements AutoCloseable {
-    /** Several times a chip of 160 x 160 px that is nothing but noise; the table has the same bound. */
-    static final int MOST_BYTES = 256 << 10;
+public final class ChipTopic implements AutoCloseable {
+    /** Several times a chip of 160 x 160 px that is nothing but noise; the tables have the same bound. */
+    public static final int MOST_BYTES = 256 << 10;
 
     private static final String NAME = Topic.DETECTED_FACES.topicName();
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
@@ -39,16 +38,21 @@ final class ChipTopic implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
 
-    ChipTopic(KafkaConnection connection) {
+    /** @param client the consumer's {@code client.id} */
+    public ChipTopic(KafkaConnection connection, String client) {
         consumer = connection.consumer(Map.of(
-                "client.id", "facestream-sightings-shots",
-                "auto.offset.reset", "none",
-                "max.poll.records", "1",
-                "max.partition.fetch.bytes", Integer.toString(FETCHED_BYTES)));
+                "client.id",
+                client,
+                "auto.offset.reset",
+                "none",
+                "max.poll.records",
+                "1",
+                "max.partition.fetch.bytes",
+                Integer.toString(FETCHED_BYTES)));
     }
 
     /** What lies at a place. */
-    sealed interface Found {}
+    public sealed interface Found {}
 
     /**
      * The chip that is meant.
@@ -56,10 +60,10 @@ final class ChipTopic implements AutoCloseable {
      * @param appendedAt by the broker's clock
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Chip(byte[] png, Instant appendedAt) implements Found {}
+    public record Chip(byte[] png, Instant appendedAt) implements Found {}
 
     /** No chip that could be kept. */
-    enum Missing implements Found {
+    public enum Missing implements Found {
         /** It is past its retention, or another record lies there, because the topic was made anew. */
         GONE,
         /** The place is none, or what lies there is no picture, or too large. */
@@ -73,42 +77,44 @@ final class ChipTopic implements AutoCloseable {
      * @return what lies at the places that were looked at
      * @throws org.apache.kafka.common.KafkaException if the broker does not answer
      */
-    Map<WantedShot, Found> read(Collection<WantedShot> wanted, Duration patience) {
+    public Map<ChipPlace, Found> read(Collection<ChipPlace> wanted, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         int partitions = consumer.partitionsFor(NAME, ANSWER).size();
-        Map<WantedShot, Found> found = new LinkedHashMap<>();
-        wanted.stream().filter(shot -> !isPlace(shot, partitions)).forEach(shot -> found.put(shot, Missing.UNREADABLE));
-        Map<Integer, List<WantedShot>> byPartition = wanted.stream()
-                .filter(shot -> isPlace(shot, partitions))
-                .sorted(Comparator.comparingLong(shot -> shot.chip().offset()))
-                .collect(Collectors.groupingBy(shot -> shot.chip().partition(), TreeMap::new, Collectors.toList()));
-        byPartition.forEach((partition, shots) -> {
+        Map<ChipPlace, Found> found = new LinkedHashMap<>();
+        wanted.stream()
+                .filter(place -> !isPlace(place, partitions))
+                .forEach(place -> found.put(place, Missing.UNREADABLE));
+        Map<Integer, List<ChipPlace>> byPartition = wanted.stream()
+                .filter(place -> isPlace(place, partitions))
+                .sorted(Comparator.comparingLong(place -> place.chip().offset()))
+                .collect(Collectors.groupingBy(place -> place.chip().partition(), TreeMap::new, Collectors.toList()));
+        byPartition.forEach((partition, places) -> {
             if (System.nanoTime() < deadline) {
-                read(new TopicPartition(NAME, partition), shots, deadline, found);
+                read(new TopicPartition(NAME, partition), places, deadline, found);
             }
         });
         return found;
     }
 
-    private static boolean isPlace(WantedShot shot, int partitions) {
-        return shot.chip().topic().equals(NAME)
-                && shot.chip().partition() >= 0
-                && shot.chip().partition() < partitions
-                && shot.chip().offset() >= 0;
+    private static boolean isPlace(ChipPlace place, int partitions) {
+        return place.chip().topic().equals(NAME)
+                && place.chip().partition() >= 0
+                && place.chip().partition() < partitions
+                && place.chip().offset() >= 0;
     }
 
-    private void read(TopicPartition partition, List<WantedShot> shots, long deadline, Map<WantedShot, Found> found) {
+    private void read(TopicPartition partition, List<ChipPlace> places, long deadline, Map<ChipPlace, Found> found) {
         consumer.assign(List.of(partition));
         long begin = consumer.beginningOffsets(List.of(partition), ANSWER).get(partition);
         long end = consumer.endOffsets(List.of(partition), ANSWER).get(partition);
-        for (WantedShot shot : shots) {
+        for (ChipPlace place : places) {
             if (System.nanoTime() > deadline) {
                 return;
             }
-            long offset = shot.chip().offset();
+            long offset = place.chip().offset();
             Optional<ConsumerRecord<byte[], byte[]>> record =
                     offset < begin || offset >= end ? Optional.empty() : read(partition, offset);
-            found.put(shot, record.map(there -> chip(there, shot)).orElse(Missing.GONE));
+            found.put(place, record.map(there -> chip(there, place)).orElse(Missing.GONE));
         }
     }
 
@@ -131,12 +137,12 @@ final class ChipTopic implements AutoCloseable {
                 partition + " at offset " + offset + " was not read within " + ANSWER.toSeconds() + " s");
     }
 
-    private static Found chip(ConsumerRecord<byte[], byte[]> record, WantedShot shot) {
+    private static Found chip(ConsumerRecord<byte[], byte[]> record, ChipPlace place) {
         try {
             CloudEvent event = CloudEventRecords.require(record);
             boolean isMeant = event.getType().equals(Face.DETECTED_TYPE)
-                    && event.getId().equals(shot.eventId())
-                    && event.getSource().toString().equals(shot.source());
+                    && event.getId().equals(place.eventId())
+                    && event.getSource().toString().equals(place.source());
             if (!isMeant) {
                 return Missing.GONE;
             }

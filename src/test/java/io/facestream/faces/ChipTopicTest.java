@@ -1,26 +1,21 @@
-package io.facestream.sightings.projection;
+package io.facestream.faces;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cloudevents.core.builder.CloudEventBuilder;
 import io.facestream.embedded.EmbeddedKafka;
-import io.facestream.faces.Face;
-import io.facestream.messaging.CloudEventRecords;
+import io.facestream.faces.ChipTopic.Chip;
+import io.facestream.faces.ChipTopic.Found;
+import io.facestream.faces.ChipTopic.Missing;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.RecordPointer;
 import io.facestream.messaging.TestTopicsConfig;
 import io.facestream.messaging.Topic;
 import io.facestream.messaging.TopicAdmin;
-import io.facestream.sightings.projection.ChipTopic.Chip;
-import io.facestream.sightings.projection.ChipTopic.Found;
-import io.facestream.sightings.projection.ChipTopic.Missing;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +49,7 @@ class ChipTopicTest {
         broker = EmbeddedKafka.start(folder, 0);
         connection = KafkaConnection.to(broker.bootstrapServers());
         TopicAdmin.ensure(connection, new TestTopicsConfig(2, true), List.of(Topic.DETECTED_FACES));
-        chips = new ChipTopic(connection);
+        chips = new ChipTopic(connection, "facestream-test");
     }
 
     @AfterEach
@@ -63,39 +58,21 @@ class ChipTopicTest {
         broker.close();
     }
 
-    private static ProducerRecord<byte[], byte[]> face(int partition, String id, byte[] chip) {
-        return event(partition, id, Face.DETECTED_TYPE, chip);
-    }
-
-    private static ProducerRecord<byte[], byte[]> event(int partition, String id, String type, byte[] data) {
-        return CloudEventRecords.write(
-                Topic.DETECTED_FACES,
-                partition,
-                "lobby".getBytes(UTF_8),
-                CloudEventBuilder.v1()
-                        .withId(id)
-                        .withSource(URI.create("/cameras/lobby"))
-                        .withType(type)
-                        .withData("image/png", data)
-                        .build());
-    }
-
     private long send(ProducerRecord<byte[], byte[]> record) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = connection.producer(Map.of())) {
             return producer.send(record).get().offset();
         }
     }
 
-    private static WantedShot wanted(String eventId, String topic, int partition, long offset) {
-        return new WantedShot(
-                "/cameras/lobby", eventId, LocalDate.EPOCH, null, eventId, new RecordPointer(topic, partition, offset));
+    private static ChipPlace wanted(String eventId, String topic, int partition, long offset) {
+        return new ChipPlace("/cameras/lobby", eventId, new RecordPointer(topic, partition, offset));
     }
 
-    private static WantedShot wanted(String eventId, int partition, long offset) {
+    private static ChipPlace wanted(String eventId, int partition, long offset) {
         return wanted(eventId, "detected-faces", partition, offset);
     }
 
-    private Found read(WantedShot shot) {
+    private Found read(ChipPlace shot) {
         return chips.read(List.of(shot), PATIENCE).get(shot);
     }
 
@@ -105,13 +82,13 @@ class ChipTopicTest {
             for (int i = 0; i < 200; i++) {
                 byte[] chip = Arrays.copyOf(PNG, 20_000);
                 chip[100] = (byte) i;
-                producer.send(face(i % 2, "f#" + i, chip));
+                producer.send(TestChips.record(i % 2, "f#" + i, chip));
             }
         }
-        List<WantedShot> wanted =
+        List<ChipPlace> wanted =
                 List.of(wanted("f#150", 0, 75), wanted("f#3", 1, 1), wanted("f#0", 0, 0), wanted("f#199", 1, 99));
 
-        Map<WantedShot, Found> found = chips.read(wanted, PATIENCE);
+        Map<ChipPlace, Found> found = chips.read(wanted, PATIENCE);
 
         assertThat(found).hasSize(4);
         wanted.forEach(shot -> assertThat(found.get(shot)).isInstanceOfSatisfying(Chip.class, chip -> {
@@ -124,8 +101,8 @@ class ChipTopicTest {
 
     @Test
     void aChipThatIsPastRetentionIsGone() throws Exception {
-        send(face(0, "f#0", PNG));
-        long kept = send(face(0, "f#1", PNG));
+        send(TestChips.record(0, "f#0", PNG));
+        long kept = send(TestChips.record(0, "f#1", PNG));
         try (Admin admin = connection.admin()) {
             admin.deleteRecords(Map.of(new TopicPartition("detected-faces", 0), RecordsToDelete.beforeOffset(kept)))
                     .all()
@@ -141,8 +118,8 @@ class ChipTopicTest {
     /** As after the topic was deleted and made anew. */
     @Test
     void anotherFacesChipIsNeverTakenForTheOneThatIsMeant() throws Exception {
-        long place = send(face(0, "another#0", PNG));
-        long mark = send(event(0, "f#0", "io.facestream.frame-mark.v1", PNG));
+        long place = send(TestChips.record(0, "another#0", PNG));
+        long mark = send(TestChips.record(0, "f#0", "io.facestream.frame-mark.v1", PNG));
         long plain = send(new ProducerRecord<>("detected-faces", 0, null, PNG));
         long none = send(new ProducerRecord<>("detected-faces", 0, null, null));
 
@@ -153,9 +130,9 @@ class ChipTopicTest {
 
     @Test
     void whatIsNoPictureOrTooLargeOrNoPlaceIsUnreadable() throws Exception {
-        long text = send(face(0, "f#0", "no picture".getBytes(UTF_8)));
-        long large = send(face(0, "f#1", Arrays.copyOf(PNG, ChipTopic.MOST_BYTES + 1)));
-        long largest = send(face(0, "f#2", Arrays.copyOf(PNG, ChipTopic.MOST_BYTES)));
+        long text = send(TestChips.record(0, "f#0", "no picture".getBytes(UTF_8)));
+        long large = send(TestChips.record(0, "f#1", Arrays.copyOf(PNG, ChipTopic.MOST_BYTES + 1)));
+        long largest = send(TestChips.record(0, "f#2", Arrays.copyOf(PNG, ChipTopic.MOST_BYTES)));
 
         assertThat(read(wanted("f#0", 0, text))).isEqualTo(Missing.UNREADABLE);
         assertThat(read(wanted("f#1", 0, large))).isEqualTo(Missing.UNREADABLE);
@@ -169,10 +146,10 @@ class ChipTopicTest {
         try (KafkaProducer<byte[], byte[]> producer = connection.producer(Map.of("transactional.id", "given-up"))) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(face(0, "f#0", PNG)).get();
+            producer.send(TestChips.record(0, "f#0", PNG)).get();
             producer.abortTransaction();
         }
-        send(face(0, "f#1", PNG));
+        send(TestChips.record(0, "f#1", PNG));
 
         assertThat(read(wanted("f#0", 0, 0))).isEqualTo(Missing.GONE);
     }
@@ -186,7 +163,7 @@ class ChipTopicTest {
 
     @Test
     void whatTakesTooLongIsLeftForAnotherTime() throws Exception {
-        send(face(0, "f#0", PNG));
+        send(TestChips.record(0, "f#0", PNG));
 
         assertThat(chips.read(List.of(wanted("f#0", 0, 0)), Duration.ZERO)).isEmpty();
     }
