@@ -25,7 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Produces(Pages.HTML)
 public class PeopleResource {
     private static final Set<String> KINDS =
-            Set.of("create", "rename", "merge", "tag", "untag", "ignore", "unignore", "undo");
+            Set.of("create", "rename", "merge", "tag", "untag", "ignore", "unignore", "undo", "name");
 
     private final Gallery gallery;
     private final Visits visits;

@@ -73,6 +73,15 @@ public record Visit(
                 + Texts.encoded(shot);
     }
 
+    /** Where it is said whose it is. */
+    public String url() {
+        return url(source, id);
+    }
+
+    static String url(String source, String id) {
+        return "/visit?source=" + Texts.encoded(source) + "&visit=" + Texts.encoded(id);
+    }
+
     /** How sure the name is, rounded down; null for somebody unknown. */
     public Integer percent() {
         return probability == null ? null : (int) Math.floor(probability * PERCENT);

@@ -1,6 +1,7 @@
 package io.facestream.web.page;
 
 import io.facestream.database.Sql;
+import io.facestream.web.ProblemException;
 import io.facestream.web.users.WebSession;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
@@ -114,6 +115,20 @@ class Visits {
                         row -> row.getObject(1, UUID.class),
                         isId ? text : Texts.containing(text))
                 .toArray());
+    }
+
+    /** @throws ProblemException 404 if there is none */
+    Visit find(String source, String id) throws SQLException {
+        return Sql.on(
+                        database.get(),
+                        sql -> sql.first(
+                                "select " + Visit.COLUMNS
+                                        + " from facestream.visit where source = ? and sighting_id = ?"
+                                        + " order by first_seen desc limit 1",
+                                Visit::of,
+                                source,
+                                id))
+                .orElseThrow(() -> new ProblemException("no-visit", "There is no such visit", 404, null));
     }
 
     List<String> cameras() throws SQLException {

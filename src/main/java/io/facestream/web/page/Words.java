@@ -299,6 +299,18 @@ public interface Words {
     String changeRefused(String reason);
 
     @Message
+    String thisIsNot(String name);
+
+    @Message
+    String whoIsThis();
+
+    @Message
+    String nameVisit();
+
+    @Message
+    String recogniseByThis();
+
+    @Message
     String addPhotos();
 
     @Message
