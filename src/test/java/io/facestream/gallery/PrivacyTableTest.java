@@ -15,11 +15,12 @@ import org.junit.jupiter.api.Test;
 /** SECURITY.md says of every topic and table what is kept of whom. */
 class PrivacyTableTest {
     private static final TestGallery DATABASE = TestGallery.of(PrivacyTableTest.class);
-    private static final Pattern ROW =
-            Pattern.compile("\\| ((?:`[^`]+`(?:, )?)+) \\|[^|]+\\|[^|]+\\|[^|]+\\|[^|]+\\|");
+    private static final Pattern ROW = Pattern.compile("\\| ((?:`[^`]+`(?:, )?)+) \\|[^|]+\\|[^|]+\\|[^|]+\\|[^|]+\\|");
 
     private static List<String> rows(String heading) throws IOException {
-        String table = Files.readString(Path.of("SECURITY.md")).split("\\| " + heading + " \\|")[1].split("\n\n")[0];
+        String table = Files.readString(Path.of("SECURITY.md"))
+                .split("\\| " + heading + " \\|")[1]
+                .split("\n\n")[0];
         return table.lines()
                 .flatMap(line -> ROW.matcher(line).results())
                 .flatMap(row -> Stream.of(row.group(1).replace("`", "").split(", ")))
@@ -40,8 +41,8 @@ class PrivacyTableTest {
         DATABASE.renew();
 
         assertThat(rows("table"))
-                .containsExactlyInAnyOrderElementsOf(
-                        DATABASE.query("select c.relname from pg_class c where c.relnamespace = 'facestream'::regnamespace"
+                .containsExactlyInAnyOrderElementsOf(DATABASE.query(
+                        "select c.relname from pg_class c where c.relnamespace = 'facestream'::regnamespace"
                                 + " and c.relkind in ('r', 'p') and not c.relispartition"));
     }
 }
