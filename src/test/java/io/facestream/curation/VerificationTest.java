@@ -1,6 +1,7 @@
 package io.facestream.curation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.facestream.curation.message.GalleryCommand.Erase;
@@ -9,6 +10,7 @@ import io.facestream.curation.message.GalleryEvent;
 import io.facestream.curation.message.GalleryEvent.Receipt;
 import io.facestream.curation.message.GalleryEvent.State;
 import io.facestream.curation.message.GalleryEvent.TrainedVersion;
+import io.facestream.database.Sql;
 import io.facestream.gallery.TestGallery;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -213,5 +216,24 @@ class VerificationTest {
         gallery.verification().look();
 
         assertThat(gallery.verified()).hasSize(1);
+    }
+
+    @Test
+    void anErasureWhoseWorkerDiedInItsMidstIsDoneOnceByTheNextAndHasOneReceipt() throws Exception {
+        Erase erase = new Erase(UUID.randomUUID(), "Ada Lovelace", null, null);
+        gallery.store().store(erase, null);
+        DataSource asRole = DATABASE.as("facestream_curation");
+        assertThat(new CommandStore(asRole, "dying", Duration.ofMillis(1)).claim())
+                .isPresent();
+        assertThatThrownBy(() -> Sql.inTransaction(asRole, sql -> {
+                    new GalleryChanges(sql, List.of()).make(erase);
+                    throw new SQLException("killed");
+                }))
+                .hasMessage("killed");
+
+        await().untilAsserted(() -> assertThat(gallery.worker().work()).isTrue());
+
+        assertThat(gallery.answer(erase.commandId()).state()).isEqualTo(State.DONE);
+        assertThat(DATABASE.query("select count(*) from facestream.erasures")).containsExactly("1");
     }
 }
