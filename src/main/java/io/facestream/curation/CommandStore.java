@@ -151,7 +151,7 @@ final class CommandStore {
         return Sql.on(
                 dataSource,
                 sql -> sql.query(
-                        "select id, answer, answer -> 'erased' is not null and answer -> 'topics' is null"
+                        "select id, answer, answer -> 'receipt' is not null and answer -> 'topics' is null"
                                 + " as lacks_topics from facestream.gallery_command"
                                 + " where answer is not null and not announced order by updated_at, place limit 100",
                         row -> new Answer(

@@ -47,10 +47,13 @@ final class GalleryChanges {
                 row -> row.getString(1),
                 command.commandId().toString());
         if (command instanceof GalleryCommand.Erase erase) {
-            return GalleryEvent.done(command, null, null, null, revision(), erase(erase));
+            List<Erased> erased = erase(erase);
+            boolean counted = Boolean.TRUE.equals(erase.dryRun());
+            return GalleryEvent.erased(
+                    erase, revision(), erased, counted ? null : ReceiptStore.receipt(sql, erase.commandId()));
         }
         Change change = change(command);
-        return GalleryEvent.done(command, change.person, change.people, change.samples, revision(), null);
+        return GalleryEvent.done(command, change.person, change.people, change.samples, revision());
     }
 
     private Change change(GalleryCommand command) throws SQLException {

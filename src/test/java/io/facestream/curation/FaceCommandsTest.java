@@ -107,7 +107,7 @@ class FaceCommandsTest {
                 store,
                 new CommandFaces(asRole, chips, gate),
                 (command, answer) -> {},
-                List::of,
+                CuratedGallery.withoutTopics(asRole),
                 CuratedGallery.CONFIG,
                 Duration.ofDays(90),
                 CuratedGallery.METRICS);

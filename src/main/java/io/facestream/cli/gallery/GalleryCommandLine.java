@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Each subcommand but the lists sends a command to the role {@code curation}, and waits for its answer. */
+/** Each subcommand but the lists and archives sends a command to the role {@code curation}, and waits for its answer. */
 @Command(
         name = "gallery",
         description = {
@@ -24,7 +24,12 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {GalleryListCommand.class, GalleryPhotosCommand.class})
+        subcommands = {
+            GalleryListCommand.class,
+            GalleryPhotosCommand.class,
+            GalleryExportCommand.class,
+            GalleryImportCommand.class
+        })
 public final class GalleryCommandLine {
     private static final String SOURCE = "The source of the visit or event, such as /cameras/lobby.";
 

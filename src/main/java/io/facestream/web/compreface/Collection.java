@@ -178,7 +178,7 @@ class Collection {
 
     private static CompletionStage<Void> checked(GalleryEvent answer) {
         return switch (answer.state()) {
-            case DONE -> CompletableFuture.completedStage(null);
+            case DONE, VERIFIED -> CompletableFuture.completedStage(null);
             case REJECTED ->
                 CompletableFuture.failedStage(new ProblemException(
                         answer.reason(),

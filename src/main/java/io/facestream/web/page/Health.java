@@ -2,15 +2,28 @@ package io.facestream.web.page;
 
 import io.facestream.web.visits.Camera;
 import io.facestream.web.visits.WhyUnnamed;
+import java.time.Instant;
 import java.util.List;
 
-/** How well people are recognised. */
-public record Health(List<Camera> cameras, WhyUnnamed lastDay) {
+/**
+ * How well people are recognised, and which erasures are not verified yet.
+ *
+ * @param erasures that are not verified, the oldest first
+ */
+public record Health(List<Camera> cameras, WhyUnnamed lastDay, List<Erasure> erasures) {
     private static final int PERCENT = 100;
 
     public Health {
         cameras = List.copyOf(cameras);
+        erasures = List.copyOf(erasures);
     }
+
+    /**
+     * An erasure of which something is left.
+     *
+     * @param waitingFor tables and topics; null if nobody has looked yet
+     */
+    public record Erasure(Instant erasedAt, String waitingFor) {}
 
     /** A share of the visits, in whole percent. */
     public int percent(long some) {

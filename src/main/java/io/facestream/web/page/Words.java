@@ -230,6 +230,15 @@ public interface Words {
     String lastVisit();
 
     @Message
+    String unverifiedErasures();
+
+    @Message
+    String erasedAt();
+
+    @Message
+    String waitingFor();
+
+    @Message
     String newPerson();
 
     @Message
