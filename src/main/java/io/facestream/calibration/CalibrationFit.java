@@ -327,6 +327,16 @@ public final class CalibrationFit {
                 norms.least(), norms.greatest(), fitted[0], fitted[1], fitted[2], fitted[3], fitted[4]);
     }
 
+    /**
+     * The false match rates alone, without a probability.
+     *
+     * @param photos clear ones
+     * @throws IllegalArgumentException if they are too few
+     */
+    public static Calibration falseMatches(List<EmbeddedPhoto> photos) {
+        return new Calibration(falseMatchRates(new FalseMatches(photos)), null);
+    }
+
     /** The false match rates of clear probes. */
     private static List<FalseMatchRate> falseMatchRates(FalseMatches matches) {
         List<FalseMatchRate> rates = new ArrayList<>();
