@@ -98,10 +98,10 @@ public class GallerySearch implements Gallery {
     static String sql(ModelVersion version, int k) {
         String distance = "t.embedding::vector(%1$d) <-> p.probe::vector(%1$d)".formatted(version.dimensions());
         return """
-                select p.position, n.identity_id, i.name, n.distance
+                select p.position, n.identity_id, i.name, n.distance, n.samples
                 from unnest(?::text[]::vector[]) with ordinality as p(probe, position)
                     cross join lateral (
-                        select t.identity_id, %1$s as distance
+                        select t.identity_id, t.samples, %1$s as distance
                         from facestream.template t
                         where t.model_version = '%2$s'
                         order by %1$s
@@ -118,7 +118,8 @@ public class GallerySearch implements Gallery {
                 search,
                 row -> neighbours
                         .get(row.getInt(1) - 1)
-                        .add(new Neighbour(row.getObject(2, UUID.class), row.getString(3), row.getFloat(4))),
+                        .add(new Neighbour(
+                                row.getObject(2, UUID.class), row.getString(3), row.getFloat(4), row.getInt(5))),
                 Sql.array("text", probes.stream().map(GallerySearch::text).toArray()));
     }
 

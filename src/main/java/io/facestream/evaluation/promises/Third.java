@@ -67,7 +67,8 @@ final class Third {
     }
 
     private DecisionRule rule(int templates, double fpir) {
-        return new DecisionRule((float) calibration.threshold(templates, fpir).orElseThrow(), separation);
+        return new DecisionRule(
+                (float) calibration.threshold(templates, fpir).orElseThrow(), separation, calibration.averaging());
     }
 
     /**
@@ -86,15 +87,16 @@ final class Third {
             tally.begin(photos, enrolled);
         }
         // A gallery of one template has as many false positives as false matches.
-        DecisionRule[] rules =
-                Arrays.stream(promised).mapToObj(rate -> rule(1, rate)).toArray(DecisionRule[]::new);
+        double[] thresholds = Arrays.stream(promised)
+                .map(rate -> rule(1, rate).of(samples).threshold())
+                .toArray();
         for (int enrolledPerson : enrolled) {
             Template template = template(enrolledPerson, samples);
             forEachProbe((person, probe) -> {
                 if (person != enrolledPerson) {
                     float distance = PhotoSet.distance(probe, template.vector());
-                    for (int i = 0; i < rules.length; i++) {
-                        if (distance <= rules[i].threshold()) {
+                    for (int i = 0; i < thresholds.length; i++) {
+                        if (distance <= thresholds[i]) {
                             tallies[i].add(person, enrolledPerson);
                         }
                     }
@@ -193,6 +195,6 @@ final class Third {
     }
 
     private static Neighbour neighbour(Template template, float distance) {
-        return new Neighbour(new UUID(0, template.person()), null, distance);
+        return new Neighbour(new UUID(0, template.person()), null, distance, template.samples());
     }
 }

@@ -20,7 +20,7 @@ import javax.sql.DataSource;
 /** The gallery as the owner of a key may search it: each search leaves a row in the audit trail. */
 final class AuditedGallery implements Gallery {
     private static final String SEARCH =
-            "select revision, place, identity_id, name, distance" + " from facestream.search_people(?, ?, ?, ?, ?)";
+            "select revision, place, identity_id, name, distance, samples from facestream.search_people(?, ?, ?, ?, ?)";
     private static final String SIZE = "select templates, distance_shift from facestream.gallery_size(?)";
 
     private final DataSource database;
@@ -64,7 +64,10 @@ final class AuditedGallery implements Gallery {
             neighbours
                     .get(place - 1)
                     .add(new Neighbour(
-                            row.getObject("identity_id", UUID.class), row.getString("name"), row.getFloat("distance")));
+                            row.getObject("identity_id", UUID.class),
+                            row.getString("name"),
+                            row.getFloat("distance"),
+                            row.getInt("samples")));
         }
         return row.getLong("revision");
     }
