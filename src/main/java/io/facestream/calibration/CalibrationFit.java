@@ -45,9 +45,6 @@ public final class CalibrationFit {
     /** With fewer people in the gallery, or fewer strangers, the photos say little about the probability. */
     private static final int LEAST_PEOPLE = 20;
 
-    /** Rounding error of the lengths of unit vectors. */
-    private static final float ROUNDING = 1e-3f;
-
     private static final int FOLDS = 3;
 
     /** More than the largest rate, to leave room for replicates in which the nearest comparisons weigh less. */
@@ -252,7 +249,7 @@ public final class CalibrationFit {
 
     private Calibration fit(FalseMatches matches, Predicate<String> people) {
         List<Searched> searched = search(CalibrationGallery.of(of(clear, people)), people);
-        return new Calibration(falseMatchRates(matches), matches.averaging(), probability(searched));
+        return new Calibration(falseMatchRates(matches), matches.averaging(), ProbabilityFit.of(searched));
     }
 
     private List<Searched> search(List<CalibrationGallery> galleries, Predicate<String> people) {
@@ -271,84 +268,23 @@ public final class CalibrationFit {
         List<CalibrationGallery> galleries = Arrays.stream(CalibrationGallery.values())
                 .filter(gallery -> gallery.isOfAtLeast(LEAST_PEOPLE, clear))
                 .toList();
-        return galleries.isEmpty() ? Optional.empty() : Optional.of(probability(search(galleries, name -> true)));
+        return galleries.isEmpty() ? Optional.empty() : Optional.of(ProbabilityFit.of(search(galleries, name -> true)));
     }
 
     /** A probability fitted on other photos, adapted to the lengths of these photos' embeddings. */
     public MatchProbability withNormsOfThese(MatchProbability fitted) {
-        Norms norms = Norms.of(Stream.concat(Stream.of(clear), far.stream())
-                .flatMap(List::stream)
-                .filter(EmbeddedPhoto::detected)
-                .map(photo -> photo.quality().norm()));
-        return new MatchProbability(
-                norms.least(),
-                norms.greatest(),
-                fitted.intercept(),
-                fitted.distance(),
-                fitted.norm(),
-                fitted.distanceNorm(),
-                fitted.normSquared(),
-                fitted.averaging(),
-                fitted.distanceAveraging());
-    }
-
-    private record Norms(float least, float greatest) {
-        /**
-         * The range of the lengths. If a network normalises its output, the length says nothing; the range is then one
-         * with all lengths in its middle.
-         */
-        static Norms of(Stream<Float> lengths) {
-            List<Float> sorted = lengths.sorted().toList();
-            float least = sorted.get(0);
-            float greatest = sorted.get(sorted.size() - 1);
-            return greatest < least * (1 + ROUNDING)
-                    ? new Norms(least * (1 - ROUNDING), greatest * (1 + ROUNDING))
-                    : new Norms(least, greatest);
-        }
+        return ProbabilityFit.withNorms(
+                fitted,
+                Stream.concat(Stream.of(clear), far.stream())
+                        .flatMap(List::stream)
+                        .filter(EmbeddedPhoto::detected)
+                        .map(photo -> photo.quality().norm()));
     }
 
     private static List<EmbeddedPhoto> of(List<EmbeddedPhoto> photos, Predicate<String> people) {
         return photos.stream()
                 .filter(photo -> people.test(photo.photo().name()))
                 .toList();
-    }
-
-    private static MatchProbability probability(List<Searched> searched) {
-        Norms norms = Norms.of(searched.stream()
-                .flatMap(gallery -> gallery.searches().stream())
-                .map(search -> search.quality().norm()));
-        LogisticRegression regression = new LogisticRegression(7);
-        for (Searched gallery : searched) {
-            long mated = gallery.searches().stream()
-                    .filter(search -> search.group() < gallery.people())
-                    .count();
-            long nonMated = gallery.searches().size() - mated;
-            for (Search search : gallery.searches()) {
-                // Weighted as if half of the faces were strangers'.
-                double weight = 0.5 / (search.group() < gallery.people() ? mated : nonMated);
-                regression.add(
-                        MatchProbability.features(
-                                search.nearest(),
-                                search.quality().norm(),
-                                search.samples(),
-                                norms.least(),
-                                norms.greatest()),
-                        -Math.log(gallery.templates()),
-                        search.right(),
-                        weight);
-            }
-        }
-        double[] fitted = regression.fit();
-        return new MatchProbability(
-                norms.least(),
-                norms.greatest(),
-                fitted[0],
-                fitted[1],
-                fitted[2],
-                fitted[3],
-                fitted[4],
-                fitted[5],
-                fitted[6]);
     }
 
     /**
