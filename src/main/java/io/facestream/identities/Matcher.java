@@ -35,6 +35,7 @@ public final class Matcher {
      * The result for a probe.
      *
      * @param probability that it is the first candidate; null if unknown
+     * @param rule as it applies to the first candidate
      */
     public record Match(
             Identification identification,
@@ -57,7 +58,7 @@ public final class Matcher {
             matches.add(new Match(
                     decider.decide(quality, neighbours),
                     decider.probability(quality, neighbours),
-                    decider.rule(),
+                    decider.rule(neighbours),
                     config.strangerShare(),
                     neighbours.stream().map(Candidate::of).toList(),
                     found.state().revision()));
