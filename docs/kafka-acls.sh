@@ -80,7 +80,9 @@ curation=${CURATION:-User:facestream-curation}
 reads "$curation" --topic gallery-commands --topic detected-faces
 writes "$curation" --topic gallery-events --topic rejected-records
 transacts "$curation" curation
-# So that an erasure can say what topics still hold, and until when; it reads no record of them
+# Faces of visits that are denied or enrolled; without that right such commands fail
+may "$curation" --operation Read --topic detected-faces
+# So that an erasure can say what topics still hold, and until when; it reads no record of the others
 may "$curation" --operation Describe --operation DescribeConfigs \
     --topic camera-frames --topic detected-faces --topic face-embeddings --topic identity-events --topic sightings \
     --topic labelled-faces --topic enrolments --topic training-commands --topic training-progress \
@@ -100,10 +102,13 @@ reads "$cameras" --topic cameras
 writes "$cameras" --topic camera-frames
 transacts "$cameras" cameras
 
-# Asks the others, in the name of keys, to change the gallery; follows their answers without a group
+# Asks the others, in the name of users and keys, to change the gallery and to train; follows answers without a group.
+# Shows what cameras see: without Read on camera-frames and identity-events and the groups, the view Live has no pictures
 web=${WEB:-User:facestream-web}
 reads "$web" --topic gallery-events --topic enrolments
-writes "$web" --topic gallery-commands --topic labelled-faces
+reads "$web" --topic camera-frames --topic identity-events
+listens "$web" web
+writes "$web" --topic gallery-commands --topic labelled-faces --topic training-commands
 
 # Who works with `facestream publish`, `cameras`, `enrol`, `gallery`, `train`, `watch`, `models promote`
 operator=${OPERATOR:-User:facestream-operator}

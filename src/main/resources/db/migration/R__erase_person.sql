@@ -59,6 +59,9 @@ begin
     on conflict (name_hmac) do update set erased_at = excluded.erased_at;
     insert into facestream.erased_identity (id, erased_at) select i, moment from unnest(people) i
     on conflict do nothing;
+    insert into facestream.erasure_receipt (id, erased_at, people, name_hmacs)
+    values (coalesce(nullif(current_setting('facestream.command', true), '')::uuid, gen_random_uuid()), moment, people,
+            in_trail);
     insert into facestream.audit_trail (action, name_hmac)
     select 'erase', facestream.trail_name(n) from unnest(plain) n;
 

@@ -68,8 +68,16 @@ begin
     select * into signed_in from facestream.web_user u
     where u.name = sign_in.name and u.key_sha256 = sha256(sign_in.password_key) for share;
     if signed_in.id is null then
-        update facestream.sign_in_failure f set failures = f.failures + 1
-        from facestream.sign_in_places(sign_in.name, sign_in.address) p where f.place = p.place;
+        -- A row when a name is locked, not of each wrong password. Who is no user is not named: it may be a password.
+        with wrong as (
+            update facestream.sign_in_failure f set failures = f.failures + 1
+            from facestream.sign_in_places(sign_in.name, sign_in.address) p where f.place = p.place
+            returning f.failures = p.most as locked)
+        insert into facestream.audit_trail (action, detail)
+        select 'refuse-sign-in',
+               jsonb_strip_nulls(jsonb_build_object('user', u.id, 'userName', u.name, 'from', sign_in.address))
+        from (select 1) one left join facestream.web_user u on u.name = sign_in.name
+        where exists (select from wrong w where w.locked);
         return false;
     end if;
     delete from facestream.sign_in_failure f
@@ -127,30 +135,34 @@ begin
     return shot.chip;
 end $$;
 
--- The face of a photo, a PNG, in the same way.
-create or replace function look_at_photo(token_sha256 bytea, sample uuid) returns bytea
-    language plpgsql strict security definer
+-- The face of a photo, a PNG, and a row that this viewer looked at it; null where there is none.
+create or replace function photo_for(viewer jsonb, sample uuid) returns bytea
+    language plpgsql strict
     set search_path = pg_catalog, facestream, public, pg_temp
 as $$
 declare
-    viewer record;
     photo record;
 begin
-    select * into viewer from facestream.use_session(look_at_photo.token_sha256);
-    if viewer.id is null then
-        return null;
-    end if;
     select s.chip, i.name into photo
     from facestream.face_sample s join facestream.identity i on i.id = s.identity_id
-    where s.id = look_at_photo.sample and i.kind = 'person';
+    where s.id = photo_for.sample and i.kind = 'person';
     if photo.chip is not null then
         insert into facestream.audit_trail (action, name_hmac, detail)
         values ('show-photo', facestream.trail_name(photo.name),
-                jsonb_build_object('sample', look_at_photo.sample, 'user', viewer.id, 'userName', viewer.name,
-                                   'role', viewer.role));
+                photo_for.viewer || jsonb_build_object('sample', photo_for.sample));
     end if;
     return photo.chip;
 end $$;
+
+-- The same for whoever has that session.
+create or replace function look_at_photo(token_sha256 bytea, sample uuid) returns bytea
+    language sql strict security definer
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+    select facestream.photo_for(jsonb_build_object('user', s.id, 'userName', s.name, 'role', s.role),
+                                look_at_photo.sample)
+    from facestream.use_session(look_at_photo.token_sha256) s
+$$;
 
 -- The people whose templates are nearest to a person's, for whoever has that session and may search, and a row that
 -- they were looked for.
@@ -193,6 +205,39 @@ begin
     using probe, person;
 end $$;
 
+-- Whether that session lasts. Each of the cameras is looked at live in it from now on, which leaves a row, one a minute,
+-- however many sockets of it there are.
+create or replace function watch_live(token_sha256 bytea, cameras text[]) returns boolean
+    language plpgsql strict security definer
+    set search_path = pg_catalog, facestream, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    viewer record;
+begin
+    if cardinality(cameras) > 1000 then
+        raise exception 'at most 1000 cameras are looked at' using errcode = 'invalid_parameter_value';
+    end if;
+    select * into viewer from facestream.use_session(watch_live.token_sha256);
+    if viewer.id is null then
+        return false;
+    end if;
+    with news as (
+        insert into facestream.live_look as l (token_sha256, camera, minute)
+        select distinct watch_live.token_sha256, left(c.camera, 256), date_trunc('minute', clock_timestamp())
+        from unnest(watch_live.cameras) c (camera)
+        order by 2
+        on conflict (token_sha256, camera) do update set minute = excluded.minute where l.minute < excluded.minute
+        returning l.camera)
+    insert into facestream.audit_trail (action, detail)
+    select 'watch-live', jsonb_build_object('camera', n.camera, 'user', viewer.id, 'userName', viewer.name,
+                                            'role', viewer.role)
+    from news n;
+    return true;
+exception when foreign_key_violation then
+    return false; -- signed out a moment ago
+end $$;
+
 -- One row per visit, of whom it is now, with what the page shows of it. `told_of` is whom the visit was told to be of,
 -- who may have been merged into `person_id` since.
 create or replace view visit as
@@ -213,6 +258,20 @@ select s.source,
         where t.source = s.source and t.sighting_id = s.sighting_id and t.day = s.day) as shot
 from sighting s
     left join anybody p on p.id = s.identity_id;
+
+-- Trainings, promotions and rollbacks, without what they were asked to do. A message may name people, as commands do.
+create or replace view training as
+select c.id,
+       c.kind,
+       c.state,
+       c.created_at                             as asked_at,
+       c.updated_at                             as changed_at,
+       case when c.command ->> 'epochs' ~ '^[0-9]{1,5}$' then (c.command ->> 'epochs')::int end as wanted_epochs,
+       c.epochs,
+       c.result ->> 'outcome'                   as outcome,
+       coalesce(c.result ->> 'version', c.version) as version,
+       c.result ->> 'message'                   as message
+from training_command c;
 
 -- Who was merged into whom.
 create or replace view merged_person as
@@ -247,13 +306,14 @@ as $$
     order by s.first_seen desc limit 1
 $$;
 
-revoke all on visit, merged_person from public;
+revoke all on visit, merged_person, training from public;
 revoke all on function sign_in_place(int, text), sign_in_places(text, text), password_salt(text, text),
     sign_in(text, text, bytea, bytea, interval),
-    use_session(bytea), sign_out(bytea), look_at_shot(bytea, text, text), look_at_photo(bytea, uuid),
-    look_alike(bytea, uuid, int), visited_cameras(), last_visit(uuid) from public;
+    use_session(bytea), sign_out(bytea), look_at_shot(bytea, text, text), photo_for(jsonb, uuid),
+    look_at_photo(bytea, uuid), look_alike(bytea, uuid, int), watch_live(bytea, text[]), visited_cameras(),
+    last_visit(uuid) from public;
 grant execute on function password_salt(text, text), sign_in(text, text, bytea, bytea, interval), use_session(bytea),
     sign_out(bytea), look_at_shot(bytea, text, text), look_at_photo(bytea, uuid), look_alike(bytea, uuid, int),
-    visited_cameras(), last_visit(uuid)
+    watch_live(bytea, text[]), visited_cameras(), last_visit(uuid)
     to facestream_web;
-grant select on visit, merged_person, person, person_tag to facestream_web;
+grant select on visit, merged_person, training, person, person_tag to facestream_web;

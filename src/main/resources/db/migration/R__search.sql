@@ -71,8 +71,9 @@ begin
     return templates;
 end $$;
 
--- The largest distance of a match at which no more than target_fpir of searches for strangers name somebody:
--- FPIR = 1 - (1 - FMR)^templates. As identity events have it, unless the service is set to a threshold of its own.
+-- The largest distance of a match with a template of one photo, at which no more than target_fpir of searches for
+-- strangers name somebody: FPIR = 1 - (1 - FMR)^templates. As identity events have it, unless the service is set to a
+-- threshold of its own.
 create or replace function match_threshold(version text, target_fpir float8 default 0.005) returns real
     language plpgsql stable
     set search_path = pg_catalog, facestream, public, pg_temp
@@ -98,20 +99,36 @@ begin
     return least(2, greatest(0, least(2, greatest(0, distance)) + coalesce(shift, 0)));
 end $$;
 
+-- The threshold for a template that averages so many photos, from that for a template of one: the more photos a template
+-- averages, the more like it strangers are. The cosine grows by a factor that follows from the version's calibration.
+-- Equals the service's to the bit.
+create or replace function template_threshold(threshold real, samples int, averaging float8) returns real
+    language sql immutable strict
+    set search_path = pg_catalog, pg_temp
+as $$
+    select case when samples = 1 or averaging = 0 then threshold
+                else sqrt(least(4, greatest(0, 2 - (2 - threshold::float8 * threshold::float8)
+                                               / (1 - averaging * (1 - 1::float8 / samples)))))::real end
+$$;
+revoke all on function template_threshold(real, int, float8) from public;
+grant execute on function template_threshold(real, int, float8) to facestream_enrolment;
+
 -- Compares the gallery's own false matches with the version's calibration: the distances of samples to templates of
--- other people, at the smallest of the rates 1 %, 0.1 % and 0.01 % that 20 pairs support. One sample each of at most
--- 400 people, and 1,000 templates, always the same ones; from 50 people on, and at half weight there. It makes the
--- threshold smaller where the gallery's people are more alike, by 0.1 at most, and never larger: strangers may be more
--- alike than they are. One person enrolled under two names is one pair, which weighs little at these rates.
+-- other people, as they would be if the templates were of one photo, at the smallest of the rates 1 %, 0.1 % and 0.01 %
+-- that 20 pairs support. One sample each of at most 400 people, and 1,000 templates, always the same ones; from 50
+-- people on, and at half weight there. It makes the threshold smaller where the gallery's people are more alike, by 0.1
+-- at most, and never larger: strangers may be more alike than they are. One person enrolled under two names is one pair,
+-- which weighs little at these rates.
 create or replace function measure_gallery(version text) returns void
     language plpgsql strict
     set search_path = pg_catalog, facestream, public, pg_temp
 as $$
 declare
-    dims int;
+    averaging float8;
     n int;
 begin
-    select v.dimensions into dims from facestream.model_version v where v.version = measure_gallery.version;
+    select coalesce((v.calibration ->> 'averaging')::float8, 0) into averaging
+        from facestream.model_version v where v.version = measure_gallery.version;
     select count(*) into n from facestream.template t where t.model_version = measure_gallery.version;
     -- Without a calibration there is nothing to compare with.
     if n < 50 or facestream.false_match_distance(version, 1e-2) is null then
@@ -126,10 +143,11 @@ begin
             join facestream.face_embedding e on e.sample_id = s.id and e.model_version = measure_gallery.version
         order by md5(s.id::text) limit 400),
     chosen as materialized (
-        select t.identity_id, t.embedding from facestream.template t
+        select t.identity_id, t.embedding, t.samples from facestream.template t
         where t.model_version = measure_gallery.version order by md5(t.identity_id::text) limit 1000),
     pair as (
-        select s.embedding <-> c.embedding as distance
+        select sqrt(greatest(0, 2 - (2 - (s.embedding <-> c.embedding) ^ 2)
+                                   * (1 - averaging * (1 - 1::float8 / c.samples)))) as distance
         from sample s join chosen c on c.identity_id <> s.identity_id),
     supported as (
         select count(*) as pairs,
@@ -165,7 +183,7 @@ $$;
 -- The k identities nearest to a probe, a unit vector of the version's dimensions; a null version means the active one.
 -- Distances are in single precision and the order of equal ones by identity, as in identity events. Each row's decision
 -- is about the row's own person, so that a row may be read alone, at the threshold in force for the FPIR that is asked
--- for:
+-- for and the number of photos in that person's template:
 --  * KNOWN: the probe is this person. Only the nearest one can be;
 --  * AMBIGUOUS: it may be this person, who is within the threshold, and nearer than the nearest plus the separation;
 --  * UNKNOWN: it is not this person, or a face that was said not to be the person's is nearer.
@@ -197,7 +215,7 @@ begin
     perform set_config('hnsw.ef_search', facestream.search_candidates(model.version, k)::text, true);
     return query execute format(
         'with nearest as (
-             select t.identity_id, (t.embedding::vector(%1$s) <-> $1) as exact
+             select t.identity_id, t.samples, (t.embedding::vector(%1$s) <-> $1) as exact
              from facestream.template t
              where t.model_version = %2$L
              order by t.embedding::vector(%1$s) <-> $1
@@ -210,7 +228,8 @@ begin
              window nearest_first as (
                  order by n.exact, n.identity_id rows between unbounded preceding and unbounded following))
          select r.identity_id, i.name, r.distance,
-                case when r.distance > %4$L::real then ''UNKNOWN''
+                case when r.distance > facestream.template_threshold(%4$L::real, r.samples, %6$L::float8)
+                         then ''UNKNOWN''
                      when exists (select from facestream.negative_embedding x
                                   where x.model_version = %2$L and x.identity_id = r.identity_id
                                       and x.embedding <-> $1 < r.exact) then ''UNKNOWN''
@@ -222,7 +241,7 @@ begin
          order by r.exact, r.identity_id
          limit $2',
         model.dimensions, model.version, greatest(k, 2), facestream.match_threshold(model.version, target_fpir),
-        model.separation)
+        model.separation, coalesce((model.calibration ->> 'averaging')::float8, 0))
     using probe, k;
 end $$;
 
@@ -231,7 +250,7 @@ end $$;
 -- means that the key may not search.
 drop function if exists search_people(bytea, text, text, text[], int);
 create function search_people(key_sha256 bytea, route text, version text, probes text[], k int)
-    returns table (revision bigint, place int, identity_id uuid, name text, distance real,
+    returns table (revision bigint, place int, identity_id uuid, name text, distance real, samples int,
         ruled_out boolean)
     language plpgsql strict security definer
     set search_path = pg_catalog, facestream, public, pg_temp
@@ -261,16 +280,17 @@ begin
                                'route', search_people.route, 'faces', cardinality(probes)));
     perform set_config('hnsw.ef_search', facestream.search_candidates(model.version, k)::text, true);
     return query execute format(
-        'select r.revision, n.place, n.identity_id, n.name, n.distance, n.ruled_out
+        'select r.revision, n.place, n.identity_id, n.name, n.distance, n.samples, n.ruled_out
          from (select case when is_called then last_value else 0 end as revision from facestream.gallery_revision) r
              left join (
-                 select p.place::int, t.identity_id, i.name, t.distance::real, exists (
+                 select p.place::int, t.identity_id, i.name, t.distance::real, t.samples, exists (
                      select from facestream.negative_embedding x
                      where x.model_version = %2$L and x.identity_id = t.identity_id
                          and x.embedding <-> p.probe < t.distance) as ruled_out
                  from unnest($1::vector[]) with ordinality as p(probe, place)
                      cross join lateral (
-                         select t.identity_id, t.embedding::vector(%1$s) <-> p.probe::vector(%1$s) as distance
+                         select t.identity_id, t.samples,
+                                t.embedding::vector(%1$s) <-> p.probe::vector(%1$s) as distance
                          from facestream.template t
                          where t.model_version = %2$L
                          order by t.embedding::vector(%1$s) <-> p.probe::vector(%1$s)

@@ -86,7 +86,7 @@ class ArchitectureTest {
                     without(
                             and("training", "embedded", "cameras", "sightings", "alerts", "curation", "web"),
                             "stages")),
-            Map.entry("web", and("curation", "secrets")),
+            Map.entry("web", and("curation", "secrets", "training")),
             Map.entry(
                     "cli",
                     and(

@@ -8,6 +8,7 @@ import io.facestream.curation.message.GalleryEvent;
 import io.facestream.curation.message.GalleryEvent.State;
 import io.facestream.enrolment.EnrolmentAnswer;
 import io.facestream.frames.TestPictures;
+import io.facestream.identities.Identification;
 import io.facestream.identities.IdentityEvent;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RecordPointer;
@@ -86,7 +87,11 @@ class CurationOverKafkaTest {
     }
 
     private IdentityEvent event() throws Exception {
-        RecordPointer frame = topics.publish(Topic.CAMERA_FRAMES, null, "curation", GRACE, Map.of());
+        return event(GRACE);
+    }
+
+    private IdentityEvent event(byte[] picture) throws Exception {
+        RecordPointer frame = topics.publish(Topic.CAMERA_FRAMES, null, "curation", picture, Map.of());
         return Json.read(topics.awaitFaces(Topic.IDENTITY_EVENTS, frame).get(0).value(), IdentityEvent.class);
     }
 
@@ -156,6 +161,36 @@ class CurationOverKafkaTest {
                 GalleryEvent.class);
         assertThat(refused.state()).isEqualTo(State.REJECTED);
         assertThat(refused.reason()).isEqualTo(GalleryEvent.BAD_COMMAND);
+    }
+
+    @Test
+    void aFaceThatWasSaidNotToBeThePersonsIsUnknownInTheNextEvent() throws Exception {
+        // Near the photo, as somebody who looks alike is, and a little nearer to itself.
+        byte[] alike = TestPictures.encode(TestPictures.scaled(TestPictures.image(GRACE), 0.7), "jpg");
+        assertThat(enrol("Bob", GRACE)).isInstanceOf(EnrolmentAnswer.Accepted.class);
+        IdentityEvent before = event(alike);
+        assertThat(before.judgement().name()).isEqualTo("Bob");
+
+        GalleryEvent denied = ask(Map.of(
+                "command",
+                "not-this-person",
+                "person",
+                "Bob",
+                "face",
+                Map.of(
+                        "source",
+                        before.origin().source(),
+                        "eventId",
+                        before.eventId(),
+                        "chip",
+                        before.pointers().chip())));
+
+        assertThat(denied.state()).as("%s", denied).isEqualTo(State.DONE);
+        IdentityEvent after = event(alike);
+        assertThat(after.galleryRevision()).isGreaterThanOrEqualTo(denied.revision());
+        assertThat(after.judgement().decision()).isEqualTo(Identification.Decision.UNKNOWN);
+        assertThat(after.judgement().reason()).isEqualTo(Identification.Reason.NOT_THIS_PERSON);
+        assertThat(event(GRACE).judgement().name()).isEqualTo("Bob");
     }
 
     /** The name is fenced for a minute, which is why no other test has it. */

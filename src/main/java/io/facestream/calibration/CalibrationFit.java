@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
@@ -25,21 +26,24 @@ import java.util.stream.Stream;
 
 /**
  * Measures what distances mean under a model version: its false match rates, and the probability that the nearest
- * template is the right one. The probability is fitted on clear probes and on those of far cameras, in two galleries:
- * 3 photos of each person with 5 or more, and 1 of each with 2 or more.
+ * template is the right one. The probability is fitted on clear probes and on those of far cameras, in three galleries:
+ * 3 photos of each person with 5 or more, 1 of each with 2 or more, and 8 of each with 9 or more, if there are such.
  */
 public final class CalibrationFit {
     /** The rates whose distance is reported if the photos support it. */
     public static final List<Double> RATES = List.of(1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7);
 
-    /** A rate is reported only if at least so many pairs are expected within its distance. */
+    /** The first two rates are reported if at least so many pairs are expected within their distances. */
     private static final int LEAST_EXPECTED = 20;
+
+    /**
+     * A smaller rate is reported only if it is counted from so many. Beyond the last rate, the line through the last two
+     * is stricter than a count of few pairs.
+     */
+    private static final int EXPECTED_OF_SMALL = 100;
 
     /** With fewer people in the gallery, or fewer strangers, the photos say little about the probability. */
     private static final int LEAST_PEOPLE = 20;
-
-    /** Rounding error of the lengths of unit vectors. */
-    private static final float ROUNDING = 1e-3f;
 
     private static final int FOLDS = 3;
 
@@ -82,7 +86,9 @@ public final class CalibrationFit {
                     .map(EmbeddedPhoto::undetected)
                     .toList();
             for (CalibrationGallery gallery : CalibrationGallery.values()) {
-                gallery.requireEnough(ofFold);
+                if (gallery.isRequired()) {
+                    gallery.requireEnough(ofFold);
+                }
             }
         }
     }
@@ -120,7 +126,7 @@ public final class CalibrationFit {
         List<CalibrationTrial> tried = new ArrayList<>();
         for (int fold = 0; fold < FOLDS; fold++) {
             int tested = fold;
-            FalseMatches matches = new FalseMatches(of(clear, name -> fold(name) != tested));
+            FalseMatches matches = matches(of(clear, name -> fold(name) != tested));
             Calibration calibration = fit(matches, name -> fold(name) != tested);
             tried.add(new CalibrationTrial(
                     calibration,
@@ -128,9 +134,10 @@ public final class CalibrationFit {
                     CalibrationGallery.THREE_OF_FIVE.search(of(clear, name -> fold(name) == tested), seed),
                     separation,
                     persons));
-            for (CalibrationGallery gallery : CalibrationGallery.values()) {
+            List<EmbeddedPhoto> judged = of(halfDegraded(), person -> fold(person) == tested);
+            for (CalibrationGallery gallery : CalibrationGallery.of(judged)) {
                 String name = gallery.label();
-                List<Searched> half = gallery.search(of(halfDegraded(), person -> fold(person) == tested), seed);
+                List<Searched> half = gallery.search(judged, seed);
                 for (Searched searched : half) {
                     add(mixed, name, searched, search -> true, calibration);
                     add(ofClear, name, searched, search -> !isDegraded(search.label()), calibration);
@@ -139,7 +146,7 @@ public final class CalibrationFit {
             }
         }
         trials = List.copyOf(tried);
-        FalseMatches matches = new FalseMatches(clear);
+        FalseMatches matches = matches(clear);
         Calibration calibration = fit(matches, name -> true);
         List<Figure> figures = new ArrayList<>();
         figures.add(Figure.share("fpir", persons.size(), weights -> mean(trial -> trial.fpir(weights))));
@@ -241,8 +248,8 @@ public final class CalibrationFit {
     }
 
     private Calibration fit(FalseMatches matches, Predicate<String> people) {
-        List<Searched> searched = search(List.of(CalibrationGallery.values()), people);
-        return new Calibration(falseMatchRates(matches), probability(searched));
+        List<Searched> searched = search(CalibrationGallery.of(of(clear, people)), people);
+        return new Calibration(falseMatchRates(matches), matches.averaging(), ProbabilityFit.of(searched));
     }
 
     private List<Searched> search(List<CalibrationGallery> galleries, Predicate<String> people) {
@@ -261,38 +268,17 @@ public final class CalibrationFit {
         List<CalibrationGallery> galleries = Arrays.stream(CalibrationGallery.values())
                 .filter(gallery -> gallery.isOfAtLeast(LEAST_PEOPLE, clear))
                 .toList();
-        return galleries.isEmpty() ? Optional.empty() : Optional.of(probability(search(galleries, name -> true)));
+        return galleries.isEmpty() ? Optional.empty() : Optional.of(ProbabilityFit.of(search(galleries, name -> true)));
     }
 
     /** A probability fitted on other photos, adapted to the lengths of these photos' embeddings. */
     public MatchProbability withNormsOfThese(MatchProbability fitted) {
-        Norms norms = Norms.of(Stream.concat(Stream.of(clear), far.stream())
-                .flatMap(List::stream)
-                .filter(EmbeddedPhoto::detected)
-                .map(photo -> photo.quality().norm()));
-        return new MatchProbability(
-                norms.least(),
-                norms.greatest(),
-                fitted.intercept(),
-                fitted.distance(),
-                fitted.norm(),
-                fitted.distanceNorm(),
-                fitted.normSquared());
-    }
-
-    private record Norms(float least, float greatest) {
-        /**
-         * The range of the lengths. If a network normalises its output, the length says nothing; the range is then one
-         * with all lengths in its middle.
-         */
-        static Norms of(Stream<Float> lengths) {
-            List<Float> sorted = lengths.sorted().toList();
-            float least = sorted.get(0);
-            float greatest = sorted.get(sorted.size() - 1);
-            return greatest < least * (1 + ROUNDING)
-                    ? new Norms(least * (1 - ROUNDING), greatest * (1 + ROUNDING))
-                    : new Norms(least, greatest);
-        }
+        return ProbabilityFit.withNorms(
+                fitted,
+                Stream.concat(Stream.of(clear), far.stream())
+                        .flatMap(List::stream)
+                        .filter(EmbeddedPhoto::detected)
+                        .map(photo -> photo.quality().norm()));
     }
 
     private static List<EmbeddedPhoto> of(List<EmbeddedPhoto> photos, Predicate<String> people) {
@@ -301,37 +287,36 @@ public final class CalibrationFit {
                 .toList();
     }
 
-    private static MatchProbability probability(List<Searched> searched) {
-        Norms norms = Norms.of(searched.stream()
-                .flatMap(gallery -> gallery.searches().stream())
-                .map(search -> search.quality().norm()));
-        LogisticRegression regression = new LogisticRegression(5);
-        for (Searched gallery : searched) {
-            long mated = gallery.searches().stream()
-                    .filter(search -> search.group() < gallery.people())
-                    .count();
-            long nonMated = gallery.searches().size() - mated;
-            for (Search search : gallery.searches()) {
-                // Weighted as if half of the faces were strangers'.
-                double weight = 0.5 / (search.group() < gallery.people() ? mated : nonMated);
-                regression.add(
-                        MatchProbability.features(
-                                search.nearest(), search.quality().norm(), norms.least(), norms.greatest()),
-                        -Math.log(gallery.templates()),
-                        search.right(),
-                        weight);
-            }
-        }
-        double[] fitted = regression.fit();
-        return new MatchProbability(
-                norms.least(), norms.greatest(), fitted[0], fitted[1], fitted[2], fitted[3], fitted[4]);
+    /**
+     * The false match rates alone, without a probability.
+     *
+     * @param photos clear ones
+     * @throws IllegalArgumentException if they are too few
+     */
+    public static Calibration falseMatches(List<EmbeddedPhoto> photos) {
+        FalseMatches matches = matches(photos);
+        return new Calibration(falseMatchRates(matches), matches.averaging(), null);
+    }
+
+    private static FalseMatches matches(List<EmbeddedPhoto> photos) {
+        return new FalseMatches(photos, averaging(photos).orElse(0));
+    }
+
+    /**
+     * How much more like a template strangers are if it averages many photos, as {@link Calibration} has it.
+     *
+     * @param photos clear ones
+     * @return empty if too few people have two photos
+     */
+    public static OptionalDouble averaging(List<EmbeddedPhoto> photos) {
+        return new AveragingFit(photos).averaging();
     }
 
     /** The false match rates of clear probes. */
     private static List<FalseMatchRate> falseMatchRates(FalseMatches matches) {
         List<FalseMatchRate> rates = new ArrayList<>();
         for (double rate : RATES) {
-            if (rate * matches.size() >= LEAST_EXPECTED) {
+            if (rate * matches.size() >= (rates.size() < 2 ? LEAST_EXPECTED : EXPECTED_OF_SMALL)) {
                 rates.add(new FalseMatchRate(rate, matches.distance(rate)));
             }
         }

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  */
 enum CalibrationGallery {
     THREE_OF_FIVE(3, 5),
-    ONE_OF_TWO(1, 2);
+    ONE_OF_TWO(1, 2),
+    EIGHT_OF_NINE(8, 9);
 
     private static final int DRAWINGS = 4;
 
@@ -47,6 +48,18 @@ enum CalibrationGallery {
     /** Its name in reports. */
     String label() {
         return enrol + " enrolled";
+    }
+
+    /** Whether photos without enough people for it are refused. */
+    boolean isRequired() {
+        return this != EIGHT_OF_NINE;
+    }
+
+    /** Those that are required, and others for which there are enough people. */
+    static List<CalibrationGallery> of(List<EmbeddedPhoto> photos) {
+        return Stream.of(values())
+                .filter(gallery -> gallery.isRequired() || gallery.isOfAtLeast(2, photos))
+                .toList();
     }
 
     /** The names of those to enrol. All others are strangers. */

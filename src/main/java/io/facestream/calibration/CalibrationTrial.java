@@ -69,7 +69,8 @@ final class CalibrationTrial {
                         (float) calibration
                                 .threshold(gallery.templates(), TARGET_FPIR)
                                 .getAsDouble(),
-                        separation))
+                        separation,
+                        calibration.averaging()))
                 .toList();
         this.ofPeople = answers(true, persons);
         this.ofStrangers = answers(false, persons);
@@ -140,7 +141,7 @@ final class CalibrationTrial {
         if (curve.size() < 2) {
             return Double.NaN;
         }
-        Calibration replicate = new Calibration(curve, null);
+        Calibration replicate = new Calibration(curve, 0.0, null);
         return searched.stream()
                 .mapToDouble(gallery ->
                         replicate.threshold(gallery.templates(), TARGET_FPIR).getAsDouble())

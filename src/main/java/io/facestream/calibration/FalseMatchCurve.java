@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How often a stranger is within a distance of a template. The rates are counted down to the nearest hundredth of the
+ * How often a stranger is within a distance of a template of one photo. The rates are counted down to the nearest hundredth of the
  * comparisons. Below that they follow a {@link GeneralisedPareto} distribution fitted to how much nearer the nearest
  * ones are (Coles, "An Introduction to Statistical Modeling of Extreme Values", 2001, chapter 4). This extends the
  * curve to rates for which the photos hold only a few matches, or none.
@@ -43,10 +43,15 @@ public final class FalseMatchCurve {
 
     /**
      * @param photos clear ones, as streams and enrolment embed them; those without a detected face do not count
+     * @param averaging as the model version's {@link io.facestream.models.Calibration} has it
      * @throws IllegalArgumentException if they show fewer than two people, or the nearest comparisons are all alike
      */
-    public FalseMatchCurve(List<EmbeddedPhoto> photos) {
-        matches = new FalseMatches(photos);
+    public FalseMatchCurve(List<EmbeddedPhoto> photos, double averaging) {
+        this(new FalseMatches(photos, averaging));
+    }
+
+    FalseMatchCurve(FalseMatches matches) {
+        this.matches = matches;
         if (matches.people() < 2) {
             throw new IllegalArgumentException(
                     "false matches need faces of at least two people, not " + matches.people());

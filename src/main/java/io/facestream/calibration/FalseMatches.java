@@ -1,6 +1,7 @@
 package io.facestream.calibration;
 
 import io.facestream.embeddings.Embedding;
+import io.facestream.models.Calibration;
 import io.facestream.photos.EmbeddedPhoto;
 import io.facestream.photos.PhotoSet;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.stream.LongStream;
 
 /**
  * The distances of probes to other people's templates. A template is the mean of up to {@value #SAMPLES_OF_TEMPLATE}
- * photos.
+ * photos, and a distance that at which a template of one photo would have as many strangers.
  */
 final class FalseMatches {
     private static final int SAMPLES_OF_TEMPLATE = 3;
@@ -23,6 +24,8 @@ final class FalseMatches {
 
     private final List<String> names;
     private final float[][] templates;
+    private final int[] samples;
+    private final double averaging;
     private final float[][][] probes;
     private final long[] histogram;
 
@@ -45,8 +48,12 @@ final class FalseMatches {
         }
     }
 
-    /** @param photos those without a detected face do not count */
-    FalseMatches(List<EmbeddedPhoto> photos) {
+    /**
+     * @param photos those without a detected face do not count
+     * @param averaging as the model version's {@link Calibration} has it
+     */
+    FalseMatches(List<EmbeddedPhoto> photos, double averaging) {
+        this.averaging = averaging;
         Map<String, List<EmbeddedPhoto>> photosOf = photos.stream()
                 .filter(EmbeddedPhoto::detected)
                 .collect(Collectors.groupingBy(photo -> photo.photo().name(), TreeMap::new, Collectors.toList()));
@@ -66,6 +73,9 @@ final class FalseMatches {
             probesOf.add(ofPerson.stream().map(photo -> photo.probe().vector()).toArray(float[][]::new));
         }
         templates = templateOf.toArray(float[][]::new);
+        samples = photosOf.values().stream()
+                .mapToInt(ofPerson -> Math.min(SAMPLES_OF_TEMPLATE, ofPerson.size()))
+                .toArray();
         probes = probesOf.toArray(float[][][]::new);
         histogram = IntStream.range(0, templates.length)
                 .parallel()
@@ -79,15 +89,23 @@ final class FalseMatches {
         for (float[] probe : probes[person]) {
             for (int other = 0; other < templates.length; other++) {
                 if (other != person) {
-                    bins[(int) (PhotoSet.distance(probe, templates[other]) / BIN)]++;
+                    bins[(int) (distance(probe, other) / BIN)]++;
                 }
             }
         }
     }
 
+    private float distance(float[] probe, int person) {
+        return (float) Calibration.ofOnePhoto(PhotoSet.distance(probe, templates[person]), samples[person], averaging);
+    }
+
     /** The people's names, by index. */
     List<String> names() {
         return names;
+    }
+
+    double averaging() {
+        return averaging;
     }
 
     int people() {
@@ -171,7 +189,7 @@ final class FalseMatches {
         LongStream.Builder nearest = LongStream.builder();
         for (float[] probe : probes[person]) {
             for (int other = 0; other < templates.length; other++) {
-                float distance = other == person ? Float.NaN : PhotoSet.distance(probe, templates[other]);
+                float distance = other == person ? Float.NaN : distance(probe, other);
                 if (distance <= within) {
                     nearest.add(new Comparison(distance, person, other).toBits());
                 }

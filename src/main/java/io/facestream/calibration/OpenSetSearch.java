@@ -33,9 +33,16 @@ public final class OpenSetSearch {
      * @param runnerUp distance of the next one; infinite if there is none
      * @param nearestPerson person with the nearest template; -1 if there is none
      * @param runnerUpPerson person with the next template; -1 if there is none
+     * @param samples photos that the nearest template averages
      */
     public record Search(
-            EmbeddedPhoto photo, int group, float nearest, float runnerUp, int nearestPerson, int runnerUpPerson) {
+            EmbeddedPhoto photo,
+            int group,
+            float nearest,
+            float runnerUp,
+            int nearestPerson,
+            int runnerUpPerson,
+            int samples) {
         String label() {
             return photo.photo().label();
         }
@@ -58,15 +65,16 @@ public final class OpenSetSearch {
         }
 
         private List<Neighbour> neighbours() {
-            return Stream.of(neighbour(nearestPerson, nearest), neighbour(runnerUpPerson, runnerUp))
+            // The rule asks only for the distance of the runner-up.
+            return Stream.of(neighbour(nearestPerson, nearest, samples), neighbour(runnerUpPerson, runnerUp, 1))
                     .flatMap(Optional::stream)
                     .toList();
         }
 
-        private static Optional<Neighbour> neighbour(int person, float distance) {
+        private static Optional<Neighbour> neighbour(int person, float distance, int samples) {
             return person < 0
                     ? Optional.empty()
-                    : Optional.of(new Neighbour(new UUID(0, person), Integer.toString(person), distance));
+                    : Optional.of(new Neighbour(new UUID(0, person), Integer.toString(person), distance, samples));
         }
 
         public boolean detected() {
@@ -78,6 +86,10 @@ public final class OpenSetSearch {
     private final PhotoSet strangers;
     private final int[] order;
     private final float[][] templates;
+
+    /** Photos with a face among those enrolled, by person. */
+    private final int[] samples;
+
     private final List<List<Integer>> enrolled = new ArrayList<>();
     private final List<Integer> probes;
 
@@ -93,12 +105,15 @@ public final class OpenSetSearch {
         IntStream.range(0, people.size())
                 .forEach(photo -> photosOf.get(people.person(photo)).add(photo));
         this.templates = new float[people.people()][];
+        this.samples = new int[people.people()];
         this.probes = new ArrayList<>();
         for (int person = 0; person < templates.length; person++) {
             List<Integer> photos = photosOf.get(person);
             Collections.shuffle(photos, random);
             enrolled.add(List.copyOf(photos.subList(0, enrol)));
-            templates[person] = template(enrolled.get(person));
+            List<Embedding> faces = faces(enrolled.get(person));
+            samples[person] = faces.size();
+            templates[person] = faces.isEmpty() ? null : Embedding.mean(faces).vector();
             probes.addAll(photos.subList(enrol, photos.size()));
         }
         List<Integer> shuffled = new ArrayList<>();
@@ -107,14 +122,12 @@ public final class OpenSetSearch {
         this.order = shuffled.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** Computed as in the gallery; null if no photo has a detected face. */
-    private float[] template(List<Integer> photos) {
-        List<Embedding> samples = photos.stream()
+    private List<Embedding> faces(List<Integer> photos) {
+        return photos.stream()
                 .map(photo -> people.photos().get(photo))
                 .filter(EmbeddedPhoto::detected)
                 .map(EmbeddedPhoto::sample)
                 .toList();
-        return samples.isEmpty() ? null : Embedding.mean(samples).vector();
     }
 
     /** The number of templates in a gallery of the first {@code gallerySize} people. */
@@ -145,7 +158,7 @@ public final class OpenSetSearch {
     private Search search(PhotoSet set, int photo, int group, int gallerySize) {
         EmbeddedPhoto embedded = set.photos().get(photo);
         if (!embedded.detected()) {
-            return new Search(embedded, group, Float.NaN, Float.POSITIVE_INFINITY, -1, -1);
+            return new Search(embedded, group, Float.NaN, Float.POSITIVE_INFINITY, -1, -1, 1);
         }
         float[] probe = embedded.probe().vector();
         float nearest = Float.POSITIVE_INFINITY;
@@ -168,7 +181,14 @@ public final class OpenSetSearch {
                 runnerUpPerson = order[i];
             }
         }
-        return new Search(embedded, group, nearest, runnerUp, nearestPerson, runnerUpPerson);
+        return new Search(
+                embedded,
+                group,
+                nearest,
+                runnerUp,
+                nearestPerson,
+                runnerUpPerson,
+                nearestPerson < 0 ? 1 : samples[nearestPerson]);
     }
 
     /**

@@ -58,7 +58,7 @@ public record ProbabilityErrors(double expectedCalibrationError, double brier, d
         double share = Math.max(0.5, Math.min(searches.size() - 0.5, strangers)) / searches.size();
         return searches.stream()
                 .map(search -> new Forecast(
-                        probability.of(search.nearest(), search.quality().norm(), templates, share),
+                        probability.of(search.nearest(), search.quality().norm(), search.samples(), templates, share),
                         search.right(),
                         group.applyAsInt(search)))
                 .toList();

@@ -121,13 +121,17 @@ final class CommandStore {
                         owner));
     }
 
-    /** Lets a command be tried again at once, as if it had not been tried: an outage is not its fault. */
+    /**
+     * Lets a command be tried again at once, as if it had not been tried, since an outage is not its fault. A command that
+     * came ten minutes ago has been tried: others wait behind it.
+     */
     void postpone(UUID command) throws SQLException {
         Sql.on(
                 dataSource,
                 sql -> sql.execute(
                         "update facestream.gallery_command set state = 'queued', lease_owner = null, lease_until = null,"
-                                + " attempts = attempts - 1 where id = ? and state = 'running' and lease_owner = ?",
+                                + " attempts = attempts - (created_at > now() - interval '10 minutes')::int"
+                                + " where id = ? and state = 'running' and lease_owner = ?",
                         command,
                         owner));
     }
@@ -147,7 +151,7 @@ final class CommandStore {
         return Sql.on(
                 dataSource,
                 sql -> sql.query(
-                        "select id, answer, answer -> 'erased' is not null and answer -> 'topics' is null"
+                        "select id, answer, answer -> 'receipt' is not null and answer -> 'topics' is null"
                                 + " as lacks_topics from facestream.gallery_command"
                                 + " where answer is not null and not announced order by updated_at, place limit 100",
                         row -> new Answer(

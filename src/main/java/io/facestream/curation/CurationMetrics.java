@@ -6,15 +6,17 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 
 /** What came of commands, and how long the oldest one waits. Thread-safe. */
 final class CurationMetrics {
     private final Map<State, Counter> ended = new EnumMap<>(State.class);
     private volatile Duration oldest = Duration.ZERO;
+    private volatile long unverified;
 
     CurationMetrics(MeterRegistry registry) {
-        for (State state : State.values()) {
+        for (State state : EnumSet.of(State.DONE, State.REJECTED, State.FAILED)) {
             ended.put(
                     state,
                     Counter.builder("facestream.curation.commands")
@@ -27,10 +29,17 @@ final class CurationMetrics {
                         + " published, has waited; of all replicas")
                 .baseUnit("seconds")
                 .register(registry);
+        Gauge.builder("facestream.curation.erasures.unverified", this, now -> now.unverified)
+                .description("Erasures that are not verified yet: topics or dead rows may hold the person")
+                .register(registry);
     }
 
     void ended(State state) {
         ended.get(state).increment();
+    }
+
+    void unverified(long erasures) {
+        this.unverified = erasures;
     }
 
     void waiting(Duration oldest) {

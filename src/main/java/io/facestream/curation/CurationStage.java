@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.eclipse.microprofile.config.Config;
 
@@ -31,6 +32,9 @@ import org.eclipse.microprofile.config.Config;
 @ApplicationScoped
 public class CurationStage {
     static final String NAME = "curation";
+
+    /** Between two looks at an erasure: as often as brokers look for what is to be deleted. */
+    private static final Duration VERIFICATION_INTERVAL = Duration.ofMinutes(5);
 
     private final Stages stages;
     private final Instance<DataSource> dataSource;
@@ -73,6 +77,13 @@ public class CurationStage {
         }
         CommandStore store =
                 new CommandStore(dataSource.get(), UUID.randomUUID().toString(), config.lease());
+        CurationMetrics counts = new CurationMetrics(metrics);
+        Verification verification = new Verification(
+                new ReceiptStore(dataSource.get()),
+                new TopicRemains(kafka, Topic.holdingPeople()),
+                (erasure, verified) -> publish(EventsTopic.verified(erasure.toString(), verified)),
+                counts,
+                VERIFICATION_INTERVAL);
         chips = new FaceChips(
                 () -> new ChipTopic(kafka, "facestream-curation-chips"),
                 new LiveNetworks(new ModelRegistry(dataSource.get()), embedding.device()));
@@ -80,11 +91,11 @@ public class CurationStage {
                 dataSource.get(),
                 store,
                 new CommandFaces(dataSource.get(), chips, new QualityGate(enrolment)),
-                this::publish,
-                () -> TopicRemains.ask(kafka, Topic.holdingPeople()),
+                (command, answer) -> publish(EventsTopic.record(command.toString(), answer)),
+                verification,
                 config,
                 negatives.keep(),
-                new CurationMetrics(metrics),
+                counts,
                 new StrangerKeeping(chips, strangers));
         stages.start(
                 NAME,
@@ -96,14 +107,14 @@ public class CurationStage {
         worker.start();
     }
 
-    private void publish(UUID command, byte[] answer) {
+    private void publish(ProducerRecord<byte[], byte[]> event) {
         try {
-            producer.send(EventsTopic.record(command.toString(), answer)).get();
+            producer.send(event).get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaException("interrupted", e);
         } catch (ExecutionException e) {
-            throw new KafkaException("the broker did not take the answer to " + command, e.getCause());
+            throw new KafkaException("the broker did not take an event", e.getCause());
         }
     }
 

@@ -6,7 +6,6 @@ import io.facestream.curation.CommandStore.LeaseLostException;
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryCommand.KeepStranger;
 import io.facestream.curation.message.GalleryEvent;
-import io.facestream.curation.message.GalleryEvent.LeftOnTopic;
 import io.facestream.database.Refusal;
 import io.facestream.database.Sql;
 import io.facestream.database.WrittenRows;
@@ -19,7 +18,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -27,18 +25,21 @@ import org.jboss.logging.Logger;
 import org.postgresql.util.PSQLException;
 
 /**
- * Does gallery commands, one after another, each in one transaction with its answer, and publishes the answers. After
- * an outage a command is tried again.
+ * Does gallery commands, one after another, each in one transaction with its answer, publishes the answers, and
+ * verifies erasures. After an outage all of it is tried again.
  */
 final class CurationWorker implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(CurationWorker.class);
 
-    /** For both threads together, so that the process ends before a supervisor kills it. */
+    /** For all threads together, so that the process ends before a supervisor kills it. */
     private static final Duration END = Duration.ofSeconds(15);
 
     private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(10);
 
     private static final Duration UPKEEP_INTERVAL = Duration.ofMinutes(1);
+
+    /** How soon an erasure is looked at whose turn it is. */
+    private static final Duration VERIFICATION_INTERVAL = Duration.ofSeconds(5);
 
     /** A command that ended so many workers would end the next one, too. */
     private static final int MOST_ATTEMPTS = 5;
@@ -47,27 +48,25 @@ final class CurationWorker implements AutoCloseable {
     private final CommandStore store;
     private final CommandFaces faces;
     private final Publisher publisher;
-    private final Supplier<List<LeftOnTopic>> topics;
+    private final Verification verification;
     private final CurationConfig config;
     private final Duration negativesKept;
     private final CurationMetrics metrics;
     private final StrangerKeeping strangers;
     private final Semaphore commands = new Semaphore(0);
     private final Semaphore answers = new Semaphore(0);
-    private final List<Thread> threads = List.of(
-            VitalThread.of("curation", () -> repeat(commands, this::work)),
-            VitalThread.of("curation-answers", () -> repeat(answers, this::announce)));
+    private final Semaphore erasures = new Semaphore(0);
+    private final List<Thread> threads;
     private volatile boolean running = true;
     private long expiredAt = System.nanoTime();
     private long keptUpAt = System.nanoTime() - UPKEEP_INTERVAL.toNanos();
 
-    /** @param topics what topics may hold of whoever was erased; throws {@link KafkaException} like the publisher */
     CurationWorker(
             DataSource dataSource,
             CommandStore store,
             CommandFaces faces,
             Publisher publisher,
-            Supplier<List<LeftOnTopic>> topics,
+            Verification verification,
             CurationConfig config,
             Duration negativesKept,
             CurationMetrics metrics,
@@ -76,11 +75,15 @@ final class CurationWorker implements AutoCloseable {
         this.store = store;
         this.faces = faces;
         this.publisher = publisher;
-        this.topics = topics;
+        this.verification = verification;
         this.config = config;
         this.negativesKept = negativesKept;
         this.metrics = metrics;
         this.strangers = strangers;
+        threads = List.of(
+                VitalThread.of("curation", () -> repeat(commands, config.interval(), this::work)),
+                VitalThread.of("curation-answers", () -> repeat(answers, config.interval(), this::announce)),
+                VitalThread.of("curation-erasures", () -> repeat(erasures, VERIFICATION_INTERVAL, verification::look)));
     }
 
     /** Publishes answers. */
@@ -105,7 +108,7 @@ final class CurationWorker implements AutoCloseable {
         answers.release();
     }
 
-    private void repeat(Semaphore nudges, Turn turn) {
+    private void repeat(Semaphore nudges, Duration pause, Turn turn) {
         try {
             while (running) {
                 boolean more = false;
@@ -116,7 +119,7 @@ final class CurationWorker implements AutoCloseable {
                     nudges.tryAcquire(1, TimeUnit.SECONDS);
                 }
                 if (!more && running) {
-                    nudges.tryAcquire(config.interval().toMillis(), TimeUnit.MILLISECONDS);
+                    nudges.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
                     nudges.drainPermits();
                 }
             }
@@ -243,7 +246,9 @@ final class CurationWorker implements AutoCloseable {
         List<Answer> waiting = store.unannounced();
         for (Answer answer : waiting) {
             // Not in the erasure's transaction: whatever was published before it ended is before these offsets.
-            byte[] json = answer.lacksTopics() ? store.addTopics(answer.command(), topics.get()) : answer.json();
+            byte[] json = answer.lacksTopics()
+                    ? store.addTopics(answer.command(), verification.topics(answer.command()))
+                    : answer.json();
             publisher.publish(answer.command(), json);
             store.announced(answer.command());
         }
@@ -261,6 +266,7 @@ final class CurationWorker implements AutoCloseable {
     public void close() {
         running = false;
         wake();
+        erasures.release();
         long deadline = System.nanoTime() + END.toNanos();
         for (Thread thread : threads) {
             try {

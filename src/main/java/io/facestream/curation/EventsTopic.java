@@ -25,8 +25,17 @@ final class EventsTopic {
      * @param commandId the record's key; null if there is none
      */
     static ProducerRecord<byte[], byte[]> record(String commandId, byte[] answer) {
+        return record(commandId, commandId == null ? UUID.randomUUID().toString() : commandId, answer);
+    }
+
+    /** That an erasure is verified, which is another event than its answer. */
+    static ProducerRecord<byte[], byte[]> verified(String commandId, byte[] event) {
+        return record(commandId, commandId + "-verified", event);
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String commandId, String id, byte[] answer) {
         CloudEvent event = CloudEventBuilder.v1()
-                .withId(commandId == null ? UUID.randomUUID().toString() : commandId)
+                .withId(id)
                 .withSource(SOURCE)
                 .withType(GalleryEvent.TYPE)
                 .withSubject(commandId)

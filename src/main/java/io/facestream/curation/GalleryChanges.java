@@ -49,10 +49,13 @@ final class GalleryChanges {
     GalleryEvent make(GalleryCommand command) throws SQLException {
         begin(command);
         if (command instanceof GalleryCommand.Erase erase) {
-            return GalleryEvent.done(command, null, null, null, revision(), erase(erase));
+            List<Erased> erased = erase(erase);
+            boolean counted = Boolean.TRUE.equals(erase.dryRun());
+            return GalleryEvent.erased(
+                    erase, revision(), erased, counted ? null : ReceiptStore.receipt(sql, erase.commandId()));
         }
         Change change = change(command);
-        return GalleryEvent.done(command, change.person, change.people, change.samples, revision(), null);
+        return GalleryEvent.done(command, change.person, change.people, change.samples, revision());
     }
 
     /** What is done from here on is that command's, in the audit trail too. */
@@ -65,7 +68,7 @@ final class GalleryChanges {
 
     /** The answer to the command that kept a stranger in this transaction. */
     GalleryEvent kept(GalleryCommand.KeepStranger command, UUID stranger) throws SQLException {
-        return GalleryEvent.done(command, stranger, null, null, revision(), null);
+        return GalleryEvent.done(command, stranger, null, null, revision());
     }
 
     private Change change(GalleryCommand command) throws SQLException {

@@ -34,7 +34,13 @@ public final class GalleryLikeness {
     }
 
     private static Likeness read(Sql sql, ModelVersion version, PGvector probe, UUID person) throws SQLException {
-        float threshold = sql.first("select facestream.match_threshold(?)", row -> row.getFloat(1), version.version())
+        Optional<Neighbour> other = other(sql, version, probe, person);
+        float threshold = sql.first(
+                        "select facestream.template_threshold(facestream.match_threshold(?), ?, ?)",
+                        row -> row.getFloat(1),
+                        version.version(),
+                        other.map(Neighbour::samples).orElse(1),
+                        version.calibration().averaging())
                 .orElseThrow();
         return new Likeness(
                 threshold,
@@ -42,7 +48,7 @@ public final class GalleryLikeness {
                 person == null ? Optional.empty() : own(sql, version, probe, person),
                 person == null ? Optional.empty() : nearest(sql, version, probe, person),
                 person == null ? Optional.empty() : spread(sql, version, person),
-                other(sql, version, probe, person));
+                other);
     }
 
     private static Optional<Float> own(Sql sql, ModelVersion version, PGvector probe, UUID person) throws SQLException {
@@ -79,12 +85,12 @@ public final class GalleryLikeness {
             throws SQLException {
         String distance = "t.embedding::vector(%1$d) <-> ?::vector(%1$d)".formatted(version.dimensions());
         return sql.first(
-                "select n.identity_id, i.name, n.distance::real from ("
-                        + "select t.identity_id, " + distance + " as distance from facestream.template t"
+                "select n.identity_id, i.name, n.distance::real, n.samples from ("
+                        + "select t.identity_id, t.samples, " + distance + " as distance from facestream.template t"
                         + " where t.model_version = '" + version.version() + "' order by " + distance + " limit 2) n"
                         + " join facestream.identity i on i.id = n.identity_id"
                         + " where n.identity_id <> ? and i.kind = 'person' order by n.distance limit 1",
-                row -> new Neighbour(row.getObject(1, UUID.class), row.getString(2), row.getFloat(3)),
+                row -> new Neighbour(row.getObject(1, UUID.class), row.getString(2), row.getFloat(3), row.getInt(4)),
                 probe,
                 probe,
                 person == null ? NOBODY : person);

@@ -98,13 +98,13 @@ public class GallerySearch implements Gallery {
     static String sql(ModelVersion version, int k) {
         String distance = "t.embedding::vector(%1$d) <-> p.probe::vector(%1$d)".formatted(version.dimensions());
         return """
-                select p.position, n.identity_id, i.name, n.distance, exists (
+                select p.position, n.identity_id, i.name, n.distance, n.samples, exists (
                     select from facestream.negative_embedding x
                     where x.model_version = '%2$s' and x.identity_id = n.identity_id
                         and x.embedding <-> p.probe < n.distance)
                 from unnest(?::text[]::vector[]) with ordinality as p(probe, position)
                     cross join lateral (
-                        select t.identity_id, %1$s as distance
+                        select t.identity_id, t.samples, %1$s as distance
                         from facestream.template t
                         where t.model_version = '%2$s'
                         order by %1$s
@@ -122,7 +122,11 @@ public class GallerySearch implements Gallery {
                 row -> neighbours
                         .get(row.getInt(1) - 1)
                         .add(new Neighbour(
-                                row.getObject(2, UUID.class), row.getString(3), row.getFloat(4), row.getBoolean(5))),
+                                row.getObject(2, UUID.class),
+                                row.getString(3),
+                                row.getFloat(4),
+                                row.getInt(5),
+                                row.getBoolean(6))),
                 Sql.array("text", probes.stream().map(GallerySearch::text).toArray()));
     }
 

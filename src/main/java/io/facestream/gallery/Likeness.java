@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * The distances of a new photo to the gallery under one model version: L2 of unit vectors.
  *
- * @param threshold largest distance of a match, which depends on the gallery's size
+ * @param threshold largest distance of a match with the other person, which depends on the gallery's size and on the
+ *     number of photos in that person's template
  * @param separation least difference between the distances of two distinguishable people
  * @param own distance of the person's own template; empty if there is none
  * @param nearestOwn distance of the nearest of the person's own samples, empty likewise

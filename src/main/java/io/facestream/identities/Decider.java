@@ -29,7 +29,8 @@ public final class Decider {
         this.templates = gallery.templates();
         this.rule = new DecisionRule(
                 config.threshold().orElseGet(() -> threshold(gallery)),
-                config.separation().orElse(version.separation()));
+                config.separation().orElse(version.separation()),
+                config.threshold().isPresent() ? 0 : version.calibration().averaging());
         this.bounds = new QualityBounds(
                 config.minFaceSize(),
                 config.minSharpness(),
@@ -59,9 +60,14 @@ public final class Decider {
                 : (float) Math.min(2, Math.max(0, calibrated.getAsDouble() + gallery.distanceShift()));
     }
 
-    /** The threshold and the separation in force. */
+    /** The rule in force. */
     public DecisionRule rule() {
         return rule;
+    }
+
+    /** The threshold and the separation for the nearest neighbour, or for a template of one photo if there is none. */
+    DecisionRule rule(List<Neighbour> neighbours) {
+        return rule.of(neighbours.isEmpty() ? 1 : neighbours.get(0).samples());
     }
 
     /** @param neighbours of the face, nearest first */
@@ -81,8 +87,14 @@ public final class Decider {
                 || version.calibration().probability() == null) {
             return null;
         }
+        Neighbour nearest = neighbours.get(0);
         return (float) version.calibration()
                 .probability()
-                .of(neighbours.get(0).distance(), quality.norm(), Math.max(1, templates), config.strangerShare());
+                .of(
+                        nearest.distance(),
+                        quality.norm(),
+                        nearest.samples(),
+                        Math.max(1, templates),
+                        config.strangerShare());
     }
 }

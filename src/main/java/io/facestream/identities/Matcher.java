@@ -47,6 +47,7 @@ public final class Matcher {
      * The result for a probe.
      *
      * @param probability that it is the first candidate; null if unknown
+     * @param rule as it applies to the first candidate
      * @param strangerId the kept stranger who it is; null if it is none
      */
     public record Match(
@@ -76,7 +77,7 @@ public final class Matcher {
             matches.add(new Match(
                     decisions.get(i),
                     decider.probability(probes.get(i).quality(), neighbours),
-                    decider.rule(),
+                    decider.rule(neighbours),
                     config.strangerShare(),
                     neighbours.stream().map(Candidate::of).toList(),
                     found.state().revision(),

@@ -6,6 +6,7 @@ import io.facestream.messaging.RejectedException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
@@ -63,6 +64,10 @@ public final class KnownFailures {
         }
         if (failure instanceof ForbiddenException) {
             return Optional.of(Problem.of("not-allowed", "The key does not allow this", 403, null));
+        }
+        // So Jakarta REST calls a parameter that cannot be converted.
+        if (failure instanceof NotFoundException missing && missing.getCause() != null) {
+            return Optional.of(Problem.of("bad-parameter", "A parameter has no allowed value", 400, null));
         }
         if (failure instanceof WebApplicationException refused) {
             Response.StatusType status = refused.getResponse().getStatusInfo();

@@ -21,6 +21,7 @@ import java.util.Map;
 /** The parts of a form, in memory: Quarkus's own reader writes them to files, and pictures are kept nowhere. */
 public final class Multipart {
     private static final String MEDIA_TYPE = "multipart/form-data";
+    private static final String PICTURE = "file";
     private static final boolean IN_MEMORY = false;
 
     private Multipart() {}
@@ -60,5 +61,22 @@ public final class Multipart {
                 decoder.destroy();
             }
         }
+    }
+
+    /**
+     * A picture that is the body, or the part {@code file} of a form.
+     *
+     * @param contentType as the request's header has it
+     * @throws ProblemException if the form has none
+     */
+    public static byte[] picture(String contentType, byte[] body) {
+        if (!is(contentType)) {
+            return body;
+        }
+        byte[] picture = parts(contentType, body).get(PICTURE);
+        if (picture == null) {
+            throw new ProblemException("no-picture", "The form has no picture", 400, "name its part " + PICTURE);
+        }
+        return picture;
     }
 }

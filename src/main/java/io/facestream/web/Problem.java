@@ -17,11 +17,12 @@ public record Problem(String type, String title, int status, String detail) {
     /** The media type of its JSON. */
     public static final String MEDIA_TYPE = "application/problem+json";
 
-    /** When to come again after 503. */
+    /** When to come again after 429 and 503. */
     static final String RETRY_AFTER_SECONDS = "1";
 
     static final int PAYLOAD_TOO_LARGE = 413;
     static final int UNAVAILABLE = 503;
+    private static final int TOO_MANY = 429;
     private static final String PREFIX = "urn:facestream:problem:";
 
     static Problem of(String code, String title, int status, String detail) {
@@ -49,7 +50,7 @@ public record Problem(String type, String title, int status, String detail) {
     /** Adds what HTTP wants beside some statuses. */
     public static Response.ResponseBuilder headers(Response.ResponseBuilder response, int status) {
         return switch (status) {
-            case UNAVAILABLE -> response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            case TOO_MANY, UNAVAILABLE -> response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
             case 401 -> response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"facestream\"");
             default -> response;
         };

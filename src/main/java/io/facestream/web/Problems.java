@@ -4,6 +4,8 @@ import io.facestream.messaging.RejectedException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -11,15 +13,15 @@ import java.sql.SQLException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Answers failed requests with problems, and those of browsers with a page. */
+/** Answers failed requests with problems, or in the form that those of their path expect. */
 @Singleton
 final class Problems {
     private static final Logger LOG = Logger.getLogger(Problems.class);
 
-    private final FailurePage page;
+    private final Instance<FailureAnswer> forms;
 
-    Problems(FailurePage page) {
-        this.page = page;
+    Problems(@Any Instance<FailureAnswer> forms) {
+        this.forms = forms;
     }
 
     // Named one by one, since Quarkus has mappers of its own for some of them.
@@ -37,6 +39,9 @@ final class Problems {
             LOG.error("a request failed", failure);
             return Problem.fault();
         });
-        return page.of(problem).orElseGet(problem::response);
+        return forms.stream()
+                .flatMap(form -> form.of(problem).stream())
+                .findFirst()
+                .orElseGet(problem::response);
     }
 }

@@ -32,6 +32,10 @@ class UploadGuard {
     private static final int FIRST = 1_000;
 
     private static final int TIMEOUT = 408;
+
+    /** Of HTTP/2 (RFC 9113, section 7). */
+    private static final long CANCEL = 8;
+
     private static final Set<HttpMethod> WITHOUT_BODY = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     private final Vertx vertx;
@@ -98,25 +102,47 @@ class UploadGuard {
         return before + size <= budget;
     }
 
-    private static void stop(RoutingContext context) {
+    private void stop(RoutingContext context) {
         if (!context.request().isEnded()) {
             end(context, Problem.of("too-slow", "The request did not arrive in time", TIMEOUT, null));
         }
     }
 
-    /** The rest of the body is never read, so the connection is of no more use. */
-    private static void end(RoutingContext context, Problem problem) {
+    /** Answers at once. What comes of the body is read by nobody. */
+    private void end(RoutingContext context, Problem problem) {
         HttpServerResponse response = context.response();
         if (response.ended()) {
             return;
         }
+        boolean shared = context.request().version() == HttpVersion.HTTP_2;
         if (problem.status() == 503) {
             response.putHeader(RETRY_AFTER, Problem.RETRY_AFTER_SECONDS);
         }
+        if (!shared) {
+            response.putHeader("Connection", "close");
+        }
         response.setStatusCode(problem.status())
                 .putHeader(CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .putHeader("Connection", "close")
                 .end(Buffer.buffer(Json.write(problem)))
-                .onComplete(sent -> context.request().connection().close());
+                .onComplete(sent -> {
+                    if (shared) {
+                        drop(context);
+                    } else {
+                        context.request().connection().close();
+                    }
+                });
+    }
+
+    /**
+     * Other requests go on on a connection of HTTP/2, and some clients read an answer only when they have sent all: what
+     * comes is dropped, for as long as a body may take.
+     */
+    private void drop(RoutingContext context) {
+        context.request().handler(dropped -> {}).resume();
+        vertx.setTimer(timeoutMillis, late -> {
+            if (!context.request().isEnded()) {
+                context.response().reset(CANCEL);
+            }
+        });
     }
 }

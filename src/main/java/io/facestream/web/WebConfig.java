@@ -47,6 +47,15 @@ public interface WebConfig {
     @Max(1_073_741_824)
     int uploadBytes();
 
+    /**
+     * Requests that a key may make a second, on average over ten seconds, of each replica. As a bound on what a program
+     * that runs wild costs the database; pictures have {@link #waiting}.
+     */
+    @WithDefault("200")
+    @Min(1)
+    @Max(100_000)
+    int keyRate();
+
     /** How long somebody stays signed in to the page: a working day. */
     @WithDefault("PT12H")
     @DurationMin(minutes = 1, message = "must be a minute or longer")

@@ -17,7 +17,7 @@ class FalseMatchCurveTest {
 
     @Test
     void ratesOfPointsOnASphereAreThoseOfGeometryWhereTheyAreCountedAndWhereNot() {
-        FalseMatchCurve curve = new FalseMatchCurve(ON_A_SPHERE);
+        FalseMatchCurve curve = new FalseMatchCurve(ON_A_SPHERE, 0);
 
         assertThat(curve.comparisons()).isEqualTo(600 * 599);
         assertThat(curve.tailShare()).isEqualTo(1e-2);
@@ -30,13 +30,13 @@ class FalseMatchCurveTest {
 
     @Test
     void fewerComparisonsHaveALargerTail() {
-        assertThat(new FalseMatchCurve(onASphere(120, 1)).tailShare()).isBetween(0.02, 0.05);
-        assertThat(new FalseMatchCurve(onASphere(20, 1)).tailShare()).isEqualTo(0.1);
+        assertThat(new FalseMatchCurve(onASphere(120, 1), 0).tailShare()).isBetween(0.02, 0.05);
+        assertThat(new FalseMatchCurve(onASphere(20, 1), 0).tailShare()).isEqualTo(0.1);
     }
 
     @Test
     void intervalsHoldTheTruthAndAreTheSameForTheSameSeed() {
-        FalseMatchCurve curve = new FalseMatchCurve(onASphere(150, 2));
+        FalseMatchCurve curve = new FalseMatchCurve(onASphere(150, 2), 0);
         double[] rates = {1e-3, 1e-4};
 
         double[][] intervals = curve.intervals(rates, 3);
@@ -50,9 +50,9 @@ class FalseMatchCurveTest {
 
     @Test
     void theDistanceWithinWhichAreAsManyIsHalfWhereAllDistancesAreHalved() {
-        FalseMatchCurve base = new FalseMatchCurve(ON_A_SPHERE);
+        FalseMatchCurve base = new FalseMatchCurve(ON_A_SPHERE, 0);
         FalseMatchCurve halved = new FalseMatchCurve(
-                ON_A_SPHERE.stream().map(FalseMatchCurveTest::halved).toList());
+                ON_A_SPHERE.stream().map(FalseMatchCurveTest::halved).toList(), 0);
 
         for (double distance : new double[] {1, 0.3, 0.1, 0.02, 0.001}) {
             assertThat(halved.distanceAsOften(base, distance)).isCloseTo(distance / 2, within(1e-3));
@@ -67,10 +67,10 @@ class FalseMatchCurveTest {
                 .toList();
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new FalseMatchCurve(alike.subList(0, 1)))
+                .isThrownBy(() -> new FalseMatchCurve(alike.subList(0, 1), 0))
                 .withMessageContaining("two people, not 1");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new FalseMatchCurve(alike))
+                .isThrownBy(() -> new FalseMatchCurve(alike, 0))
                 .withMessageContaining("all alike");
     }
 

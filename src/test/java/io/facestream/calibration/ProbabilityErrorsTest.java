@@ -56,7 +56,7 @@ class ProbabilityErrorsTest {
 
     @Test
     void forecastsAreToldTheShareOfStrangersAmongTheirSearches() {
-        MatchProbability onlyBayes = new MatchProbability(1, 20, 0, 0, 0, 0, 0);
+        MatchProbability onlyBayes = new MatchProbability(1, 20, 0, 0, 0, 0, 0, 0.0, 0.0);
         List<Search> searches = List.of(search(0, 0), search(1, 0), search(2, 2), search(3, 1));
 
         List<Forecast> forecasts = ProbabilityErrors.forecasts(searches, 6, 3, onlyBayes);
@@ -90,6 +90,6 @@ class ProbabilityErrorsTest {
 
     private static Search search(int group, int nearestPerson) {
         EmbeddedPhoto photo = SyntheticFaces.face("P" + group, 1, 1, 0);
-        return new Search(photo, group, 0.5f, 1, nearestPerson, 5);
+        return new Search(photo, group, 0.5f, 1, nearestPerson, 5, 1);
     }
 }

@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
-import io.facestream.curation.message.GalleryEvent.LeftOnTopic;
 import io.facestream.enrolment.EnrolmentConfig;
 import io.facestream.enrolment.QualityGate;
 import io.facestream.gallery.LiveNetworks;
 import io.facestream.gallery.TestGallery;
 import io.facestream.gallery.strangers.StrangersConfig;
 import io.facestream.messaging.Json;
+import io.facestream.messaging.RejectedException;
 import io.facestream.models.ModelRegistry;
 import io.facestream.networks.ComputeDevice;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -18,9 +18,11 @@ import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.apache.kafka.common.KafkaException;
 
 /** A gallery with two model versions, and a worker on it that has the rights of the role and no others. */
@@ -43,7 +45,10 @@ final class CuratedGallery {
     private final CommandFaces faces;
     private final List<UUID> published = new ArrayList<>();
     private final CurationWorker worker;
-    private List<LeftOnTopic> topics = List.of();
+    private final List<GalleryEvent> verified = new ArrayList<>();
+    private final Verification verification;
+    private List<HeldTopic> topics = List.of();
+    private boolean gone;
 
     CuratedGallery(TestGallery gallery) throws SQLException {
         this.gallery = gallery;
@@ -52,6 +57,12 @@ final class CuratedGallery {
         gallery.addTwoVersions();
         var asRole = gallery.as("facestream_curation");
         store = new CommandStore(asRole, "worker", Duration.ofSeconds(30));
+        verification = new Verification(
+                new ReceiptStore(asRole),
+                new TestTopics(),
+                (erasure, event) -> verified.add(read(event)),
+                METRICS,
+                Duration.ZERO);
         faces = new CommandFaces(
                 asRole,
                 new FaceChips(
@@ -68,16 +79,66 @@ final class CuratedGallery {
                 store,
                 faces,
                 (command, answer) -> published.add(command),
-                () -> topics,
+                verification,
                 CONFIG,
                 Duration.ofDays(90),
                 METRICS,
                 new StrangerKeeping(null, STRANGERS));
     }
 
+    private final class TestTopics implements HeldTopics {
+        @Override
+        public List<HeldTopic> ask() {
+            return topics;
+        }
+
+        @Override
+        public List<HeldTopic> look(List<HeldTopic> held, Instant visitsEnded) {
+            return gone ? held.stream().map(topic -> topic.gone(Instant.EPOCH)).toList() : held;
+        }
+    }
+
     /** What topics hold from now on. */
-    void topics(List<LeftOnTopic> topics) {
+    void topics(List<HeldTopic> topics) {
         this.topics = topics;
+    }
+
+    /** Topics have deleted what they held. */
+    void deleteFromTopics() {
+        gone = true;
+    }
+
+    /** One that finds nobody on topics. */
+    static Verification withoutTopics(DataSource asRole) {
+        HeldTopics none = new HeldTopics() {
+            @Override
+            public List<HeldTopic> ask() {
+                return List.of();
+            }
+
+            @Override
+            public List<HeldTopic> look(List<HeldTopic> held, Instant visitsEnded) {
+                return held;
+            }
+        };
+        return new Verification(new ReceiptStore(asRole), none, (erasure, event) -> {}, METRICS, Duration.ZERO);
+    }
+
+    Verification verification() {
+        return verification;
+    }
+
+    /** The events that say of an erasure that it is verified, in order. */
+    List<GalleryEvent> verified() {
+        return verified;
+    }
+
+    static GalleryEvent read(byte[] json) {
+        try {
+            return Json.read(json, GalleryEvent.class);
+        } catch (RejectedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     CommandStore store() {

@@ -8,7 +8,6 @@ import io.facestream.curation.message.GalleryCommand.Create;
 import io.facestream.curation.message.GalleryCommand.Erase;
 import io.facestream.curation.message.GalleryCommand.Rename;
 import io.facestream.curation.message.GalleryEvent;
-import io.facestream.curation.message.GalleryEvent.LeftOnTopic;
 import io.facestream.curation.message.GalleryEvent.State;
 import io.facestream.database.Sql;
 import io.facestream.gallery.TestGallery;
@@ -151,7 +150,7 @@ class CurationWorkerTest {
                 (command, answer) -> {
                     throw new KafkaException("away");
                 },
-                List::of,
+                gallery.verification(),
                 CuratedGallery.CONFIG,
                 Duration.ofDays(90),
                 CuratedGallery.METRICS,
@@ -176,7 +175,7 @@ class CurationWorkerTest {
                 gallery.store(),
                 gallery.faces(),
                 (command, answer) -> {},
-                List::of,
+                gallery.verification(),
                 CuratedGallery.CONFIG,
                 Duration.ofDays(90),
                 CuratedGallery.METRICS,
@@ -201,16 +200,28 @@ class CurationWorkerTest {
         Erase erase = new Erase(UUID.randomUUID(), "Ada", null, null);
         assertThat(gallery.ask(erase).topics()).isNull();
         Instant gone = Instant.parse("2026-12-01T00:00:00Z");
-        LeftOnTopic first = new LeftOnTopic("labelled-faces", List.of(3L, 0L), gone);
+        HeldTopic first = new HeldTopic("labelled-faces", "a", List.of(3L, 0L), gone, gone, null, null);
         gallery.topics(List.of(first));
         gallery.worker().announce();
-        gallery.topics(List.of(new LeftOnTopic("labelled-faces", List.of(9L, 9L), null)));
+        gallery.topics(List.of(new HeldTopic("labelled-faces", "b", List.of(9L, 9L), gone, null, null, null)));
 
         gallery.ask(erase);
         gallery.worker().announce();
 
-        assertThat(gallery.answer(erase.commandId()).topics()).containsExactly(first);
+        assertThat(gallery.answer(erase.commandId()).topics()).containsExactly(first.left());
         assertThat(gallery.answer(erase.commandId()).erased()).isNotEmpty();
+    }
+
+    @Test
+    void aDryRunsAnswerHasNoReceiptAndNoTopics() throws Exception {
+        gallery.ask(new Create(UUID.randomUUID(), "Ada", null));
+        gallery.topics(List.of(HeldTopic.unknown("labelled-faces")));
+        Erase erase = new Erase(UUID.randomUUID(), "Ada", null, true);
+        gallery.ask(erase);
+        gallery.worker().announce();
+
+        assertThat(gallery.answer(erase.commandId()).receipt()).isNull();
+        assertThat(gallery.answer(erase.commandId()).topics()).isNull();
     }
 
     @Test

@@ -107,7 +107,7 @@ class FaceCommandsTest {
                 store,
                 new CommandFaces(asRole, chips, gate),
                 (command, answer) -> {},
-                List::of,
+                CuratedGallery.withoutTopics(asRole),
                 CuratedGallery.CONFIG,
                 Duration.ofDays(90),
                 CuratedGallery.METRICS,
@@ -356,7 +356,22 @@ class FaceCommandsTest {
     }
 
     @Test
-    void anOutageOfTheBrokerIsWaitedForHoweverLongItLasts() throws Exception {
+    void aCommandThatCannotBeDoneForTenMinutesFailsSoThatTheOthersAreDone() throws Exception {
+        SightingRef visit = unknown("v1", GRACE);
+        chips.close();
+        away = true;
+        EnrolFrom enrol = new EnrolFrom(id(), List.of(visit), null, "Grace");
+        store.store(enrol, null);
+        DATABASE.execute("update facestream.gallery_command set created_at = now() - interval '11 minutes'");
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(worker::work).isInstanceOf(KafkaException.class);
+        }
+
+        assertThat(ask(enrol).state()).isEqualTo(State.FAILED);
+    }
+
+    @Test
+    void anOutageOfTheBrokerIsWaitedFor() throws Exception {
         SightingRef visit = unknown("v1", GRACE);
         chips.close();
         away = true;

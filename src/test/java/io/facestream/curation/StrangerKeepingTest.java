@@ -83,7 +83,7 @@ class StrangerKeepingTest {
                 store,
                 null,
                 (command, answer) -> {},
-                List::of,
+                CuratedGallery.withoutTopics(GALLERY.as("facestream_curation")),
                 CuratedGallery.CONFIG,
                 Duration.ofDays(90),
                 CuratedGallery.METRICS,

@@ -50,7 +50,13 @@ class TopicRemainsTest {
         KafkaAcls.grant(superuser, granted);
         admin = KafkaConnection.to(superuser).admin();
         create(PHOTOS, 2, Map.of("retention.ms", "2592000000", "segment.ms", "3600000"));
-        create(CHANGELOG, 1, Map.of("cleanup.policy", "compact", "max.compaction.lag.ms", "3600000"));
+        create(
+                CHANGELOG,
+                1,
+                Map.of(
+                        "cleanup.policy", "compact",
+                        "max.compaction.lag.ms", "3600000",
+                        "delete.retention.ms", "3600000"));
         create(Topic.SIGHTINGS.topicName(), 1, Map.of("retention.ms", "-1"));
         create(Topic.CAMERAS.topicName(), 1, Map.of());
         create("somebody-elses", 1, Map.of());
@@ -86,16 +92,17 @@ class TopicRemainsTest {
         kafka.close();
     }
 
-    private static List<LeftOnTopic> asRole() {
+    private static TopicRemains asRole() {
         Map<String, Object> settings = new HashMap<>();
         SecuredServices.scram(kafka.addresses().get("SCRAM"), "facestream-curation", SecuredServices.KAFKA_PASSWORD)
                 .forEach((name, value) -> settings.put(name.replaceFirst("kafka\\.", ""), value));
-        return TopicRemains.ask(new KafkaConnection(settings), Topic.holdingPeople());
+        return new TopicRemains(new KafkaConnection(settings), Topic.holdingPeople());
     }
 
     private static LeftOnTopic onTopic(String name) {
-        return asRole().stream()
-                .filter(left -> left.topic().equals(name))
+        return asRole().ask().stream()
+                .filter(held -> held.topic().equals(name))
+                .map(HeldTopic::left)
                 .findFirst()
                 .orElseThrow();
     }
@@ -114,9 +121,9 @@ class TopicRemainsTest {
     }
 
     @Test
-    void whatAChangelogHasReplacedIsGoneAfterItsCompactionLag() {
+    void whatAChangelogHasReplacedIsGoneAfterItsCompactionLagAndItsDeletions() {
         Instant before = Instant.now();
-        Duration kept = Duration.ofMinutes(60 + 1 + 5 + 1);
+        Duration kept = Duration.ofMinutes(60 + 60 + 1 + 5 + 1);
 
         assertThat(onTopic(CHANGELOG).goneBy())
                 .isBetween(before.plus(kept), before.plus(kept).plus(SLACK));
@@ -132,8 +139,8 @@ class TopicRemainsTest {
 
     @Test
     void topicsThatHoldNobodyAreLeftOutAndSoAreOthers() {
-        assertThat(asRole())
-                .extracting(LeftOnTopic::topic)
+        assertThat(asRole().ask())
+                .extracting(HeldTopic::topic)
                 .containsExactly(CHANGELOG, PHOTOS, Topic.SIGHTINGS.topicName());
     }
 
@@ -161,13 +168,14 @@ class TopicRemainsTest {
                 "file.delete.delay.ms", "60000",
                 "message.timestamp.type", "CreateTime",
                 "message.timestamp.after.max.ms", "3600000",
+                "delete.retention.ms", "60000",
                 "max.compaction.lag.ms", Long.toString(Long.MAX_VALUE)));
-        assertThat(TopicRemains.longest(settings)).isEqualTo(Duration.ofMinutes(60 + 3 + 6));
+        assertThat(TopicRemains.longest(settings, Duration.ofMinutes(6))).isEqualTo(Duration.ofMinutes(60 + 3 + 6));
 
         settings.put("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
-        assertThat(TopicRemains.longest(settings)).isNull();
+        assertThat(TopicRemains.longest(settings, Duration.ofMinutes(6))).isNull();
 
         settings.put("cleanup.policy", "compact");
-        assertThat(TopicRemains.longest(settings)).isNull();
+        assertThat(TopicRemains.longest(settings, Duration.ofMinutes(6))).isNull();
     }
 }

@@ -163,10 +163,10 @@ class OpenSetIdentificationTest {
         add("B", 1, 0);
         strangers.add(face("far", 1, 7));
         strangers.add(face("far", 2, 8));
-        MatchProbability onlyBayes = new MatchProbability(1, 20, 0, 0, 0, 0, 0);
+        MatchProbability onlyBayes = new MatchProbability(1, 20, 0, 0, 0, 0, 0, 0.0, 0.0);
 
         OpenSetIdentification.Report report =
-                identification(1, new Calibration(List.of(), onlyBayes)).report();
+                identification(1, new Calibration(List.of(), 0.0, onlyBayes)).report();
 
         // Two probes and two strangers in each of 20 drawings, odds of 1 / 2: a third for every one.
         assertThat(report.probability().searches()).isEqualTo(80);

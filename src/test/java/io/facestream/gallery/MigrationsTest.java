@@ -457,7 +457,15 @@ class MigrationsTest {
         assertThat(ran.stream().mapToLong(GallerySchema.Migrated::migrations).sum())
                 .isEqualTo(TestGallery.migrationsFrom(1));
         assertThat(ran.stream().flatMap(each -> each.renewed().stream()))
-                .containsExactlyInAnyOrder("audit trail", "curation", "erase person", "negatives", "page", "search");
+                .containsExactlyInAnyOrder(
+                        "archive",
+                        "audit trail",
+                        "curation",
+                        "erase person",
+                        "erasure receipt",
+                        "negatives",
+                        "page",
+                        "search");
         GallerySchema.requireMigrated(GALLERY.dataSource());
         assertThat(GALLERY.query("select count(*) from facestream.model_version"))
                 .containsExactly("1");

@@ -84,6 +84,7 @@ class SqlDocumentTest {
                                 arguments,
                                 columns("sighting_log"),
                                 columns("alert_log"),
+                                columns("erasures"),
                                 columns("audit"))
                         .flatMap(List::stream)
                         .toList());

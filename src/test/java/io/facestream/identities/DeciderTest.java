@@ -62,6 +62,22 @@ class DeciderTest {
     }
 
     @Test
+    void aThresholdThatTheUserSetsHoldsForAllTemplates() {
+        List<Neighbour> averaged = List.of(new Neighbour(new UUID(0, 1), "Ada", 0.7f, 9));
+
+        assertThat(decider(1, "threshold", "0.7").rule(averaged).threshold()).isEqualTo(0.7f);
+    }
+
+    @Test
+    void theRuleToldIsThatOfTheNearestTemplate() {
+        List<Neighbour> averaged = List.of(new Neighbour(new UUID(0, 1), "Ada", 0.7f, 9));
+
+        assertThat(decider(100).rule(averaged).threshold())
+                .isEqualTo(decider(100).rule().of(9).threshold())
+                .isLessThan(decider(100).rule(NEAR).threshold());
+    }
+
+    @Test
     void aVersionThatWasNotCalibratedHasItsOwnThresholdAndNoProbability() {
         ModelVersion plain = new ModelVersion(
                 "v", "test", 4, 112, true, ModelVersion.Status.ACTIVE, 0.8f, 0.1f, Calibration.NONE, "00".repeat(32));
@@ -96,7 +112,7 @@ class DeciderTest {
 
     @Test
     void whoWasRuledOutHasNoProbability() {
-        assertThat(decider(10).probability(CLEAR, List.of(new Neighbour(new UUID(0, 1), "Ada", 0.5f, true))))
+        assertThat(decider(10).probability(CLEAR, List.of(new Neighbour(new UUID(0, 1), "Ada", 0.5f, 1, true))))
                 .isNull();
     }
 

@@ -2,6 +2,7 @@ package io.facestream.identities;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import io.facestream.gallery.Neighbour;
 import java.util.Arrays;
@@ -50,10 +51,30 @@ class DecisionRuleTest {
                 .isEqualTo(Identification.Decision.KNOWN);
     }
 
+    @Test
+    void theMorePhotosATemplateAveragesTheNearerAFaceMustBe() {
+        DecisionRule averaging = new DecisionRule(1.0f, 0.25f, 0.03);
+
+        assertThat(averaging.of(1).threshold()).isEqualTo(1.0f);
+        // The cosine 0.5 becomes 0.5 / (1 - 0.03 * 2 / 3).
+        assertThat(averaging.of(3).threshold()).isCloseTo((float) Math.sqrt(2 - 1 / 0.98), within(1e-6f));
+        assertThat(averaging.of(1_000).threshold()).isLessThan(averaging.of(3).threshold());
+    }
+
+    @Test
+    void theThresholdIsThatOfTheNearestTemplate() {
+        DecisionRule averaging = new DecisionRule(1.0f, 0.25f, 0.03);
+
+        assertThat(averaging.decide(List.of(new Neighbour(new UUID(0, 1), "Ada", 0.999f, 1))))
+                .isInstanceOf(Identification.Known.class);
+        assertThat(averaging.decide(List.of(new Neighbour(new UUID(0, 1), "Ada", 0.999f, 3))))
+                .isInstanceOf(Identification.Unknown.class);
+    }
+
     @ParameterizedTest
     @CsvSource({"0.5, NOT_THIS_PERSON", "1.1, "})
     void whoWasRuledOutIsNobodyWithAReasonWhereTheyWouldBeNearEnough(float distance, Identification.Reason reason) {
-        Neighbour bob = new Neighbour(new UUID(0, 1), "Bob", distance, true);
+        Neighbour bob = new Neighbour(new UUID(0, 1), "Bob", distance, 1, true);
         Neighbour ada = new Neighbour(new UUID(0, 2), "Ada", distance + 0.01f);
 
         assertThat(rule.decide(List.of(bob, ada))).isEqualTo(new Identification.Unknown(reason));
@@ -62,7 +83,7 @@ class DecisionRuleTest {
     @Test
     void thatTheRunnerUpWasRuledOutChangesNothing() {
         Neighbour ada = new Neighbour(new UUID(0, 2), "Ada", 0.5f);
-        Neighbour bob = new Neighbour(new UUID(0, 1), "Bob", 0.9f, true);
+        Neighbour bob = new Neighbour(new UUID(0, 1), "Bob", 0.9f, 1, true);
 
         assertThat(rule.decide(List.of(ada, bob))).isEqualTo(new Identification.Known(ada));
     }

@@ -7,6 +7,7 @@ import io.facestream.embeddings.Embedding;
 import io.facestream.gallery.GallerySearch;
 import io.facestream.gallery.Neighbour;
 import io.facestream.gallery.TestGallery;
+import io.facestream.models.Calibration;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
 import java.sql.Connection;
@@ -43,6 +44,8 @@ class MatchFaceTest {
         GALLERY.renew();
         List<UUID> people = GALLERY.addPeople(40);
         GALLERY.addVersion("four-1", DIMENSIONS, people, new Random(1));
+        GALLERY.execute("update facestream.template set samples = 1 + mod(abs(hashtext(identity_id::text)), 9)"
+                + " where model_version = 'four-1'");
         GALLERY.execute("update facestream.identity set name = 'Ada' where name = 'person 0'");
         GALLERY.execute("update facestream.identity set name = 'Bob' where name = 'person 1'");
         GALLERY.execute("insert into facestream.template (model_version, identity_id, embedding, samples)"
@@ -201,7 +204,9 @@ class MatchFaceTest {
         for (int i = 0; i < 300; i++) {
             float[] probe = TestGallery.randomUnitVector(DIMENSIONS, random);
             Identification.Decision decision = assertSameDecision(
-                    probe, nearest(probe), new DecisionRule(random.nextFloat(), 0.2f * random.nextFloat()));
+                    probe,
+                    nearest(probe),
+                    new DecisionRule(random.nextFloat(), 0.2f * random.nextFloat(), 0.4 * random.nextDouble()));
             decisions.merge(decision, 1, Integer::sum);
         }
 
@@ -219,8 +224,15 @@ class MatchFaceTest {
             float second = neighbours.get(1).distance();
 
             assertSameDecision(probe, neighbours, new DecisionRule(first, 0));
+            assertSameDecision(probe, neighbours, onTheBoundary(neighbours.get(0), random));
             assertSameDecision(probe, neighbours, new DecisionRule(2, second - first));
         }
+    }
+
+    private static DecisionRule onTheBoundary(Neighbour nearest, Random random) {
+        double averaging = 0.05 * random.nextDouble();
+        float threshold = (float) Calibration.ofOnePhoto(nearest.distance(), nearest.samples(), averaging);
+        return new DecisionRule(threshold, 0, averaging);
     }
 
     /** In one transaction, which is undone: the rule is the version's only there. */
@@ -235,7 +247,11 @@ class MatchFaceTest {
             match.setString(1, TestGallery.text(probe));
             try (ResultSet rows = match.executeQuery()) {
                 while (rows.next()) {
-                    found.add(new Neighbour(rows.getObject(1, UUID.class), rows.getString(2), rows.getFloat(3)));
+                    found.add(new Neighbour(
+                            rows.getObject(1, UUID.class),
+                            rows.getString(2),
+                            rows.getFloat(3),
+                            neighbours.get(found.size()).samples()));
                     assertThat(rows.getString(4))
                             .as("row %d by %s of %s", found.size(), rule, neighbours)
                             .isEqualTo(
@@ -256,7 +272,8 @@ class MatchFaceTest {
             return rule.decide(neighbours).decision();
         }
         float distance = neighbours.get(row).distance();
-        return distance <= rule.threshold() && distance - neighbours.get(0).distance() < rule.separation()
+        float threshold = rule.of(neighbours.get(row).samples()).threshold();
+        return distance <= threshold && distance - neighbours.get(0).distance() < rule.separation()
                 ? Identification.Decision.AMBIGUOUS
                 : Identification.Decision.UNKNOWN;
     }
@@ -269,10 +286,12 @@ class MatchFaceTest {
     }
 
     private static void setRule(DecisionRule rule) throws SQLException {
-        try (PreparedStatement update = owner.prepareStatement(
-                "update facestream.model_version set threshold = ?, separation = ? where version = 'four-1'")) {
+        try (PreparedStatement update =
+                owner.prepareStatement("update facestream.model_version set threshold = ?, separation = ?,"
+                        + " calibration = jsonb_build_object('averaging', ?::float8) where version = 'four-1'")) {
             update.setFloat(1, rule.threshold());
             update.setFloat(2, rule.separation());
+            update.setDouble(3, rule.averaging());
             assertThat(update.executeUpdate()).isOne();
         }
     }

@@ -212,7 +212,7 @@ class KafkaRightsTest {
                 answers.seekToEnd(List.of(partition));
                 assertThat(answers.position(partition)).isNotNegative();
             }
-            for (Topic topic : List.of(Topic.GALLERY_COMMANDS, Topic.LABELLED_FACES)) {
+            for (Topic topic : List.of(Topic.GALLERY_COMMANDS, Topic.LABELLED_FACES, Topic.TRAINING_COMMANDS)) {
                 questions
                         .send(new ProducerRecord<>(topic.topicName(), new byte[] {1}))
                         .get();
@@ -240,6 +240,21 @@ class KafkaRightsTest {
         }
         try (KafkaConsumer<byte[], byte[]> other = listener(Role.MATCHING, group)) {
             assertThatThrownBy(() -> other.poll(Duration.ofSeconds(30))).isInstanceOf(AuthorizationException.class);
+        }
+    }
+
+    @Test
+    void theRoleThatServesPeopleSeesWhatCamerasShowInGroupsOfItsProcess() {
+        KafkaConnection web = new KafkaConnection(settings("facestream-web"));
+        for (Topic topic : List.of(Topic.CAMERA_FRAMES, Topic.IDENTITY_EVENTS)) {
+            try (KafkaConsumer<byte[], byte[]> live = web.consumer(
+                    Map.of("group.id", "facestream-web-live-" + UUID.randomUUID(), "auto.offset.reset", "latest"))) {
+                live.subscribe(List.of(topic.topicName()));
+                Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+                    live.poll(Duration.ofMillis(200));
+                    return !live.assignment().isEmpty();
+                });
+            }
         }
     }
 

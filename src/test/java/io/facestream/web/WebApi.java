@@ -33,6 +33,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -66,6 +67,34 @@ public final class WebApi {
         @Override
         public List<TestResourceEntry> testResources() {
             return List.of(new TestResourceEntry(Database.class));
+        }
+    }
+
+    /** The same with a broker, for views that show or ask for what goes through Kafka. */
+    public static class OnKafka implements QuarkusTestProfile {
+        @Override
+        public String getConfigProfile() {
+            return "test,web";
+        }
+
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(new TestResourceEntry(DatabaseAndBroker.class));
+        }
+    }
+
+    /** Tells the application where database and broker are. */
+    public static final class DatabaseAndBroker implements QuarkusTestResourceLifecycleManager {
+        @Override
+        public Map<String, String> start() {
+            Map<String, String> all = new HashMap<>(new Database().start());
+            all.put("kafka.bootstrap.servers", TestServices.kafka().bootstrapServers());
+            return all;
+        }
+
+        @Override
+        public void stop() {
+            // They belong to all tests of this JVM, and end with it.
         }
     }
 
@@ -115,6 +144,11 @@ public final class WebApi {
     public Answer send(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
         return new Answer(response.statusCode(), response.headers().map(), MAPPER.readTree(response.body()));
+    }
+
+    /** What a path gives to the owner of a key, whatever it is. */
+    public HttpResponse<byte[]> download(String path, String key) throws IOException, InterruptedException {
+        return http.send(to(path).header("x-api-key", key).build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     /** Sends a picture as it is. */

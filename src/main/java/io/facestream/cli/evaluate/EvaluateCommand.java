@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             EvaluateIdentificationCommand.class,
             EvaluateDetectionCommand.class,
             EvaluateStrangersCommand.class,
-            EvaluateCalibrationCommand.class
+            EvaluateCalibrationCommand.class,
+            EvaluatePromisesCommand.class
         })
 public final class EvaluateCommand {}

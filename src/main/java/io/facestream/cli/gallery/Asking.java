@@ -116,10 +116,10 @@ final class Asking {
         List<String> lines = new ArrayList<>();
         if (command instanceof GalleryCommand.Erase erase) {
             boolean counted = Boolean.TRUE.equals(erase.dryRun());
-            lines.add(String.format(Locale.ROOT, "%-18s %10s %10s", "table", "erased", "left"));
+            lines.add(String.format(Locale.ROOT, "%-19s %10s %10s", "table", "erased", "left"));
             answer.erased()
                     .forEach(table -> lines.add(String.format(
-                            Locale.ROOT, "%-18s %10d %10d", table.table(), table.rows(), table.remaining())));
+                            Locale.ROOT, "%-19s %10d %10d", table.table(), table.rows(), table.remaining())));
             topics(answer).forEach(lines::add);
             lines.add(
                     counted
@@ -141,7 +141,8 @@ final class Asking {
         if (command instanceof GalleryCommand.Merge
                 || command instanceof GalleryCommand.Rename
                 || command instanceof GalleryCommand.Split
-                || command instanceof GalleryCommand.Name) {
+                || command instanceof GalleryCommand.NotThisPerson
+                || command instanceof GalleryCommand.Name name && name.stranger() != null) {
             lines.add("Take it back with: facestream gallery undo " + command.commandId());
         }
         return lines;

@@ -1,6 +1,10 @@
 package io.facestream.cli.gallery;
 
+import io.facestream.curation.message.FaceRef;
 import io.facestream.curation.message.GalleryCommand;
+import io.facestream.curation.message.SightingRef;
+import io.facestream.messaging.RecordPointer;
+import io.facestream.messaging.Topic;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -12,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Each subcommand but the lists sends a command to the role {@code curation}, and waits for its answer. */
+/** Each subcommand but the lists and archives sends a command to the role {@code curation}, and waits for its answer. */
 @Command(
         name = "gallery",
         description = {
@@ -21,14 +25,22 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {GalleryListCommand.class, GalleryPhotosCommand.class, GalleryStrangersCommand.class})
+        subcommands = {
+            GalleryListCommand.class,
+            GalleryPhotosCommand.class,
+            GalleryStrangersCommand.class,
+            GalleryExportCommand.class,
+            GalleryImportCommand.class
+        })
 public final class GalleryCommandLine {
+    private static final String SOURCE = "The source of the visit or event, such as /cameras/lobby.";
+
     @Spec
     private CommandSpec spec;
 
-    /** Whose photos become somebody else's: one of the two. */
+    /** Whose photos or visits they become: one of the two. */
     static final class Owner {
-        @Option(names = "--into", required = true, paramLabel = "PERSON", description = "Whose they are.")
+        @Option(names = "--into", required = true, paramLabel = "PERSON", description = "Whose it is.")
         private String into;
 
         @Option(names = "--name", required = true, paramLabel = "NAME", description = "The name of a new person.")
@@ -85,7 +97,9 @@ public final class GalleryCommandLine {
         return asking.ask(spec, () -> new GalleryCommand.Split(asking.id(), photos, owner.into, owner.name));
     }
 
-    @Command(description = "Takes a merge, rename, split or name back.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "Takes a merge, rename, split, not-this-person or name of a stranger back.",
+            mixinStandardHelpOptions = true)
     int undo(
             @Parameters(paramLabel = "COMMAND", description = "Its id, as it was printed.") UUID target,
             @Mixin Asking asking)
@@ -136,16 +150,120 @@ public final class GalleryCommandLine {
         return asking.ask(spec, () -> new GalleryCommand.Unignore(asking.id(), people));
     }
 
+    /** A face: the best one of a visit, or that of an event. */
+    static final class Shown {
+        @Option(
+                names = "--sighting",
+                required = true,
+                paramLabel = "ID",
+                description = "A visit's sightingId, as `sightings list --json` prints it.")
+        private String sighting;
+
+        @ArgGroup(exclusive = false, multiplicity = "1")
+        private Seen face;
+    }
+
+    /** The face of an event. */
+    static final class Seen {
+        @Option(names = "--event", required = true, paramLabel = "ID", description = "An event's eventId.")
+        private String event;
+
+        @Option(
+                names = "--chip",
+                required = true,
+                paramLabel = "PARTITION@OFFSET",
+                description = "The event's pointers.chip.")
+        private String chip;
+
+        private FaceRef of(String source) {
+            String[] place = chip.split("@", -1);
+            try {
+                return new FaceRef(
+                        source,
+                        event,
+                        new RecordPointer(
+                                Topic.DETECTED_FACES.topicName(),
+                                Integer.parseInt(place[0]),
+                                Long.parseLong(place[place.length - 1])));
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("--chip is PARTITION@OFFSET, not " + chip, e);
+            }
+        }
+    }
+
     @Command(
-            description = {"Says who a stranger is: a person of that name, or a new one.", "Visits of the past follow."
+            name = "not-this-person",
+            description = {
+                "Says that a face is not a person's: that of a visit, or that of an event.",
+                "Faces that are more like it than like the person are nobody's from then on."
+            },
+            mixinStandardHelpOptions = true)
+    int notThisPerson(
+            @Parameters(paramLabel = "PERSON", description = "Whose it is not.") String person,
+            @Option(names = "--source", required = true, paramLabel = "SOURCE", description = SOURCE) String source,
+            @ArgGroup(multiplicity = "1") Shown shown,
+            @Mixin Asking asking)
+            throws Exception {
+        return asking.ask(
+                spec,
+                () -> shown.face == null
+                        ? new GalleryCommand.NotThisPerson(
+                                asking.id(), person, new SightingRef(source, shown.sighting), null)
+                        : new GalleryCommand.NotThisPerson(asking.id(), person, null, shown.face.of(source)));
+    }
+
+    @Command(
+            name = "name",
+            description = {
+                "Says whose a visit of somebody unknown is, or who a stranger is.",
+                "A visit enrols nothing: see enrol-from. A stranger's photos and visits are the person's then."
             },
             mixinStandardHelpOptions = true)
     int name(
-            @Parameters(paramLabel = "STRANGER", description = "Id, as `gallery strangers` lists it.") UUID stranger,
-            @Parameters(paramLabel = "NAME", description = "The name.") String name,
+            @Parameters(
+                            paramLabel = "SIGHTING|STRANGER",
+                            description = "A visit's sightingId, or a stranger's id, as `gallery strangers` lists it.")
+                    String named,
+            @Option(names = "--source", paramLabel = "SOURCE", description = SOURCE + " Needed for a visit.")
+                    String source,
+            @ArgGroup(multiplicity = "1") Owner owner,
             @Mixin Asking asking)
             throws Exception {
-        return asking.ask(spec, () -> new GalleryCommand.Name(asking.id(), stranger, name));
+        return asking.ask(
+                spec,
+                () -> source == null
+                        ? new GalleryCommand.Name(asking.id(), null, stranger(named), owner.into, owner.name)
+                        : new GalleryCommand.Name(asking.id(), new SightingRef(source, named), owner.into, owner.name));
+    }
+
+    private static UUID stranger(String id) {
+        try {
+            return UUID.fromString(id);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("a visit needs --source, and a stranger's id is a UUID, not " + id, e);
+        }
+    }
+
+    @Command(
+            name = "enrol-from",
+            description = "Makes the best pictures of visits photos of a person.",
+            mixinStandardHelpOptions = true)
+    int enrolFrom(
+            @Parameters(arity = "1..*", paramLabel = "SIGHTING", description = "Their sightingIds.")
+                    List<String> sightings,
+            @Option(names = "--source", required = true, paramLabel = "SOURCE", description = SOURCE) String source,
+            @ArgGroup(multiplicity = "1") Owner owner,
+            @Mixin Asking asking)
+            throws Exception {
+        return asking.ask(
+                spec,
+                () -> new GalleryCommand.EnrolFrom(
+                        asking.id(),
+                        sightings.stream()
+                                .map(id -> new SightingRef(source, id))
+                                .toList(),
+                        owner.into,
+                        owner.name));
     }
 
     @Command(description = "Keeps strangers for longer.", mixinStandardHelpOptions = true)

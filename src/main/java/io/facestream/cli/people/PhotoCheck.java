@@ -22,6 +22,7 @@ import io.facestream.gallery.Neighbour;
 import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Sha256;
 import io.facestream.messaging.Topic;
+import io.facestream.models.Calibration;
 import io.facestream.models.ModelVersion;
 import io.facestream.models.ShippedModel;
 import io.facestream.networks.ComputeDevice;
@@ -135,13 +136,19 @@ final class PhotoCheck implements AutoCloseable {
         List<Embedding> own = people.getOrDefault(name, List.of());
         Optional<Neighbour> other = people.entrySet().stream()
                 .filter(person -> !person.getKey().equals(name))
-                .map(person -> new Neighbour(null, person.getKey(), (float)
-                        Embedding.mean(person.getValue()).distance(embedding)))
+                .map(person -> new Neighbour(
+                        null,
+                        person.getKey(),
+                        (float) Embedding.mean(person.getValue()).distance(embedding),
+                        person.getValue().size()))
                 .min(Comparator.comparingDouble(Neighbour::distance));
         return new Likeness(
-                (float) version.calibration()
-                        .threshold(people.size(), TARGET_FPIR)
-                        .orElse(version.threshold()),
+                (float) Calibration.averaged(
+                        version.calibration()
+                                .threshold(people.size(), TARGET_FPIR)
+                                .orElse(version.threshold()),
+                        other.map(Neighbour::samples).orElse(1),
+                        version.calibration().averaging()),
                 version.separation(),
                 own.isEmpty()
                         ? Optional.empty()

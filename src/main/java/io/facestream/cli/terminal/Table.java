@@ -44,6 +44,15 @@ public final class Table {
         line(what, String.format(Locale.ROOT, "%6.3f", figure) + interval(name, 1, "%.3f", ""));
     }
 
+    /** A ratio of two rates, with its interval if it has one. */
+    public void ratio(String what, Double figure, String name) {
+        line(
+                what,
+                figure == null
+                        ? "too few data"
+                        : String.format(Locale.ROOT, "%6.2f", figure) + interval(name, 1, "%.2f", ""));
+    }
+
     public void millis(String what, double figure, String name) {
         line(what, String.format(Locale.ROOT, "%.1f", figure) + interval(name, 1, "%.1f", ""));
     }

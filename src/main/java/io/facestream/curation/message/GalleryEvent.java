@@ -15,12 +15,13 @@ import java.util.UUID;
  * @param command its kind; null where it could not be read
  * @param reason why it was rejected: a stable code; null otherwise
  * @param message why it was rejected or has failed, in words; null otherwise
- * @param person whom it made, renamed, or merged others into; null if none
+ * @param person whom it made, renamed, or merged others into; whose a face is not, or a visit is; null if none
  * @param people how many people it changed; null where it is about one
- * @param samples how many photos it moved or deleted; null where it is not about photos
+ * @param samples how many photos it moved, deleted or added; null where it is not about photos
  * @param revision of the gallery after it: whoever reads the gallery at this revision or later sees the change
  * @param erased of an erasure, what was erased, by table; null otherwise
- * @param topics of an erasure, what topics hold for a while yet; null otherwise
+ * @param topics of an erasure, what topics hold for a while yet, or held until it was verified; null otherwise
+ * @param receipt of an erasure that was no dry run; null otherwise
  */
 public record GalleryEvent(
         int schemaVersion,
@@ -34,7 +35,8 @@ public record GalleryEvent(
         Long samples,
         Long revision,
         List<Erased> erased,
-        List<LeftOnTopic> topics) {
+        List<LeftOnTopic> topics,
+        Receipt receipt) {
     /** {@code ce_type} of its records. */
     public static final String TYPE = CloudEventRecords.type("gallery-event");
 
@@ -52,7 +54,10 @@ public record GalleryEvent(
         REJECTED,
         /** A fault of ours; nothing has changed. */
         @JsonProperty("failed")
-        FAILED;
+        FAILED,
+        /** Nothing is left of whom an erasure erased: a second event, after that it was done. */
+        @JsonProperty("verified")
+        VERIFIED;
 
         /** As the JSON, the database and the metrics have it. */
         public String label() {
@@ -76,6 +81,28 @@ public record GalleryEvent(
      */
     public record LeftOnTopic(String topic, List<Long> endOffsets, Instant goneBy) {}
 
+    /**
+     * What shows that somebody was erased.
+     *
+     * @param countedBy the SQL that counts what is left, by table
+     * @param trainedVersions networks that were trained on the person, or come from one that was
+     * @param notCovered what may hold the person for longer: {@link #NOT_COVERED}
+     * @param verifiedAt when nothing was left; null before
+     */
+    public record Receipt(
+            Instant erasedAt,
+            String countedBy,
+            List<TrainedVersion> trainedVersions,
+            List<String> notCovered,
+            Instant verifiedAt) {
+        /** Copies that the service does not know of; schemas/gallery-event.json explains each. */
+        public static final List<String> NOT_COVERED =
+                List.of("backups", "wal-archives", "free-space", "copies-of-topics", "delivered-alerts", "exports");
+    }
+
+    /** @param status as {@code facestream.models} has it: retired, or active if it is in use */
+    public record TrainedVersion(String version, String status) {}
+
     /** The answer to a message that is no command. */
     public static GalleryEvent unreadable(String commandId, String why) {
         return rejected(commandId, null, BAD_COMMAND, why);
@@ -91,12 +118,28 @@ public record GalleryEvent(
 
     private static GalleryEvent ended(String commandId, String command, State state, String reason, String why) {
         return new GalleryEvent(
-                SCHEMA_VERSION, commandId, command, state, reason, why, null, null, null, null, null, null);
+                SCHEMA_VERSION, commandId, command, state, reason, why, null, null, null, null, null, null, null);
     }
 
     /** A command that was done, about one person, several or none. */
-    public static GalleryEvent done(
-            GalleryCommand command, UUID person, Long people, Long samples, long revision, List<Erased> erased) {
+    public static GalleryEvent done(GalleryCommand command, UUID person, Long people, Long samples, long revision) {
+        return done(command, person, people, samples, revision, null, null);
+    }
+
+    /** @param receipt null of a dry run */
+    public static GalleryEvent erased(
+            GalleryCommand.Erase command, long revision, List<Erased> erased, Receipt receipt) {
+        return done(command, null, null, null, revision, erased, receipt);
+    }
+
+    private static GalleryEvent done(
+            GalleryCommand command,
+            UUID person,
+            Long people,
+            Long samples,
+            long revision,
+            List<Erased> erased,
+            Receipt receipt) {
         return new GalleryEvent(
                 SCHEMA_VERSION,
                 command.commandId().toString(),
@@ -109,6 +152,25 @@ public record GalleryEvent(
                 samples,
                 revision,
                 erased,
-                null);
+                null,
+                receipt);
+    }
+
+    /** @param topics what they held, all of which is gone */
+    public static GalleryEvent verified(UUID command, List<LeftOnTopic> topics, Receipt receipt) {
+        return new GalleryEvent(
+                SCHEMA_VERSION,
+                command.toString(),
+                "erase",
+                State.VERIFIED,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                topics,
+                receipt);
     }
 }

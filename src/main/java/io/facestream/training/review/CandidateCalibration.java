@@ -17,7 +17,8 @@ import java.util.Optional;
  * What a candidate's distances mean, judged by the people held back from its training. These are few, so at each rate
  * the smaller of two distances is used: the one by their own {@link FalseMatchCurve}, and the one within which the
  * candidate has as many false matches as the base has within its calibrated distance. A candidate therefore never
- * accepts strangers more easily than its base, even if both find these people easy.
+ * accepts strangers more easily than its base, even if both find these people easy. It takes the averaging of photos no
+ * more lightly than its base either.
  *
  * @param calibration of the candidate
  * @param threshold used without the calibration: at it, 0.5 % of strangers get the name of one of 128 people
@@ -57,13 +58,16 @@ public record CandidateCalibration(Calibration calibration, float threshold, Cal
                                     + LEAST_PEOPLE,
                             List.of()));
         }
-        FalseMatchCurve candidate = new FalseMatchCurve(clear);
-        List<CalibrationPoint> points = points(base.calibration(), new FalseMatchCurve(underBase), candidate, seed);
+        double ofBase = base.calibration().averaging();
+        double averaging = Math.max(ofBase, CalibrationFit.averaging(clear).orElse(ofBase));
+        FalseMatchCurve candidate = new FalseMatchCurve(clear, averaging);
+        List<CalibrationPoint> points =
+                points(base.calibration(), new FalseMatchCurve(underBase, ofBase), candidate, seed);
         CalibrationFit fit = new CalibrationFit(clear, far, base.separation(), seed);
         Optional<MatchProbability> fitted = fit.matchProbability();
         Optional<MatchProbability> probability = fitted.or(
                 () -> Optional.ofNullable(base.calibration().probability()).map(fit::withNormsOfThese));
-        Calibration calibration = new Calibration(falseMatchRates(points), probability.orElse(null));
+        Calibration calibration = new Calibration(falseMatchRates(points), averaging, probability.orElse(null));
         double threshold =
                 calibration.threshold(PEOPLE_OF_THRESHOLD, FPIR_OF_THRESHOLD).orElseThrow();
         return new CandidateCalibration(

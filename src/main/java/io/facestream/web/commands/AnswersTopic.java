@@ -35,7 +35,8 @@ import org.jboss.logging.Logger;
 final class AnswersTopic implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(AnswersTopic.class);
     private static final List<Topic> TOPICS = List.of(Topic.GALLERY_EVENTS, Topic.ENROLMENTS);
-    private static final List<Topic> QUESTIONS = List.of(Topic.GALLERY_COMMANDS, Topic.LABELLED_FACES);
+    private static final List<Topic> QUESTIONS =
+            List.of(Topic.GALLERY_COMMANDS, Topic.LABELLED_FACES, Topic.TRAINING_COMMANDS);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CALL = Duration.ofSeconds(10);
     private static final Duration END = Duration.ofSeconds(3);

@@ -8,6 +8,7 @@ import io.facestream.enrolment.PhotosTopic;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.TopicsConfig;
+import io.facestream.web.Problem;
 import io.facestream.web.ProblemException;
 import io.facestream.web.WebConfig;
 import io.quarkus.runtime.ShutdownEvent;
@@ -45,6 +46,7 @@ public class Commands {
     /** Those who wait for an answer at a time. */
     private static final int MOST_WAITING = 256;
 
+    private static final String LATE = "no-answer";
     private static final int BLOCK_MILLIS = 2_000;
     private static final int REQUEST_MILLIS = 4_000;
     private static final int DELIVERY_MILLIS = 5_000;
@@ -106,6 +108,17 @@ public class Commands {
         return sent;
     }
 
+    /**
+     * Sends a record of another topic of commands.
+     *
+     * @return completes when the broker has it
+     */
+    public CompletionStage<Void> publish(ProducerRecord<byte[], byte[]> record) {
+        CompletableFuture<Void> sent = admit();
+        publish(record, sent::completeExceptionally, () -> sent.complete(null));
+        return sent;
+    }
+
     private static ProducerRecord<byte[], byte[]> record(GalleryCommand command, String requestedBy) {
         byte[] message = Json.write(command);
         requireAtMost(CommandsTopic.LARGEST, message);
@@ -154,9 +167,14 @@ public class Commands {
         return answer;
     }
 
+    /** Whether a problem is that there was no answer in time. */
+    public static boolean isLate(Problem problem) {
+        return LATE.equals(problem.code());
+    }
+
     private static ProblemException late(String id) {
         return new ProblemException(
-                "no-answer",
+                LATE,
                 "There was no answer in time",
                 503,
                 "it may still be done: " + id + "; is the role `curation` running, and `enrolment` for photos?");

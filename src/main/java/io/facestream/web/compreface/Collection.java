@@ -1,6 +1,5 @@
 package io.facestream.web.compreface;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
 import io.facestream.database.Sql;
@@ -10,7 +9,6 @@ import io.facestream.web.ProblemException;
 import io.facestream.web.commands.Commands;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +24,9 @@ class Collection {
     /** How long a program that knows no "later" is kept waiting. */
     private static final Duration WAIT = Duration.ofSeconds(10);
 
+    /** People who are being erased at a time. */
+    private static final int AT_A_TIME = 32;
+
     private static final String TAKEN = "name-taken";
     private static final String MISSING = "no-such-person";
     private static final String FACELESS = "no-face";
@@ -37,13 +38,6 @@ class Collection {
     Collection(Commands commands, Instance<DataSource> database) {
         this.commands = commands;
         this.database = database;
-    }
-
-    /** A photo, by the id of its sample, and whose it is. */
-    record Photo(@JsonProperty("image_id") UUID imageId, String subject) {
-        static Photo of(ResultSet row) throws SQLException {
-            return new Photo(row.getObject("id", UUID.class), row.getString("name"));
-        }
     }
 
     /** Adds a person without photos. */
@@ -62,6 +56,47 @@ class Collection {
     /** Erases a person for good. */
     CompletionStage<Void> erase(String person, String asker) {
         return done(() -> new GalleryCommand.Erase(UUID.randomUUID(), person, null, null), asker);
+    }
+
+    /**
+     * Erases everybody.
+     *
+     * @return how many people
+     * @throws ProblemException {@code no-answer} (503) if time is up; the next call goes on from there
+     */
+    int eraseAll(String asker) throws SQLException {
+        long started = System.nanoTime();
+        int erased = 0;
+        List<UUID> people = someone();
+        while (!people.isEmpty()) {
+            Duration left = WAIT.minusNanos(System.nanoTime() - started);
+            if (left.isNegative()) {
+                throw new ProblemException(
+                        "no-answer", "There was no answer in time", 503, erased + " people are erased; ask again");
+            }
+            List<CompletableFuture<GalleryEvent>> answers = people.stream()
+                    .map(person -> new GalleryCommand.Erase(UUID.randomUUID(), person.toString(), null, null))
+                    .map(command -> commands.send(command, asker, left).toCompletableFuture())
+                    .toList();
+            for (CompletableFuture<GalleryEvent> answer : answers) {
+                GalleryEvent.State state = answer.join().state();
+                if (state == GalleryEvent.State.FAILED) {
+                    checked(answer.join()).toCompletableFuture().join();
+                }
+                // Somebody else may have erased the person in the meantime.
+                erased += state == GalleryEvent.State.DONE ? 1 : 0;
+            }
+            people = someone();
+        }
+        return erased;
+    }
+
+    private List<UUID> someone() throws SQLException {
+        return Sql.on(
+                database.get(),
+                sql -> sql.query(
+                        "select id from facestream.people order by id limit " + AT_A_TIME,
+                        row -> row.getObject(1, UUID.class)));
     }
 
     /** Enrols a photo of a person, who need not exist yet. */
@@ -92,6 +127,21 @@ class Collection {
     /** Deletes the photos of a person, who stays. */
     CompletionStage<List<Photo>> deleteOf(String person, String asker) throws SQLException {
         return deleteFound("where name = normalize(?, nfc)", person, asker);
+    }
+
+    /**
+     * Deletes everybody's photos; the people stay.
+     *
+     * @return how many photos
+     */
+    int deleteAll(String asker) throws SQLException {
+        int deleted = 0;
+        List<Photo> some;
+        do {
+            some = deleteFound("where ?", true, asker).toCompletableFuture().join();
+            deleted += some.size();
+        } while (some.size() == GalleryCommand.MOST);
+        return deleted;
     }
 
     private CompletionStage<List<Photo>> deleteFound(String condition, Object value, String asker) throws SQLException {
@@ -128,7 +178,7 @@ class Collection {
 
     private static CompletionStage<Void> checked(GalleryEvent answer) {
         return switch (answer.state()) {
-            case DONE -> CompletableFuture.completedStage(null);
+            case DONE, VERIFIED -> CompletableFuture.completedStage(null);
             case REJECTED ->
                 CompletableFuture.failedStage(new ProblemException(
                         answer.reason(),

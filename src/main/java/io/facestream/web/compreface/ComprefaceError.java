@@ -1,20 +1,15 @@
 package io.facestream.web.compreface;
 
-import io.facestream.web.KnownFailures;
 import io.facestream.web.Problem;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
-import org.jboss.logging.Logger;
 
 /** Why a request failed, in CompreFace's words and with its codes. */
 record ComprefaceError(String message, int code) {
-    private static final Logger LOG = Logger.getLogger(ComprefaceError.class);
-
     /** The code of the problem that a picture shows no face. */
     static final String NO_FACE = "no-face";
 
-    private static final String OF_PROBLEMS = "urn:facestream:problem:";
     private static final int OTHER = 0;
 
     /** By FaceStream's codes; CompreFace's are those of its {@code CommonExceptionCode}. */
@@ -32,22 +27,16 @@ record ComprefaceError(String message, int code) {
             Map.entry("no-subject", 33),
             Map.entry("not-allowed", 32),
             Map.entry("busy", 41),
+            Map.entry("too-many", 41),
             Map.entry("no-database", 41),
             Map.entry("no-kafka", 41),
             Map.entry("no-answer", 41),
             Map.entry("fault", 41));
 
-    /** The answer to a request that failed. A fault of ours is logged. */
-    static Response of(Throwable failure) {
-        return of(KnownFailures.behind(failure).orElseGet(() -> {
-            LOG.error("a request failed", failure);
-            return Problem.fault();
-        }));
-    }
-
-    private static Response of(Problem problem) {
+    /** The answer to a request that failed. */
+    static Response of(Problem problem) {
         String message = problem.detail() == null ? problem.title() : problem.title() + ": " + problem.detail();
-        int code = CODES.getOrDefault(problem.type().substring(OF_PROBLEMS.length()), OTHER);
+        int code = CODES.getOrDefault(problem.code(), OTHER);
         return Problem.headers(Response.status(problem.status()), problem.status())
                 .type(MediaType.APPLICATION_JSON)
                 .entity(new ComprefaceError(message, code))

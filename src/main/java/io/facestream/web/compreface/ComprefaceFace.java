@@ -10,6 +10,7 @@ import io.facestream.identities.Matcher;
 import io.facestream.web.identify.SeenFace;
 import java.util.List;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A face of an answer.
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
  * @param landmarks pairs of x and y: the eye and later the corner of the mouth that are further left in the picture come
  *     before the others, the nose between them; only if they were asked for
  * @param subjects who it is, most similar first; empty if nobody is near enough; only of recognition
- * @param similarity to the face of the other picture; only of verification, as are the next two
+ * @param similarity to the other face; only of verification, as are the next two
  */
 record ComprefaceFace(
         FaceBox box,
@@ -50,6 +51,7 @@ record ComprefaceFace(
      *
      * @param similarity 1 at distance 0, 0.5 at the threshold
      */
+    @Schema(name = "ComprefaceSubject")
     record Subject(String subject, double similarity, float distance, float threshold) {
         static Subject of(Candidate candidate, float threshold) {
             return new Subject(
@@ -82,8 +84,7 @@ record ComprefaceFace(
         return new ComprefaceFace(FaceBox.of(face), landmarks(face, choice), subjects, null, null, null);
     }
 
-    static ComprefaceFace verified(SeenFace face, SeenFace other, float threshold, Choice choice) {
-        float distance = (float) face.embedding().distance(other.embedding());
+    static ComprefaceFace verified(SeenFace face, float distance, float threshold, Choice choice) {
         return new ComprefaceFace(
                 FaceBox.of(face), landmarks(face, choice), null, similarity(distance, threshold), distance, threshold);
     }

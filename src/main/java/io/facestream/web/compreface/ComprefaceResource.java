@@ -2,7 +2,6 @@ package io.facestream.web.compreface;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.facestream.identities.Matcher;
-import io.facestream.messaging.RejectedException;
 import io.facestream.models.ModelVersion;
 import io.facestream.web.identify.Identifier;
 import io.facestream.web.identify.Recogniser;
@@ -10,31 +9,26 @@ import io.facestream.web.identify.Seen;
 import io.facestream.web.identify.SeenFace;
 import io.facestream.web.keys.ApiKey;
 import io.facestream.web.keys.Roles;
-import io.quarkus.security.AuthenticationFailedException;
-import io.quarkus.security.ForbiddenException;
-import io.quarkus.security.UnauthorizedException;
+import io.facestream.web.people.Faces;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
-import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** What programs for CompreFace ask. */
 @Path("/api/v1")
@@ -48,18 +42,18 @@ public class ComprefaceResource {
 
     private final Recogniser recogniser;
     private final Identifier identifier;
-    private final People people;
+    private final Faces faces;
     private final SecurityIdentity caller;
 
-    ComprefaceResource(Recogniser recogniser, Identifier identifier, People people, SecurityIdentity caller) {
+    ComprefaceResource(Recogniser recogniser, Identifier identifier, Faces faces, SecurityIdentity caller) {
         this.recogniser = recogniser;
         this.identifier = identifier;
-        this.people = people;
+        this.faces = faces;
         this.caller = caller;
     }
 
     /** Faces, the largest first. */
-    record Faces(List<ComprefaceFace> result) {}
+    record FoundFaces(List<ComprefaceFace> result) {}
 
     /** Comparisons of one face with those of another picture; always one. */
     record Verifications(List<Verification> result) {}
@@ -73,19 +67,17 @@ public class ComprefaceResource {
     @Path(RECOGNISE)
     @Consumes({MediaType.MULTIPART_FORM_DATA, MediaType.APPLICATION_JSON})
     @RolesAllowed(Roles.OPERATOR)
-    public CompletionStage<Faces> recognise(
+    @Operation(operationId = "comprefaceRecognise", summary = "Says who is in a picture")
+    public CompletionStage<FoundFaces> recognise(
             @Parameter(hidden = true) @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType,
-            @QueryParam("limit") @DefaultValue("0") int limit,
-            @QueryParam("det_prob_threshold") @DefaultValue("0") double leastConfidence,
-            @QueryParam("prediction_count") @DefaultValue("1") int predictions,
-            @QueryParam("face_plugins") @DefaultValue("") String plugins,
+            @BeanParam ChoiceParameters wanted,
             byte[] body) {
-        Choice choice = Choice.of(limit, leastConfidence, predictions, plugins);
+        Choice choice = wanted.choice();
         byte[] picture = Pictures.of(contentType, body).require("file");
         ApiKey key = ApiKey.of(caller);
         return recogniser.submit(eyes -> choice.from(eyes.see(picture)), seen -> {
             List<Matcher.Match> matches = identifier.identify(seen, key, "/api/v1" + RECOGNISE);
-            return new Faces(IntStream.range(0, matches.size())
+            return new FoundFaces(IntStream.range(0, matches.size())
                     .mapToObj(i -> ComprefaceFace.recognised(seen.faces().get(i), matches.get(i), choice))
                     .toList());
         });
@@ -95,15 +87,14 @@ public class ComprefaceResource {
     @Path("/detection/detect")
     @Consumes({MediaType.MULTIPART_FORM_DATA, MediaType.APPLICATION_JSON})
     @RolesAllowed(Roles.VIEWER)
-    public CompletionStage<Faces> detect(
+    @Operation(operationId = "comprefaceDetect", summary = "Finds the faces of a picture")
+    public CompletionStage<FoundFaces> detect(
             @Parameter(hidden = true) @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType,
-            @QueryParam("limit") @DefaultValue("0") int limit,
-            @QueryParam("det_prob_threshold") @DefaultValue("0") double leastConfidence,
-            @QueryParam("face_plugins") @DefaultValue("") String plugins,
+            @BeanParam ChoiceParameters wanted,
             byte[] body) {
-        Choice choice = Choice.of(limit, leastConfidence, 1, plugins);
+        Choice choice = wanted.choice();
         byte[] picture = Pictures.of(contentType, body).require("file");
-        return recogniser.submit(eyes -> new Faces(choice.from(eyes.see(picture)).faces().stream()
+        return recogniser.submit(eyes -> new FoundFaces(choice.from(eyes.see(picture)).faces().stream()
                 .map(face -> ComprefaceFace.detected(face, choice))
                 .toList()));
     }
@@ -112,13 +103,12 @@ public class ComprefaceResource {
     @Path("/verification/verify")
     @Consumes({MediaType.MULTIPART_FORM_DATA, MediaType.APPLICATION_JSON})
     @RolesAllowed(Roles.VIEWER)
+    @Operation(operationId = "comprefaceVerify", summary = "Compares the faces of two pictures")
     public CompletionStage<Verifications> verify(
             @Parameter(hidden = true) @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType,
-            @QueryParam("limit") @DefaultValue("0") int limit,
-            @QueryParam("det_prob_threshold") @DefaultValue("0") double leastConfidence,
-            @QueryParam("face_plugins") @DefaultValue("") String plugins,
+            @BeanParam ChoiceParameters wanted,
             byte[] body) {
-        Choice choice = Choice.of(limit, leastConfidence, 1, plugins);
+        Choice choice = wanted.choice();
         Pictures pictures = Pictures.of(contentType, body);
         byte[] sourcePicture = pictures.require("source_image");
         byte[] targetPicture = pictures.require("target_image");
@@ -130,9 +120,32 @@ public class ComprefaceResource {
             return new Verifications(List.of(new Verification(
                     ComprefaceFace.detected(source, choice),
                     target.faces().stream()
-                            .map(face -> ComprefaceFace.verified(face, source, threshold, choice))
+                            .map(face -> ComprefaceFace.verified(
+                                    face, (float) face.embedding().distance(source.embedding()), threshold, choice))
                             .sorted(Comparator.comparing(ComprefaceFace::distance))
                             .toList())));
+        });
+    }
+
+    @POST
+    @Path("/recognition/faces/{image}/verify")
+    @Consumes({MediaType.MULTIPART_FORM_DATA, MediaType.APPLICATION_JSON})
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(operationId = "comprefaceVerifyPhoto", summary = "Compares the faces of a picture with that of a photo")
+    public CompletionStage<FoundFaces> verifyPhoto(
+            @Parameter(hidden = true) @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType,
+            @PathParam("image") UUID image,
+            @BeanParam ChoiceParameters wanted,
+            byte[] body) {
+        Choice choice = wanted.choice();
+        byte[] picture = Pictures.of(contentType, body).require("file");
+        ApiKey key = ApiKey.of(caller);
+        return recogniser.submit(eyes -> choice.from(eyes.see(picture)), seen -> {
+            List<Float> distances = faces.distances(key, seen, image);
+            float threshold = verificationThreshold(seen.version());
+            return new FoundFaces(IntStream.range(0, distances.size())
+                    .mapToObj(i -> ComprefaceFace.verified(seen.faces().get(i), distances.get(i), threshold, choice))
+                    .toList());
         });
     }
 
@@ -140,36 +153,5 @@ public class ComprefaceResource {
         return version.calibration().falseMatchRates().isEmpty()
                 ? version.threshold()
                 : (float) version.calibration().distance(VERIFICATION_FMR);
-    }
-
-    @GET
-    @Path("/recognition/subjects")
-    @RolesAllowed(Roles.VIEWER)
-    public People.Subjects subjects() throws SQLException {
-        return people.subjects();
-    }
-
-    @GET
-    @Path("/recognition/faces")
-    @RolesAllowed(Roles.VIEWER)
-    public People.Photos faces(
-            @QueryParam("page") @DefaultValue("0") int page,
-            @QueryParam("size") @DefaultValue("20") int size,
-            @QueryParam("subject") String subject)
-            throws SQLException {
-        return people.photos(page, size, subject);
-    }
-
-    @ServerExceptionMapper({
-        RuntimeException.class,
-        RejectedException.class,
-        SQLException.class,
-        WebApplicationException.class,
-        AuthenticationFailedException.class,
-        UnauthorizedException.class,
-        ForbiddenException.class
-    })
-    Response answer(Throwable failure) {
-        return ComprefaceError.of(failure);
     }
 }

@@ -7,8 +7,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.UUID;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Who is in the gallery, and by which photos. */
 @ApplicationScoped
@@ -26,10 +26,8 @@ class People {
     /** Names, in order. */
     record Subjects(List<String> subjects) {}
 
-    /** A photo, by the id of its sample. */
-    record Photo(@JsonProperty("image_id") UUID imageId, String subject) {}
-
     /** A page of the photos, by name. */
+    @Schema(name = "ComprefacePhotos")
     record Photos(
             List<Photo> faces,
             @JsonProperty("page_number") int pageNumber,
@@ -51,12 +49,13 @@ class People {
                     "bad-parameter", "page is 0 to " + MOST_PAGES + ", and size 1 to " + LARGEST_PAGE, 400, null);
         }
         return Sql.on(database.get(), sql -> {
-            String condition = " from facestream.photos where enrolled and (?::text is null or name = ?)";
+            String condition =
+                    " from facestream.photos where enrolled and (?::text is null or name = normalize(?, nfc))";
             long all = sql.first("select count(*)" + condition, row -> row.getLong(1), subject, subject)
                     .orElseThrow();
             List<Photo> photos = sql.query(
                     "select id, name" + condition + " order by name, id limit ? offset ?",
-                    row -> new Photo(row.getObject(1, UUID.class), row.getString(2)),
+                    Photo::of,
                     subject,
                     subject,
                     size,

@@ -19,8 +19,8 @@ import javax.sql.DataSource;
 
 /** The gallery as the owner of a key may search it: each search leaves a row in the audit trail. */
 final class AuditedGallery implements Gallery {
-    private static final String SEARCH =
-            "select revision, place, identity_id, name, distance, ruled_out from facestream.search_people(?, ?, ?, ?, ?)";
+    private static final String SEARCH = "select revision, place, identity_id, name, distance, samples, ruled_out"
+            + " from facestream.search_people(?, ?, ?, ?, ?)";
     private static final String SIZE = "select templates, distance_shift from facestream.gallery_size(?)";
 
     private final DataSource database;
@@ -67,6 +67,7 @@ final class AuditedGallery implements Gallery {
                             row.getObject("identity_id", UUID.class),
                             row.getString("name"),
                             row.getFloat("distance"),
+                            row.getInt("samples"),
                             row.getBoolean("ruled_out")));
         }
         return row.getLong("revision");

@@ -3,7 +3,6 @@ package io.facestream.web.identify;
 import io.facestream.identities.Matcher;
 import io.facestream.web.Multipart;
 import io.facestream.web.Problem;
-import io.facestream.web.ProblemException;
 import io.facestream.web.keys.ApiKey;
 import io.facestream.web.keys.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -28,7 +27,6 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 public class IdentifyResource {
     static final String ROUTE = "/api/v1/identify";
-    private static final String PART = "file";
 
     private final Recogniser recogniser;
     private final Identifier identifier;
@@ -70,23 +68,12 @@ public class IdentifyResource {
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public CompletionStage<Identified> identify(
             @Parameter(hidden = true) @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType, byte[] body) {
-        byte[] picture = picture(contentType, body);
+        byte[] picture = Multipart.picture(contentType, body);
         ApiKey key = ApiKey.of(caller);
         return recogniser.submit(eyes -> eyes.see(picture), seen -> {
             long started = System.nanoTime();
             List<Matcher.Match> matches = identifier.identify(seen, key, ROUTE);
             return Identified.of(seen, matches, (System.nanoTime() - started) / 1e6f);
         });
-    }
-
-    private static byte[] picture(String contentType, byte[] body) {
-        if (!Multipart.is(contentType)) {
-            return body;
-        }
-        byte[] picture = Multipart.parts(contentType, body).get(PART);
-        if (picture == null) {
-            throw new ProblemException("no-picture", "The form has no picture", 400, "name its part " + PART);
-        }
-        return picture;
     }
 }

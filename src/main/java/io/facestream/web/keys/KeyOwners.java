@@ -34,9 +34,12 @@ class KeyOwners implements IdentityProvider<KeyRequest> {
 
     private final Instance<DataSource> database;
 
+    private final KeyRates rates;
+
     /** @param database present if the role is switched on */
-    KeyOwners(Instance<DataSource> database) {
+    KeyOwners(Instance<DataSource> database, KeyRates rates) {
         this.database = database;
+        this.rates = rates;
     }
 
     @Override
@@ -47,8 +50,15 @@ class KeyOwners implements IdentityProvider<KeyRequest> {
     @Override
     public Uni<SecurityIdentity> authenticate(KeyRequest request, AuthenticationRequestContext context) {
         return KEY.matcher(request.key()).matches()
-                ? context.runBlocking(() -> owner(request.key()))
+                ? context.runBlocking(() -> admitted(owner(request.key())))
                 : Uni.createFrom().failure(new AuthenticationFailedException());
+    }
+
+    private SecurityIdentity admitted(SecurityIdentity owner) {
+        if (!rates.admits(ApiKey.of(owner).id())) {
+            throw new ProblemException("too-many", "The key asks too often", 429, null);
+        }
+        return owner;
     }
 
     private SecurityIdentity owner(String key) {

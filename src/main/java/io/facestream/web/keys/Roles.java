@@ -5,7 +5,7 @@ import java.util.Set;
 
 /** What keys allow. Each role may do what those before it may. */
 public final class Roles {
-    /** Reads names, and compares pictures that it brings. */
+    /** Reads, and compares pictures that it brings. */
     public static final String VIEWER = "viewer";
 
     /** Searches people by pictures, and changes people and photos. */

@@ -3,6 +3,8 @@ package io.facestream.web.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.messaging.Sha256;
+import io.facestream.web.visits.Visit;
+import io.facestream.web.visits.Visits;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -15,10 +17,12 @@ import java.util.List;
  * @param query the reader's filter, as URLs have it
  * @param from the place of the last visit, so that news can be asked for down to it; empty if there is none
  * @param earlier the same if there are earlier ones; null if not
+ * @param crowded whether more people have that name than are searched
  * @param version changes with what is shown
  * @param pause seconds between two questions for news; 0 where none can come
  */
-public record Listing(List<Day> days, String query, String from, String earlier, String version, int pause) {
+public record Listing(
+        List<Day> days, String query, String from, String earlier, boolean crowded, String version, int pause) {
     private static final int VERSION = 8;
     private static final int PAUSE = 2;
 
@@ -45,11 +49,9 @@ public record Listing(List<Day> days, String query, String from, String earlier,
         return from.isEmpty() ? !isEmpty() : earlier != null;
     }
 
-    /**
-     * @param before the day that the list goes on with; null if it begins here
-     * @param more whether there are earlier visits
-     */
-    static Listing of(List<Visit> visits, boolean more, LocalDate before, Reader reader, VisitFilter filter) {
+    /** @param before the day that the list goes on with; null if it begins here */
+    static Listing of(Visits.Found found, LocalDate before, Reader reader, VisitFilter filter) {
+        List<Visit> visits = found.visits();
         List<Day> days = new ArrayList<>();
         for (Visit visit : visits) {
             LocalDate day = reader.dayOf(visit.firstSeen());
@@ -65,7 +67,8 @@ public record Listing(List<Day> days, String query, String from, String earlier,
                 days,
                 filter.query(),
                 from,
-                more ? from : null,
+                found.more() ? from : null,
+                found.crowded(),
                 HexFormat.of().formatHex(hash, 0, VERSION),
                 pause(filter, reader));
     }

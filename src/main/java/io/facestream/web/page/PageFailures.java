@@ -1,8 +1,9 @@
 package io.facestream.web.page;
 
 import io.facestream.web.ApiPath;
-import io.facestream.web.FailurePage;
+import io.facestream.web.FailureAnswer;
 import io.facestream.web.Problem;
+import io.facestream.web.Texts;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -11,7 +12,7 @@ import java.util.Optional;
 
 /** Leads whoever is not signed in to the form, and says everything else in words. */
 @RequestScoped
-class PageFailures implements FailurePage {
+class PageFailures implements FailureAnswer {
     private static final String HTMX = "HX-Request";
 
     private final Readers readers;

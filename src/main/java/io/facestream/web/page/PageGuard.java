@@ -30,7 +30,8 @@ final class PageGuard {
         if (!isOfThisSite(request)) {
             throw refused("it does not come from this site");
         }
-        Cookie session = request.getCookies().get(WebSession.COOKIE);
+        Cookie session = request.getCookies()
+                .get(WebSession.cookie(request.getUriInfo().getBaseUri().getScheme()));
         if (!path.equals(SignInResource.PATH)
                 && (session == null
                         || !WebSession.formToken(session.getValue()).equals(request.getHeaderString(FORM_TOKEN)))) {

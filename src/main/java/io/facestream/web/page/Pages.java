@@ -1,6 +1,8 @@
 package io.facestream.web.page;
 
 import io.facestream.web.Problem;
+import io.facestream.web.people.Person;
+import io.facestream.web.visits.Visit;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -10,8 +12,8 @@ import java.util.UUID;
 
 /** The templates, by the names of their files in {@code templates/page}. */
 @CheckedTemplate(basePath = "page")
-final class Pages {
-    static final String HTML = "text/html;charset=UTF-8";
+public final class Pages {
+    public static final String HTML = "text/html;charset=UTF-8";
 
     private static final int SEE_OTHER = 303;
 
@@ -40,6 +42,8 @@ final class Pages {
             Reader reader, Person person, List<Person.Photo> photos, Listing listing, Change.Done done);
 
     static native TemplateInstance alike(Reader reader, UUID person, List<Person.Alike> people);
+
+    static native TemplateInstance visit(Reader reader, Visit visit, UUID done);
 
     static native TemplateInstance change(Reader reader, Change change);
 

@@ -1,7 +1,13 @@
 package io.facestream.web.page;
 
+import io.facestream.web.Texts;
 import io.facestream.web.keys.Roles;
+import io.facestream.web.people.Faces;
+import io.facestream.web.people.Gallery;
+import io.facestream.web.people.Person;
 import io.facestream.web.users.WebSession;
+import io.facestream.web.visits.VisitQuery;
+import io.facestream.web.visits.Visits;
 import io.quarkus.qute.TemplateInstance;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
@@ -24,16 +30,24 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @RolesAllowed(Roles.VIEWER)
 @Produces(Pages.HTML)
 public class PeopleResource {
+    /** People of a page. */
+    private static final int PAGE = 60;
+
+    /** Visits on a person's page. */
+    private static final int LATEST = 5;
+
     private static final Set<String> KINDS =
-            Set.of("create", "rename", "merge", "tag", "untag", "ignore", "unignore", "undo");
+            Set.of("create", "rename", "merge", "tag", "untag", "ignore", "unignore", "undo", "name");
 
     private final Gallery gallery;
+    private final Faces faces;
     private final Visits visits;
     private final Readers readers;
     private final SecurityIdentity caller;
 
-    PeopleResource(Gallery gallery, Visits visits, Readers readers, SecurityIdentity caller) {
+    PeopleResource(Gallery gallery, Faces faces, Visits visits, Readers readers, SecurityIdentity caller) {
         this.gallery = gallery;
+        this.faces = faces;
         this.visits = visits;
         this.readers = readers;
         this.caller = caller;
@@ -47,7 +61,7 @@ public class PeopleResource {
             @QueryParam("after") @DefaultValue("") String after)
             throws SQLException {
         Reader reader = readers.signedIn();
-        return Pages.people(reader, gallery.people(Texts.cut(name), Texts.cut(tag), Texts.cut(after)))
+        return Pages.people(reader, gallery.people(Texts.cut(name), Texts.cut(tag), Texts.cut(after), PAGE))
                 .setLocale(reader.locale());
     }
 
@@ -59,9 +73,14 @@ public class PeopleResource {
             throws SQLException {
         Reader reader = readers.signedIn();
         Person person = gallery.person(uuid(id));
-        return Pages.person(
-                        reader, person, gallery.photos(person.id()), visits.of(person.id(), reader), done(done, kind))
+        return Pages.person(reader, person, gallery.photos(person.id()), latest(person.id(), reader), done(done, kind))
                 .setLocale(reader.locale());
+    }
+
+    private Listing latest(UUID person, Reader reader) throws SQLException {
+        VisitFilter filter = new VisitFilter();
+        filter.person = person.toString();
+        return Listing.of(visits.latest(VisitQuery.of(filter.person), LATEST), null, reader, filter);
     }
 
     @GET
@@ -71,7 +90,7 @@ public class PeopleResource {
     public TemplateInstance alike(@PathParam("id") String id) throws SQLException {
         Reader reader = readers.signedIn();
         UUID person = gallery.person(uuid(id)).id();
-        return Pages.alike(reader, person, gallery.alike(WebSession.of(caller), person))
+        return Pages.alike(reader, person, faces.alike(WebSession.of(caller), person))
                 .setLocale(reader.locale());
     }
 
@@ -80,7 +99,7 @@ public class PeopleResource {
     @Produces("image/png")
     @Operation(hidden = true)
     public Response face(@PathParam("photo") String photo) throws SQLException {
-        return Pictures.of(gallery.face(WebSession.of(caller), uuid(photo))).build();
+        return Pictures.of(faces.of(uuid(photo), WebSession.of(caller))).build();
     }
 
     /** What was done a moment ago, as the page before says; null if that is nothing. */

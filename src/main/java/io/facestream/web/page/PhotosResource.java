@@ -8,6 +8,7 @@ import io.facestream.web.Problem;
 import io.facestream.web.ProblemException;
 import io.facestream.web.commands.Commands;
 import io.facestream.web.keys.Roles;
+import io.facestream.web.people.Gallery;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;

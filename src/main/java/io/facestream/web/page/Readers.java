@@ -5,6 +5,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -15,27 +16,31 @@ import java.util.Set;
 
 /** Finds out who sent a request, in which language and time zone to answer. */
 @RequestScoped
-class Readers {
+public class Readers {
     private static final String ZONE = "facestream_zone";
     private static final int LONGEST_ZONE = 64;
     private static final int LONGEST_HEADER = 1_000;
     private static final List<Locale> LOCALES = List.of(Locale.ENGLISH, Locale.GERMAN);
 
     private final HttpHeaders headers;
+    private final UriInfo uri;
     private final SecurityIdentity caller;
 
-    Readers(HttpHeaders headers, SecurityIdentity caller) {
+    Readers(HttpHeaders headers, UriInfo uri, SecurityIdentity caller) {
         this.headers = headers;
+        this.uri = uri;
         this.caller = caller;
     }
 
     /** Somebody who is signed in. */
-    Reader signedIn() {
+    public Reader signedIn() {
         WebSession session = WebSession.of(caller);
         return reader(
                 session.name(),
                 caller.getRoles(),
-                WebSession.formToken(headers.getCookies().get(WebSession.COOKIE).getValue()));
+                WebSession.formToken(headers.getCookies()
+                        .get(WebSession.cookie(uri.getBaseUri().getScheme()))
+                        .getValue()));
     }
 
     /** Somebody of whom nothing is known yet. */

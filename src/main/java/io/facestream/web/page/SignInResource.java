@@ -95,12 +95,13 @@ public class SignInResource {
     }
 
     private NewCookie cookie(String token, int seconds) {
-        return new NewCookie.Builder(WebSession.COOKIE)
+        String scheme = uri.getBaseUri().getScheme();
+        return new NewCookie.Builder(WebSession.cookie(scheme))
                 .value(token)
                 .path("/")
                 .maxAge(seconds)
                 .httpOnly(true)
-                .secure("https".equals(uri.getBaseUri().getScheme()))
+                .secure("https".equals(scheme))
                 .sameSite(NewCookie.SameSite.LAX)
                 .build();
     }

@@ -1,8 +1,13 @@
 package io.facestream.web.page;
 
 import io.facestream.web.ProblemException;
+import io.facestream.web.Texts;
 import io.facestream.web.keys.Roles;
 import io.facestream.web.users.WebSession;
+import io.facestream.web.visits.Camera;
+import io.facestream.web.visits.Cursor;
+import io.facestream.web.visits.VisitQuery;
+import io.facestream.web.visits.Visits;
 import io.quarkus.qute.TemplateInstance;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
@@ -15,6 +20,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Visits as they come. */
@@ -23,6 +29,12 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @RolesAllowed(Roles.VIEWER)
 @Produces(Pages.HTML)
 public class TodayResource {
+    /** Visits of a page. */
+    static final int PAGE = 50;
+
+    /** The most that are shown as news come; whoever wants more loads the page anew. */
+    private static final int MOST_NEWS = 500;
+
     private final Visits visits;
     private final Readers readers;
     private final SecurityIdentity caller;
@@ -37,8 +49,20 @@ public class TodayResource {
     @Operation(hidden = true)
     public TemplateInstance today(@BeanParam VisitFilter filter) throws SQLException {
         Reader reader = readers.signedIn();
-        return Pages.today(reader, filter, visits.newest(filter, null, reader), visits.cameras())
+        List<String> cameras =
+                visits.cameras().stream().map(Camera::name).sorted().toList();
+        return Pages.today(reader, filter, newest(filter, null, reader), cameras)
                 .setLocale(reader.locale());
+    }
+
+    /** The latest, down to a place; a page of them if that is null. */
+    private Listing newest(VisitFilter filter, Cursor from, Reader reader) throws SQLException {
+        VisitQuery query = filter.in(reader.zone());
+        return Listing.of(
+                from == null ? visits.latest(query, PAGE) : visits.downTo(query, from, MOST_NEWS),
+                null,
+                reader,
+                filter);
     }
 
     /** The latest visits, if they are not as the reader has them: the page asks every few seconds. */
@@ -51,7 +75,7 @@ public class TodayResource {
             @QueryParam("version") @DefaultValue("") String version)
             throws SQLException {
         Reader reader = readers.signedIn();
-        Listing listing = visits.newest(filter, Cursor.of(from), reader);
+        Listing listing = newest(filter, Cursor.of(from), reader);
         if (listing.isCut(from)) {
             return Response.noContent().header("HX-Refresh", "true").build();
         }
@@ -71,7 +95,12 @@ public class TodayResource {
         if (cursor == null) {
             throw new ProblemException("bad-parameter", "No such place in the list", 400, null);
         }
-        return Pages.earlier(reader, visits.earlier(filter, cursor, reader)).setLocale(reader.locale());
+        Listing listing = Listing.of(
+                visits.before(filter.in(reader.zone()), cursor, PAGE),
+                reader.dayOf(cursor.firstSeen()),
+                reader,
+                filter);
+        return Pages.earlier(reader, listing).setLocale(reader.locale());
     }
 
     @GET

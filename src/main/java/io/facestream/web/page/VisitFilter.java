@@ -1,14 +1,14 @@
 package io.facestream.web.page;
 
+import io.facestream.web.Texts;
+import io.facestream.web.visits.VisitQuery;
 import jakarta.ws.rs.QueryParam;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.ZoneId;
 
 /** Which visits a reader wants to see: the fields of the form above them. Null or empty leaves nobody out. */
 public final class VisitFilter {
-    private static final int FIRST_YEAR = 1970;
-    private static final int LAST_YEAR = 9998;
-
     @QueryParam("person")
     String person;
 
@@ -44,7 +44,7 @@ public final class VisitFilter {
     LocalDate wantedDay() {
         try {
             LocalDate wanted = day == null || day.isEmpty() ? null : LocalDate.parse(day);
-            return wanted != null && isOfOurTimes(wanted.getYear()) ? wanted : null;
+            return wanted != null && VisitQuery.isOfOurTimes(wanted.getYear()) ? wanted : null;
         } catch (DateTimeException e) {
             return null;
         }
@@ -55,14 +55,24 @@ public final class VisitFilter {
         return !(getPerson() + getCamera() + getWho() + getDay()).isEmpty();
     }
 
+    /** The same for the database. */
+    VisitQuery in(ZoneId zone) {
+        LocalDate wanted = wantedDay();
+        return new VisitQuery(
+                getPerson(),
+                getCamera(),
+                wanted == null ? null : wanted.atStartOfDay(zone).toInstant(),
+                wanted == null ? null : wanted.plusDays(1).atStartOfDay(zone).toInstant(),
+                switch (getWho()) {
+                    case "named" -> VisitQuery.Who.NAMED;
+                    case "unnamed" -> VisitQuery.Who.UNNAMED;
+                    default -> VisitQuery.Who.EVERYBODY;
+                });
+    }
+
     /** As the query of a URL has it. */
     String query() {
         return "person=" + Texts.encoded(getPerson()) + "&camera=" + Texts.encoded(getCamera()) + "&day=" + getDay()
                 + "&who=" + Texts.encoded(getWho());
-    }
-
-    /** Whether the database, and the calendars of all zones, have that year. */
-    static boolean isOfOurTimes(int year) {
-        return year >= FIRST_YEAR && year <= LAST_YEAR;
     }
 }

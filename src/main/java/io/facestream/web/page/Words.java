@@ -85,6 +85,9 @@ public interface Words {
     String nothingFoundHint();
 
     @Message
+    String crowded();
+
+    @Message
     String nobodyYet();
 
     @Message
@@ -227,6 +230,15 @@ public interface Words {
     String lastVisit();
 
     @Message
+    String unverifiedErasures();
+
+    @Message
+    String erasedAt();
+
+    @Message
+    String waitingFor();
+
+    @Message
     String newPerson();
 
     @Message
@@ -290,6 +302,18 @@ public interface Words {
     String changeRefused(String reason);
 
     @Message
+    String thisIsNot(String name);
+
+    @Message
+    String whoIsThis();
+
+    @Message
+    String nameVisit();
+
+    @Message
+    String recogniseByThis();
+
+    @Message
     String addPhotos();
 
     @Message
@@ -309,4 +333,148 @@ public interface Words {
 
     @Message
     String photoOutcome(String outcome);
+
+    @Message
+    String live();
+
+    @Message
+    String livePicture();
+
+    @Message
+    String liveAmbiguous();
+
+    @Message
+    String liveWaiting();
+
+    @Message
+    String liveUnrecognised();
+
+    @Message
+    String liveSilent();
+
+    @Message
+    String liveUnheard();
+
+    @Message
+    String liveLarger();
+
+    @Message
+    String liveSmaller();
+
+    @Message
+    String liveLost();
+
+    @Message
+    String liveCrowded();
+
+    @Message
+    String liveNoDatabase();
+
+    @Message
+    String liveUnreadable();
+
+    @Message
+    String liveNothing();
+
+    @Message
+    String liveNothingHint();
+
+    @Message
+    String liveHint();
+
+    @Message
+    String liveScript();
+
+    @Message
+    String models();
+
+    @Message
+    String modelVersions();
+
+    @Message
+    String modelStatus(String status);
+
+    @Message
+    String modelBase();
+
+    @Message
+    String modelThis();
+
+    @Message
+    String modelMade();
+
+    @Message
+    String modelActivated();
+
+    @Message
+    String modelCompared();
+
+    @Message
+    String modelPhotos();
+
+    @Message
+    String modelGain();
+
+    @Message
+    String modelPromote();
+
+    @Message
+    String modelPromoteSure();
+
+    @Message
+    String modelRollBack();
+
+    @Message
+    String modelRollBackSure();
+
+    @Message
+    String modelTarHint();
+
+    @Message
+    String train();
+
+    @Message
+    String trainHint();
+
+    @Message
+    String trainStart();
+
+    @Message
+    String trainings();
+
+    @Message
+    String noTraining();
+
+    @Message
+    String trainingUnheard();
+
+    @Message
+    String trainingKind(String kind);
+
+    @Message
+    String trainingState(String state);
+
+    @Message
+    String trainingOutcome(String outcome);
+
+    @Message
+    String trainingEpoch();
+
+    @Message
+    String trainingEpochs(int epochs);
+
+    @Message
+    String trainingLoss();
+
+    @Message
+    String trainingInter();
+
+    @Message
+    String trainingIntra();
+
+    @Message
+    String trainingHeldBack();
+
+    @Message
+    String trainingCancel();
 }

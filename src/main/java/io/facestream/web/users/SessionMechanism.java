@@ -23,7 +23,8 @@ class SessionMechanism implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager providers) {
-        Cookie cookie = context.request().getCookie(WebSession.COOKIE);
+        Cookie cookie =
+                context.request().getCookie(WebSession.cookie(context.request().scheme()));
         boolean isSession = cookie != null
                 && TOKEN.matcher(cookie.getValue()).matches()
                 && !ApiPath.includes(context.normalizedPath());

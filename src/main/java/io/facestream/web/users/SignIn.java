@@ -8,6 +8,8 @@ import io.facestream.messaging.UserName;
 import io.facestream.secrets.PasswordKey;
 import io.facestream.web.ProblemException;
 import io.facestream.web.WebConfig;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.security.SecureRandom;
@@ -32,12 +34,16 @@ public class SignIn {
 
     private final Instance<DataSource> database;
     private final Duration lasts;
+    private final Counter refused;
     private final Semaphore stretching = new Semaphore(AT_A_TIME, true);
 
     /** @param database present if the role is switched on */
-    SignIn(Instance<DataSource> database, WebConfig config) {
+    SignIn(Instance<DataSource> database, WebConfig config, MeterRegistry metrics) {
         this.database = database;
         this.lasts = config.session();
+        this.refused = Counter.builder("facestream.web.sign.ins.refused")
+                .description("Sign-ins with a wrong name or password, or after too many of them")
+                .register(metrics);
     }
 
     private record Stretching(byte[] salt, int rounds) {}
@@ -64,6 +70,14 @@ public class SignIn {
      * @throws ProblemException if too many sign in at this moment
      */
     public Outcome with(String typed, String password, String address) throws SQLException {
+        Outcome outcome = outcome(typed, password, address);
+        if (!(outcome instanceof Outcome.SignedIn)) {
+            refused.increment();
+        }
+        return outcome;
+    }
+
+    private Outcome outcome(String typed, String password, String address) throws SQLException {
         if (password.length() > PasswordKey.LONGEST) {
             return new Outcome.Wrong();
         }

@@ -17,8 +17,17 @@ import java.util.UUID;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record WebSession(UUID user, String name, String role, byte[] tokenSha256) implements Credential {
-    /** The cookie that has the session's token. */
-    public static final String COOKIE = "facestream_session";
+    private static final String COOKIE = "facestream_session";
+
+    /**
+     * The cookie that has the session's token. With TLS browsers take it from this site alone, by its prefix (RFC
+     * 6265bis, section 4.1.3.2).
+     *
+     * @param scheme of the request, as the browser sent it
+     */
+    public static String cookie(String scheme) {
+        return "https".equals(scheme) ? "__Host-" + COOKIE : COOKIE;
+    }
 
     /** The session that a request came with; null if it came with a key, or with nothing. */
     public static WebSession of(SecurityIdentity caller) {

@@ -38,6 +38,8 @@ class EvaluateCommandTest {
         "identification --images x, --strangers=DIR",
         "detection, --images=DIR",
         "calibration, --images=DIR",
+        "promises, --images=DIR",
+        "promises --images x --degrade 32, --degrade",
         "detection --images x --overlap much, --overlap",
         "verification --images x --pairs y --seed first, --seed",
         "verification --images x --pairs y --degrade-share half, --degrade-share",
@@ -106,6 +108,11 @@ class EvaluateCommandTest {
         assertFails(
                 "calibration --images " + images,
                 "too few people to calibrate with: 0 with 5 photos, and 0 others, in a third of them");
+    }
+
+    @Test
+    void tooFewPeopleToCountPromisesOnAreToldBeforeTheLongWork() {
+        assertFails("promises --images " + images, "promises are counted on a third of at least 60 people, not of 2");
     }
 
     @Test

@@ -36,7 +36,7 @@ class MigrateCommandTest {
 
     /** In the order in which they run. */
     private static final String RENEWED =
-            ", and functions and views were renewed: audit trail, curation, erase person, page, search.\n";
+            ", and functions and views were renewed: audit trail, curation, erase person, negatives, page, search.\n";
 
     @BeforeEach
     void anEmptyDatabase() throws Exception {

@@ -102,7 +102,7 @@ class CommandsTest {
         CompletableFuture<GalleryEvent> answer = send(command, LONG);
 
         ConsumerRecord<byte[], byte[]> record = onTheTopic(command);
-        GalleryEvent done = GalleryEvent.done(command, UUID.randomUUID(), null, null, 7, null);
+        GalleryEvent done = GalleryEvent.done(command, UUID.randomUUID(), null, null, 7);
         answer(GalleryEvent.failed(UUID.randomUUID().toString(), "create", "somebody else's"));
         answer(done);
 

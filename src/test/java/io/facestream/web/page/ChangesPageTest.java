@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.RequestOptions;
 import io.facestream.embedded.TestServices;
+import io.facestream.faces.TestChips;
+import io.facestream.frames.TestPictures;
 import io.facestream.gallery.GallerySchema;
 import io.facestream.web.WebApi;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -149,6 +151,68 @@ class ChangesPageTest extends PageTest {
         page.getByText("Add", new Page.GetByTextOptions().setExact(true)).click();
 
         assertThat(page.locator("h1")).hasText("محمد <i>");
+    }
+
+    @Test
+    void aVisitThatIsNotThePersonsIsNobodysAndBackAgainByUndo() throws Exception {
+        Page page = browser.signedIn("operator");
+        page.navigate("/");
+
+        page.locator(".say a").click();
+        page.locator("form[hx-post='/visit/not'] button").click();
+        assertThat(page.locator("h1")).hasText("Somebody unknown");
+        assertThat(page.locator(".notice")).containsText("not taken for that person any more");
+
+        page.getByText("Undo").click();
+        assertThat(page.locator("h1")).hasText("Grace Murray");
+    }
+
+    @Test
+    void aVisitOfSomebodyUnknownGetsAPersonWhoIsRecognisedByItsPicture() throws Exception {
+        data.visit("b", null, "garden", 2, "nobody-near");
+        data.shot("b", null, "garden", TestChips.of(TestPictures.sample("people/Grace_Hopper/us-navy.jpg")));
+        Page page = browser.signedIn("operator");
+        page.navigate("/?who=unnamed");
+
+        page.locator(".say a").click();
+        page.getByLabel("Full name").fill("Eileen <b>");
+        page.locator("form[hx-post='/visit/name'] button").click();
+
+        assertThat(page.locator("h1")).hasText("Eileen <b>");
+        assertThat(page.locator(".visit h3")).hasText("Eileen <b>");
+        assertThat(page.locator(".photos img")).hasCount(1);
+    }
+
+    @Test
+    void aVisitIsNamedWithoutBeingLearntFrom() throws Exception {
+        data.visit("b", null, "garden", 2, "nobody-near");
+        Page page = browser.signedIn("operator");
+        page.navigate("/visit?source=%2Fcameras%2Fgarden&visit=b");
+
+        page.getByLabel("Full name").fill("Grace Murray");
+        page.getByLabel("Recognise them by this picture").uncheck();
+        page.locator("form[hx-post='/visit/name'] button").click();
+
+        assertThat(page.locator("h1")).hasText("Grace Murray");
+        assertThat(page.locator(".visit")).hasCount(2);
+        assertThat(page.locator(".photos img")).hasCount(1);
+    }
+
+    @Test
+    void aViewerSaysOfNoVisitWhoseItIs() throws Exception {
+        Page page = browser.signedIn("viewer");
+        page.navigate("/");
+
+        assertThat(page.locator(".visit")).hasCount(1);
+        assertThat(page.locator(".say")).hasCount(0);
+        assertThat(page.navigate("/visit?source=%2Fcameras%2Fentrance&visit=a").status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void everybodyCanSayWhoAVisitIsOf() throws Exception {
+        data.visit("b", null, "garden", 2, "nobody-near");
+        browser.show("visit", "/visit?source=%2Fcameras%2Fgarden&visit=b");
     }
 
     @Test

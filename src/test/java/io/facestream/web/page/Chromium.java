@@ -27,6 +27,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A real browser, in which nothing may go wrong unseen: errors of scripts and refusals of the policy are faults. */
@@ -158,7 +159,8 @@ final class Chromium {
                 Sha256.of(token.getBytes(US_ASCII)),
                 role);
         page.context()
-                .addCookies(List.of(new Cookie(WebSession.COOKIE, token).setUrl("http://127.0.0.1:" + api.port())));
+                .addCookies(
+                        List.of(new Cookie(WebSession.cookie("http"), token).setUrl("http://127.0.0.1:" + api.port())));
     }
 
     static void submit(Page page, String name, String password) {
@@ -172,6 +174,11 @@ final class Chromium {
      * keeps people out.
      */
     void show(String name, String path) throws SQLException, IOException {
+        show(name, path, page -> {});
+    }
+
+    /** @param ready waits until the page shows what it is about */
+    void show(String name, String path, Consumer<Page> ready) throws SQLException, IOException {
         Files.createDirectories(SCREENSHOTS);
         for (ColorScheme look : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             for (int width : List.of(DESK, PHONE)) {
@@ -182,6 +189,7 @@ final class Chromium {
                     signIn(page, "admin");
                 }
                 page.navigate(path);
+                ready.accept(page);
                 page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)");
                 page.screenshot(new Page.ScreenshotOptions()
                         .setPath(SCREENSHOTS.resolve(

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** How well it goes, as people see it in a real browser. */
 @QuarkusTest
-@Tag("own-process")
-@TestProfile(WebApi.Alone.class)
+@Tag("page")
+@TestProfile(WebApi.OnKafka.class)
 class HealthPageTest extends PageTest {
     @BeforeEach
     void open() throws Exception {

@@ -10,6 +10,12 @@ import java.util.UUID;
 
 /** People and visits for the page to show. */
 final class PageData {
+    private static final String BEST =
+            """
+            {"eventId": "e", "quality": {"size": 120, "sharpness": 300, "brightness": 120,
+                                         "pose": {"yaw": 0, "pitch": 0, "roll": 0}},
+             "pointers": {"chip": {"topic": "detected-faces", "partition": 0, "offset": 0}}}""";
+
     private static final byte[] CHIP =
             TestPictures.encode(TestPictures.halves(160, 160, Color.GRAY, Color.DARK_GRAY), "png");
 
@@ -59,7 +65,7 @@ final class PageData {
                 "insert into facestream.sighting (source, sighting_id, day, sequence, change, camera, kind, identity_id,"
                         + " probability, reason, first_seen, last_seen, first_appended_at, last_appended_at, frames, best)"
                         + " values ('/cameras/' || ?, ?, (now() at time zone 'UTC')::date, 1, 'left', ?, ?, ?::uuid, ?::real,"
-                        + " ?, ?, ?, ?, ?, 20, '{\"eventId\": \"e\"}')",
+                        + " ?, ?, ?, ?, ?, 20, ?::jsonb)",
                 camera,
                 id,
                 camera,
@@ -70,15 +76,21 @@ final class PageData {
                 at,
                 at.plusSeconds(12),
                 at,
-                at.plusSeconds(12));
+                at.plusSeconds(12),
+                BEST);
         if (person != null) {
-            api.execute(
-                    "insert into facestream.sighting_shot (source, sighting_id, day, event_id, identity_id, appended_at,"
-                            + " chip) values ('/cameras/' || ?, ?, (now() at time zone 'UTC')::date, 'e', ?, now(), ?)",
-                    camera,
-                    id,
-                    person,
-                    CHIP);
+            shot(id, person, camera, CHIP);
         }
+    }
+
+    /** The best shot of a visit of that person; of nobody known if it is null. */
+    void shot(String id, UUID person, String camera, byte[] chip) throws Exception {
+        api.execute(
+                "insert into facestream.sighting_shot (source, sighting_id, day, event_id, identity_id, appended_at,"
+                        + " chip) values ('/cameras/' || ?, ?, (now() at time zone 'UTC')::date, 'e', ?::uuid, now(), ?)",
+                camera,
+                id,
+                person,
+                chip);
     }
 }

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** People as people see them, in a real browser. */
 @QuarkusTest
-@Tag("own-process")
-@TestProfile(WebApi.Alone.class)
+@Tag("page")
+@TestProfile(WebApi.OnKafka.class)
 class PeoplePageTest extends PageTest {
     @Test
     void aPersonIsFoundByAPartOfTheName() throws Exception {

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may see the page, in a real browser. */
 @QuarkusTest
-@Tag("own-process")
-@TestProfile(WebApi.Alone.class)
+@Tag("page")
+@TestProfile(WebApi.OnKafka.class)
 class SignInPageTest {
     private final WebApi api = new WebApi();
     private Chromium browser;

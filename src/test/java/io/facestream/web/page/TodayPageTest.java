@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Visits as people see them, in a real browser. */
 @QuarkusTest
-@Tag("own-process")
-@TestProfile(WebApi.Alone.class)
+@Tag("page")
+@TestProfile(WebApi.OnKafka.class)
 class TodayPageTest extends PageTest {
     @Test
     void aVisitShowsWhoWhereWhenAndHowSure() throws Exception {
@@ -86,6 +86,31 @@ class TodayPageTest extends PageTest {
         page.getByLabel("Person").press("Enter");
 
         assertThat(page.locator(".visit h3")).hasText("Grace Hopper");
+    }
+
+    @Test
+    void aNameThatMoreThanAHundredPeopleHaveSaysThatSomeAreLeftOut() throws Exception {
+        api.execute("insert into facestream.identity (kind, name) select 'person', 'Ada ' || i"
+                + " from generate_series(1, 101) i");
+        Page page = browser.signedIn("viewer");
+
+        page.navigate("/?person=ada");
+        assertThat(page.getByText("More than 100 people")).isVisible();
+        page.navigate("/?person=ada%209");
+        assertThat(page.getByText("More than 100 people")).hasCount(0);
+    }
+
+    @Test
+    void theFocusStaysWhereItIsWhenVisitsCome() throws Exception {
+        data.visit("a", data.person("Grace Hopper"), "entrance", 3, null);
+        Page page = browser.signedIn("viewer");
+        Locator grace = page.locator("h3 a:has-text('Grace Hopper')");
+        grace.focus();
+
+        data.visit("b", data.person("Eileen Collins"), "entrance", 0, null);
+
+        assertThat(page.locator(".visit")).hasCount(2);
+        assertThat(grace).isFocused();
     }
 
     @Test

@@ -1,19 +1,13 @@
-package io.facestream.web.page;
+package io.facestream.web.visits;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.facestream.messaging.Sha256;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.UUID;
 
 /**
- * A visit, as the page shows it.
+ * A visit.
  *
  * @param person whom it is of; null for somebody unknown
  * @param name of that person; null for somebody unknown
@@ -37,8 +31,6 @@ public record Visit(
     static final String COLUMNS = "source, sighting_id, camera, person_id, name, probability, reason, first_seen,"
             + " last_seen, present, shot";
 
-    private static final double PERCENT = 100;
-
     static Visit of(ResultSet row) throws SQLException {
         double probability = row.getDouble("probability");
         boolean isNobody = row.wasNull();
@@ -56,38 +48,8 @@ public record Visit(
                 row.getString("shot"));
     }
 
-    /** Its beginning, as HTML may have it. */
-    public Instant since() {
-        return firstSeen.truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    /** A name for its element. */
-    public String key() {
-        byte[] hash = Sha256.of((source + "\n" + id).getBytes(UTF_8));
-        return "visit-" + HexFormat.of().formatHex(hash, 0, 8);
-    }
-
-    /** Where its picture is. Another shot has another URL, so that browsers may keep each. */
-    public String shotUrl() {
-        return "/shots?source=" + Texts.encoded(source) + "&visit=" + Texts.encoded(id) + "&face="
-                + Texts.encoded(shot);
-    }
-
-    /** How sure the name is, rounded down; null for somebody unknown. */
-    public Integer percent() {
-        return probability == null ? null : (int) Math.floor(probability * PERCENT);
-    }
-
-    /** Whole minutes from the first to the last moment. */
-    public long minutes() {
-        return Duration.between(firstSeen, lastSeen).toMinutes();
-    }
-
-    public long seconds() {
-        return Math.max(1, Duration.between(firstSeen, lastSeen).toSeconds());
-    }
-
-    Cursor cursor() {
+    /** Its place in the list. */
+    public Cursor cursor() {
         return new Cursor(firstSeen, source, id);
     }
 }

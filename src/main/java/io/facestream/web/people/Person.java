@@ -1,4 +1,4 @@
-package io.facestream.web.page;
+package io.facestream.web.people;
 
 import java.time.Instant;
 import java.util.List;
@@ -56,26 +56,5 @@ public record Person(
         public boolean isNarrow() {
             return !(text + tag).isEmpty();
         }
-
-        /** Where the next page is. */
-        public String nextUrl() {
-            return "/people?name=" + Texts.encoded(text) + "&tag=" + Texts.encoded(tag) + "&after="
-                    + Texts.encoded(next);
-        }
-    }
-
-    /** The page of one of the tags. */
-    public String tagUrl(String tag) {
-        return "/people?tag=" + Texts.encoded(tag);
-    }
-
-    /** Where photos of this person are sent. */
-    public String photosUrl() {
-        return "/people/" + id + "/photos";
-    }
-
-    /** The visits of this person. */
-    public String visitsUrl() {
-        return "/?person=" + id;
     }
 }

@@ -1,8 +1,8 @@
-package io.facestream.web.page;
+package io.facestream.web.people;
 
 import io.facestream.database.Sql;
 import io.facestream.web.ProblemException;
-import io.facestream.web.users.WebSession;
+import io.facestream.web.Texts;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.sql.ResultSet;
@@ -10,21 +10,16 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 
 /** Reads people and their photos from the database. */
 @ApplicationScoped
-class Gallery {
-    /** People of a page. */
-    static final int PAGE = 60;
-
+public class Gallery {
     private static final int MOST_PHOTOS = 200;
-    private static final int MOST_ALIKE = 6;
 
     /** A face that stands for somebody: of those that count, the one that has been there longest. */
-    private static final String FACE = "(select f.id from facestream.photos f where f.person_id = p.id"
+    static final String FACE = "(select f.id from facestream.photos f where f.person_id = p.id"
             + " order by f.enrolled desc, f.created_at, f.id limit 1)";
 
     private static final String DETAILS =
@@ -46,11 +41,12 @@ class Gallery {
      * @param text a part of the name; empty for all
      * @param tag of all of them; empty for all
      * @param after the name after which the page begins; empty for the first page
+     * @param most people of the page
      */
-    Person.Listing people(String text, String tag, String after) throws SQLException {
+    public Person.Listing people(String text, String tag, String after, int most) throws SQLException {
         String page = "select * from facestream.people where (? = '' or name > ?) and (? = '' or name ilike ?)"
                 + " and (? = '' or id in (select t.identity_id from facestream.person_tag t where t.tag = ?))"
-                + " order by name limit " + (PAGE + 1);
+                + " order by name limit " + (most + 1);
         List<Person> found = Sql.on(
                 database.get(),
                 sql -> sql.query(
@@ -62,9 +58,9 @@ class Gallery {
                         Texts.containing(text),
                         tag,
                         tag));
-        boolean more = found.size() > PAGE;
-        List<Person> people = more ? found.subList(0, PAGE) : found;
-        return new Person.Listing(people, text, tag, more ? people.get(PAGE - 1).name() : null);
+        boolean more = found.size() > most;
+        List<Person> people = more ? found.subList(0, most) : found;
+        return new Person.Listing(people, text, tag, more ? people.get(most - 1).name() : null);
     }
 
     /**
@@ -72,14 +68,14 @@ class Gallery {
      *
      * @throws ProblemException {@code no-person} (404) if there is none
      */
-    Person person(UUID id) throws SQLException {
+    public Person person(UUID id) throws SQLException {
         String one = "select * from facestream.people"
                 + " where id = (select q.current_id from facestream.person q where q.id = ?)";
         return Sql.on(database.get(), sql -> sql.first(DETAILS.formatted(FACE, one), Gallery::person, id))
                 .orElseThrow(Gallery::nobody);
     }
 
-    static ProblemException nobody() {
+    public static ProblemException nobody() {
         return new ProblemException("no-person", "There is nobody of that id", 404, null);
     }
 
@@ -102,7 +98,7 @@ class Gallery {
     }
 
     /** The latest first; those that count before the others. */
-    List<Person.Photo> photos(UUID person) throws SQLException {
+    public List<Person.Photo> photos(UUID person) throws SQLException {
         return Sql.on(
                 database.get(),
                 sql -> sql.query(
@@ -113,30 +109,5 @@ class Gallery {
                                 row.getBoolean(2),
                                 row.getObject(3, OffsetDateTime.class).toInstant()),
                         person));
-    }
-
-    /** Who looks most like a person, the nearest first; leaves a row in the audit trail. */
-    List<Person.Alike> alike(WebSession session, UUID person) throws SQLException {
-        return Sql.on(
-                database.get(),
-                sql -> sql.query(
-                        "select p.id, p.name, p.distance, " + FACE
-                                + " from (select person_id as id, name, distance from" + " facestream.look_alike(?, ?, "
-                                + MOST_ALIKE + ")) p order by p.distance",
-                        row -> new Person.Alike(
-                                row.getObject(1, UUID.class),
-                                row.getString(2),
-                                row.getDouble(3),
-                                row.getObject(4, UUID.class)),
-                        session.tokenSha256(),
-                        person));
-    }
-
-    /** The face of a photo, a PNG; leaves a row in the audit trail. */
-    Optional<byte[]> face(WebSession session, UUID photo) throws SQLException {
-        return Sql.on(
-                database.get(),
-                sql -> sql.first(
-                        "select facestream.look_at_photo(?, ?)", row -> row.getBytes(1), session.tokenSha256(), photo));
     }
 }

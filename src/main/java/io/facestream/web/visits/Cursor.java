@@ -1,4 +1,4 @@
-package io.facestream.web.page;
+package io.facestream.web.visits;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,18 +8,18 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 
 /** The place of a visit in the list, which begins with the latest. */
-record Cursor(Instant firstSeen, String source, String id) {
+public record Cursor(Instant firstSeen, String source, String id) {
     private static final int PARTS = 3;
 
     /** As URLs have it. */
-    String text() {
+    public String text() {
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString((firstSeen + "\n" + source + "\n" + id).getBytes(UTF_8));
     }
 
     /** Null if the text is no cursor. */
-    static Cursor of(String text) {
+    public static Cursor of(String text) {
         if (text == null || text.isEmpty()) {
             return null;
         }
@@ -29,7 +29,7 @@ record Cursor(Instant firstSeen, String source, String id) {
                 return null;
             }
             Instant firstSeen = Instant.parse(parts[0]);
-            return VisitFilter.isOfOurTimes(firstSeen.atOffset(ZoneOffset.UTC).getYear())
+            return VisitQuery.isOfOurTimes(firstSeen.atOffset(ZoneOffset.UTC).getYear())
                     ? new Cursor(firstSeen, parts[1], parts[2])
                     : null;
         } catch (IllegalArgumentException | DateTimeException e) {

@@ -1,0 +1,77 @@
+package io.facestream.cli.gallery;
+
+import io.facestream.configuration.Settings;
+import io.facestream.database.Sql;
+import io.facestream.gallery.archive.GalleryExport;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import javax.sql.DataSource;
+import org.postgresql.util.PSQLException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "export",
+        description = {
+            "Writes people, photos, tags and former names into an archive: all, or all that is held of one person.",
+            "It needs the login of the schema's owner, and leaves rows in the audit trail. Guard the file: an erasure"
+                    + " does not reach it."
+        },
+        mixinStandardHelpOptions = true)
+final class GalleryExportCommand implements Callable<Integer> {
+    private static final String REFUSED = "FS001";
+
+    @Parameters(paramLabel = "FILE", description = "A zip, which must not exist.")
+    private Path file;
+
+    @Option(
+            names = "--person",
+            paramLabel = "PERSON",
+            description =
+                    "Only of this person, with visits, best shots, alerts, trainings and rows of the audit trail.")
+    private String person;
+
+    @Option(names = "--vectors", description = "With the vectors of every version in use.")
+    private boolean vectors;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws SQLException, IOException {
+        DataSource database = Settings.load().database();
+        UUID id = person == null ? null : find(database);
+        GalleryExport.Written written;
+        try {
+            written = new GalleryExport(database).write(file, id, vectors);
+        } catch (FileAlreadyExistsException e) {
+            throw new ParameterException(spec.commandLine(), file + " exists", e);
+        }
+        spec.commandLine()
+                .getOut()
+                .println("Wrote " + written.people() + " people and " + written.photos() + " photos to " + file + ".");
+        return 0;
+    }
+
+    private UUID find(DataSource database) throws SQLException {
+        try {
+            return Sql.on(database, sql -> sql.first(
+                            "select facestream.find_person(?)", row -> row.getObject(1, UUID.class), person)
+                    .orElseThrow());
+        } catch (SQLException e) {
+            if (REFUSED.equals(e.getSQLState()) && e instanceof PSQLException refused) {
+                throw new ParameterException(
+                        spec.commandLine(), refused.getServerErrorMessage().getMessage(), e);
+            }
+            throw e;
+        }
+    }
+}

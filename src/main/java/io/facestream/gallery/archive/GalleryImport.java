@@ -1,0 +1,193 @@
+package io.facestream.gallery.archive;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.facestream.database.Sql;
+import io.facestream.database.WrittenRows;
+import io.facestream.faces.ChipPng;
+import io.facestream.frames.Picture;
+import io.facestream.gallery.Recognition;
+import io.facestream.messaging.Json;
+import io.facestream.messaging.RejectedException;
+import io.facestream.models.ModelRegistry;
+import io.facestream.models.ModelVersion;
+import io.facestream.networks.ComputeDevice;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.postgresql.util.PSQLException;
+
+/** Adds the people and photos of an archive to the gallery: all of them in one transaction, or none. */
+public final class GalleryImport {
+    /** SQLSTATE of what the functions of R__archive.sql refuse. */
+    private static final String REFUSED = "FS001";
+
+    /** SQLSTATE of a unique key that is there. */
+    private static final String TAKEN = "23505";
+
+    private static final Duration LONGEST_STATEMENT = Duration.ofHours(1);
+
+    private final DataSource dataSource;
+    private final ComputeDevice device;
+    private final ModelRegistry registry;
+
+    /**
+     * @param dataSource as the owner of the schema
+     * @param device computes vectors that the archive does not have
+     */
+    public GalleryImport(DataSource dataSource, ComputeDevice device) {
+        this.dataSource = dataSource;
+        this.device = device;
+        this.registry = new ModelRegistry(dataSource);
+    }
+
+    /** @param skipped people who were erased, and so were left out */
+    public record Added(long people, long photos, long skipped) {}
+
+    /**
+     * Reads the archive. Ids, names and times stay as they are.
+     *
+     * @param skipErased leaves out whoever was erased; else such an archive is refused
+     * @throws ArchiveException if the archive is not as docs/gallery.md says, or somebody of it is in the gallery
+     * @throws IOException if the file cannot be read
+     */
+    public Added read(Path from, boolean skipErased) throws SQLException, IOException {
+        try (GalleryArchive archive = GalleryArchive.open(from)) {
+            return Sql.<Added, IOException>inTransaction(dataSource, LONGEST_STATEMENT, sql -> {
+                sql.execute("select facestream.begin_import()");
+                return new Run(sql, archive, skipErased).all();
+            });
+        } catch (SQLException e) {
+            if (REFUSED.equals(e.getSQLState()) && e instanceof PSQLException refused) {
+                throw new ArchiveException(refused.getServerErrorMessage().getMessage(), e);
+            }
+            if (WrittenRows.isOfContent(e) || TAKEN.equals(e.getSQLState())) {
+                throw new ArchiveException(
+                        "somebody or something of the archive is in the gallery already, or the"
+                                + " database cannot hold it: " + e.getSQLState(),
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private final class Run {
+        private final Sql sql;
+        private final GalleryArchive archive;
+        private final boolean skipErased;
+        private final Set<UUID> added = new HashSet<>();
+        private final Set<UUID> erased = new HashSet<>();
+        private final Map<ModelVersion, Recognition> networks = new HashMap<>();
+        private long photos;
+
+        Run(Sql sql, GalleryArchive archive, boolean skipErased) {
+            this.sql = sql;
+            this.archive = archive;
+            this.skipErased = skipErased;
+        }
+
+        Added all() throws SQLException, IOException {
+            try {
+                archive.people(this::person);
+                List<ModelVersion> live = registry.live();
+                archive.photos((photo, picture) -> photo(photo, picture, live));
+                sql.execute("select facestream.end_import(?)", Sql.array("uuid", added.toArray()));
+                return new Added(added.size(), photos, erased.size());
+            } finally {
+                networks.values().forEach(Recognition::close);
+            }
+        }
+
+        private void person(ArchivedPerson person) throws SQLException, ArchiveException {
+            UUID target = person.mergedInto();
+            if (target != null && erased.contains(target)) {
+                erased.add(person.id());
+                return;
+            }
+            if (target != null && !added.contains(target)) {
+                throw new ArchiveException(person.id() + " was merged into somebody who does not come before");
+            }
+            boolean taken = sql.first(
+                            "select facestream.import_person(?::jsonb)",
+                            row -> row.getBoolean(1),
+                            new String(Json.write(person), UTF_8))
+                    .orElseThrow();
+            if (taken) {
+                added.add(person.id());
+            } else if (skipErased) {
+                erased.add(person.id());
+            } else {
+                throw new ArchiveException(
+                        "rejected: erased: " + person.id() + " was erased; --skip-erased leaves such people out");
+            }
+        }
+
+        private void photo(ArchivedPhoto photo, byte[] png, List<ModelVersion> live)
+                throws SQLException, ArchiveException {
+            if (erased.contains(photo.person())) {
+                return;
+            }
+            if (!added.contains(photo.person())) {
+                throw new ArchiveException("photo " + photo.id() + " is of nobody in the archive");
+            }
+            List<ArchivedPhoto.Vector> vectors = new ArrayList<>();
+            try (Picture chip = ChipPng.decode(png)) {
+                for (ModelVersion version : live) {
+                    vectors.add(vector(photo, chip, version));
+                }
+            } catch (RejectedException e) {
+                throw new ArchiveException("photo " + photo.id() + ": " + e.getMessage(), e);
+            }
+            sql.execute(
+                    "select facestream.import_photo(?::jsonb, ?, ?::jsonb)",
+                    new String(Json.write(photo), UTF_8),
+                    png,
+                    new String(Json.write(vectors), UTF_8));
+            photos++;
+        }
+
+        /** The archive's, if it is of the same weights; else what the network says. */
+        private ArchivedPhoto.Vector vector(ArchivedPhoto photo, Picture chip, ModelVersion version)
+                throws SQLException, ArchiveException {
+            if (version.sha256().equals(archive.header().versions().get(version.version()))) {
+                for (ArchivedPhoto.Vector vector : photo.vectors()) {
+                    if (version.version().equals(vector.version())) {
+                        return checked(photo, vector, version);
+                    }
+                }
+            }
+            Recognition network = networks.get(version);
+            if (network == null) {
+                network = Recognition.load(registry, version, device);
+                networks.put(version, network);
+            }
+            var embedding = network.embed(List.of(chip)).get(0);
+            return new ArchivedPhoto.Vector(version.version(), embedding.norm(), embedding.vector());
+        }
+
+        private static ArchivedPhoto.Vector checked(
+                ArchivedPhoto photo, ArchivedPhoto.Vector vector, ModelVersion version) throws ArchiveException {
+            double squares = 0;
+            for (float value : vector.values() == null ? new float[0] : vector.values()) {
+                squares += (double) value * value;
+            }
+            if (vector.values() == null
+                    || vector.values().length != version.dimensions()
+                    || !(Math.abs(squares - 1) < 1e-3)
+                    || !(vector.norm() > 0)) {
+                throw new ArchiveException("photo " + photo.id() + ": a vector under " + version.version() + " has "
+                        + version.dimensions() + " values and length 1");
+            }
+            return vector;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.facestream.web.models;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.facestream.messaging.Sha256;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What the view shows.
+ *
+ * @param asked a command that was sent a moment ago; null if none was
+ */
+public record Versions(List<ShownVersion> versions, List<ShownTraining> trainings, UUID asked) {
+    private static final int CHARACTERS = 8;
+
+    public Versions {
+        versions = List.copyOf(versions);
+        trainings = List.copyOf(trainings);
+    }
+
+    /** Whether the role training has not taken what was asked for. */
+    public boolean isUnheard() {
+        return asked != null && trainings.stream().noneMatch(each -> each.id().equals(asked));
+    }
+
+    /** Changes with what is shown. */
+    public String revision() {
+        byte[] hash = Sha256.of((versions.toString() + trainings).getBytes(UTF_8));
+        return HexFormat.of().formatHex(hash, 0, CHARACTERS);
+    }
+}
