@@ -243,7 +243,7 @@ public class ChangesApi {
 
     private static Response answered(GalleryEvent answer) {
         return switch (answer.state()) {
-            case DONE -> Response.ok(answer).build();
+            case DONE, VERIFIED -> Response.ok(answer).build();
             case REJECTED ->
                 throw new ProblemException(
                         answer.reason(),

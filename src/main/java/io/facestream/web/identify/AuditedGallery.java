@@ -19,9 +19,8 @@ import javax.sql.DataSource;
 
 /** The gallery as the owner of a key may search it: each search leaves a row in the audit trail. */
 final class AuditedGallery implements Gallery {
-    private static final String SEARCH =
-            "select revision, place, identity_id, name, distance, samples, ruled_out"
-                    + " from facestream.search_people(?, ?, ?, ?, ?)";
+    private static final String SEARCH = "select revision, place, identity_id, name, distance, samples, ruled_out"
+            + " from facestream.search_people(?, ?, ?, ?, ?)";
     private static final String SIZE = "select templates, distance_shift from facestream.gallery_size(?)";
 
     private final DataSource database;
