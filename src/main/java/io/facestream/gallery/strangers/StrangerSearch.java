@@ -21,7 +21,7 @@ public final class StrangerSearch {
     private static final long FEWEST = 100;
 
     /** The default least norm, as a multiple of the smallest one in the model version's calibration. */
-    private static final float NORM_OF_CALIBRATED = 1.9f;
+    private static final float NORM_OF_CALIBRATED = 1.73f;
 
     private static final long COUNT_AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
 

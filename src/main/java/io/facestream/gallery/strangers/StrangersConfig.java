@@ -34,9 +34,9 @@ public interface StrangersConfig {
     double targetFpir();
 
     /**
-     * Least norm of the embedding of a face that is searched among strangers, or kept. By default 1.9 times the
+     * Least norm of the embedding of a face that is searched among strangers, or kept. By default 1.73 times the
      * smallest norm in the model version's calibration: 54 for the shipped network, whose median on LFW is 70; 3 % of
-     * LFW's photos are below 54. With 46, as enrolment has it, a fifth more people are two strangers.
+     * LFW's photos are below 54.
      */
     Optional<@PositiveOrZero Float> minNorm();
 
