@@ -105,8 +105,8 @@ public class Visits {
             conditions.add("told_of = any (?)", Sql.array("uuid", withMerged(people)));
         }
         switch (query.who()) {
-            case NAMED -> conditions.add("told_of is not null");
-            case UNNAMED -> conditions.add("told_of is null");
+            case NAMED -> conditions.add("told_of is not null").add("kind = 'person'");
+            case UNNAMED -> conditions.add("kind <> 'person'");
             case EVERYBODY -> {
                 // nobody is left out
             }
@@ -114,16 +114,18 @@ public class Visits {
         return conditions;
     }
 
-    /** People whose name contains that text, or whose id it is, by name; one more than may be searched. */
+    /** Whose id that text is, a stranger's too, or people whose name contains it; one more than may be searched. */
     private List<UUID> peopleOf(String text) throws SQLException {
-        boolean isId = ID.matcher(text).matches();
+        if (ID.matcher(text).matches()) {
+            return List.of(UUID.fromString(text));
+        }
         return Sql.on(
                 database.get(),
                 sql -> sql.query(
-                        "select id from facestream.people where " + (isId ? "id = ?::uuid" : "name ilike ?")
-                                + " order by name, id limit " + (MOST_PEOPLE + 1),
+                        "select id from facestream.people where name ilike ? order by name, id limit "
+                                + (MOST_PEOPLE + 1),
                         row -> row.getObject(1, UUID.class),
-                        isId ? text : Texts.containing(text)));
+                        Texts.containing(text)));
     }
 
     /** All ids of people, and of those who were merged into them. */
@@ -162,12 +164,13 @@ public class Visits {
                                 row.getObject(2, OffsetDateTime.class).toInstant())));
     }
 
-    /** Why people of the last hours were not named. */
+    /** Why people of the last hours were not named. Near a stranger who is kept is near nobody. */
     public WhyUnnamed whyUnnamed(int hours) throws SQLException {
         List<WhyUnnamed.Reason> all = Sql.on(
                 database.get(),
                 sql -> sql.query(
-                        "select case when told_of is null then coalesce(reason, '') end, count(*)"
+                        "select case kind when 'unknown' then coalesce(reason, '')"
+                                + " when 'stranger' then 'nobody-near' end, count(*)"
                                 + " from facestream.visit where first_seen > now() - ? * interval '1 hour'"
                                 + " group by 1 order by 2 desc, 1",
                         row -> new WhyUnnamed.Reason(row.getString(1), row.getLong(2)),
