@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -77,13 +76,6 @@ final class CurationWorker implements AutoCloseable {
                 VitalThread.of("curation", () -> repeat(commands, config.interval(), this::work)),
                 VitalThread.of("curation-answers", () -> repeat(answers, config.interval(), this::announce)),
                 VitalThread.of("curation-erasures", () -> repeat(erasures, VERIFICATION_INTERVAL, verification::look)));
-    }
-
-    /** Publishes answers. */
-    @FunctionalInterface
-    interface Publisher {
-        /** @throws KafkaException if the broker did not take it: try again */
-        void publish(UUID command, byte[] answer);
     }
 
     /** One turn of a thread; returns whether there may be more to do. */

@@ -27,7 +27,7 @@ import org.apache.kafka.common.KafkaException;
 final class Verification {
     private final ReceiptStore store;
     private final HeldTopics broker;
-    private final CurationWorker.Publisher publisher;
+    private final Publisher publisher;
     private final CurationMetrics metrics;
     private final Duration interval;
 
@@ -35,7 +35,7 @@ final class Verification {
     Verification(
             ReceiptStore store,
             HeldTopics broker,
-            CurationWorker.Publisher publisher,
+            Publisher publisher,
             CurationMetrics metrics,
             Duration interval) {
         this.store = store;
