@@ -8,6 +8,7 @@
 #   DETECTION EMBEDDING MATCHING SIGHTINGS ALERTS ENROLMENT CURATION TRAINING CAMERAS WEB
 #   OPERATOR CAMERA SUBSCRIBER SCALER
 #                the principals; one process that has several roles is one principal for them
+#   STRANGERS    facestream.strangers.keep; default: none
 #
 # Create is for a topic's own name: a role makes the topics it needs, with FaceStream's settings, where they are absent.
 # DescribeConfigs is for the check at the start that a topic takes the largest records.
@@ -55,6 +56,10 @@ sightings=${SIGHTINGS:-User:facestream-sightings}
 reads "$sightings" --topic face-embeddings --topic identity-events --topic sightings --topic detected-faces
 may "$sightings" --operation Read --group facestream-sightings-projection
 writes "$sightings" --topic sightings --topic rejected-records
+# Whoever may write there may change the gallery: only where it asks to keep strangers
+if [ "${STRANGERS:-none}" != none ]; then
+    writes "$sightings" --topic gallery-commands
+fi
 transacts "$sightings" sightings
 may "$sightings" --operation Read --operation Write --operation Create \
     --topic facestream-sightings- --resource-pattern-type prefixed
@@ -72,7 +77,7 @@ transacts "$enrolment" enrolment
 
 # Changes the gallery as people ask
 curation=${CURATION:-User:facestream-curation}
-reads "$curation" --topic gallery-commands
+reads "$curation" --topic gallery-commands --topic detected-faces
 writes "$curation" --topic gallery-events --topic rejected-records
 transacts "$curation" curation
 # Faces of visits that are denied or enrolled; without that right such commands fail

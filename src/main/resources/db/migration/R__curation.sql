@@ -6,15 +6,19 @@
 -- here, or is dropped first because its parameters or columns change, gets its rights here too: `revoke all ... from
 -- public`, then the grants.
 
--- Everybody who has an id, as who they are now: whoever was merged into somebody is that one.
-create or replace view person as
+-- Everybody who has an id, as who they are now: whoever was merged into somebody is that one. Strangers too.
+create or replace view anybody as
 select i.id,
        coalesce(m.id, i.id)           as current_id,
+       coalesce(m.kind, i.kind)       as kind,
        coalesce(m.name, i.name)       as name,
        coalesce(m.ignored, i.ignored) as ignored
 from identity i
-    left join identity m on m.id = i.merged_into
-where i.kind = 'person';
+    left join identity m on m.id = i.merged_into;
+
+-- The same of people only; a stranger who turned out to be a person is that one.
+create or replace view person as
+select a.id, a.current_id, a.name, a.ignored from anybody a where a.kind = 'person';
 
 -- Their tags; those of somebody who was merged are the other one's too.
 create or replace view person_tag as
@@ -55,7 +59,7 @@ create or replace view sighting_log as
 select s.source,
        s.sighting_id,
        s.camera,
-       case when s.identity_id is null then 'unknown' else s.kind end as kind,
+       coalesce(p.kind, 'unknown')                                    as kind,
        p.current_id                                                   as identity_id,
        p.name,
        case when s.identity_id is not null then s.probability end     as probability,
@@ -70,7 +74,7 @@ select s.source,
        exists (select from sighting_shot t
                where t.source = s.source and t.sighting_id = s.sighting_id and t.day = s.day) as has_shot
 from sighting s
-    left join person p on p.id = s.identity_id;
+    left join anybody p on p.id = s.identity_id;
 
 -- One row per alert, of whom it is now.
 create or replace view alert_log as
@@ -90,7 +94,7 @@ select o.id,
        o.failure,
        o.done_at
 from alert_outbox o
-    left join person p on p.id = o.identity_id;
+    left join anybody p on p.id = o.identity_id;
 
 -- People whom a reader takes for one, the oldest first.
 create or replace view name_twins as
@@ -134,18 +138,10 @@ create or replace function find_person(who text) returns uuid
     set search_path = pg_catalog, facestream, pg_temp
 as $$
 declare
-    found uuid;
+    found uuid := facestream.find_identity(who);
 begin
-    if who ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
-        select p.current_id into found from facestream.person p where p.id = who::uuid;
-        if found is null and exists (select from facestream.erased_identity e where e.id = who::uuid) then
-            perform facestream.refuse('erased', 'that person was erased');
-        end if;
-    else
-        found := facestream.person_named(who);
-    end if;
-    if found is null then
-        perform facestream.refuse('no-such-person', 'nobody in the gallery has that name or id');
+    if exists (select from facestream.identity i where i.id = found and i.kind = 'stranger') then
+        perform facestream.refuse('is-stranger', 'that is a stranger: give it a name first, with the command name');
     end if;
     return found;
 end $$;
@@ -244,7 +240,8 @@ begin
     return renamed;
 end $$;
 
--- People who are one: the photos become the other one's, and visits, alerts, tags and names follow.
+-- People who are one: the photos become the other one's, and visits, alerts, tags and names follow. Strangers are
+-- merged with each other, and into people; their chips are photos of the person then.
 create or replace function merge_people(command uuid, people text[], into_whom text,
     out person uuid, out merged bigint, out samples bigint)
     language plpgsql strict security definer
@@ -252,13 +249,21 @@ create or replace function merge_people(command uuid, people text[], into_whom t
 as $$
 declare
     others uuid[];
+    strangers uuid[];
 begin
-    person := facestream.find_person(into_whom);
-    others := array(select distinct facestream.find_person(p) from unnest(people) p);
+    person := facestream.find_identity(into_whom);
+    others := array(select distinct facestream.find_identity(p) from unnest(people) p);
     if person = any (others) then
         perform facestream.refuse('same-person', 'a person cannot be merged into itself');
     end if;
     perform facestream.hold_people(others || person);
+    if exists (select from facestream.identity i where i.id = person and i.kind = 'stranger')
+        and exists (select from facestream.identity i where i.id = any (others) and i.kind = 'person')
+    then
+        perform facestream.refuse('is-stranger', 'a person is not merged into a stranger: the other way round');
+    end if;
+    strangers := array(select i.id from facestream.identity i
+                       where i.kind = 'stranger' and (i.id = any (others) or i.merged_into = any (others)));
     insert into facestream.gallery_undo (command_id, identity_id, sample_id)
     select command, s.identity_id, s.id from facestream.face_sample s where s.identity_id = any (others);
     get diagnostics samples = row_count;
@@ -272,6 +277,10 @@ begin
     update facestream.face_sample s set identity_id = person where s.identity_id = any (others);
     update facestream.identity i set merged_into = person, updated_at = now()
     where i.id = any (others) or i.merged_into = any (others);
+    if exists (select from facestream.identity i where i.id = person and i.kind = 'person') then
+        samples := samples + facestream.chips_to_photos(command, strangers, person);
+    end if;
+    perform facestream.compute_stranger_templates(strangers || person);
     merged := cardinality(others);
     perform nextval('facestream.gallery_revision');
 end $$;
@@ -356,7 +365,7 @@ create or replace function ignore_people(people text[], ignored boolean) returns
     set search_path = pg_catalog, facestream, public, pg_temp
 as $$
 declare
-    ids uuid[] := array(select distinct facestream.find_person(p) from unnest(people) p);
+    ids uuid[] := array(select distinct facestream.find_identity(p) from unnest(people) p);
     changed uuid[];
 begin
     perform facestream.hold_people(ids);
@@ -369,7 +378,8 @@ begin
     return coalesce(cardinality(changed), 0);
 end $$;
 
--- Makes it as it was before a merge, a rename, a split, or that a face was said not to be somebody's. Photos that came since stay where they are.
+-- Makes it as it was before a merge, a rename, a split, the name of a stranger, or that a face was said not to be
+-- somebody's. Photos that came since stay where they are.
 create or replace function undo_command(command uuid, target uuid, out person uuid, out samples bigint)
     language plpgsql strict security definer
     set search_path = pg_catalog, facestream, public, pg_temp
@@ -378,6 +388,9 @@ declare
     undone facestream.gallery_command;
     later uuid;
     former text;
+    strangers uuid[];
+    into_whom uuid;
+    moved bigint;
 begin
     samples := 0;
     select * into undone from facestream.gallery_command c where c.id = target for update;
@@ -385,9 +398,12 @@ begin
         perform facestream.refuse('no-such-command', 'there is no such command, or it was too long ago');
     elsif undone.undone_by is not null then
         perform facestream.refuse('already-undone', format('it was undone by %s', undone.undone_by));
-    elsif undone.state <> 'done' or undone.kind not in ('merge', 'rename', 'split', 'not-this-person') then
+    elsif undone.state <> 'done'
+        or undone.kind not in ('merge', 'rename', 'split', 'name', 'not-this-person')
+        or undone.kind = 'name' and not exists (select from facestream.gallery_undo u where u.command_id = target)
+    then
         perform facestream.refuse('not-undoable',
-            'only a merge, rename, split or not-this-person that was done can be undone');
+            'only a merge, rename, split, not-this-person or name of a stranger that was done can be undone');
     elsif undone.kind = 'not-this-person' then
         null;
     elsif not exists (select from facestream.gallery_undo u where u.command_id = target) then
@@ -419,14 +435,28 @@ begin
         order by i.id for update;
         select s.identity_id into person from facestream.gallery_undo u
             join facestream.face_sample s on s.id = u.sample_id where u.command_id = target limit 1;
-        if undone.kind = 'merge' then
+        select i.merged_into into into_whom from facestream.gallery_undo u
+            join facestream.identity i on i.id = u.identity_id where u.command_id = target limit 1;
+        if undone.kind = 'name' and exists (
+            select from facestream.gallery_undo u join facestream.identity i on i.id = u.identity_id
+            where u.command_id = target and u.sample_id is null and i.kind = 'person')
+        then
+            person := facestream.stranger_again(target);
+        elsif undone.kind in ('merge', 'name') then
             update facestream.identity i set merged_into = u.previous, updated_at = now()
             from facestream.gallery_undo u
             where u.command_id = target and u.sample_id is null and i.id = u.identity_id;
         end if;
+        strangers := array(
+            select distinct u.identity_id from facestream.gallery_undo u
+                join facestream.identity i on i.id = u.identity_id
+            where u.command_id = target and i.kind = 'stranger');
+        moved := facestream.photos_to_chips(target);
+        perform facestream.compute_stranger_templates(strangers || into_whom);
         update facestream.face_sample s set identity_id = u.identity_id
         from facestream.gallery_undo u where u.command_id = target and u.sample_id = s.id;
         get diagnostics samples = row_count;
+        samples := samples + moved;
         if undone.kind = 'split' then
             -- Whom the split made is whose the photos are, with the visits that were told meanwhile.
             update facestream.identity i
@@ -442,7 +472,7 @@ begin
     perform nextval('facestream.gallery_revision');
 end $$;
 
-revoke all on person, person_tag, people, photos from public;
+revoke all on person, anybody, person_tag, people, photos from public;
 revoke all on function refuse(text, text), person_named(text), find_person(text), hold_people(uuid[]),
     check_name_is_free(text, uuid), note_in_trail(text, uuid, jsonb), create_person(text),
     rename_person(uuid, text, text), merge_people(uuid, text[], text), split_samples(uuid, uuid[], text, text),
@@ -453,7 +483,7 @@ grant execute on function create_person(text), rename_person(uuid, text, text), 
     ignore_people(text[], boolean), undo_command(uuid, uuid) to facestream_curation;
 grant select on gallery_revision to facestream_curation;
 grant select on model_version, model_weights to facestream_curation; -- faces of commands are embedded
-grant select on person to facestream_sightings, facestream_alerts, facestream_curation, facestream_reader;
+grant select on person, anybody to facestream_sightings, facestream_alerts, facestream_curation, facestream_reader;
 grant select on people, photos to facestream_reader, facestream_web;
 grant select on person_tag to facestream_alerts, facestream_curation, facestream_reader;
 grant select on identity_alias to facestream_enrolment, facestream_training;

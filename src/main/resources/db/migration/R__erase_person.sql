@@ -22,7 +22,8 @@ declare
     known text[] := array(
         select distinct n from (
             select unnest(names) union all select i.name from facestream.identity i where i.id = any (people)
-            union all select a.name from facestream.identity_alias a where a.identity_id = any (people)) k(n));
+            union all select a.name from facestream.identity_alias a where a.identity_id = any (people)) k(n)
+        where n is not null); -- a stranger has none
     plain text[] := array(select distinct facestream.plain_name(n) from unnest(known) n);
     hashes bytea[] := array(select distinct sha256(convert_to(w, 'UTF8'))
                             from unnest(known) n,
@@ -35,6 +36,7 @@ declare
     left_over jsonb;
     versions bigint;
     tables text[] := array['identity', 'identity_alias', 'identity_tag', 'face_sample', 'face_embedding', 'template',
+                           'stranger', 'stranger_chip', 'stranger_embedding', 'stranger_template', 'stranger_visit',
                            'sighting', 'sighting_shot', 'sighting_correction', 'negative', 'negative_embedding',
                            'alert_outbox', 'gallery_undo', 'training_command'];
 begin
@@ -102,6 +104,13 @@ as $$
                         where s.id = any (photos) or s.identity_id = any (people)),
         'face_embedding', (select count(*) from facestream.face_embedding e where e.sample_id = any (photos)),
         'template', (select count(*) from facestream.template t where t.identity_id = any (people)),
+        'stranger', (select count(*) from facestream.stranger s where s.identity_id = any (people)),
+        'stranger_chip', (select count(*) from facestream.stranger_chip c where c.identity_id = any (people)),
+        'stranger_embedding', (select count(*) from facestream.stranger_embedding e
+                               where e.chip_id in (select c.id from facestream.stranger_chip c
+                                                   where c.identity_id = any (people))),
+        'stranger_template', (select count(*) from facestream.stranger_template t where t.identity_id = any (people)),
+        'stranger_visit', (select count(*) from facestream.stranger_visit v where v.identity_id = any (people)),
         'sighting', (select count(*) from facestream.sighting s where s.identity_id = any (people)),
         'sighting_shot', (select count(*) from facestream.sighting_shot t where t.identity_id = any (people)),
         'sighting_correction', (select count(*) from facestream.sighting_correction c
@@ -205,7 +214,7 @@ as $$
     select * from facestream.erase_person(name, unknown, false)
 $$;
 
--- The command erase: of an id, or of a name as erase_person does.
+-- The command erase: of an id, also a stranger's, or of a name as erase_person does.
 create or replace function erase_by_command(who text, unknown boolean, dry_run boolean)
     returns table (what text, erased bigint, remains bigint)
     language plpgsql security definer
@@ -217,7 +226,7 @@ begin
     if who ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
         perform facestream.check_erasing_transaction();
         perform pg_advisory_xact_lock(7377286951989441133);
-        found := facestream.find_person(who);
+        found := facestream.find_identity(who);
         return query select * from facestream.erase_found(facestream.one_with(array[found]), '{}', dry_run);
     else
         return query select * from facestream.erase_person(who, unknown, dry_run);

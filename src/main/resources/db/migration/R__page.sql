@@ -245,9 +245,9 @@ select s.source,
        s.sighting_id,
        s.camera,
        s.identity_id                                                  as told_of,
-       p.current_id                                                   as person_id,
+       case when p.kind = 'person' then p.current_id end              as person_id,
        p.name,
-       case when s.identity_id is null then 'unknown' else s.kind end as kind,
+       coalesce(p.kind, 'unknown')                                    as kind,
        case when s.identity_id is not null then s.probability end     as probability,
        case when s.identity_id is null then s.reason end              as reason,
        s.first_seen,
@@ -257,7 +257,7 @@ select s.source,
        (select t.event_id from sighting_shot t
         where t.source = s.source and t.sighting_id = s.sighting_id and t.day = s.day) as shot
 from sighting s
-    left join person p on p.id = s.identity_id;
+    left join anybody p on p.id = s.identity_id;
 
 -- Trainings, promotions and rollbacks, without what they were asked to do. A message may name people, as commands do.
 create or replace view training as

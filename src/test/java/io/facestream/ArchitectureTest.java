@@ -102,7 +102,7 @@ class ArchitectureTest {
                             "sightings")),
             Map.entry("demo", and("configuration", "embedded", "cli", "sightings")),
             Map.entry("bench", and("configuration", "embedded", "cli", "demo", "video", "cameras", "sightings")),
-            Map.entry("sightings", and("channels")),
+            Map.entry("sightings", and("channels", "curation")),
             Map.entry("curation", without(before("identities"), "detection")),
             Map.entry("alerts", and("channels", "sightings", "secrets")));
 

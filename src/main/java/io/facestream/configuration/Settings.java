@@ -10,6 +10,7 @@ import io.facestream.embedded.Endpoints;
 import io.facestream.embeddings.EmbeddingConfig;
 import io.facestream.enrolment.EnrolmentConfig;
 import io.facestream.frames.PictureBounds;
+import io.facestream.gallery.strangers.StrangersConfig;
 import io.facestream.identities.MatchingConfig;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.TopicsConfig;
@@ -67,6 +68,7 @@ public final class Settings {
             EnrolmentConfig.class,
             EmbeddingConfig.class,
             MatchingConfig.class,
+            StrangersConfig.class,
             SightingsConfig.class,
             AlertsConfig.class,
             TopicsConfig.class,

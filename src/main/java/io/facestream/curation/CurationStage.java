@@ -5,6 +5,7 @@ import io.facestream.enrolment.EnrolmentConfig;
 import io.facestream.enrolment.QualityGate;
 import io.facestream.faces.ChipTopic;
 import io.facestream.gallery.LiveNetworks;
+import io.facestream.gallery.strangers.StrangersConfig;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.Topic;
 import io.facestream.models.ModelRegistry;
@@ -41,6 +42,7 @@ public class CurationStage {
     private final NegativesConfig negatives;
     private final EmbeddingConfig embedding;
     private final EnrolmentConfig enrolment;
+    private final StrangersConfig strangers;
     private final KafkaConnection kafka;
     private final MeterRegistry metrics;
     private FaceChips chips;
@@ -55,6 +57,7 @@ public class CurationStage {
             NegativesConfig negatives,
             EmbeddingConfig embedding,
             EnrolmentConfig enrolment,
+            StrangersConfig strangers,
             MeterRegistry metrics,
             Config properties) {
         this.stages = stages;
@@ -63,6 +66,7 @@ public class CurationStage {
         this.negatives = negatives;
         this.embedding = embedding;
         this.enrolment = enrolment;
+        this.strangers = strangers;
         this.metrics = metrics;
         this.kafka = KafkaConnection.from(properties);
     }
@@ -91,7 +95,8 @@ public class CurationStage {
                 verification,
                 config,
                 negatives.keep(),
-                counts);
+                counts,
+                new StrangerKeeping(chips, strangers));
         stages.start(
                 NAME,
                 Topic.GALLERY_COMMANDS,

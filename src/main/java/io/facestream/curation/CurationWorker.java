@@ -4,6 +4,7 @@ import io.facestream.curation.CommandStore.Answer;
 import io.facestream.curation.CommandStore.Claimed;
 import io.facestream.curation.CommandStore.LeaseLostException;
 import io.facestream.curation.message.GalleryCommand;
+import io.facestream.curation.message.GalleryCommand.KeepStranger;
 import io.facestream.curation.message.GalleryEvent;
 import io.facestream.database.Refusal;
 import io.facestream.database.Sql;
@@ -34,6 +35,8 @@ final class CurationWorker implements AutoCloseable {
 
     private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(10);
 
+    private static final Duration UPKEEP_INTERVAL = Duration.ofMinutes(1);
+
     /** How soon an erasure is looked at whose turn it is. */
     private static final Duration VERIFICATION_INTERVAL = Duration.ofSeconds(5);
 
@@ -48,12 +51,14 @@ final class CurationWorker implements AutoCloseable {
     private final CurationConfig config;
     private final Duration negativesKept;
     private final CurationMetrics metrics;
+    private final StrangerKeeping strangers;
     private final Semaphore commands = new Semaphore(0);
     private final Semaphore answers = new Semaphore(0);
     private final Semaphore erasures = new Semaphore(0);
     private final List<Thread> threads;
     private volatile boolean running = true;
     private long expiredAt = System.nanoTime();
+    private long keptUpAt = System.nanoTime() - UPKEEP_INTERVAL.toNanos();
 
     CurationWorker(
             DataSource dataSource,
@@ -63,7 +68,8 @@ final class CurationWorker implements AutoCloseable {
             Verification verification,
             CurationConfig config,
             Duration negativesKept,
-            CurationMetrics metrics) {
+            CurationMetrics metrics,
+            StrangerKeeping strangers) {
         this.dataSource = dataSource;
         this.store = store;
         this.faces = faces;
@@ -72,6 +78,7 @@ final class CurationWorker implements AutoCloseable {
         this.config = config;
         this.negativesKept = negativesKept;
         this.metrics = metrics;
+        this.strangers = strangers;
         threads = List.of(
                 VitalThread.of("curation", () -> repeat(commands, config.interval(), this::work)),
                 VitalThread.of("curation-answers", () -> repeat(answers, config.interval(), this::announce)),
@@ -117,6 +124,7 @@ final class CurationWorker implements AutoCloseable {
     boolean work() throws SQLException {
         Optional<Claimed> claimed = store.claim();
         if (claimed.isEmpty()) {
+            keepUp();
             return false;
         }
         try {
@@ -126,6 +134,13 @@ final class CurationWorker implements AutoCloseable {
         }
         answers.release();
         return true;
+    }
+
+    private void keepUp() throws SQLException {
+        if (System.nanoTime() - keptUpAt >= UPKEEP_INTERVAL.toNanos()) {
+            keptUpAt = System.nanoTime();
+            strangers.upkeep(dataSource);
+        }
     }
 
     private void end(Claimed claimed) throws SQLException, LeaseLostException {
@@ -139,13 +154,14 @@ final class CurationWorker implements AutoCloseable {
         } else {
             try {
                 GalleryCommand command = GalleryCommand.read(claimed.json());
-                List<ShownFace> shown = faces.of(command);
-                // Ten thousand photos take longer than a statement usually may; after the lease the work would be lost.
-                Sql.inTransaction(dataSource, config.lease(), sql -> {
-                    GalleryEvent done = new GalleryChanges(sql, shown).make(command);
-                    store.end(sql, claimed.id(), done);
-                    return done;
-                });
+                strangers.check(command);
+                if (command instanceof KeepStranger keep) {
+                    while (!keep(claimed, keep)) {
+                        // Model versions have changed while the faces were embedded.
+                    }
+                } else {
+                    make(claimed, command, faces.of(command));
+                }
                 metrics.ended(GalleryEvent.State.DONE);
                 return;
             } catch (RejectedException | IllegalArgumentException e) {
@@ -172,6 +188,31 @@ final class CurationWorker implements AutoCloseable {
             return null;
         });
         metrics.ended(answer.state());
+    }
+
+    private void make(Claimed claimed, GalleryCommand command, List<ShownFace> shown)
+            throws SQLException, LeaseLostException {
+        // Ten thousand photos take longer than a statement usually may; after the lease the work would be lost.
+        Sql.inTransaction(dataSource, config.lease(), sql -> {
+            GalleryEvent done = new GalleryChanges(sql, shown, strangers.keep()).make(command);
+            store.end(sql, claimed.id(), done);
+            return done;
+        });
+    }
+
+    /** False if the faces are to be embedded again. */
+    private boolean keep(Claimed claimed, KeepStranger command)
+            throws SQLException, LeaseLostException, RefusedException {
+        String faces = strangers.faces(command);
+        return Sql.inTransaction(dataSource, sql -> {
+            GalleryChanges changes = new GalleryChanges(sql, List.of(), strangers.keep());
+            changes.begin(command);
+            Optional<UUID> kept = strangers.keep(sql, command, faces);
+            if (kept.isPresent()) {
+                store.end(sql, claimed.id(), changes.kept(command, kept.get()));
+            }
+            return kept.isPresent();
+        });
     }
 
     /** @throws SQLException for everything that is not the command's fault */

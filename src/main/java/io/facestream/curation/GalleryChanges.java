@@ -6,8 +6,10 @@ import io.facestream.curation.message.GalleryEvent.Erased;
 import io.facestream.database.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -19,14 +21,17 @@ final class GalleryChanges {
 
     private final Sql sql;
     private final List<ShownFace> faces;
+    private final Optional<Duration> keepStrangers;
 
     /**
      * @param sql of the transaction that the answer is stored in
      * @param faces that the command is about
+     * @param keepStrangers for how long by the setting; present if a command needs it
      */
-    GalleryChanges(Sql sql, List<ShownFace> faces) {
+    GalleryChanges(Sql sql, List<ShownFace> faces, Optional<Duration> keepStrangers) {
         this.sql = sql;
         this.faces = faces;
+        this.keepStrangers = keepStrangers;
     }
 
     /** How many changed, and who it was about. */
@@ -42,10 +47,7 @@ final class GalleryChanges {
 
     /** @throws SQLException with {@link #REFUSED} if it is not possible; nothing is to be committed then */
     GalleryEvent make(GalleryCommand command) throws SQLException {
-        sql.first(
-                "select set_config('facestream.command', ?, true)",
-                row -> row.getString(1),
-                command.commandId().toString());
+        begin(command);
         if (command instanceof GalleryCommand.Erase erase) {
             List<Erased> erased = erase(erase);
             boolean counted = Boolean.TRUE.equals(erase.dryRun());
@@ -54,6 +56,19 @@ final class GalleryChanges {
         }
         Change change = change(command);
         return GalleryEvent.done(command, change.person, change.people, change.samples, revision());
+    }
+
+    /** What is done from here on is that command's, in the audit trail too. */
+    void begin(GalleryCommand command) throws SQLException {
+        sql.first(
+                "select set_config('facestream.command', ?, true)",
+                row -> row.getString(1),
+                command.commandId().toString());
+    }
+
+    /** The answer to the command that kept a stranger in this transaction. */
+    GalleryEvent kept(GalleryCommand.KeepStranger command, UUID stranger) throws SQLException {
+        return GalleryEvent.done(command, stranger, null, null, revision());
     }
 
     private Change change(GalleryCommand command) throws SQLException {
@@ -99,7 +114,7 @@ final class GalleryChanges {
             return Change.of(new FaceChanges(sql).deny(deny, faces.get(0)));
         }
         if (command instanceof GalleryCommand.Name name) {
-            return Change.of(new FaceChanges(sql).name(name));
+            return name.stranger() == null ? Change.of(new FaceChanges(sql).name(name)) : nameStranger(name);
         }
         if (command instanceof GalleryCommand.EnrolFrom enrol) {
             FaceChanges.Enrolled enrolled = new FaceChanges(sql).enrol(enrol, faces);
@@ -117,7 +132,31 @@ final class GalleryChanges {
         if (command instanceof GalleryCommand.Unignore unignore) {
             return Change.ofPeople(count("select facestream.ignore_people(?, false)", texts(unignore.people())));
         }
+        if (command instanceof GalleryCommand.Extend extend) {
+            return Change.ofPeople(count(
+                    "select facestream.extend_strangers(?, make_interval(secs => ?))",
+                    uuids(extend.strangers()),
+                    StrangerKeeping.seconds(extend.keep() == null ? keepStrangers.orElseThrow() : extend.keep())));
+        }
+        if (command instanceof GalleryCommand.Discard discard) {
+            return Change.ofPeople(count("select facestream.discard_strangers(?)", uuids(discard.strangers())));
+        }
         throw new AssertionError("an erasure has an answer of its own, and there is no other: " + command.getClass());
+    }
+
+    private Change nameStranger(GalleryCommand.Name name) throws SQLException {
+        if (name.into() != null) {
+            return changed(
+                    "select person, null::bigint as people, samples from facestream.merge_people(?, ?, ?)",
+                    name.commandId(),
+                    texts(List.of(name.stranger().toString())),
+                    name.into());
+        }
+        return changed(
+                "select person, null::bigint as people, samples from facestream.name_stranger(?, ?, ?)",
+                name.commandId(),
+                name.stranger(),
+                name.name());
     }
 
     private List<Erased> erase(GalleryCommand.Erase erase) throws SQLException {

@@ -25,6 +25,7 @@ import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
@@ -35,9 +36,12 @@ import java.util.stream.Stream;
 class Enroller implements AutoCloseable {
     private final EnrolmentGate gate;
     private final LiveNetworks networks;
+    private final OptionalDouble strangersFpir;
 
-    Enroller(EnrolmentGate gate, ModelRegistry registry, ComputeDevice device) {
+    /** @param strangersFpir by which a person is compared with kept strangers; empty if none are kept */
+    Enroller(EnrolmentGate gate, ModelRegistry registry, ComputeDevice device, OptionalDouble strangersFpir) {
         this.gate = gate;
+        this.strangersFpir = strangersFpir;
         this.networks = new LiveNetworks(registry, device);
     }
 
@@ -128,7 +132,10 @@ class Enroller implements AutoCloseable {
         database.flush();
         changed(database, person);
         return Optional.of(EnrolmentAnswer.Accepted.of(
-                photo, hex, sample, notice(likeness.looksLike(), PersonNames.twins(database, person))));
+                photo,
+                hex,
+                sample,
+                notice(likeness.looksLike(), PersonNames.twins(database, person), stranger(database, person))));
     }
 
     /** The answer to a photo that is already in the gallery. */
@@ -145,12 +152,34 @@ class Enroller implements AutoCloseable {
             changed(database, person.get());
         }
         return EnrolmentAnswer.Accepted.of(
-                photo, hex, sample, notice(Optional.empty(), PersonNames.twins(database, person.get())));
+                photo,
+                hex,
+                sample,
+                notice(Optional.empty(), PersonNames.twins(database, person.get()), Optional.empty()));
     }
 
-    private static String notice(Optional<String> looksLike, Optional<String> twins) {
+    /** Proposes to make the person one with a kept stranger whose face is near. */
+    private Optional<String> stranger(EntityManager database, Identity person) {
+        if (strangersFpir.isEmpty()) {
+            return Optional.empty();
+        }
+        return Sql.among(
+                        database,
+                        sql -> sql.query(
+                                "select s.id from facestream.stranger_like(?, ?) s(id) where s.id is not null",
+                                row -> row.getString(1),
+                                person.id,
+                                strangersFpir.getAsDouble()))
+                .stream()
+                .findFirst()
+                .map(stranger ->
+                        "looks like a stranger who is kept; if it is the same person: facestream gallery merge "
+                                + stranger + " --into " + person.id);
+    }
+
+    private static String notice(Optional<String> looksLike, Optional<String> twins, Optional<String> stranger) {
         List<String> notices =
-                Stream.of(looksLike, twins).flatMap(Optional::stream).toList();
+                Stream.of(looksLike, twins, stranger).flatMap(Optional::stream).toList();
         return notices.isEmpty() ? null : String.join("; ", notices);
     }
 

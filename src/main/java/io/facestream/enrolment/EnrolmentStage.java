@@ -6,6 +6,7 @@ import io.facestream.embeddings.EmbeddingConfig;
 import io.facestream.faces.FaceFinder;
 import io.facestream.frames.PictureBounds;
 import io.facestream.frames.PictureDecoder;
+import io.facestream.gallery.strangers.StrangersConfig;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.Topic;
 import io.facestream.messaging.TopicAdmin;
@@ -19,6 +20,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import java.util.List;
+import java.util.OptionalDouble;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.Config;
@@ -34,6 +36,7 @@ public class EnrolmentStage {
     private final DetectionConfig detection;
     private final EmbeddingConfig embedding;
     private final PictureBounds bounds;
+    private final StrangersConfig strangers;
     private final MeterRegistry metrics;
     private final KafkaConnection kafka;
     private GalleryUpkeep upkeep;
@@ -46,6 +49,7 @@ public class EnrolmentStage {
             DetectionConfig detection,
             EmbeddingConfig embedding,
             PictureBounds bounds,
+            StrangersConfig strangers,
             MeterRegistry metrics,
             Config properties) {
         this.stages = stages;
@@ -54,6 +58,7 @@ public class EnrolmentStage {
         this.detection = detection;
         this.embedding = embedding;
         this.bounds = bounds;
+        this.strangers = strangers;
         this.metrics = metrics;
         this.kafka = KafkaConnection.from(properties);
     }
@@ -75,10 +80,12 @@ public class EnrolmentStage {
     private StageWork work(FaceDetectors detectors) {
         PictureDecoder decoder = new PictureDecoder(bounds);
         ModelRegistry registry = new ModelRegistry(dataSource.get());
+        OptionalDouble strangersFpir =
+                strangers.keep().isPresent() ? OptionalDouble.of(strangers.targetFpir()) : OptionalDouble.empty();
         return StageWork.ofBatches(() -> {
                     EnrolmentGate gate = new EnrolmentGate(
                             decoder, new FaceFinder(detectors.detector()), config, detection.detector());
-                    return new EnrolmentBatch(new Enroller(gate, registry, embedding.device()), metrics);
+                    return new EnrolmentBatch(new Enroller(gate, registry, embedding.device(), strangersFpir), metrics);
                 })
                 .withWeight(EnrolmentStage::pixels, config.maxBatchPixels());
     }

@@ -69,6 +69,7 @@ public record IdentityEvent(
      * @param reason why it is UNKNOWN whatever the distance: too poor to judge, or ruled out by hand; else absent
      * @param identityId the person with the nearest template; present only if KNOWN
      * @param name of that person; present only if KNOWN
+     * @param strangerId the kept stranger whose face it is; present only if UNKNOWN
      * @param distance to the nearest template, L2 of unit vectors, 0 to 2; absent if the gallery is empty
      * @param probability that the face is the first candidate's, 0 to 1; absent if the gallery is empty, the candidate
      *     was ruled out by hand, or the model version was not calibrated
@@ -82,6 +83,7 @@ public record IdentityEvent(
             Identification.Reason reason,
             UUID identityId,
             String name,
+            UUID strangerId,
             Float distance,
             Float probability,
             Double strangerShare,
@@ -96,6 +98,7 @@ public record IdentityEvent(
                     identification instanceof Identification.Unknown unknown ? unknown.reason() : null,
                     person == null ? null : person.identityId(),
                     person == null ? null : person.name(),
+                    match.strangerId(),
                     match.candidates().isEmpty()
                             ? null
                             : match.candidates().get(0).distance(),

@@ -1,6 +1,8 @@
 package io.facestream.identities;
 
 import io.facestream.gallery.GallerySearch;
+import io.facestream.gallery.strangers.StrangerSearch;
+import io.facestream.gallery.strangers.StrangersConfig;
 import io.facestream.messaging.Topic;
 import io.facestream.models.ModelRegistry;
 import io.facestream.stages.StageWork;
@@ -19,13 +21,20 @@ import javax.sql.DataSource;
 public class MatchingStage {
     private final Stages stages;
     private final MatchingConfig config;
+    private final StrangersConfig strangers;
     private final Instance<DataSource> dataSource;
     private final MeterRegistry metrics;
 
     /** @param dataSource present if the role is switched on */
-    MatchingStage(Stages stages, MatchingConfig config, Instance<DataSource> dataSource, MeterRegistry metrics) {
+    MatchingStage(
+            Stages stages,
+            MatchingConfig config,
+            StrangersConfig strangers,
+            Instance<DataSource> dataSource,
+            MeterRegistry metrics) {
         this.stages = stages;
         this.config = config;
+        this.strangers = strangers;
         this.dataSource = dataSource;
         this.metrics = metrics;
     }
@@ -36,7 +45,8 @@ public class MatchingStage {
         }
         ModelRegistry registry = new ModelRegistry(dataSource.get());
         GallerySearch gallery = new GallerySearch(dataSource.get());
-        Matcher matcher = new Matcher(gallery, config);
+        Matcher matcher = new Matcher(
+                gallery, config, strangers.keep().map(keep -> new StrangerSearch(dataSource.get(), strangers)));
         Gauge.builder("facestream.gallery.people", matcher, Matcher::people)
                 .description("People with a template at the last match")
                 .register(metrics);

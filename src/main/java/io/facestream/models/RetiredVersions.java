@@ -80,7 +80,7 @@ public final class RetiredVersions {
 
     /** Each statement commits by itself, as a concurrent detach requires, and can be repeated. */
     private static void remove(Sql sql, String version) throws SQLException {
-        for (String parent : List.of("template", "face_embedding")) {
+        for (String parent : sql.query("select unnest(facestream.model_tables())", row -> row.getString(1))) {
             String partition = sql.first(
                             "select facestream.partition_name(?, ?)", row -> row.getString(1), parent, version)
                     .orElseThrow();

@@ -1,10 +1,12 @@
 package io.facestream.sightings;
 
+import io.facestream.gallery.strangers.StrangersConfig;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.Topic;
 import io.facestream.messaging.TopicsConfig;
 import io.facestream.sightings.streams.SightingsMetrics;
 import io.facestream.sightings.streams.SightingsStreams;
+import io.facestream.sightings.visits.StrangerRules;
 import io.facestream.sightings.visits.VisitRules;
 import io.facestream.sightings.vote.VoteRules;
 import io.facestream.stages.Stages;
@@ -29,15 +31,22 @@ public class SightingsStage {
     private final Config config;
     private final TopicsConfig topics;
     private final SightingsConfig sightings;
+    private final StrangersConfig strangers;
     private final MeterRegistry metrics;
     private AutoCloseable running = () -> {};
 
     SightingsStage(
-            Stages stages, Config config, TopicsConfig topics, SightingsConfig sightings, MeterRegistry metrics) {
+            Stages stages,
+            Config config,
+            TopicsConfig topics,
+            SightingsConfig sightings,
+            StrangersConfig strangers,
+            MeterRegistry metrics) {
         this.stages = stages;
         this.config = config;
         this.topics = topics;
         this.sightings = sightings;
+        this.strangers = strangers;
         this.metrics = metrics;
     }
 
@@ -46,9 +55,12 @@ public class SightingsStage {
         if (!sightings.enabled()) {
             return;
         }
-        VisitRules rules = rules(sightings);
+        VisitRules rules = rules(sightings, strangers);
         stages.ensureTopics(
                 List.of(Topic.FACE_EMBEDDINGS, Topic.IDENTITY_EVENTS, Topic.SIGHTINGS, Topic.REJECTED_RECORDS));
+        if (rules.strangers().isPresent()) {
+            stages.ensureTopics(List.of(Topic.GALLERY_COMMANDS));
+        }
         SightingsStreams streams = new SightingsStreams(
                 KafkaConnection.from(config),
                 new SightingsStreams.Settings(
@@ -68,7 +80,7 @@ public class SightingsStage {
     }
 
     /** @throws IllegalStateException naming the settings that contradict each other */
-    static VisitRules rules(SightingsConfig config) {
+    static VisitRules rules(SightingsConfig config, StrangersConfig strangers) {
         if (config.rejoin().compareTo(config.absence()) < 0) {
             throw new IllegalStateException("facestream.sightings.rejoin=" + config.rejoin()
                     + " is shorter than facestream.sightings.absence=" + config.absence()
@@ -78,7 +90,11 @@ public class SightingsStage {
                 new VoteRules(config.confirm(), config.nameSpan(), config.confirmProbability()),
                 config.absence(),
                 config.rejoin(),
-                config.updateInterval());
+                config.updateInterval(),
+                strangers
+                        .keep()
+                        .map(keep -> new StrangerRules(
+                                strangers.minFaces(), strangers.minFaceSize(), strangers.minSharpness())));
     }
 
     void stop(@Observes ShutdownEvent event) throws Exception {

@@ -8,11 +8,13 @@ import io.facestream.enrolment.EnrolmentConfig;
 import io.facestream.enrolment.QualityGate;
 import io.facestream.gallery.LiveNetworks;
 import io.facestream.gallery.TestGallery;
+import io.facestream.gallery.strangers.StrangersConfig;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RejectedException;
 import io.facestream.models.ModelRegistry;
 import io.facestream.networks.ComputeDevice;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,6 +28,15 @@ import org.apache.kafka.common.KafkaException;
 /** A gallery with two model versions, and a worker on it that has the rights of the role and no others. */
 final class CuratedGallery {
     static final CurationConfig CONFIG = new TestConfig();
+
+    /** Keeps strangers for 30 days. */
+    static final StrangersConfig STRANGERS = new SmallRyeConfigBuilder()
+            .withConverter(Duration.class, 200, new DurationConverter())
+            .withMapping(StrangersConfig.class)
+            .withDefaultValue("facestream.strangers.keep", "P30D")
+            .withDefaultValue("facestream.strangers.threshold", "0.4")
+            .build()
+            .getConfigMapping(StrangersConfig.class);
 
     static final CurationMetrics METRICS = new CurationMetrics(new SimpleMeterRegistry());
 
@@ -71,7 +82,8 @@ final class CuratedGallery {
                 verification,
                 CONFIG,
                 Duration.ofDays(90),
-                METRICS);
+                METRICS,
+                new StrangerKeeping(null, STRANGERS));
     }
 
     private final class TestTopics implements HeldTopics {

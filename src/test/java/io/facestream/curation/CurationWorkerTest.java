@@ -14,6 +14,7 @@ import io.facestream.gallery.TestGallery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,7 +90,7 @@ class CurationWorkerTest {
         gallery.store().claim();
 
         assertThatThrownBy(() -> Sql.inTransaction(DATABASE.as("facestream_curation"), sql -> {
-                    slow.end(sql, ada.commandId(), new GalleryChanges(sql, List.of()).make(ada));
+                    slow.end(sql, ada.commandId(), new GalleryChanges(sql, List.of(), Optional.empty()).make(ada));
                     return null;
                 }))
                 .isInstanceOf(LeaseLostException.class);
@@ -152,7 +153,8 @@ class CurationWorkerTest {
                 gallery.verification(),
                 CuratedGallery.CONFIG,
                 Duration.ofDays(90),
-                CuratedGallery.METRICS);
+                CuratedGallery.METRICS,
+                new StrangerKeeping(null, CuratedGallery.STRANGERS));
         assertThatThrownBy(unheard::announce).hasMessage("away");
         DATABASE.execute("update facestream.gallery_command set updated_at = now() - interval '1 minute'");
         assertThat(gallery.store().oldest()).isBetween(Duration.ofSeconds(59), Duration.ofSeconds(90));
@@ -176,7 +178,8 @@ class CurationWorkerTest {
                 gallery.verification(),
                 CuratedGallery.CONFIG,
                 Duration.ofDays(90),
-                CuratedGallery.METRICS);
+                CuratedGallery.METRICS,
+                new StrangerKeeping(null, CuratedGallery.STRANGERS));
         DATABASE.execute(
                 """
                 create function facestream.take_time() returns trigger language plpgsql as $$

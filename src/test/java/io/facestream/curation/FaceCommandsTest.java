@@ -110,7 +110,8 @@ class FaceCommandsTest {
                 CuratedGallery.withoutTopics(asRole),
                 CuratedGallery.CONFIG,
                 Duration.ofDays(90),
-                CuratedGallery.METRICS);
+                CuratedGallery.METRICS,
+                new StrangerKeeping(null, CuratedGallery.STRANGERS));
     }
 
     private static UUID id() {

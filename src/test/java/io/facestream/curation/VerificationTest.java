@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -226,7 +227,7 @@ class VerificationTest {
         assertThat(new CommandStore(asRole, "dying", Duration.ofMillis(1)).claim())
                 .isPresent();
         assertThatThrownBy(() -> Sql.inTransaction(asRole, sql -> {
-                    new GalleryChanges(sql, List.of()).make(erase);
+                    new GalleryChanges(sql, List.of(), Optional.empty()).make(erase);
                     throw new SQLException("killed");
                 }))
                 .hasMessage("killed");

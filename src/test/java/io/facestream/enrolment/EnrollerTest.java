@@ -23,6 +23,7 @@ import io.facestream.networks.ComputeDevice;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Instant;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +58,8 @@ class EnrollerTest {
                                 config.getConfigMapping(EnrolmentConfig.class),
                                 detection.detector()),
                         new ModelRegistry(GALLERY.dataSource()),
-                        ComputeDevice.CPU)) {
+                        ComputeDevice.CPU,
+                        OptionalDouble.empty())) {
             assertThatExceptionOfType(EnrolmentRejection.class)
                     .isThrownBy(() -> enroller.enrol(new LabelledFace(
                             "Grace_Hopper",

@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class EnrollerVersionsTest {
     /** What a transaction finds: true if the versions are no longer those of the embeddings. */
     private final List<Boolean> changedMeanwhile = new ArrayList<>();
 
-    private final Enroller enroller = new Enroller(gate(), registry, ComputeDevice.CPU) {
+    private final Enroller enroller = new Enroller(gate(), registry, ComputeDevice.CPU, OptionalDouble.empty()) {
         @Override
         Optional<EnrolmentAnswer> commit(LabelledFace photo, byte[] chip, Quality quality, LiveEmbeddings embeddings)
                 throws EnrolmentRejection {

@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -165,7 +166,7 @@ class EnrolmentBatchTest {
     /** With an enroller that takes every photo but the broken one. */
     private EnrolmentBatch batch() {
         return new EnrolmentBatch(
-                new Enroller(null, null, ComputeDevice.CPU) {
+                new Enroller(null, null, ComputeDevice.CPU, OptionalDouble.empty()) {
                     @Override
                     EnrolmentAnswer enrol(LabelledFace photo) throws EnrolmentRejection, SQLException {
                         if (away) {

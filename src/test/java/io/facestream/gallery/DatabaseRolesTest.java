@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.facestream.database.Refusal;
 import io.facestream.embeddings.Embedding;
+import io.facestream.gallery.strangers.StrangerSearch;
+import io.facestream.gallery.strangers.StrangersConfig;
 import io.facestream.models.ModelMetrics;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
@@ -13,6 +15,7 @@ import io.facestream.models.Promotion;
 import io.facestream.models.TestNetworks;
 import io.facestream.models.VersionChanges;
 import io.facestream.networks.ComputeDevice;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +61,12 @@ class DatabaseRolesTest {
                 assertThat(search.nearest(version, List.of(probe), 2).neighbours())
                         .hasSize(1);
                 assertThat(search.findsNearest(version, probe, 2)).isEmpty();
+                StrangersConfig strangers = new SmallRyeConfigBuilder()
+                        .withMapping(StrangersConfig.class)
+                        .build()
+                        .getConfigMapping(StrangersConfig.class);
+                assertThat(new StrangerSearch(database, strangers).find(version, 0, List.of(probe)))
+                        .containsOnlyNulls();
             }
         };
 

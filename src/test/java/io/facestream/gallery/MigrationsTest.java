@@ -465,7 +465,9 @@ class MigrationsTest {
                         "erasure receipt",
                         "negatives",
                         "page",
-                        "search");
+                        "rest",
+                        "search",
+                        "strangers");
         GallerySchema.requireMigrated(GALLERY.dataSource());
         assertThat(GALLERY.query("select count(*) from facestream.model_version"))
                 .containsExactly("1");

@@ -3,6 +3,8 @@ package io.facestream.sightings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.facestream.gallery.strangers.StrangersConfig;
+import io.facestream.sightings.visits.StrangerRules;
 import io.facestream.sightings.visits.VisitRules;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
@@ -17,20 +19,35 @@ class SightingsStageTest {
         return builder.build().getConfigMapping(SightingsConfig.class);
     }
 
+    private static StrangersConfig strangers(String keep) {
+        return new SmallRyeConfigBuilder()
+                .withMapping(StrangersConfig.class)
+                .withDefaultValue("facestream.strangers.keep", keep)
+                .build()
+                .getConfigMapping(StrangersConfig.class);
+    }
+
     @Test
     void theDefaultsAreThoseOfTheContract() {
-        VisitRules rules = SightingsStage.rules(config());
+        VisitRules rules = SightingsStage.rules(config(), strangers("none"));
 
         assertThat(rules.absence()).isEqualTo(Duration.ofSeconds(5));
         assertThat(rules.rejoin()).isEqualTo(Duration.ofSeconds(30));
         assertThat(rules.updateInterval()).isEqualTo(Duration.ofMinutes(5));
         assertThat(rules.votes().confirm()).isEqualTo(2);
         assertThat(rules.votes().nameSpan()).isEqualTo(Duration.ofMillis(600));
+        assertThat(rules.strangers()).isEmpty();
+    }
+
+    @Test
+    void strangersAreKeptWhereADurationIsSet() {
+        assertThat(SightingsStage.rules(config(), strangers("P30D")).strangers())
+                .contains(new StrangerRules(5, 40, 20));
     }
 
     @Test
     void aRejoinThatIsShorterThanTheAbsenceIsRefused() {
-        assertThatThrownBy(() -> SightingsStage.rules(config("absence", "PT10S", "rejoin", "PT9S")))
+        assertThatThrownBy(() -> SightingsStage.rules(config("absence", "PT10S", "rejoin", "PT9S"), strangers("none")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
                         "facestream.sightings.rejoin=PT9S is shorter than facestream.sightings.absence=PT10S: make it"

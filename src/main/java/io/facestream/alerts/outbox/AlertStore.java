@@ -71,7 +71,7 @@ public final class AlertStore {
             """
             select p.id, p.current_id, p.name, p.ignored,
                 array(select t.tag from facestream.person_tag t where t.identity_id = p.current_id) as tags
-            from facestream.person p where p.id = any (?)""";
+            from facestream.anybody p where p.id = any (?)""";
 
     private final DataSource database;
     private final AlertRules rules;

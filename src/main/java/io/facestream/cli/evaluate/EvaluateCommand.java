@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
             EvaluateVerificationCommand.class,
             EvaluateIdentificationCommand.class,
             EvaluateDetectionCommand.class,
+            EvaluateStrangersCommand.class,
             EvaluateCalibrationCommand.class,
             EvaluatePromisesCommand.class
         })

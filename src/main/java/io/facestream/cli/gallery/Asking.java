@@ -141,7 +141,8 @@ final class Asking {
         if (command instanceof GalleryCommand.Merge
                 || command instanceof GalleryCommand.Rename
                 || command instanceof GalleryCommand.Split
-                || command instanceof GalleryCommand.NotThisPerson) {
+                || command instanceof GalleryCommand.NotThisPerson
+                || command instanceof GalleryCommand.Name name && name.stranger() != null) {
             lines.add("Take it back with: facestream gallery undo " + command.commandId());
         }
         return lines;

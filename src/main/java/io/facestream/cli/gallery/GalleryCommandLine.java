@@ -5,6 +5,7 @@ import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.SightingRef;
 import io.facestream.messaging.RecordPointer;
 import io.facestream.messaging.Topic;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import picocli.CommandLine.ArgGroup;
@@ -19,14 +20,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "gallery",
         description = {
-            "Manages people: names, who is who, tags, photos, erasure.",
-            "A person is an id or a name, also one that the person had before."
+            "Manages people: names, who is who, tags, photos, strangers, erasure.",
+            "A person is an id or a name, also one that the person had before. A stranger is an id."
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             GalleryListCommand.class,
             GalleryPhotosCommand.class,
+            GalleryStrangersCommand.class,
             GalleryExportCommand.class,
             GalleryImportCommand.class
         })
@@ -70,7 +72,10 @@ public final class GalleryCommandLine {
     }
 
     @Command(
-            description = "Makes people one with another, with their photos, visits, tags and names.",
+            description = {
+                "Makes people one with another, with their photos, visits, tags and names.",
+                "Strangers too: with each other, and with people."
+            },
             mixinStandardHelpOptions = true)
     int merge(
             @Parameters(arity = "1..*", paramLabel = "PERSON", description = "Who turned out to be somebody else.")
@@ -92,7 +97,9 @@ public final class GalleryCommandLine {
         return asking.ask(spec, () -> new GalleryCommand.Split(asking.id(), photos, owner.into, owner.name));
     }
 
-    @Command(description = "Takes a merge, rename, split or not-this-person back.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "Takes a merge, rename, split, not-this-person or name of a stranger back.",
+            mixinStandardHelpOptions = true)
     int undo(
             @Parameters(paramLabel = "COMMAND", description = "Its id, as it was printed.") UUID target,
             @Mixin Asking asking)
@@ -207,17 +214,34 @@ public final class GalleryCommandLine {
 
     @Command(
             name = "name",
-            description = "Says whose a visit of somebody unknown is. Enrols nothing: see enrol-from.",
+            description = {
+                "Says whose a visit of somebody unknown is, or who a stranger is.",
+                "A visit enrols nothing: see enrol-from. A stranger's photos and visits are the person's then."
+            },
             mixinStandardHelpOptions = true)
     int name(
-            @Parameters(paramLabel = "SIGHTING", description = "Its sightingId.") String sighting,
-            @Option(names = "--source", required = true, paramLabel = "SOURCE", description = SOURCE) String source,
+            @Parameters(
+                            paramLabel = "SIGHTING|STRANGER",
+                            description = "A visit's sightingId, or a stranger's id, as `gallery strangers` lists it.")
+                    String named,
+            @Option(names = "--source", paramLabel = "SOURCE", description = SOURCE + " Needed for a visit.")
+                    String source,
             @ArgGroup(multiplicity = "1") Owner owner,
             @Mixin Asking asking)
             throws Exception {
         return asking.ask(
                 spec,
-                () -> new GalleryCommand.Name(asking.id(), new SightingRef(source, sighting), owner.into, owner.name));
+                () -> source == null
+                        ? new GalleryCommand.Name(asking.id(), null, stranger(named), owner.into, owner.name)
+                        : new GalleryCommand.Name(asking.id(), new SightingRef(source, named), owner.into, owner.name));
+    }
+
+    private static UUID stranger(String id) {
+        try {
+            return UUID.fromString(id);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("a visit needs --source, and a stranger's id is a UUID, not " + id, e);
+        }
     }
 
     @Command(
@@ -240,6 +264,37 @@ public final class GalleryCommandLine {
                                 .toList(),
                         owner.into,
                         owner.name));
+    }
+
+    @Command(description = "Keeps strangers for longer.", mixinStandardHelpOptions = true)
+    int extend(
+            @Parameters(
+                            arity = "1..*",
+                            paramLabel = "STRANGER",
+                            description = "Ids, as `gallery strangers` lists them.")
+                    List<UUID> strangers,
+            @Option(
+                            names = "--days",
+                            paramLabel = "N",
+                            description = "From now on; default: facestream.strangers.keep.")
+                    Integer days,
+            @Mixin Asking asking)
+            throws Exception {
+        return asking.ask(
+                spec,
+                () -> new GalleryCommand.Extend(asking.id(), strangers, days == null ? null : Duration.ofDays(days)));
+    }
+
+    @Command(description = "Keeps strangers no longer. Their visits are nobody's.", mixinStandardHelpOptions = true)
+    int discard(
+            @Parameters(
+                            arity = "1..*",
+                            paramLabel = "STRANGER",
+                            description = "Ids, as `gallery strangers` lists them.")
+                    List<UUID> strangers,
+            @Mixin Asking asking)
+            throws Exception {
+        return asking.ask(spec, () -> new GalleryCommand.Discard(asking.id(), strangers));
     }
 
     @Command(

@@ -1,5 +1,6 @@
 package io.facestream.curation.message;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -7,6 +8,7 @@ import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.PlainName;
 import io.facestream.messaging.RejectedException;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -28,6 +30,9 @@ import java.util.UUID;
     @JsonSubTypes.Type(value = GalleryCommand.Unignore.class, name = "unignore"),
     @JsonSubTypes.Type(value = GalleryCommand.NotThisPerson.class, name = "not-this-person"),
     @JsonSubTypes.Type(value = GalleryCommand.Name.class, name = "name"),
+    @JsonSubTypes.Type(value = GalleryCommand.KeepStranger.class, name = "keep-stranger"),
+    @JsonSubTypes.Type(value = GalleryCommand.Extend.class, name = "extend"),
+    @JsonSubTypes.Type(value = GalleryCommand.Discard.class, name = "discard"),
     @JsonSubTypes.Type(value = GalleryCommand.EnrolFrom.class, name = "enrol-from"),
     @JsonSubTypes.Type(value = GalleryCommand.Erase.class, name = "erase")
 })
@@ -46,6 +51,12 @@ public sealed interface GalleryCommand {
 
     int MOST_TAG = 64;
     int MOST_REQUESTED_BY = 256;
+
+    /** The most shots of a visit whose stranger is kept. */
+    int MOST_SHOTS = 5;
+
+    /** The longest source, and id of a visit or an event, in characters. */
+    int MOST_ID = 4_096;
 
     UUID commandId();
 
@@ -155,6 +166,48 @@ public sealed interface GalleryCommand {
     }
 
     /**
+     * Keeps whom a visit is of, so that they are known again.
+     *
+     * @param source of the visit, a URI reference
+     * @param stranger whom the visit was told to be of; null if it was nobody's
+     * @param shots the best views, 1 to {@value #MOST_SHOTS}
+     */
+    record KeepStranger(UUID commandId, String source, String sightingId, UUID stranger, List<StrangerShot> shots)
+            implements GalleryCommand {
+        public KeepStranger {
+            source = checkedId("source", source);
+            sightingId = checkedId("sightingId", sightingId);
+            require(
+                    shots != null
+                            && !shots.isEmpty()
+                            && shots.size() <= MOST_SHOTS
+                            && shots.stream().noneMatch(shot -> shot == null),
+                    "shots has 1 to " + MOST_SHOTS + " values");
+            shots = List.copyOf(shots);
+        }
+    }
+
+    /**
+     * Keeps strangers for longer.
+     *
+     * @param keep from now on; null for as long as the setting says
+     */
+    record Extend(UUID commandId, List<UUID> strangers, @JsonFormat(shape = JsonFormat.Shape.STRING) Duration keep)
+            implements GalleryCommand {
+        public Extend {
+            strangers = checkedList("strangers", strangers);
+            require(keep == null || !keep.isNegative(), "keep is a duration of 0 s or longer, not " + keep);
+        }
+    }
+
+    /** Keeps strangers no longer. */
+    record Discard(UUID commandId, List<UUID> strangers) implements GalleryCommand {
+        public Discard {
+            strangers = checkedList("strangers", strangers);
+        }
+    }
+
+    /**
      * Says that a face is not a person's: that of a visit, which is not the person's then, or that of an event.
      *
      * @param sighting the visit; null if it is a face
@@ -168,17 +221,31 @@ public sealed interface GalleryCommand {
     }
 
     /**
-     * Says whose a visit of somebody unknown is.
+     * Says whose a visit of somebody unknown is, or who a stranger is. A stranger who is given the name of somebody is
+     * that person.
      *
+     * @param sighting the visit; null for a stranger
+     * @param stranger whose visits follow; null for a visit
      * @param into whose it is; null for a new person
      * @param name of the new person; null if it is somebody's
      */
-    record Name(UUID commandId, SightingRef sighting, String into, String name) implements GalleryCommand {
+    record Name(UUID commandId, SightingRef sighting, UUID stranger, String into, String name)
+            implements GalleryCommand {
         public Name {
-            require(sighting != null, "sighting, the visit to name, is missing");
+            require((sighting == null) != (stranger == null), "either sighting, the visit to name, or stranger, an id");
             requireOneOf(into, name);
             into = into == null ? null : checkedPerson("into", into);
             name = name == null ? null : checkedName("name", name);
+        }
+
+        /** Names a stranger. */
+        public Name(UUID commandId, UUID stranger, String name) {
+            this(commandId, null, stranger, null, name);
+        }
+
+        /** Names a visit. */
+        public Name(UUID commandId, SightingRef sighting, String into, String name) {
+            this(commandId, sighting, null, into, name);
         }
     }
 
@@ -242,6 +309,11 @@ public sealed interface GalleryCommand {
                         && values.stream().noneMatch(v -> v == null),
                 field + " has 1 to " + MOST + " values");
         return values.stream().distinct().toList();
+    }
+
+    private static String checkedId(String field, String id) {
+        require(id != null && !id.isBlank() && id.length() <= MOST_ID, field + " has 1 to " + MOST_ID + " characters");
+        return id;
     }
 
     private static String checkedTag(String tag) {

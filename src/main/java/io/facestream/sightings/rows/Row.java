@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 
 /** Rows of one format. Rows of another format, by a later or an earlier build, are refused rather than misread. */
 public final class Row {
-    private static final byte FORMAT = 2;
+    private static final byte FORMAT = 3;
     private static final int USUAL_BYTES = 1 << 10;
 
     private Row() {}

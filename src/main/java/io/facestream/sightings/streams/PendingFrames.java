@@ -300,6 +300,7 @@ final class PendingFrames {
             out.writeByte(verdict.reason() == null ? -1 : verdict.reason().ordinal());
             Fields.write(out, verdict.nearest());
             out.writeDouble(verdict.probability());
+            Fields.write(out, verdict.stranger());
             out.writeUTF(face.modelVersion());
             Fields.write(out, face.pointers());
         });
@@ -313,7 +314,11 @@ final class PendingFrames {
             Decision decision = Decision.values()[in.readByte()];
             int reason = in.readByte();
             Verdict verdict = new Verdict(
-                    decision, reason < 0 ? null : Reason.values()[reason], Fields.readIdentity(in), in.readDouble());
+                    decision,
+                    reason < 0 ? null : Reason.values()[reason],
+                    Fields.readIdentity(in),
+                    in.readDouble(),
+                    Fields.readIdentity(in));
             return new SeenFace(
                     eventId, index, box, quality, verdict, in.readUTF(), new float[0], Fields.readPointers(in));
         });

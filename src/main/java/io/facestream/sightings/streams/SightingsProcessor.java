@@ -34,6 +34,7 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
     static final String PENDING = "pending";
     static final String VISITS = "visits";
     static final String TO_SIGHTINGS = "to-sightings";
+    static final String TO_COMMANDS = "to-commands";
     static final String TO_REJECTED = "to-rejected";
 
     private static final Logger LOG = Logger.getLogger(SightingsProcessor.class);
@@ -208,9 +209,13 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
         List<ProducerRecord<byte[], byte[]>> records = told.stream()
                 .map(sighting -> SightingsTopic.record(sighting, partition))
                 .toList();
+        List<ProducerRecord<byte[], byte[]>> commands = camera.visits.takeStrangers().stream()
+                .map(SightingsTopic::keepStranger)
+                .toList();
         visitRows.write(name, camera.visits);
         told.forEach(metrics::told);
         records.forEach(record -> forward(record, TO_SIGHTINGS));
+        commands.forEach(record -> forward(record, TO_COMMANDS));
     }
 
     private void forward(ProducerRecord<byte[], byte[]> record, String child) {

@@ -31,7 +31,7 @@ final class SightingsTopology {
     private SightingsTopology() {}
 
     static Topology of(VisitRules rules, int mostPending, InputEnd end, VectorLog vectorLog, SightingsMetrics metrics) {
-        return new Topology()
+        Topology topology = new Topology()
                 .addSource(
                         AutoOffsetReset.earliest(),
                         VECTORS,
@@ -67,6 +67,16 @@ final class SightingsTopology {
                         VALUE,
                         AS_THE_RECORD_SAYS,
                         WORK);
+        if (rules.strangers().isPresent()) {
+            topology.addSink(
+                    SightingsProcessor.TO_COMMANDS,
+                    SightingsTopic.COMMANDS,
+                    new ByteArraySerializer(),
+                    VALUE,
+                    AS_THE_RECORD_SAYS,
+                    WORK);
+        }
+        return topology;
     }
 
     private static StoreBuilder<?> store(String name) {

@@ -46,6 +46,7 @@ public final class CameraVisits {
     private final Set<VisitKey> touched = new HashSet<>();
     private final Set<VisitKey> gone = new HashSet<>();
     private List<VisitKey> latest = List.of();
+    private final List<StrangerVisit> strangers = new ArrayList<>();
     private long refused;
 
     /** A camera of which nothing is known. */
@@ -130,11 +131,26 @@ public final class CameraVisits {
                 visit = here.get(visitOf[i]);
                 visit.add(faces.get(i), frame.info(), now, clock.motion());
             }
+            note(visit, faces.get(i), frame.info());
             seen.add(visit);
             keys.add(visit.key());
         }
         latest = keys;
         return seen;
+    }
+
+    private void note(Visit visit, SeenFace face, FrameInfo frame) {
+        rules.strangers()
+                .filter(strangers -> strangers.isGood(face, frame))
+                .ifPresent(good -> visit.addGood(face, frame));
+    }
+
+    /** Whose visit is over may be somebody to know again. */
+    private Sighting left(Visit visit, long now, Names names) {
+        Sighting told = visit.tell(Change.LEFT, now, names);
+        touched.add(visit.key());
+        rules.strangers().flatMap(visit::stranger).ifPresent(strangers::add);
+        return told;
     }
 
     /** Who has left makes room for who is here, before the time to rejoin is over; false if nobody has left. */
@@ -198,8 +214,7 @@ public final class CameraVisits {
                 continue;
             }
             if (!visit.isTentative() && !visit.hasLeft()) {
-                told.add(visit.tell(Change.LEFT, now, names));
-                touched.add(visit.key());
+                told.add(left(visit, now, names));
             }
             if (visit.isTentative() || visit.isSilent(now, rules.rejoin())) {
                 open.remove();
@@ -224,8 +239,7 @@ public final class CameraVisits {
         List<Sighting> told = new ArrayList<>();
         for (Visit visit : visits.values()) {
             if (!visit.isTentative() && !visit.hasLeft() && visit.isSilent(now, rules.absence())) {
-                told.add(visit.tell(Change.LEFT, now, names));
-                touched.add(visit.key());
+                told.add(left(visit, now, names));
             }
         }
         return told;
@@ -245,6 +259,13 @@ public final class CameraVisits {
         gone.clear();
         touched.clear();
         return changes;
+    }
+
+    /** The visits that were told to be over since the last call, of strangers who are to be kept. */
+    public List<StrangerVisit> takeStrangers() {
+        List<StrangerVisit> taken = List.copyOf(strangers);
+        strangers.clear();
+        return taken;
     }
 
     /** The row of the camera itself. */

@@ -3,6 +3,7 @@ package io.facestream.sightings.visits;
 import io.facestream.frames.FrameInfo;
 import io.facestream.sightings.message.BestShot;
 import io.facestream.sightings.message.Sighting;
+import io.facestream.sightings.message.Sighting.UnnamedReason;
 import io.facestream.sightings.message.Subject;
 import io.facestream.sightings.rows.Fields;
 import io.facestream.sightings.rows.Row;
@@ -13,7 +14,10 @@ import io.facestream.sightings.vote.Poll;
 import io.facestream.sightings.vote.VoteRules;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -44,6 +48,9 @@ final class Visit {
     private boolean left;
     private long toldMillis;
     private double toldScore;
+    private final List<BestShot> goodShots = new ArrayList<>();
+    private int goodFaces;
+    private boolean cameBack;
 
     private Visit(VisitKey key, String sightingId, String source, String camera) {
         this.key = key;
@@ -84,10 +91,40 @@ final class Visit {
         firstSeen = earlier(firstSeen, seen);
         lastSeen = later(lastSeen, seen);
         lastAppended = later(lastAppended, frame.appendedAt());
-        BestShot shot = new BestShot(face.eventId(), frame.capturedAt(), face.quality(), face.box(), face.pointers());
+        BestShot shot = shot(face, frame);
         if (best == null || Best.score(shot.quality()) > Best.score(best.quality())) {
             best = shot;
         }
+    }
+
+    private static BestShot shot(SeenFace face, FrameInfo frame) {
+        return new BestShot(face.eventId(), frame.capturedAt(), face.quality(), face.box(), face.pointers());
+    }
+
+    /** Takes a note of a face by which somebody can be known again. */
+    void addGood(SeenFace face, FrameInfo frame) {
+        goodFaces++;
+        goodShots.add(shot(face, frame));
+        keepBest();
+    }
+
+    private void keepBest() {
+        goodShots.sort(Comparator.comparingDouble(shot -> -Best.score(shot.quality())));
+        while (goodShots.size() > StrangerRules.MOST_SHOTS) {
+            goodShots.remove(goodShots.size() - 1);
+        }
+    }
+
+    /** The visit of a stranger who is to be kept; empty if it is a person's, or shows too little. */
+    Optional<StrangerVisit> stranger(StrangerRules rules) {
+        boolean isNobodys = poll.elected().isEmpty()
+                && (poll.stranger().isPresent()
+                        || poll.reason() == UnnamedReason.NOBODY_NEAR
+                        || poll.reason() == UnnamedReason.NOT_THIS_PERSON);
+        return isNobodys && goodFaces >= (cameBack ? 1 : rules.minFaces())
+                ? Optional.of(
+                        new StrangerVisit(source, sightingId, poll.stranger().orElse(null), goodShots))
+                : Optional.empty();
     }
 
     /** Goes on with the faces of a track that began after this one was last seen. */
@@ -102,6 +139,9 @@ final class Visit {
         if (Best.score(later.best.quality()) > Best.score(best.quality())) {
             best = later.best;
         }
+        goodFaces += later.goodFaces;
+        goodShots.addAll(later.goodShots);
+        keepBest();
     }
 
     /**
@@ -174,9 +214,14 @@ final class Visit {
 
     /** Elects its subject anew; true if that changed. */
     boolean elect(VoteRules rules) {
+        boolean wasStranger = poll.stranger().isPresent();
         boolean changed = poll.elect(rules);
-        if (poll.elected().isEmpty()) {
+        boolean isStranger = poll.stranger().isPresent();
+        if (poll.elected().isEmpty() && !isStranger || wasStranger != isStranger) {
             namedAfter = null;
+        }
+        if (poll.elected().isEmpty() && !isStranger) {
+            return changed;
         } else if (namedAfter == null) {
             namedAfter = Math.max(0, Duration.between(firstSeen, lastSeen).toMillis());
         }
@@ -191,6 +236,7 @@ final class Visit {
     Sighting tell(Sighting.Change change, long now, Names names) {
         sequence++;
         left = change == Sighting.Change.LEFT;
+        cameBack |= change == Sighting.Change.RETURNED;
         toldMillis = now;
         toldScore = Best.score(best.quality());
         List<Sighting.Vote> votes = poll.votes().stream()
@@ -213,17 +259,23 @@ final class Visit {
                 namedAfter,
                 best,
                 votes,
-                poll.elected().isPresent() ? null : poll.reason(),
+                poll.elected().isPresent() || poll.stranger().isPresent() ? null : poll.reason(),
                 left ? Sighting.End.ABSENCE : null);
     }
 
     private Subject subject(Names names) {
         Subject.Former former = poll.former()
-                .map(identity -> new Subject.Former(Subject.Kind.PERSON, identity, names.of(identity)))
+                .map(identity -> new Subject.Former(
+                        poll.formerIsStranger() ? Subject.Kind.STRANGER : Subject.Kind.PERSON,
+                        identity,
+                        names.of(identity)))
                 .orElse(null);
         return poll.elected()
                 .map(identity ->
                         new Subject(Subject.Kind.PERSON, identity, names.of(identity), poll.probability(), former))
+                .or(() -> poll.stranger()
+                        .map(identity ->
+                                new Subject(Subject.Kind.STRANGER, identity, null, poll.probability(), former)))
                 .orElseGet(() -> new Subject(Subject.Kind.UNKNOWN, null, null, null, former));
     }
 
@@ -247,6 +299,12 @@ final class Visit {
             out.writeBoolean(left);
             out.writeLong(toldMillis);
             out.writeDouble(toldScore);
+            out.writeByte(goodShots.size());
+            for (BestShot shot : goodShots) {
+                Best.write(out, shot);
+            }
+            out.writeInt(goodFaces);
+            out.writeBoolean(cameBack);
         });
     }
 
@@ -270,6 +328,11 @@ final class Visit {
             visit.left = in.readBoolean();
             visit.toldMillis = in.readLong();
             visit.toldScore = in.readDouble();
+            for (int n = in.readByte(); n > 0; n--) {
+                visit.goodShots.add(Best.read(in));
+            }
+            visit.goodFaces = in.readInt();
+            visit.cameBack = in.readBoolean();
             return visit;
         });
     }

@@ -11,14 +11,18 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The votes of a visit's faces, and whom they elect. Old votes fade, so that somebody who is enrolled during a visit is
  * named, and a track that went over to somebody else is found out. An elected person stays until another one is elected
  * or the election turns out to be an error.
+ *
+ * <p>Who is no person may be a stranger who is kept: these are elected in the same way, where no person is.
  *
  * <p>A face's weight is the square of its embedding's length, the best measure of quality at hand, reduced for small
  * and for turned faces. It adds its weight times its probability to the nearest identity. An identity's share is what
@@ -43,6 +47,7 @@ public final class Poll {
     private static final double LEAST_POSE = 0.1;
 
     private final List<Tally> tallies = new ArrayList<>();
+    private final List<Tally> strangers = new ArrayList<>();
     private final int[] reasons = new int[UnnamedReason.values().length];
     private double total;
     private long judged;
@@ -50,7 +55,9 @@ public final class Poll {
     private String version = "";
     private double norm;
     private UUID elected;
+    private UUID stranger;
     private UUID former;
+    private boolean formerIsStranger;
 
     /** The weight of a face of that quality, above 0. Comparable for faces of one model version only. */
     public static double weight(Quality quality) {
@@ -80,7 +87,10 @@ public final class Poll {
         total += weight;
         judged++;
         if (verdict.nearest() != null && !verdict.isRuledOut()) {
-            tally(verdict.nearest()).add(verdict, weight, millis);
+            tally(tallies, verdict.nearest()).add(verdict, weight, millis);
+        }
+        if (verdict.stranger() != null) {
+            tally(strangers, verdict.stranger()).add(weight, millis);
         }
     }
 
@@ -93,6 +103,7 @@ public final class Poll {
     private void scale(double factor) {
         total *= factor;
         tallies.forEach(tally -> tally.weight *= factor);
+        strangers.forEach(tally -> tally.weight *= factor);
     }
 
     /** Another version's vectors have other lengths. What was counted before keeps its say. */
@@ -124,20 +135,20 @@ public final class Poll {
         reasons[why.ordinal()]++;
     }
 
-    private Tally tally(UUID identity) {
-        for (Tally tally : tallies) {
+    private Tally tally(List<Tally> among, UUID identity) {
+        for (Tally tally : among) {
             if (tally.identity.equals(identity)) {
                 return tally;
             }
         }
-        if (tallies.size() == Sighting.MOST_VOTES) {
-            tallies.stream()
-                    .filter(tally -> !tally.identity.equals(elected))
+        if (among.size() == Sighting.MOST_VOTES) {
+            among.stream()
+                    .filter(tally -> !tally.identity.equals(elected) && !tally.identity.equals(stranger))
                     .min(Comparator.comparingDouble(tally -> tally.weight))
-                    .ifPresent(tallies::remove);
+                    .ifPresent(among::remove);
         }
         Tally added = new Tally(identity);
-        tallies.add(added);
+        among.add(added);
         return added;
     }
 
@@ -147,22 +158,36 @@ public final class Poll {
      * @return true if it elects somebody else than before, or nobody any more
      */
     public boolean elect(VoteRules rules) {
-        Optional<Tally> winner = tallies.stream()
+        UUID person = elected;
+        UUID before = subject();
+        elected = elect(tallies, elected, rules);
+        stranger = elect(strangers, stranger, rules);
+        if (Objects.equals(before, subject())) {
+            return (person == null) != (elected == null); // a stranger who was given a name
+        }
+        if (before != null) {
+            former = before;
+            formerIsStranger = person == null;
+        }
+        return true;
+    }
+
+    private UUID elect(List<Tally> among, UUID current, VoteRules rules) {
+        Optional<Tally> winner = among.stream()
                 .filter(tally -> share(tally) >= MAJORITY && tally.isEvidence(rules))
                 .max(Comparator.comparingDouble(tally -> tally.weight));
-        UUID before = elected;
-        if (elected == null) {
-            winner.ifPresent(tally -> elected = tally.identity);
-        } else if (winner.isPresent() && !winner.get().identity.equals(elected)) {
-            if (winner.get().weight >= CHANGE_OF_MIND * tally(elected).weight) {
-                former = elected;
-                elected = winner.get().identity;
-            }
-        } else if (share(tally(elected)) < ERROR && tally(elected).faces < ERROR * judged) {
-            former = elected;
-            elected = null;
+        if (current == null) {
+            return winner.map(tally -> tally.identity).orElse(null);
         }
-        return before == null ? elected != null : !before.equals(elected);
+        Tally present = tally(among, current);
+        if (winner.isPresent() && !winner.get().identity.equals(current)) {
+            return winner.get().weight >= CHANGE_OF_MIND * present.weight ? winner.get().identity : current;
+        }
+        return share(present) < ERROR && present.faces < ERROR * judged ? null : current;
+    }
+
+    private UUID subject() {
+        return elected == null ? stranger : elected;
     }
 
     /** Adds the votes for the same person from a track that turned out to be the same visit's. */
@@ -178,12 +203,18 @@ public final class Poll {
         for (int i = 0; i < reasons.length; i++) {
             reasons[i] += other.reasons[i];
         }
-        other.tallies.forEach(tally -> tally(tally.identity).merge(tally));
+        other.tallies.forEach(tally -> tally(tallies, tally.identity).merge(tally));
+        other.strangers.forEach(tally -> tally(strangers, tally.identity).merge(tally));
     }
 
-    /** Who is elected; empty if nobody. */
+    /** The person who is elected; empty if nobody is. */
     public Optional<UUID> elected() {
         return Optional.ofNullable(elected);
+    }
+
+    /** The stranger who is elected; empty if none is, or a person is. */
+    public Optional<UUID> stranger() {
+        return elected == null ? Optional.ofNullable(stranger) : Optional.empty();
     }
 
     /** Who was elected before; empty if nobody else was. */
@@ -191,19 +222,29 @@ public final class Poll {
         return Optional.ofNullable(former);
     }
 
-    /** Who leads, elected or not, with at least one KNOWN face; empty if nobody. */
-    public Optional<UUID> leader() {
-        return elected != null
-                ? Optional.of(elected)
-                : tallies.stream()
-                        .filter(tally -> tally.faces > 0)
-                        .max(Comparator.comparingDouble(tally -> tally.weight))
-                        .map(tally -> tally.identity);
+    /** Whether who was elected before is a stranger. */
+    public boolean formerIsStranger() {
+        return formerIsStranger;
     }
 
-    /** The share of the elected person. */
+    /** Who leads, elected or not, with at least one KNOWN face or face of a stranger; empty if nobody. */
+    public Optional<UUID> leader() {
+        return elected != null ? Optional.of(elected) : leader(tallies).or(() -> leader(strangers));
+    }
+
+    private static Optional<UUID> leader(List<Tally> among) {
+        return among.stream()
+                .filter(tally -> tally.faces > 0)
+                .max(Comparator.comparingDouble(tally -> tally.weight))
+                .map(tally -> tally.identity);
+    }
+
+    /** The share of who is elected. */
     public double probability() {
-        return elected == null ? 0 : share(tally(elected));
+        if (elected != null) {
+            return share(tally(tallies, elected));
+        }
+        return stranger == null ? 0 : share(tally(strangers, stranger));
     }
 
     /** What most faces say about why nobody is named. */
@@ -219,9 +260,10 @@ public final class Poll {
 
     /** Everybody who got a vote, the greatest share first; without names. */
     public List<Sighting.Vote> votes() {
-        return tallies.stream()
+        return Stream.concat(tallies.stream(), strangers.stream())
                 .sorted(Comparator.comparingDouble((Tally tally) -> -tally.weight)
                         .thenComparing(tally -> tally.identity))
+                .limit(Sighting.MOST_VOTES)
                 .map(tally -> new Sighting.Vote(tally.identity, null, share(tally), tally.faces))
                 .toList();
     }
@@ -241,10 +283,8 @@ public final class Poll {
     }
 
     public void write(DataOutput out) throws IOException {
-        out.writeByte(tallies.size());
-        for (Tally tally : tallies) {
-            tally.write(out);
-        }
+        write(out, tallies);
+        write(out, strangers);
         out.writeByte(reasons.length);
         for (int reason : reasons) {
             out.writeInt(reason);
@@ -255,13 +295,25 @@ public final class Poll {
         out.writeUTF(version);
         out.writeDouble(norm);
         Fields.write(out, elected);
+        Fields.write(out, stranger);
         Fields.write(out, former);
+        out.writeBoolean(formerIsStranger);
+    }
+
+    private static void write(DataOutput out, List<Tally> among) throws IOException {
+        out.writeByte(among.size());
+        for (Tally tally : among) {
+            tally.write(out);
+        }
     }
 
     public static Poll read(DataInput in) throws IOException {
         Poll poll = new Poll();
         for (int n = in.readByte(); n > 0; n--) {
             poll.tallies.add(Tally.read(in));
+        }
+        for (int n = in.readByte(); n > 0; n--) {
+            poll.strangers.add(Tally.read(in));
         }
         int reasons = in.readByte();
         for (int i = 0; i < reasons; i++) {
@@ -273,7 +325,9 @@ public final class Poll {
         poll.version = in.readUTF();
         poll.norm = in.readDouble();
         poll.elected = Fields.readIdentity(in);
+        poll.stranger = Fields.readIdentity(in);
         poll.former = Fields.readIdentity(in);
+        poll.formerIsStranger = in.readBoolean();
         return poll;
     }
 }

@@ -7,12 +7,12 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.UUID;
 
-/** The votes for one identity. */
+/** The votes for one identity, a person or a stranger. */
 final class Tally {
     final UUID identity;
     /** Of all votes, faded. */
     double weight;
-    /** KNOWN faces. */
+    /** KNOWN faces, or those of the stranger. */
     long faces;
 
     private long firstKnown;
@@ -31,6 +31,14 @@ final class Tally {
             faces++;
             bestProbability = Math.max(bestProbability, verdict.probability());
         }
+    }
+
+    /** Adds a face of a stranger's. */
+    void add(double ofFace, long millis) {
+        weight += ofFace;
+        firstKnown = faces == 0 ? millis : firstKnown;
+        lastKnown = millis;
+        faces++;
     }
 
     /** Whether the KNOWN faces are enough for a name. */

@@ -15,8 +15,9 @@ import java.util.UUID;
  *     distances decided
  * @param nearest the identity whose template is nearest; null if the gallery is empty
  * @param probability that the face is the nearest identity's, 0 to 1
+ * @param stranger the kept stranger whose face it is; null if it is none's
  */
-public record Verdict(Decision decision, Reason reason, UUID nearest, double probability) {
+public record Verdict(Decision decision, Reason reason, UUID nearest, double probability, UUID stranger) {
     /** For a model version that is not calibrated: a decision says a little, and no more than that. */
     private static final double IF_KNOWN = 0.9;
 
@@ -28,9 +29,17 @@ public record Verdict(Decision decision, Reason reason, UUID nearest, double pro
         if (decision == Decision.KNOWN && nearest == null) {
             throw new IllegalArgumentException("a face that is KNOWN has a nearest identity");
         }
+        if (stranger != null && decision != Decision.UNKNOWN) {
+            throw new IllegalArgumentException("a stranger's face is UNKNOWN, not " + decision);
+        }
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException("a probability is 0 to 1, not " + probability);
         }
+    }
+
+    /** About a face that is no stranger's. */
+    public Verdict(Decision decision, Reason reason, UUID nearest, double probability) {
+        this(decision, reason, nearest, probability, null);
     }
 
     /** @throws IllegalArgumentException if the event contradicts itself */
@@ -40,11 +49,16 @@ public record Verdict(Decision decision, Reason reason, UUID nearest, double pro
                 ? judgement.identityId()
                 : candidates.isEmpty() ? null : candidates.get(0).identityId();
         Decision decision = Objects.requireNonNull(judgement.decision(), "decision");
-        return new Verdict(decision, judgement.reason(), nearest, probability(judgement, decision, nearest));
+        return new Verdict(
+                decision,
+                judgement.reason(),
+                nearest,
+                probability(judgement, decision, nearest),
+                judgement.strangerId());
     }
 
     /** Whether it says anything about who it is, even that it is not somebody. */
-    boolean isJudged() {
+    public boolean isJudged() {
         return reason == null || isRuledOut();
     }
 

@@ -42,6 +42,7 @@ public final class SampleEvent {
                         null,
                         known ? nearest.identityId() : null,
                         known ? nearest.name() : null,
+                        null,
                         nearest == null ? null : nearest.distance(),
                         nearest == null ? null : 0.9f,
                         0.5,

@@ -1,5 +1,7 @@
 package io.facestream.sightings.streams;
 
+import io.facestream.curation.message.GalleryCommand;
+import io.facestream.curation.message.GalleryCommand.KeepStranger;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RejectedException;
 import io.facestream.sightings.message.Sighting;
@@ -41,6 +43,7 @@ final class DrivenTopology implements AutoCloseable {
     private final TestInputTopic<byte[], byte[]> events;
     private final TestOutputTopic<byte[], byte[]> sightings;
     private final TestOutputTopic<byte[], byte[]> rejected;
+    private final TestOutputTopic<byte[], byte[]> commands;
     private final List<Sighting> told = new ArrayList<>();
 
     DrivenTopology() {
@@ -48,6 +51,10 @@ final class DrivenTopology implements AutoCloseable {
     }
 
     DrivenTopology(int mostPending) {
+        this(mostPending, RULES);
+    }
+
+    DrivenTopology(int mostPending, VisitRules rules) {
         Properties properties = new Properties();
         properties.put("application.id", SightingsStreams.APPLICATION);
         properties.put("bootstrap.servers", "none:1");
@@ -66,7 +73,7 @@ final class DrivenTopology implements AutoCloseable {
             }
         };
         driver = new TopologyTestDriver(
-                SightingsTopology.of(RULES, mostPending, end, partition -> firstFrame, new SightingsMetrics(metrics)),
+                SightingsTopology.of(rules, mostPending, end, partition -> firstFrame, new SightingsMetrics(metrics)),
                 properties,
                 FilmedCamera.START);
         vectors = driver.createInputTopic(SightingsTopic.VECTORS, new ByteArraySerializer(), new ByteArraySerializer());
@@ -75,6 +82,8 @@ final class DrivenTopology implements AutoCloseable {
                 SightingsTopic.SIGHTINGS, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         rejected = driver.createOutputTopic(
                 SightingsTopic.REJECTED, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        commands = driver.createOutputTopic(
+                SightingsTopic.COMMANDS, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     void vectors(FilmedCamera.Filmed filmed) {
@@ -159,6 +168,19 @@ final class DrivenTopology implements AutoCloseable {
 
     List<TestRecord<byte[], byte[]>> rejected() {
         return rejected.readRecordsToList();
+    }
+
+    /** The commands to keep a stranger since the last call. */
+    List<KeepStranger> commands() {
+        return commands.readValuesToList().stream()
+                .map(json -> {
+                    try {
+                        return (KeepStranger) GalleryCommand.read(json);
+                    } catch (RejectedException e) {
+                        throw new AssertionError(e);
+                    }
+                })
+                .toList();
     }
 
     /** The rows of a store, as its changelog has them. */

@@ -57,6 +57,7 @@ public final class FilmedCamera {
         private final UUID id;
         private final Map<String, float[]> looks = new HashMap<>();
         private boolean enrolled;
+        private boolean kept;
 
         public Somebody(String name, boolean enrolled) {
             this.name = name;
@@ -70,6 +71,11 @@ public final class FilmedCamera {
 
         public void enrol() {
             enrolled = true;
+        }
+
+        /** Seen before, and kept. */
+        void keep() {
+            kept = true;
         }
 
         float[] look(String version) {
@@ -178,6 +184,7 @@ public final class FilmedCamera {
                         null,
                         who.enrolled ? who.id : null,
                         who.enrolled ? who.name : null,
+                        who.kept && !who.enrolled ? who.id : null,
                         distance,
                         who.enrolled ? 0.98f : 0.01f,
                         0.5,

@@ -123,6 +123,7 @@ public final class LiveRecords {
                         null,
                         id,
                         name,
+                        null,
                         isKnown ? 0.6f : 1.2f,
                         null,
                         null,

@@ -1,0 +1,201 @@
+package io.facestream.curation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.pgvector.PGvector;
+import io.facestream.curation.message.GalleryCommand;
+import io.facestream.curation.message.GalleryCommand.KeepStranger;
+import io.facestream.curation.message.StrangerShot;
+import io.facestream.database.Sql;
+import io.facestream.embeddings.Embedding;
+import io.facestream.faces.ChipPlace;
+import io.facestream.faces.Quality;
+import io.facestream.gallery.strangers.StrangerSearch;
+import io.facestream.gallery.strangers.StrangersConfig;
+import io.facestream.messaging.Json;
+import io.facestream.messaging.Sha256;
+import io.facestream.models.ModelRegistry;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * Keeps strangers: by their chips, with vectors under every live version. Forgets them when their time is up. Serves
+ * one thread at a time.
+ */
+final class StrangerKeeping {
+    private static final int AT_A_TIME = 1_000;
+
+    /** Takes seconds, so that commands hardly wait for it. */
+    private static final int EMBEDDED_AT_A_TIME = 64;
+
+    private final FaceChips chips;
+    private final StrangersConfig config;
+
+    StrangerKeeping(FaceChips chips, StrangersConfig config) {
+        this.chips = chips;
+        this.config = config;
+    }
+
+    /** @throws RefusedException if a command needs the setting for how long strangers are kept, and there is none */
+    void check(GalleryCommand command) throws RefusedException {
+        boolean needsKeep = command instanceof KeepStranger
+                || command instanceof GalleryCommand.Extend extend && extend.keep() == null;
+        if (needsKeep && config.keep().isEmpty()) {
+            throw new RefusedException("not-kept", "strangers are not kept here: facestream.strangers.keep is none");
+        }
+    }
+
+    /** A face as {@code keep_stranger} takes it. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record KeptFace(
+            byte[] sha256,
+            byte[] chip,
+            Quality quality,
+            String topic,
+            int partition,
+            long offset,
+            Map<String, KeptVector> vectors) {}
+
+    private record KeptVector(String embedding, float norm) {}
+
+    /**
+     * Fetches and embeds the faces of a command, outside of transactions.
+     *
+     * @return JSON for {@link #keep}
+     * @throws RefusedException if strangers are not kept, no face is there any more, or none is good enough
+     * @throws org.apache.kafka.common.KafkaException if the broker does not answer in time: try again
+     */
+    String faces(KeepStranger command) throws SQLException, RefusedException {
+        check(command);
+        Map<ChipPlace, StrangerShot> shots = new HashMap<>();
+        command.shots().forEach(shot -> shots.put(new ChipPlace(command.source(), shot.eventId(), shot.chip()), shot));
+        List<KeptFace> faces = new ArrayList<>();
+        boolean gone = true;
+        for (Map.Entry<ChipPlace, EmbeddedChip> found :
+                chips.fetch(shots.keySet()).entrySet()) {
+            EmbeddedChip chip = found.getValue();
+            gone = false;
+            if (chip.embeddings().ofActive().norm()
+                    >= StrangerSearch.leastNorm(chip.embeddings().active(), config)) {
+                faces.add(face(shots.get(found.getKey()), chip));
+            }
+        }
+        if (gone) {
+            throw new RefusedException("shot-gone", "no face of the visit is on detected-faces any more");
+        }
+        if (faces.isEmpty()) {
+            throw new RefusedException("too-poor", "no face of the visit is good enough to know somebody again");
+        }
+        return new String(Json.write(faces), UTF_8);
+    }
+
+    private static KeptFace face(StrangerShot shot, EmbeddedChip chip) {
+        Map<String, KeptVector> vectors = new HashMap<>();
+        chip.embeddings()
+                .byVersion()
+                .forEach((version, embedding) ->
+                        vectors.put(version, new KeptVector(text(embedding), embedding.norm())));
+        return new KeptFace(
+                Sha256.of(chip.png()),
+                chip.png(),
+                shot.quality().withNorm(chip.embeddings().ofActive().norm()),
+                shot.chip().topic(),
+                shot.chip().partition(),
+                shot.chip().offset(),
+                vectors);
+    }
+
+    private static String text(Embedding embedding) {
+        return new PGvector(embedding.vector()).getValue();
+    }
+
+    /**
+     * Keeps the stranger.
+     *
+     * @param faces of {@link #faces}
+     * @return who it is; empty if the model versions have changed since: embed the faces again
+     * @throws SQLException with {@link GalleryChanges#REFUSED} if it is somebody who is enrolled
+     */
+    Optional<UUID> keep(Sql sql, KeepStranger command, String faces) throws SQLException {
+        return Optional.ofNullable(sql.first(
+                        "select facestream.keep_stranger(?, ?, ?::uuid, make_interval(secs => ?), ?, ?::real, ?::jsonb)"
+                                + " as id",
+                        row -> new Found(row.getObject("id", UUID.class)),
+                        command.source(),
+                        command.sightingId(),
+                        command.stranger(),
+                        seconds(config.keep().orElseThrow()),
+                        config.targetFpir(),
+                        config.threshold().orElse(null),
+                        faces)
+                .orElseThrow()
+                .stranger);
+    }
+
+    private record Found(UUID stranger) {}
+
+    /** How long a stranger is kept by the setting; empty if none is. */
+    Optional<Duration> keep() {
+        return config.keep();
+    }
+
+    static double seconds(Duration duration) {
+        return duration.toMillis() / 1e3;
+    }
+
+    /** Removes those whose time is up, and adds vectors under versions that were not there when they were kept. */
+    void upkeep(DataSource dataSource) throws SQLException {
+        Sql.on(dataSource, sql -> sql.first("select facestream.expire_strangers(?)", row -> row.getLong(1), AT_A_TIME));
+        List<String> versions = Sql.on(
+                dataSource,
+                sql -> sql.query(
+                        "select version from facestream.model_version where " + ModelRegistry.LIVE,
+                        row -> row.getString(1)));
+        for (String version : versions) {
+            complete(dataSource, version);
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Chip(UUID id, byte[] png) {}
+
+    private void complete(DataSource dataSource, String version) throws SQLException {
+        List<Chip> missing = Sql.on(
+                dataSource,
+                sql -> sql.query(
+                        "select id, chip from facestream.stranger_chips_without_vector(?, ?)",
+                        row -> new Chip(row.getObject(1, UUID.class), row.getBytes(2)),
+                        version,
+                        EMBEDDED_AT_A_TIME));
+        List<UUID> ids = new ArrayList<>();
+        List<String> embeddings = new ArrayList<>();
+        List<Float> norms = new ArrayList<>();
+        for (Chip chip : missing) {
+            Optional<Embedding> embedding = chips.embed(chip.png)
+                    .map(embedded -> embedded.embeddings().byVersion().get(version));
+            embedding.ifPresent(vector -> {
+                ids.add(chip.id);
+                embeddings.add(text(vector));
+                norms.add(vector.norm());
+            });
+        }
+        if (!ids.isEmpty()) {
+            Sql.on(
+                    dataSource,
+                    sql -> sql.query(
+                            "select facestream.add_stranger_vectors(?, ?, ?, ?)",
+                            row -> true,
+                            version,
+                            Sql.array("uuid", ids.toArray()),
+                            Sql.array("text", embeddings.toArray()),
+                            Sql.array("real", norms.toArray())));
+        }
+    }
+}

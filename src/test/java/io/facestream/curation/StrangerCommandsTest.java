@@ -1,0 +1,270 @@
+package io.facestream.curation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.facestream.curation.message.GalleryCommand;
+import io.facestream.curation.message.GalleryCommand.Discard;
+import io.facestream.curation.message.GalleryCommand.Erase;
+import io.facestream.curation.message.GalleryCommand.Extend;
+import io.facestream.curation.message.GalleryCommand.Ignore;
+import io.facestream.curation.message.GalleryCommand.Merge;
+import io.facestream.curation.message.GalleryCommand.Name;
+import io.facestream.curation.message.GalleryCommand.Rename;
+import io.facestream.curation.message.GalleryCommand.Undo;
+import io.facestream.curation.message.GalleryEvent;
+import io.facestream.curation.message.GalleryEvent.Erased;
+import io.facestream.curation.message.GalleryEvent.State;
+import io.facestream.database.Sql;
+import io.facestream.gallery.TestGallery;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What people do with strangers: name, merge, keep for longer, discard, and take it back. */
+class StrangerCommandsTest {
+    private static final TestGallery DATABASE = TestGallery.of(StrangerCommandsTest.class);
+
+    private CuratedGallery gallery;
+
+    @BeforeEach
+    void fill() throws Exception {
+        gallery = new CuratedGallery(DATABASE);
+    }
+
+    private static UUID id() {
+        return UUID.randomUUID();
+    }
+
+    private GalleryEvent done(GalleryCommand command) throws Exception {
+        GalleryEvent answer = gallery.ask(command);
+        assertThat(answer.state()).as("%s", answer).isEqualTo(State.DONE);
+        assertThat(gallery.wrongTemplates()).isEmpty();
+        return answer;
+    }
+
+    private void rejected(GalleryCommand command, String reason) throws Exception {
+        GalleryEvent answer = gallery.ask(command);
+        assertThat(answer.state()).as("%s", answer).isEqualTo(State.REJECTED);
+        assertThat(answer.reason()).isEqualTo(reason);
+    }
+
+    /** A stranger with a chip of that vector, who was told of in one visit of that id. */
+    private static UUID stranger(String visit, String vector) throws Exception {
+        String face =
+                """
+                [{"sha256": "%s", "chip": "Y2hpcA==", "quality": {}, "topic": "detected-faces", "partition": 0,
+                  "offset": 1, "vectors": {"first-1": {"embedding": "%s", "norm": 70},
+                  "second-1": {"embedding": "%s", "norm": 70}}}]"""
+                        .formatted(
+                                DATABASE.query("select encode(sha256('" + visit + "'), 'base64')")
+                                        .get(0),
+                                vector,
+                                vector);
+        UUID stranger = Sql.on(
+                        DATABASE.as("facestream_curation"),
+                        sql -> sql.first(
+                                "select facestream.keep_stranger('camera', ?, null, interval '30 days', 0.003, 0.4,"
+                                        + " ?::jsonb)",
+                                row -> row.getObject(1, UUID.class),
+                                visit,
+                                face))
+                .orElseThrow();
+        DATABASE.execute("select facestream.make_sighting_days(array[current_date])");
+        DATABASE.execute(
+                """
+                insert into facestream.sighting (source, sighting_id, day, sequence, change, camera, kind,
+                    first_seen, last_seen, first_appended_at, last_appended_at, frames, best)
+                values ('camera', '%s', current_date, 1, 'left', 'door', 'unknown', now(), now(), now(), now(), 3,
+                    '{}')"""
+                        .formatted(visit));
+        return stranger;
+    }
+
+    private static List<String> log() throws Exception {
+        return DATABASE.query("select sighting_id, kind, identity_id, name from facestream.sighting_log order by 1");
+    }
+
+    private static List<String> templates() throws Exception {
+        return DATABASE.query("select identity_id, chips from facestream.stranger_template"
+                + " where model_version = 'first-1' order by 1");
+    }
+
+    private static List<String> strangers() throws Exception {
+        return DATABASE.query("select id, chips, visits from facestream.strangers order by kept_at");
+    }
+
+    @Test
+    void aStrangerWhoIsNamedIsAPersonAndThePastFollows() throws Exception {
+        UUID stranger = stranger("a", "[1,0,0]");
+
+        GalleryEvent answer = done(new Name(id(), stranger, "Ada"));
+
+        assertThat(answer.person()).isEqualTo(stranger);
+        assertThat(answer.samples()).isEqualTo(1);
+        assertThat(gallery.people()).containsExactly("Ada 1");
+        assertThat(log()).containsExactly("a person " + stranger + " Ada");
+        assertThat(strangers()).isEmpty();
+        assertThat(templates()).isEmpty();
+    }
+
+    @Test
+    void aStrangerWhoIsGivenTheNameOfAPersonIsThatPerson() throws Exception {
+        UUID bob = gallery.person("Bob", 1, 5);
+        UUID stranger = stranger("a", "[1,0,0]");
+
+        assertThat(done(new Name(id(), stranger, "Bob")).person()).isEqualTo(bob);
+
+        assertThat(gallery.people()).containsExactly("Bob 2");
+        assertThat(log()).containsExactly("a person " + bob + " Bob");
+        assertThat(strangers()).isEmpty();
+    }
+
+    @Test
+    void aNamingIsUndone() throws Exception {
+        UUID stranger = stranger("a", "[1,0,0]");
+        UUID command = id();
+        done(new Name(command, stranger, "Ada"));
+
+        done(new Undo(id(), command));
+
+        assertThat(gallery.people()).isEmpty();
+        assertThat(strangers()).containsExactly(stranger + " 1 1");
+        assertThat(templates()).containsExactly(stranger + " 1");
+        assertThat(log()).containsExactly("a stranger " + stranger + " null");
+    }
+
+    @Test
+    void strangersAreMergedAndUnmerged() throws Exception {
+        UUID one = stranger("a", "[1,0,0]");
+        UUID other = stranger("b", "[0,1,0]");
+        UUID command = id();
+
+        done(new Merge(command, List.of(other.toString()), one.toString()));
+
+        assertThat(strangers()).containsExactly(one + " 2 2");
+        assertThat(templates()).containsExactly(one + " 2");
+        assertThat(log()).containsExactly("a stranger " + one + " null", "b stranger " + one + " null");
+
+        done(new Undo(id(), command));
+        assertThat(strangers()).containsExactlyInAnyOrder(one + " 1 1", other + " 1 1");
+        assertThat(templates()).containsExactlyInAnyOrder(one + " 1", other + " 1");
+    }
+
+    @Test
+    void aStrangerIsMergedIntoAPersonAndUnmerged() throws Exception {
+        UUID bob = gallery.person("Bob", 1, 5);
+        UUID stranger = stranger("a", "[1,0,0]");
+        UUID command = id();
+
+        GalleryEvent answer = done(new Merge(command, List.of(stranger.toString()), "Bob"));
+
+        assertThat(answer.samples()).isEqualTo(1);
+        assertThat(gallery.people()).containsExactly("Bob 2");
+        assertThat(log()).containsExactly("a person " + bob + " Bob");
+        assertThat(templates()).isEmpty();
+
+        done(new Undo(id(), command));
+        assertThat(gallery.people()).containsExactly("Bob 1");
+        assertThat(strangers()).containsExactly(stranger + " 1 1");
+        assertThat(templates()).containsExactly(stranger + " 1");
+    }
+
+    @Test
+    void whatOnlyPeopleHaveIsRefusedForStrangers() throws Exception {
+        gallery.person("Bob", 1, 5);
+        UUID stranger = stranger("a", "[1,0,0]");
+
+        rejected(new Rename(id(), stranger.toString(), "Ada"), "is-stranger");
+        rejected(new Merge(id(), List.of("Bob"), stranger.toString()), "is-stranger");
+        rejected(new Name(id(), id(), "Ada"), "no-such-stranger");
+        done(new Name(id(), stranger, "Ada"));
+        rejected(new Name(id(), stranger, "Eve"), "no-such-stranger");
+        rejected(new Discard(id(), List.of(stranger)), "no-such-stranger");
+    }
+
+    @Test
+    void nobodyIsAlertedAboutAStrangerWhoIsIgnored() throws Exception {
+        UUID stranger = stranger("a", "[1,0,0]");
+
+        assertThat(done(new Ignore(id(), List.of(stranger.toString()))).people())
+                .isEqualTo(1);
+
+        assertThat(DATABASE.query("select id, ignored from facestream.strangers"))
+                .containsExactly(stranger + " t");
+    }
+
+    @Test
+    void aStrangerIsKeptForLonger() throws Exception {
+        UUID stranger = stranger("a", "[1,0,0]");
+
+        done(new Extend(id(), List.of(stranger), Duration.ofDays(90)));
+
+        assertThat(DATABASE.query(
+                        "select (extract(epoch from expires_at - now()) / 86400)::int" + " from facestream.strangers"))
+                .containsExactly("90");
+        rejected(new Extend(id(), List.of(stranger), Duration.ofDays(401)), "bad-duration");
+    }
+
+    @Test
+    void aStrangerWhoIsDiscardedIsGoneAndItsVisitsAreNobodys() throws Exception {
+        UUID stranger = stranger("a", "[1,0,0]");
+
+        assertThat(done(new Discard(id(), List.of(stranger))).people()).isEqualTo(1);
+
+        assertThat(strangers()).isEmpty();
+        assertThat(templates()).isEmpty();
+        assertThat(log()).containsExactly("a unknown null null");
+        assertThat(DATABASE.query("select count(*) from facestream.stranger_chip"))
+                .containsExactly("0");
+    }
+
+    @Test
+    void anErasureTakesStrangersWhoWereMergedIntoThePerson() throws Exception {
+        gallery.person("Bob", 1, 5);
+        UUID merged = stranger("a", "[1,0,0]");
+        UUID into = stranger("b", "[0,1,0]");
+        UUID other = stranger("c", "[0,0,-1]");
+        done(new Merge(id(), List.of(merged.toString()), into.toString()));
+        done(new Merge(id(), List.of(into.toString()), "Bob"));
+
+        GalleryEvent answer = gallery.ask(new Erase(id(), "Bob", null, null));
+
+        Map<String, Erased> receipt = answer.erased().stream().collect(Collectors.toMap(Erased::table, rows -> rows));
+        assertThat(receipt.get("identity").rows()).isEqualTo(3);
+        assertThat(receipt.get("stranger").rows()).isEqualTo(2);
+        assertThat(receipt.get("stranger_visit").rows()).isEqualTo(2);
+        assertThat(receipt.get("face_sample").rows()).isEqualTo(3);
+        assertThat(receipt.values())
+                .allSatisfy(rows -> assertThat(rows.remaining()).isZero());
+        assertThat(strangers()).containsExactly(other + " 1 1");
+        rejected(new Name(id(), merged, "Bob"), "erased");
+    }
+
+    @Test
+    void aStrangerWhoAsksForItIsErasedWithAReceipt() throws Exception {
+        UUID stranger = stranger("a", "[1,0,0]");
+
+        GalleryEvent answer = gallery.ask(new Erase(id(), stranger.toString(), null, null));
+
+        Map<String, Erased> receipt = answer.erased().stream().collect(Collectors.toMap(Erased::table, rows -> rows));
+        assertThat(receipt.get("stranger_chip").rows()).isEqualTo(1);
+        assertThat(receipt.get("stranger_embedding").rows()).isEqualTo(2);
+        assertThat(receipt.get("stranger_template").rows()).isEqualTo(2);
+        assertThat(strangers()).isEmpty();
+    }
+
+    @Test
+    void aPersonsPhotosFromAStrangerOutliveTheTimeThatTheStrangerHad() throws Exception {
+        UUID stranger = stranger("a", "[1,0,0]");
+        done(new Name(id(), stranger, "Ada"));
+        DATABASE.execute("update facestream.stranger set expires_at = now() - interval '1 s'");
+
+        DATABASE.query("select facestream.expire_strangers(100)");
+
+        assertThat(gallery.people()).containsExactly("Ada 1");
+    }
+}

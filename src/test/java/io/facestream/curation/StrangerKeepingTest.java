@@ -1,0 +1,171 @@
+package io.facestream.curation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.facestream.curation.message.GalleryCommand.KeepStranger;
+import io.facestream.curation.message.GalleryEvent;
+import io.facestream.curation.message.GalleryEvent.State;
+import io.facestream.curation.message.StrangerShot;
+import io.facestream.embedded.EmbeddedKafka;
+import io.facestream.faces.ChipTopic;
+import io.facestream.faces.Pose;
+import io.facestream.faces.Quality;
+import io.facestream.faces.TestChips;
+import io.facestream.frames.TestPictures;
+import io.facestream.gallery.LiveNetworks;
+import io.facestream.gallery.TestGallery;
+import io.facestream.gallery.strangers.StrangersConfig;
+import io.facestream.messaging.Json;
+import io.facestream.messaging.KafkaConnection;
+import io.facestream.messaging.RecordPointer;
+import io.facestream.messaging.TestTopicsConfig;
+import io.facestream.messaging.Topic;
+import io.facestream.messaging.TopicAdmin;
+import io.facestream.models.ModelRegistry;
+import io.facestream.networks.ComputeDevice;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Strangers of chips on a real topic, embedded by the shipped network. */
+class StrangerKeepingTest {
+    private static final TestGallery GALLERY = TestGallery.of(StrangerKeepingTest.class);
+    private static final byte[] GRACE = TestChips.of(TestPictures.sample("people/Grace_Hopper/us-navy.jpg"));
+
+    @TempDir
+    Path folder;
+
+    private EmbeddedKafka broker;
+    private KafkaConnection connection;
+    private FaceChips chips;
+    private CommandStore store;
+
+    @BeforeEach
+    void start() throws Exception {
+        GALLERY.renew();
+        broker = EmbeddedKafka.start(folder, 0);
+        connection = KafkaConnection.to(broker.bootstrapServers());
+        TopicAdmin.ensure(connection, new TestTopicsConfig(1, true), List.of(Topic.DETECTED_FACES));
+        chips = new FaceChips(
+                () -> new ChipTopic(connection, "facestream-test"),
+                new LiveNetworks(new ModelRegistry(GALLERY.as("facestream_curation")), ComputeDevice.CPU));
+        store = new CommandStore(GALLERY.as("facestream_curation"), "worker", Duration.ofSeconds(30));
+    }
+
+    @AfterEach
+    void stop() {
+        chips.close();
+        broker.close();
+    }
+
+    private static StrangersConfig config(String keep) {
+        return new SmallRyeConfigBuilder()
+                .withConverter(Duration.class, 200, new DurationConverter())
+                .withMapping(StrangersConfig.class)
+                .withDefaultValue("facestream.strangers.keep", keep)
+                .build()
+                .getConfigMapping(StrangersConfig.class);
+    }
+
+    private CurationWorker worker(String keep) throws Exception {
+        return new CurationWorker(
+                GALLERY.as("facestream_curation"),
+                store,
+                null,
+                (command, answer) -> {},
+                CuratedGallery.withoutTopics(GALLERY.as("facestream_curation")),
+                CuratedGallery.CONFIG,
+                Duration.ofDays(90),
+                CuratedGallery.METRICS,
+                new StrangerKeeping(chips, config(keep)));
+    }
+
+    private GalleryEvent ask(CurationWorker worker, KeepStranger command) throws Exception {
+        store.store(command, "a test");
+        worker.work();
+        String json = GALLERY.query(
+                        "select answer from facestream.gallery_command where id = '" + command.commandId() + "'")
+                .get(0);
+        return Json.read(json.getBytes(StandardCharsets.UTF_8), GalleryEvent.class);
+    }
+
+    private KeepStranger visit(String id, long offset) {
+        return new KeepStranger(
+                UUID.randomUUID(),
+                "/cameras/lobby",
+                id,
+                null,
+                List.of(new StrangerShot(
+                        id,
+                        new RecordPointer("detected-faces", 0, offset),
+                        new Quality(90, 200, 120, new Pose(0, 0, 0), 70f))));
+    }
+
+    private long send(String eventId, byte[] chip) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = connection.producer(Map.of())) {
+            return producer.send(TestChips.record(0, eventId, chip)).get().offset();
+        }
+    }
+
+    @Test
+    void whoComesTwiceIsKeptOnce() throws Exception {
+        CurationWorker worker = worker("P30D");
+
+        GalleryEvent first = ask(worker, visit("f-1#0", send("f-1#0", GRACE)));
+        GalleryEvent second = ask(worker, visit("f-2#0", send("f-2#0", GRACE)));
+
+        assertThat(first.state()).as("%s", first).isEqualTo(State.DONE);
+        assertThat(second.person()).isEqualTo(first.person());
+        assertThat(GALLERY.query("select id, chips, (extract(epoch from expires_at - now()) / 86400)::int"
+                        + " from facestream.strangers"))
+                .containsExactly(first.person() + " 1 30");
+        assertThat(GALLERY.query("select count(*) from facestream.stranger_visit"))
+                .containsExactly("2");
+        assertThat(GALLERY.query("select action, detail ->> 'stranger', command_id is not null"
+                        + " from facestream.audit_trail where action = 'keep-stranger' limit 1"))
+                .containsExactly("keep-stranger " + first.person() + " t");
+    }
+
+    @Test
+    void aFaceThatIsGoneIsNobodys() throws Exception {
+        GalleryEvent answer = ask(worker("P30D"), visit("f-1#0", 7));
+
+        assertThat(answer.state()).isEqualTo(State.REJECTED);
+        assertThat(answer.reason()).isEqualTo("shot-gone");
+    }
+
+    @Test
+    void nobodyIsKeptWhereItIsSwitchedOff() throws Exception {
+        GalleryEvent answer = ask(worker("none"), visit("f-1#0", send("f-1#0", GRACE)));
+
+        assertThat(answer.reason()).isEqualTo("not-kept");
+        assertThat(GALLERY.query("select count(*) from facestream.identity")).containsExactly("0");
+    }
+
+    @Test
+    void vectorsThatALiveVersionLacksAreAddedAndWhoseTimeIsUpGoes() throws Exception {
+        CurationWorker worker = worker("P30D");
+        ask(worker, visit("f-1#0", send("f-1#0", GRACE)));
+        GALLERY.execute("delete from facestream.stranger_embedding");
+        GALLERY.execute("delete from facestream.stranger_template");
+        StrangerKeeping keeping = new StrangerKeeping(chips, config("P30D"));
+
+        keeping.upkeep(GALLERY.as("facestream_curation"));
+        assertThat(GALLERY.query("select chips from facestream.stranger_template"))
+                .containsExactly("1");
+
+        GALLERY.execute("update facestream.stranger set expires_at = now() - interval '1 s'");
+        keeping.upkeep(GALLERY.as("facestream_curation"));
+        assertThat(GALLERY.query("select count(*) from facestream.identity")).containsExactly("0");
+    }
+}
