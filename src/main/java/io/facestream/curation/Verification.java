@@ -33,11 +33,7 @@ final class Verification {
 
     /** @param interval between two looks at one erasure, by whichever replica */
     Verification(
-            ReceiptStore store,
-            HeldTopics broker,
-            Publisher publisher,
-            CurationMetrics metrics,
-            Duration interval) {
+            ReceiptStore store, HeldTopics broker, Publisher publisher, CurationMetrics metrics, Duration interval) {
         this.store = store;
         this.broker = broker;
         this.publisher = publisher;
