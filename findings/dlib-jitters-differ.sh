@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # What:      dlib 20.0.1 (Python package dlib-bin) with the weights of face_recognition_models 0.3.0,
 #            compute_face_descriptor(image, landmarks, num_jitters).
-# Guess:     num_jitters averages a fixed set of shifted and turned copies: the same photo gives the same descriptor each
-#            time, or a random one each time.
+# Guess:     num_jitters averages a fixed set of shifted and turned copies: the same photo gives the same descriptor
+#            each time, or a random one each time.
 # Behaviour: neither. The second call gives another descriptor than the first one, at a distance of 0.04 for 10 jitters;
 #            yet each new process gives the same first one and the same second one. Without jitters all are equal.
 # Matters:   one photo, enrolled twice, gives two templates, so that duplicates are not found by equality; and a test in

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What:      the Python package norfair 2.3.0, the tracker that Frigate uses.
-# Guess:     something that the detector finds in every second frame gets an identity in the end: after 200 frames it was
+# Guess:     something that the detector finds in every second frame gets an identity in the end: in 200 frames it was
 #            found 100 times, far more often than initialization_delay=3 asks for.
 # Behaviour: it never gets one. Until an object is initialised, each hit counts one up and each miss one down, and it
 #            starts with one hit: at a recall of one half the counter goes to and fro below the delay for ever. Found in

@@ -86,13 +86,6 @@ final class CurationWorker implements AutoCloseable {
                 VitalThread.of("curation-erasures", () -> repeat(erasures, VERIFICATION_INTERVAL, verification::look)));
     }
 
-    /** Publishes answers. */
-    @FunctionalInterface
-    interface Publisher {
-        /** @throws KafkaException if the broker did not take it: try again */
-        void publish(UUID command, byte[] answer);
-    }
-
     /** One turn of a thread; returns whether there may be more to do. */
     private interface Turn {
         boolean take() throws SQLException;

@@ -27,17 +27,13 @@ import org.apache.kafka.common.KafkaException;
 final class Verification {
     private final ReceiptStore store;
     private final HeldTopics broker;
-    private final CurationWorker.Publisher publisher;
+    private final Publisher publisher;
     private final CurationMetrics metrics;
     private final Duration interval;
 
     /** @param interval between two looks at one erasure, by whichever replica */
     Verification(
-            ReceiptStore store,
-            HeldTopics broker,
-            CurationWorker.Publisher publisher,
-            CurationMetrics metrics,
-            Duration interval) {
+            ReceiptStore store, HeldTopics broker, Publisher publisher, CurationMetrics metrics, Duration interval) {
         this.store = store;
         this.broker = broker;
         this.publisher = publisher;

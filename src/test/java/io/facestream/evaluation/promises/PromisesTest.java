@@ -23,7 +23,7 @@ class PromisesTest {
 
     @Test
     void whatIsPromisedForPeopleDrawnAlikeHolds() {
-        Promises.Report report = new Promises(people(150, 6), 0.05f, 1, () -> {}).report();
+        Promises.Report report = new Promises(people(240, 6), 0.05f, 1, () -> {}).report();
 
         assertThat(report.realOverPromised().get("1e-3, 1 photo")).isBetween(0.7, 1.4);
     }
