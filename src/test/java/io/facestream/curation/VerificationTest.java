@@ -26,9 +26,6 @@ import org.junit.jupiter.api.Test;
 /** An erasure is verified once rows, dead rows and topics are without the person, and not before. */
 class VerificationTest {
     private static final TestGallery DATABASE = TestGallery.of(VerificationTest.class);
-    private static final String TABLES_OF_ADA =
-            "facestream.identity, facestream.identity_alias, facestream.face_sample, facestream.face_embedding,"
-                    + " facestream.template, facestream.gallery_undo, facestream.gallery_command";
 
     private CuratedGallery gallery;
 
@@ -56,8 +53,9 @@ class VerificationTest {
         return DATABASE.query("select waiting_for from facestream.erasures").get(0);
     }
 
+    /** Of all tables: while the server is young, those without dead rows wait for one, too. */
     private void vacuum() throws Exception {
-        DATABASE.execute("vacuum (analyze) " + TABLES_OF_ADA);
+        DATABASE.execute("vacuum (analyze)");
     }
 
     @Test
@@ -111,7 +109,7 @@ class VerificationTest {
         assertThat(waitingFor()).isEqualTo("vacuum, labelled-faces");
         letAMinutePass();
         gallery.verification().look();
-        assertThat(waitingFor()).contains("vacuum of face_embedding_", "labelled-faces");
+        assertThat(waitingFor()).startsWith("vacuum of ").contains("face_embedding_", "labelled-faces");
 
         vacuum();
         gallery.verification().look();
