@@ -36,7 +36,8 @@ class MigrateCommandTest {
 
     /** In the order in which they run. */
     private static final String RENEWED =
-            ", and functions and views were renewed: audit trail, curation, erase person, negatives, page, search.\n";
+            ", and functions and views were renewed: archive, audit trail, curation, erase person, erasure receipt,"
+                    + " negatives, page, rest, search, strangers.\n";
 
     @BeforeEach
     void anEmptyDatabase() throws Exception {
