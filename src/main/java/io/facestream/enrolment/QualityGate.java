@@ -11,7 +11,7 @@ public final class QualityGate {
      * The default least norm, as a multiple of the smallest norm in the model version's calibration, which includes
      * degraded photos: 46 for the shipped network. 0.1 % of LFW is below it, and a sixth to a half of turned faces.
      */
-    private static final float NORM_OF_CALIBRATED = 1.6f;
+    private static final float NORM_OF_CALIBRATED = 1.46f;
 
     private final EnrolmentConfig config;
 
