@@ -38,8 +38,8 @@ public interface EnrolmentConfig extends StageConfig {
     float dominance();
 
     /**
-     * Least norm of an embedding. By default 1.46 times the smallest norm in the model version's calibration: 46 for the
-     * shipped network, whose median on LFW is 70; 0.1 % of LFW's photos are below 46.
+     * Least norm of an embedding. By default 1.46 times the smallest norm in the model version's calibration: 46 for
+     * the shipped network, whose median on LFW is 70; 0.1 % of LFW's photos are below 46.
      */
     Optional<@PositiveOrZero Float> minNorm();
 

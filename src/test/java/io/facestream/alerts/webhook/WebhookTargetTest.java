@@ -92,7 +92,7 @@ class WebhookTargetTest {
 
         @Override
         public Duration readTimeout() {
-            return Duration.ofSeconds(1);
+            return Duration.ofSeconds(3);
         }
     }
 
@@ -306,7 +306,7 @@ class WebhookTargetTest {
 
         end.countDown();
         assertThat(failure.isRetryable()).isTrue();
-        assertThat(failure).hasMessageEndingWith("no answer within 1000 ms");
+        assertThat(failure).hasMessageEndingWith("no answer within 3000 ms");
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(9));
     }
 
