@@ -86,7 +86,7 @@ public final class Matcher {
         return matches;
     }
 
-    /** Who is nobody by the distances may be a stranger. Whoever is unknown for a reason is nobody. */
+    /** Who is nobody by the distances may be a stranger; a view that is too poor to be judged is nobody's. */
     private List<UUID> strangers(
             ModelVersion version, float distanceShift, List<Probe> probes, List<Identification> decisions)
             throws SQLException {
@@ -96,7 +96,7 @@ public final class Matcher {
         }
         List<Integer> nobodys = new ArrayList<>();
         for (int i = 0; i < probes.size(); i++) {
-            if (decisions.get(i) instanceof Identification.Unknown unknown && unknown.reason() == null) {
+            if (decisions.get(i) instanceof Identification.Unknown unknown && isJudged(unknown)) {
                 nobodys.add(i);
             }
         }
@@ -110,6 +110,10 @@ public final class Matcher {
             ids.set(nobodys.get(i), found.get(i));
         }
         return ids;
+    }
+
+    private static boolean isJudged(Identification.Unknown unknown) {
+        return unknown.reason() == null || unknown.reason() == Identification.Reason.NOT_THIS_PERSON;
     }
 
     /** The number of people who could be named at the last match. */

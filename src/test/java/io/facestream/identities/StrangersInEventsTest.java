@@ -117,24 +117,6 @@ class StrangersInEventsTest {
     }
 
     @Test
-    void aFaceThatWasSaidNotToBeSomebodysIsNoStrangersEither() throws Exception {
-        stranger(ada);
-        GALLERY.execute(
-                """
-                insert into facestream.negative (id, identity_id, source, event_id, chip)
-                    select gen_random_uuid(), id, '/cameras/lobby', 'e', 'chip' from facestream.identity
-                    where name = 'Ada';
-                insert into facestream.negative_embedding
-                    select 'first-1', n.identity_id, n.id, s.embedding
-                    from facestream.negative n, facestream.stranger_template s""");
-
-        Matcher.Match match = match(true, 70, ada).get(0);
-
-        assertThat(match.identification()).isEqualTo(new Identification.Unknown(Identification.Reason.NOT_THIS_PERSON));
-        assertThat(match.strangerId()).isNull();
-    }
-
-    @Test
     void tenThousandStrangersChangeNothingElse() throws Exception {
         Random random = new Random(1);
         float[][] probes = new float[200][];

@@ -24,7 +24,7 @@ public record StrangerRules(int minFaces, float minFaceSize, float minSharpness)
                 && box.x() + box.width() < frame.width()
                 && box.y() + box.height() < frame.height();
         return face.verdict().decision() == Decision.UNKNOWN
-                && face.verdict().reason() == null
+                && face.verdict().isJudged()
                 && isWhole
                 && face.quality().size() >= minFaceSize
                 && face.quality().sharpness() >= minSharpness;

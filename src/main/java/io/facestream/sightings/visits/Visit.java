@@ -117,8 +117,10 @@ final class Visit {
 
     /** The visit of a stranger who is to be kept; empty if it is a person's, or shows too little. */
     Optional<StrangerVisit> stranger(StrangerRules rules) {
-        boolean isNobodys =
-                poll.elected().isEmpty() && (poll.stranger().isPresent() || poll.reason() == UnnamedReason.NOBODY_NEAR);
+        boolean isNobodys = poll.elected().isEmpty()
+                && (poll.stranger().isPresent()
+                        || poll.reason() == UnnamedReason.NOBODY_NEAR
+                        || poll.reason() == UnnamedReason.NOT_THIS_PERSON);
         return isNobodys && goodFaces >= (cameBack ? 1 : rules.minFaces())
                 ? Optional.of(
                         new StrangerVisit(source, sightingId, poll.stranger().orElse(null), goodShots))

@@ -58,7 +58,7 @@ public record Verdict(Decision decision, Reason reason, UUID nearest, double pro
     }
 
     /** Whether it says anything about who it is, even that it is not somebody. */
-    boolean isJudged() {
+    public boolean isJudged() {
         return reason == null || isRuledOut();
     }
 
