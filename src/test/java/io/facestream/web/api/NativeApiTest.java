@@ -209,7 +209,9 @@ class NativeApiTest {
     void versionsAndTrainingAreListed() throws Exception {
         key = api.key("viewer");
 
-        assertThat(get("/models").json().at("/models/0/status").asText()).isEqualTo("active");
+        // Other classes of this process add versions and promote them.
+        assertThat(get("/models").json().path("models").findValuesAsText("status"))
+                .containsOnlyOnce("active");
         assertThat(get("/training").json().path("runs").isArray()).isTrue();
     }
 }
