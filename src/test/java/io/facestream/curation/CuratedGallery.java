@@ -1,6 +1,7 @@
 package io.facestream.curation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
@@ -196,6 +197,24 @@ final class CuratedGallery {
         store.store(command, "a test");
         while (worker.work()) {}
         return answer(command.commandId());
+    }
+
+    /** Has a command done, which leaves each template the mean of its photos, and returns its answer. */
+    GalleryEvent done(GalleryCommand command) throws Exception {
+        GalleryEvent answer = ask(command);
+        assertThat(answer.state()).as("%s", answer).isEqualTo(GalleryEvent.State.DONE);
+        assertThat(wrongTemplates()).isEmpty();
+        return answer;
+    }
+
+    /** A command is rejected for that reason, and says why; people are as before. */
+    void rejected(GalleryCommand command, String reason) throws Exception {
+        List<String> before = people();
+        GalleryEvent answer = ask(command);
+        assertThat(answer.state()).as("%s", answer).isEqualTo(GalleryEvent.State.REJECTED);
+        assertThat(answer.reason()).isEqualTo(reason);
+        assertThat(answer.message()).isNotBlank();
+        assertThat(people()).isEqualTo(before);
     }
 
     GalleryEvent answer(UUID command) throws Exception {

@@ -4,20 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.facestream.embedded.EmbeddedKafka;
 import io.facestream.faces.ChipPlace;
-import io.facestream.faces.ChipTopic;
 import io.facestream.faces.TestChips;
 import io.facestream.frames.TestPictures;
-import io.facestream.gallery.LiveNetworks;
 import io.facestream.gallery.TestGallery;
-import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.RecordPointer;
-import io.facestream.messaging.TestTopicsConfig;
-import io.facestream.messaging.Topic;
-import io.facestream.messaging.TopicAdmin;
-import io.facestream.models.ModelRegistry;
-import io.facestream.networks.ComputeDevice;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -38,29 +29,21 @@ class FaceChipsTest {
     @TempDir
     Path folder;
 
-    private EmbeddedKafka broker;
-    private KafkaConnection connection;
-    private FaceChips chips;
+    private ChipsOnKafka kafka;
 
     @BeforeEach
     void start() throws Exception {
         GALLERY.renew();
-        broker = EmbeddedKafka.start(folder, 0);
-        connection = KafkaConnection.to(broker.bootstrapServers());
-        TopicAdmin.ensure(connection, new TestTopicsConfig(1, true), List.of(Topic.DETECTED_FACES));
-        chips = new FaceChips(
-                () -> new ChipTopic(connection, "facestream-test"),
-                new LiveNetworks(new ModelRegistry(GALLERY.as("facestream_curation")), ComputeDevice.CPU));
+        kafka = new ChipsOnKafka(folder, GALLERY);
     }
 
     @AfterEach
     void stop() {
-        chips.close();
-        broker.close();
+        kafka.close();
     }
 
     private ChipPlace send(String eventId, byte[] chip) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer = connection.producer(Map.of())) {
+        try (KafkaProducer<byte[], byte[]> producer = kafka.connection().producer(Map.of())) {
             ProducerRecord<byte[], byte[]> record = TestChips.record(0, eventId, chip);
             return place(eventId, producer.send(record).get().offset());
         }
@@ -74,7 +57,7 @@ class FaceChipsTest {
     void aChipIsFetchedByItsPlaceAndEmbeddedUnderEveryLiveVersion() throws Exception {
         ChipPlace grace = send("f#0", GRACE);
 
-        EmbeddedChip chip = chips.fetch(List.of(grace)).get(grace);
+        EmbeddedChip chip = kafka.chips().fetch(List.of(grace)).get(grace);
 
         assertThat(chip.png()).isEqualTo(GRACE);
         assertThat(chip.embeddings().byVersion()).containsOnlyKeys("mobilefacenet-1");
@@ -87,13 +70,14 @@ class FaceChipsTest {
         ChipPlace broken = send("f#1", Arrays.copyOf(GRACE, GRACE.length / 2));
         ChipPlace text = send("f#2", "no picture".getBytes(UTF_8));
 
-        assertThat(chips.fetch(List.of(grace, broken, text, place("f#3", 9)))).containsOnlyKeys(grace);
+        assertThat(kafka.chips().fetch(List.of(grace, broken, text, place("f#3", 9))))
+                .containsOnlyKeys(grace);
     }
 
     @Test
     void anOutageOfTheBrokerIsNoAnswer() {
-        broker.close();
+        kafka.stopBroker();
 
-        assertThatThrownBy(() -> chips.fetch(List.of(place("f#0", 0)))).isInstanceOf(KafkaException.class);
+        assertThatThrownBy(() -> kafka.chips().fetch(List.of(place("f#0", 0)))).isInstanceOf(KafkaException.class);
     }
 }

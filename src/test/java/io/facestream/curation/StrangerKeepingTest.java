@@ -6,23 +6,14 @@ import io.facestream.curation.message.GalleryCommand.KeepStranger;
 import io.facestream.curation.message.GalleryEvent;
 import io.facestream.curation.message.GalleryEvent.State;
 import io.facestream.curation.message.StrangerShot;
-import io.facestream.embedded.EmbeddedKafka;
-import io.facestream.faces.ChipTopic;
 import io.facestream.faces.Pose;
 import io.facestream.faces.Quality;
 import io.facestream.faces.TestChips;
 import io.facestream.frames.TestPictures;
-import io.facestream.gallery.LiveNetworks;
 import io.facestream.gallery.TestGallery;
 import io.facestream.gallery.strangers.StrangersConfig;
 import io.facestream.messaging.Json;
-import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.RecordPointer;
-import io.facestream.messaging.TestTopicsConfig;
-import io.facestream.messaging.Topic;
-import io.facestream.messaging.TopicAdmin;
-import io.facestream.models.ModelRegistry;
-import io.facestream.networks.ComputeDevice;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.charset.StandardCharsets;
@@ -45,27 +36,19 @@ class StrangerKeepingTest {
     @TempDir
     Path folder;
 
-    private EmbeddedKafka broker;
-    private KafkaConnection connection;
-    private FaceChips chips;
+    private ChipsOnKafka kafka;
     private CommandStore store;
 
     @BeforeEach
     void start() throws Exception {
         GALLERY.renew();
-        broker = EmbeddedKafka.start(folder, 0);
-        connection = KafkaConnection.to(broker.bootstrapServers());
-        TopicAdmin.ensure(connection, new TestTopicsConfig(1, true), List.of(Topic.DETECTED_FACES));
-        chips = new FaceChips(
-                () -> new ChipTopic(connection, "facestream-test"),
-                new LiveNetworks(new ModelRegistry(GALLERY.as("facestream_curation")), ComputeDevice.CPU));
+        kafka = new ChipsOnKafka(folder, GALLERY);
         store = new CommandStore(GALLERY.as("facestream_curation"), "worker", Duration.ofSeconds(30));
     }
 
     @AfterEach
     void stop() {
-        chips.close();
-        broker.close();
+        kafka.close();
     }
 
     private static StrangersConfig config(String keep) {
@@ -87,7 +70,7 @@ class StrangerKeepingTest {
                 CuratedGallery.CONFIG,
                 Duration.ofDays(90),
                 CuratedGallery.METRICS,
-                new StrangerKeeping(chips, config(keep)));
+                new StrangerKeeping(kafka.chips(), config(keep)));
     }
 
     private GalleryEvent ask(CurationWorker worker, KeepStranger command) throws Exception {
@@ -112,7 +95,7 @@ class StrangerKeepingTest {
     }
 
     private long send(String eventId, byte[] chip) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer = connection.producer(Map.of())) {
+        try (KafkaProducer<byte[], byte[]> producer = kafka.connection().producer(Map.of())) {
             return producer.send(TestChips.record(0, eventId, chip)).get().offset();
         }
     }
@@ -158,7 +141,7 @@ class StrangerKeepingTest {
         ask(worker, visit("f-1#0", send("f-1#0", GRACE)));
         GALLERY.execute("delete from facestream.stranger_embedding");
         GALLERY.execute("delete from facestream.stranger_template");
-        StrangerKeeping keeping = new StrangerKeeping(chips, config("P30D"));
+        StrangerKeeping keeping = new StrangerKeeping(kafka.chips(), config("P30D"));
 
         keeping.upkeep(GALLERY.as("facestream_curation"));
         assertThat(GALLERY.query("select chips from facestream.stranger_template"))
