@@ -1,18 +1,13 @@
 package io.facestream.cli.topics;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.cloudevents.CloudEvent;
-import io.cloudevents.core.builder.CloudEventBuilder;
 import io.facestream.cameras.CameraDefinition;
 import io.facestream.cameras.CamerasTopic;
 import io.facestream.configuration.Settings;
 import io.facestream.curation.CommandsTopic;
 import io.facestream.enrolment.PhotosTopic;
 import io.facestream.frames.FrameTopic;
-import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Topic;
-import io.facestream.training.commands.TrainingCommand;
+import io.facestream.training.TrainingTopic;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -75,14 +70,7 @@ public final class RecordPublisher implements AutoCloseable {
     }
 
     public void trainingCommand(UUID id, byte[] command) {
-        CloudEvent event = CloudEventBuilder.v1()
-                .withId(id.toString())
-                .withSource(TRAINER)
-                .withType(TrainingCommand.TYPE)
-                .withSubject(id.toString())
-                .withData("application/json", command)
-                .build();
-        send(Topic.TRAINING_COMMANDS, id.toString(), event);
+        send(TrainingTopic.record(id, command, TRAINER));
     }
 
     /** Asks in the name of the user of this process. */
@@ -98,10 +86,6 @@ public final class RecordPublisher implements AutoCloseable {
     /** Takes a camera away. */
     public void withoutCamera(String camera) {
         send(CamerasTopic.tombstone(camera));
-    }
-
-    private void send(Topic topic, String key, CloudEvent event) {
-        send(CloudEventRecords.write(topic, null, key.getBytes(UTF_8), event));
     }
 
     private void send(ProducerRecord<byte[], byte[]> record) {

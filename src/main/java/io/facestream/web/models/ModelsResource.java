@@ -1,5 +1,7 @@
 package io.facestream.web.models;
 
+import io.facestream.messaging.Json;
+import io.facestream.training.TrainingTopic;
 import io.facestream.training.commands.FineTune;
 import io.facestream.training.commands.TrainingCommand;
 import io.facestream.web.ProblemException;
@@ -19,6 +21,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import java.sql.SQLException;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -29,6 +32,8 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @RolesAllowed(Roles.VIEWER)
 @Produces(Pages.HTML)
 public class ModelsResource {
+    private static final URI SOURCE = URI.create("/facestream/web");
+
     private final ModelsTable table;
     private final Commands commands;
     private final Readers readers;
@@ -103,7 +108,9 @@ public class ModelsResource {
     }
 
     private Response ask(TrainingCommand command) {
-        commands.publish(TrainingTopic.record(command)).toCompletableFuture().join();
+        commands.publish(TrainingTopic.record(command.commandId(), Json.write(command), SOURCE))
+                .toCompletableFuture()
+                .join();
         // A cancellation has no row of its own: its training's row tells.
         String shown = command instanceof TrainingCommand.Cancel cancel
                 ? cancel.target().toString()
