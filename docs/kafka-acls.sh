@@ -103,7 +103,7 @@ writes "$cameras" --topic camera-frames
 transacts "$cameras" cameras
 
 # Asks the others, in the name of users and keys, to change the gallery and to train; follows answers without a group.
-# Shows what cameras see: without Read on camera-frames and identity-events and the groups, the view Live has no pictures
+# Shows what cameras see: without Read on camera-frames and identity-events and the groups, Live has no pictures
 web=${WEB:-User:facestream-web}
 reads "$web" --topic gallery-events --topic enrolments
 reads "$web" --topic camera-frames --topic identity-events

@@ -5,7 +5,8 @@
 # Behaviour: it is a number of frames at 30 frames/s, and is turned into time by frame_rate / 30: at 5 frames/s the
 #            identity is gone after 7 frames, at 15 after 20. Whoever then comes back also misses a frame before the new
 #            identity begins.
-# Matters:   cameras that look for faces run at 5 frames/s. For six seconds of absence there, ask for 180 frames, not 30.
+# Matters:   cameras that look for faces run at 5 frames/s. For six seconds of absence there, ask for 180 frames, not
+#            for 30.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

@@ -31,7 +31,8 @@ const server = http.createServer((request, response) => {
     response.end('{"faces": [], "deleted": 0}');
 });
 await new Promise(done => server.listen(0, '127.0.0.1', done));
-const service = new CompreFace('http://127.0.0.1', server.address().port).initFaceRecognitionService('key');
+const {address, port} = server.address();
+const service = new CompreFace(`http://${address}`, port).initFaceRecognitionService('key');
 
 const kept = service.getFaceCollection();
 await kept.delete_all_subject('anna');

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * How much more like a template strangers are if it averages many photos. The mean of a person's photos has less of what
- * is peculiar to each of them, so its directions are those in which all faces differ, a stranger's too. Compares the
- * templates of the same people with one photo and with several.
+ * How much more like a template strangers are if it averages many photos. The mean of a person's photos has less of
+ * what is peculiar to each of them, so its directions are those in which all faces differ, a stranger's too. Compares
+ * the templates of the same people with one photo and with several.
  */
 final class AveragingFit {
     /** With fewer people who have two photos the comparison says little. */

@@ -37,8 +37,8 @@ public final class CalibrationFit {
     private static final int LEAST_EXPECTED = 20;
 
     /**
-     * A smaller rate is reported only if it is counted from so many. Beyond the last rate, the line through the last two
-     * is stricter than a count of few pairs.
+     * A smaller rate is reported only if it is counted from so many. Beyond the last rate, the line through the last
+     * two is stricter than a count of few pairs.
      */
     private static final int EXPECTED_OF_SMALL = 100;
 

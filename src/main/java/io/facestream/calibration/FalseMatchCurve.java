@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How often a stranger is within a distance of a template of one photo. The rates are counted down to the nearest hundredth of the
- * comparisons. Below that they follow a {@link GeneralisedPareto} distribution fitted to how much nearer the nearest
- * ones are (Coles, "An Introduction to Statistical Modeling of Extreme Values", 2001, chapter 4). This extends the
- * curve to rates for which the photos hold only a few matches, or none.
+ * How often a stranger is within a distance of a template of one photo. The rates are counted down to the nearest
+ * hundredth of the comparisons. Below that they follow a {@link GeneralisedPareto} distribution fitted to how much
+ * nearer the nearest ones are (Coles, "An Introduction to Statistical Modeling of Extreme Values", 2001, chapter 4).
+ * This extends the curve to rates for which the photos hold only a few matches, or none.
  */
 public final class FalseMatchCurve {
     /**

@@ -50,8 +50,8 @@ final class CommandFaces {
     /**
      * The faces of a command; empty if it is about none.
      *
-     * @throws RefusedException {@code shot-gone} if none is left of those that it is about; an enrolment reason's code if
-     *     they are to be photos, and none is good enough
+     * @throws RefusedException {@code shot-gone} if none is left of those that it is about; an enrolment reason's code
+     *     if they are to be photos, and none is good enough
      * @throws SQLException with {@link GalleryChanges#REFUSED} if there is no such visit
      * @throws org.apache.kafka.common.KafkaException if the broker does not answer: try again
      */

@@ -122,14 +122,15 @@ final class CommandStore {
     }
 
     /**
-     * Lets a command be tried again at once, as if it had not been tried, since an outage is not its fault. A command that
-     * came ten minutes ago has been tried: others wait behind it.
+     * Lets a command be tried again at once, as if it had not been tried, since an outage is not its fault. A command
+     * that came ten minutes ago has been tried: others wait behind it.
      */
     void postpone(UUID command) throws SQLException {
         Sql.on(
                 dataSource,
                 sql -> sql.execute(
-                        "update facestream.gallery_command set state = 'queued', lease_owner = null, lease_until = null,"
+                        "update facestream.gallery_command"
+                                + " set state = 'queued', lease_owner = null, lease_until = null,"
                                 + " attempts = attempts - (created_at > now() - interval '10 minutes')::int"
                                 + " where id = ? and state = 'running' and lease_owner = ?",
                         command,

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The networks of all live model versions, each loaded at first use and kept until its version is no longer live. Serves
- * one thread at a time.
+ * The networks of all live model versions, each loaded at first use and kept until its version is no longer live.
+ * Serves one thread at a time.
  */
 public final class LiveNetworks implements AutoCloseable {
     private final ModelRegistry registry;
@@ -28,9 +28,9 @@ public final class LiveNetworks implements AutoCloseable {
     }
 
     /**
-     * Embeds a chip under every live version. Takes tenths of seconds, and seconds where a network is loaded first: call
-     * it outside transactions, and see in the one that writes whether {@link LiveEmbeddings#areOf these} versions are
-     * still live.
+     * Embeds a chip under every live version. Takes tenths of seconds, and seconds where a network is loaded first:
+     * call it outside transactions, and see in the one that writes whether {@link LiveEmbeddings#areOf these} versions
+     * are still live.
      *
      * @throws RejectedException {@link RejectReason#PROCESSING_FAILED} if a network yields no valid embedding of it
      * @throws IllegalStateException if no version is active

@@ -19,8 +19,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Embeds the gallery's samples and negatives under a model version from their stored chips, and computes the templates.
- * Each batch is read, embedded outside any transaction, and written in one. Finished batches survive a crash, and only missing
- * embeddings are computed. Several may run concurrently.
+ * Each batch is read, embedded outside any transaction, and written in one. Finished batches survive a crash, and only
+ * missing embeddings are computed. Several may run concurrently.
  */
 final class Reembedding {
     private static final Logger LOG = Logger.getLogger(Reembedding.class);

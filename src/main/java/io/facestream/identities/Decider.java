@@ -78,8 +78,8 @@ public final class Decider {
     }
 
     /**
-     * The probability that the face is the nearest neighbour's, 0 to 1; null if there is no neighbour, it was ruled out,
-     * or the version was not calibrated.
+     * The probability that the face is the nearest neighbour's, 0 to 1; null if there is no neighbour, it was ruled
+     * out, or the version was not calibrated.
      */
     public Float probability(Quality quality, List<Neighbour> neighbours) {
         if (neighbours.isEmpty()

@@ -11,7 +11,8 @@ import java.util.OptionalDouble;
  * @param falseMatchRates how often a stranger is within a distance of a template of one photo, largest rate first; at
  *     least two points, or empty if not measured
  * @param averaging how much more like a template strangers are if it averages many photos: with n photos the cosine of
- *     the distance grows by the factor 1 / (1 - averaging (1 - 1/n)); below 0.5, and 0 if null, as in versions that were calibrated before
+ *     the distance grows by the factor 1 / (1 - averaging (1 - 1/n)); below 0.5, and 0 if null, as in
+ *     versions that were calibrated before
  * @param probability that the nearest template is the right one; null if not measured
  */
 public record Calibration(List<FalseMatchRate> falseMatchRates, Double averaging, MatchProbability probability) {
@@ -52,8 +53,9 @@ public record Calibration(List<FalseMatchRate> falseMatchRates, Double averaging
     }
 
     /**
-     * The largest distance from templates of one photo at which at most {@code falsePositives} of the searches for strangers name somebody: FPIR =
-     * 1 - (1 - FMR)^templates (Grother et al., NIST IR 8271, for independent comparisons).
+     * The largest distance from templates of one photo at which at most {@code falsePositives} of the searches for
+     * strangers name somebody: FPIR = 1 - (1 - FMR)^templates (Grother et al., NIST IR 8271, for independent
+     * comparisons).
      *
      * @param templates in the gallery
      * @param falsePositives share of searches for strangers, above 0 and below 1

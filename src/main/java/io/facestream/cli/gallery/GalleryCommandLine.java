@@ -16,7 +16,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Each subcommand but the lists and archives sends a command to the role {@code curation}, and waits for its answer. */
+/**
+ * Each subcommand but the lists and archives sends a command to the role {@code curation}, and waits for its answer.
+ */
 @Command(
         name = "gallery",
         description = {

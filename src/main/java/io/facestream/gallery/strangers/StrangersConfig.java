@@ -13,7 +13,9 @@ import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** Whether passers-by who match nobody are kept. The roles matching, sightings, curation and enrolment have the same. */
+/**
+ * Whether passers-by who match nobody are kept. The roles matching, sightings, curation and enrolment have the same.
+ */
 @ConfigMapping(prefix = "facestream.strangers")
 public interface StrangersConfig {
     /** How long a stranger is kept from the first visit on; {@code none} keeps nobody, and costs nothing. */
