@@ -43,6 +43,11 @@ public sealed interface Identification {
         public String code() {
             return code;
         }
+
+        /** Whether the view is too poor to say anything about who it is. */
+        public boolean isTooPoor() {
+            return this != NOT_THIS_PERSON;
+        }
     }
 
     /**

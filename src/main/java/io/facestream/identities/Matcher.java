@@ -96,7 +96,8 @@ public final class Matcher {
         }
         List<Integer> nobodys = new ArrayList<>();
         for (int i = 0; i < probes.size(); i++) {
-            if (decisions.get(i) instanceof Identification.Unknown unknown && isJudged(unknown)) {
+            if (decisions.get(i) instanceof Identification.Unknown unknown
+                    && (unknown.reason() == null || !unknown.reason().isTooPoor())) {
                 nobodys.add(i);
             }
         }
@@ -110,10 +111,6 @@ public final class Matcher {
             ids.set(nobodys.get(i), found.get(i));
         }
         return ids;
-    }
-
-    private static boolean isJudged(Identification.Unknown unknown) {
-        return unknown.reason() == null || unknown.reason() == Identification.Reason.NOT_THIS_PERSON;
     }
 
     /** The number of people who could be named at the last match. */

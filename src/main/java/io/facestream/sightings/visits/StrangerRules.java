@@ -1,5 +1,6 @@
 package io.facestream.sightings.visits;
 
+import io.facestream.curation.message.GalleryCommand;
 import io.facestream.faces.Box;
 import io.facestream.frames.FrameInfo;
 import io.facestream.identities.Identification.Decision;
@@ -14,9 +15,11 @@ import io.facestream.sightings.tracking.SeenFace;
  */
 public record StrangerRules(int minFaces, float minFaceSize, float minSharpness) {
     /** The most shots of a visit that are kept. */
-    public static final int MOST_SHOTS = 5;
+    public static final int MOST_SHOTS = GalleryCommand.MOST_SHOTS;
 
-    /** Whether a face is nobody's by its distances, and shows enough: it is not cut by the frame's edge, nor blurred. */
+    /**
+     * Whether a face is nobody's by its distances, and shows enough: it is not cut by the frame's edge, nor blurred.
+     */
     boolean isGood(SeenFace face, FrameInfo frame) {
         Box box = face.box();
         boolean isWhole = box.x() > 0

@@ -59,7 +59,7 @@ public record Verdict(Decision decision, Reason reason, UUID nearest, double pro
 
     /** Whether it says anything about who it is, even that it is not somebody. */
     public boolean isJudged() {
-        return reason == null || isRuledOut();
+        return reason == null || !reason.isTooPoor();
     }
 
     /** Whether somebody said of such a face that it is not the nearest identity's. */
