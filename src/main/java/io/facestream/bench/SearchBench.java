@@ -11,6 +11,7 @@ import io.facestream.embedded.LocalPostgres;
 import io.facestream.embeddings.Embedding;
 import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.GallerySearch;
+import io.facestream.gallery.VectorText;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
 import java.nio.file.Path;
@@ -260,7 +261,7 @@ final class SearchBench {
                 sql.first(
                         "select min(embedding <-> ?::vector) from facestream.template where model_version = ?",
                         row -> row.getDouble(1),
-                        new PGvector(mated.get(i).vector()).getValue(),
+                        VectorText.of(mated.get(i)),
                         VERSION);
                 millis[i] = (System.nanoTime() - started) / 1e6;
             }

@@ -2,11 +2,11 @@ package io.facestream.curation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.pgvector.PGvector;
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.SightingRef;
 import io.facestream.database.Sql;
 import io.facestream.embeddings.Embedding;
+import io.facestream.gallery.VectorText;
 import io.facestream.messaging.Json;
 import java.sql.SQLException;
 import java.util.List;
@@ -93,7 +93,7 @@ final class FaceChanges {
                     Sql.array(
                             "text",
                             all.stream()
-                                    .map(entry -> new PGvector(entry.getValue().vector()).getValue())
+                                    .map(entry -> VectorText.of(entry.getValue()))
                                     .toArray()),
                     Sql.array(
                             "float4",

@@ -7,11 +7,9 @@ import io.facestream.curation.message.GalleryEvent.TrainedVersion;
 import io.facestream.database.Sql;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RejectedException;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -50,11 +48,11 @@ final class ReceiptStore {
         return sql.first(
                         "select erased_at, verified_at from facestream.erasure_receipt where id = ?",
                         row -> new Receipt(
-                                instant(row, 1),
+                                Sql.instant(row, "erased_at"),
                                 "select * from facestream.erasure_left('" + id + "')",
                                 versions,
                                 Receipt.NOT_COVERED,
-                                instant(row, 2)),
+                                Sql.instant(row, "verified_at")),
                         id)
                 .orElseThrow();
     }
@@ -104,7 +102,7 @@ final class ReceiptStore {
     Tended tend(UUID id) throws SQLException {
         return Sql.inTransaction(dataSource, sql -> sql.first(
                         "select waiting_for, visits_ended from facestream.tend_erasure(?)",
-                        row -> new Tended(row.getString(1), instant(row, 2)),
+                        row -> new Tended(row.getString(1), Sql.instant(row, "visits_ended")),
                         id)
                 .orElseThrow());
     }
@@ -156,10 +154,5 @@ final class ReceiptStore {
 
     private static String json(List<HeldTopic> topics) {
         return new String(Json.write(topics), UTF_8);
-    }
-
-    private static Instant instant(ResultSet row, int column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 }

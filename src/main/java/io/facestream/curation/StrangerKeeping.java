@@ -2,7 +2,6 @@ package io.facestream.curation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.pgvector.PGvector;
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryCommand.KeepStranger;
 import io.facestream.curation.message.StrangerShot;
@@ -10,6 +9,7 @@ import io.facestream.database.Sql;
 import io.facestream.embeddings.Embedding;
 import io.facestream.faces.ChipPlace;
 import io.facestream.faces.Quality;
+import io.facestream.gallery.VectorText;
 import io.facestream.gallery.strangers.StrangerSearch;
 import io.facestream.gallery.strangers.StrangersConfig;
 import io.facestream.messaging.Json;
@@ -101,7 +101,7 @@ final class StrangerKeeping {
         chip.embeddings()
                 .byVersion()
                 .forEach((version, embedding) ->
-                        vectors.put(version, new KeptVector(text(embedding), embedding.norm())));
+                        vectors.put(version, new KeptVector(VectorText.of(embedding), embedding.norm())));
         return new KeptFace(
                 Sha256.of(chip.png()),
                 chip.png(),
@@ -110,10 +110,6 @@ final class StrangerKeeping {
                 shot.chip().partition(),
                 shot.chip().offset(),
                 vectors);
-    }
-
-    private static String text(Embedding embedding) {
-        return new PGvector(embedding.vector()).getValue();
     }
 
     /**
@@ -182,7 +178,7 @@ final class StrangerKeeping {
                     .map(embedded -> embedded.embeddings().byVersion().get(version));
             embedding.ifPresent(vector -> {
                 ids.add(chip.id);
-                embeddings.add(text(vector));
+                embeddings.add(VectorText.of(vector));
                 norms.add(vector.norm());
             });
         }

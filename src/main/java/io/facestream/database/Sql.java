@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,6 +52,12 @@ public final class Sql {
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Elements(String type, Object[] all) {}
+
+    /** A {@code timestamptz} of a row; null if it is null. */
+    public static Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
 
     /** A parameter that is an array of a PostgreSQL type, such as {@code text} or {@code uuid}. */
     public static Object array(String type, Object[] elements) {

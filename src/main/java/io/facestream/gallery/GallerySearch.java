@@ -1,6 +1,5 @@
 package io.facestream.gallery;
 
-import com.pgvector.PGvector;
 import io.facestream.database.Sql;
 import io.facestream.embeddings.Embedding;
 import io.facestream.models.ModelVersion;
@@ -61,7 +60,7 @@ public class GallerySearch implements Gallery {
             prepare(sql, version, k);
             List<Neighbour> found = new ArrayList<>(k);
             search(sql, sql(version, k), List.of(probe), List.of(found));
-            return sql.first(EXACT, GallerySearch::distance, text(probe), version.version())
+            return sql.first(EXACT, GallerySearch::distance, VectorText.of(probe), version.version())
                     .map(nearest -> !found.isEmpty() && found.get(0).distance() <= nearest);
         });
     }
@@ -127,11 +126,6 @@ public class GallerySearch implements Gallery {
                                 row.getFloat(4),
                                 row.getInt(5),
                                 row.getBoolean(6))),
-                Sql.array("text", probes.stream().map(GallerySearch::text).toArray()));
-    }
-
-    /** In pgvector's text format. */
-    private static String text(Embedding probe) {
-        return new PGvector(probe.vector()).getValue();
+                Sql.array("text", probes.stream().map(VectorText::of).toArray()));
     }
 }

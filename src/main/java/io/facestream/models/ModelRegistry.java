@@ -8,8 +8,6 @@ import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Sha256;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -128,9 +126,9 @@ public class ModelRegistry {
                 row.getString("parent"),
                 row.getString("predecessor"),
                 row.getObject("training_command", UUID.class),
-                instant(row, "created_at"),
-                instant(row, "activated_at"),
-                instant(row, "retired_at"),
+                Sql.instant(row, "created_at"),
+                Sql.instant(row, "activated_at"),
+                Sql.instant(row, "retired_at"),
                 row.getBoolean("removed"),
                 row.getLong("bytes"),
                 row.getLong("samples"),
@@ -155,11 +153,6 @@ public class ModelRegistry {
 
     static IllegalArgumentException noSuch(String version) {
         return new IllegalArgumentException("there is no model version " + version + ": `models list` shows them");
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 
     /** How many of the people on whom a version or one of its ancestors was trained have been erased since. */

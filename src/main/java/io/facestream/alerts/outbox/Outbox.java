@@ -13,8 +13,6 @@ import io.facestream.sightings.message.Subject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
@@ -216,10 +214,10 @@ public final class Outbox {
                 row.getInt("sequence"),
                 Sighting.Change.valueOf(constant(row.getString("change"))),
                 row.getString("camera"),
-                instant(row, "first_seen"),
-                instant(row, "last_seen"),
-                instant(row, "first_appended_at"),
-                instant(row, "last_appended_at"),
+                Sql.instant(row, "first_seen"),
+                Sql.instant(row, "last_seen"),
+                Sql.instant(row, "first_appended_at"),
+                Sql.instant(row, "last_appended_at"),
                 row.getLong("frames"),
                 subject(row),
                 reason == null ? null : Sighting.UnnamedReason.valueOf(constant(reason)),
@@ -246,9 +244,5 @@ public final class Outbox {
 
     private static String constant(String code) {
         return code.toUpperCase(Locale.ROOT).replace('-', '_');
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

@@ -2,10 +2,10 @@ package io.facestream.cli.alerts;
 
 import io.facestream.cli.terminal.Listing;
 import io.facestream.cli.terminal.TimeOrDay;
+import io.facestream.database.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -89,10 +89,9 @@ final class AlertsListCommand implements Callable<Integer> {
             String failure,
             Instant doneAt) {
         static Listed of(ResultSet row) throws SQLException {
-            OffsetDateTime done = row.getObject("done_at", OffsetDateTime.class);
             return new Listed(
                     row.getObject("id", UUID.class),
-                    row.getObject("stored_at", OffsetDateTime.class).toInstant(),
+                    Sql.instant(row, "stored_at"),
                     row.getString("rule"),
                     row.getString("target"),
                     row.getString("state"),
@@ -102,10 +101,10 @@ final class AlertsListCommand implements Callable<Integer> {
                     row.getString("name"),
                     row.getString("source"),
                     row.getString("sighting_id"),
-                    row.getObject("last_seen", OffsetDateTime.class).toInstant(),
+                    Sql.instant(row, "last_seen"),
                     row.getInt("attempts"),
                     row.getString("failure"),
-                    done == null ? null : done.toInstant());
+                    Sql.instant(row, "done_at"));
         }
 
         String line() {

@@ -1,10 +1,10 @@
 package io.facestream.cli.gallery;
 
 import io.facestream.cli.terminal.Listing;
+import io.facestream.database.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -40,7 +40,7 @@ final class GalleryPhotosCommand implements Callable<Integer> {
                     row.getObject("person_id", UUID.class),
                     row.getString("name"),
                     row.getBoolean("enrolled"),
-                    row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                    Sql.instant(row, "created_at"),
                     row.getString("source"));
         }
 

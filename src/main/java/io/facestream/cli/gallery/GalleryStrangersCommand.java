@@ -1,10 +1,10 @@
 package io.facestream.cli.gallery;
 
 import io.facestream.cli.terminal.Listing;
+import io.facestream.database.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -48,17 +48,12 @@ final class GalleryStrangersCommand implements Callable<Integer> {
             return new Listed(
                     row.getObject("id", UUID.class),
                     row.getLong("visits"),
-                    time(row, "last_seen"),
+                    Sql.instant(row, "last_seen"),
                     row.getString("camera"),
                     row.getLong("chips"),
-                    time(row, "kept_at"),
-                    time(row, "expires_at"),
+                    Sql.instant(row, "kept_at"),
+                    Sql.instant(row, "expires_at"),
                     row.getBoolean("ignored"));
-        }
-
-        private static Instant time(ResultSet row, String column) throws SQLException {
-            OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-            return time == null ? null : time.toInstant();
         }
 
         String line() {

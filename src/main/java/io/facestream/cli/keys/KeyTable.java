@@ -9,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -75,14 +74,9 @@ public final class KeyTable {
         return new Listed(
                 row.getString("name"),
                 KeyRole.valueOf(row.getString("role").toUpperCase(Locale.ROOT)),
-                instant(row, "created_at"),
+                Sql.instant(row, "created_at"),
                 row.getObject("used_on", LocalDate.class),
-                instant(row, "revoked_at"));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+                Sql.instant(row, "revoked_at"));
     }
 
     /** @throws IllegalArgumentException if there is no valid key of that name */

@@ -2,11 +2,11 @@ package io.facestream.cli.sightings;
 
 import io.facestream.cli.terminal.Listing;
 import io.facestream.cli.terminal.TimeOrDay;
+import io.facestream.database.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -81,8 +81,8 @@ final class SightingsListCommand implements Callable<Integer> {
                     row.getString("name"),
                     isNamed ? probability : null,
                     row.getString("reason"),
-                    row.getObject("first_seen", OffsetDateTime.class).toInstant(),
-                    row.getObject("last_seen", OffsetDateTime.class).toInstant(),
+                    Sql.instant(row, "first_seen"),
+                    Sql.instant(row, "last_seen"),
                     row.getLong("frames"),
                     row.getBoolean("present"));
         }

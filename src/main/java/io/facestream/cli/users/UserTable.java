@@ -8,7 +8,6 @@ import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -82,8 +81,8 @@ public final class UserTable {
         return new Listed(
                 row.getString("name"),
                 KeyRole.valueOf(row.getString("role").toUpperCase(Locale.ROOT)),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                row.getObject("changed_at", OffsetDateTime.class).toInstant(),
+                Sql.instant(row, "created_at"),
+                Sql.instant(row, "changed_at"),
                 row.getLong("sessions"));
     }
 

@@ -1,8 +1,8 @@
 package io.facestream.gallery.strangers;
 
-import com.pgvector.PGvector;
 import io.facestream.database.Sql;
 import io.facestream.embeddings.Embedding;
+import io.facestream.gallery.VectorText;
 import io.facestream.models.ModelVersion;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -84,9 +84,7 @@ public final class StrangerSearch {
                                 found.set(probe, row.getObject(2, UUID.class));
                             }
                         },
-                        Sql.array(
-                                "text",
-                                probes.stream().map(StrangerSearch::text).toArray()));
+                        Sql.array("text", probes.stream().map(VectorText::of).toArray()));
             }
             return found;
         });
@@ -119,10 +117,5 @@ public final class StrangerSearch {
                         order by %1$s
                         limit 1) n"""
                 .formatted(distance, version.version());
-    }
-
-    /** In pgvector's text format. */
-    private static String text(Embedding probe) {
-        return new PGvector(probe.vector()).getValue();
     }
 }

@@ -10,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -148,7 +147,7 @@ public class CommandLog {
                 row.getString("kind"),
                 row.getString("command").getBytes(UTF_8),
                 row.getString("end_offsets").getBytes(UTF_8),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                Sql.instant(row, "created_at"),
                 row.getInt("attempts"));
     }
 

@@ -14,10 +14,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -100,9 +98,9 @@ public class StateApi {
                                 row.getString("architecture"),
                                 row.getString("status"),
                                 row.getString("parent"),
-                                instant(row, "created_at"),
-                                instant(row, "activated_at"),
-                                instant(row, "retired_at")))));
+                                Sql.instant(row, "created_at"),
+                                Sql.instant(row, "activated_at"),
+                                Sql.instant(row, "retired_at")))));
     }
 
     @GET
@@ -121,8 +119,8 @@ public class StateApi {
                                 row.getString("version"),
                                 row.getInt("epochs"),
                                 row.getString("objection"),
-                                instant(row, "created_at"),
-                                instant(row, "updated_at")))));
+                                Sql.instant(row, "created_at"),
+                                Sql.instant(row, "updated_at")))));
     }
 
     @GET
@@ -130,10 +128,5 @@ public class StateApi {
     @Operation(operationId = "whyUnnamed", summary = "How many visits were named, and why others were not")
     public WhyUnnamed whyUnnamed(@QueryParam("hours") @DefaultValue("24") int hours) throws SQLException {
         return visits.whyUnnamed(Bounds.upTo(WEEK, "hours", hours));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
-        return value == null ? null : value.toInstant();
     }
 }

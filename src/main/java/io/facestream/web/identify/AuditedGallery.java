@@ -1,12 +1,12 @@
 package io.facestream.web.identify;
 
-import com.pgvector.PGvector;
 import io.facestream.database.Sql;
 import io.facestream.embeddings.Embedding;
 import io.facestream.gallery.Gallery;
 import io.facestream.gallery.GalleryState;
 import io.facestream.gallery.GalleryStates;
 import io.facestream.gallery.Neighbour;
+import io.facestream.gallery.VectorText;
 import io.facestream.models.ModelVersion;
 import io.facestream.web.keys.ApiKey;
 import io.quarkus.security.UnauthorizedException;
@@ -48,7 +48,7 @@ final class AuditedGallery implements Gallery {
                     key.sha256(),
                     route,
                     version.version(),
-                    Sql.array("text", probes.stream().map(AuditedGallery::text).toArray()),
+                    Sql.array("text", probes.stream().map(VectorText::of).toArray()),
                     k);
             if (revisions.isEmpty()) {
                 throw new UnauthorizedException();
@@ -77,10 +77,5 @@ final class AuditedGallery implements Gallery {
         return states.of(version.version(), revision, () -> sql.first(
                         SIZE, row -> new GalleryState(revision, row.getLong(1), row.getFloat(2)), version.version())
                 .orElseThrow());
-    }
-
-    /** In pgvector's text format. */
-    private static String text(Embedding probe) {
-        return new PGvector(probe.vector()).getValue();
     }
 }

@@ -10,8 +10,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -54,8 +52,8 @@ class ModelsTable {
                 row.getString("status"),
                 row.getString("architecture"),
                 row.getString("parent"),
-                at(row, "created_at"),
-                at(row, "activated_at"),
+                Sql.instant(row, "created_at"),
+                Sql.instant(row, "activated_at"),
                 json(row.getString("metrics"), ModelMetrics.class, ModelMetrics.NONE)
                         .comparisons());
     }
@@ -67,8 +65,8 @@ class ModelsTable {
                 row.getObject("id", UUID.class),
                 row.getString("kind"),
                 row.getString("state"),
-                at(row, "asked_at"),
-                at(row, "changed_at"),
+                Sql.instant(row, "asked_at"),
+                Sql.instant(row, "changed_at"),
                 row.wasNull() ? null : wanted,
                 epochs.startsWith("{")
                         ? json(epochs, Epochs.class, new Epochs(List.of())).epochs()
@@ -76,11 +74,6 @@ class ModelsTable {
                 row.getString("outcome"),
                 row.getString("version"),
                 row.getString("message"));
-    }
-
-    private static Instant at(ResultSet row, String column) throws SQLException {
-        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
-        return at == null ? null : at.toInstant();
     }
 
     private static <T> T json(String stored, Class<T> type, T otherwise) {

@@ -11,7 +11,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.List;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -50,7 +49,6 @@ public class HealthResource {
                 sql -> sql.query(
                         "select erased_at, waiting_for from facestream.erasures where verified_at is null"
                                 + " order by erased_at limit " + MOST_ERASURES,
-                        row -> new Health.Erasure(
-                                row.getObject(1, OffsetDateTime.class).toInstant(), row.getString(2))));
+                        row -> new Health.Erasure(Sql.instant(row, "erased_at"), row.getString(2))));
     }
 }

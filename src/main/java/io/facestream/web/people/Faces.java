@@ -1,7 +1,7 @@
 package io.facestream.web.people;
 
-import com.pgvector.PGvector;
 import io.facestream.database.Sql;
+import io.facestream.gallery.VectorText;
 import io.facestream.web.ProblemException;
 import io.facestream.web.identify.Seen;
 import io.facestream.web.keys.ApiKey;
@@ -81,8 +81,7 @@ public class Faces {
                         Sql.array(
                                 "text",
                                 seen.faces().stream()
-                                        .map(face ->
-                                                new PGvector(face.embedding().vector()).getValue())
+                                        .map(face -> VectorText.of(face.embedding()))
                                         .toArray())));
         if (distances.isEmpty()) {
             throw new UnauthorizedException();

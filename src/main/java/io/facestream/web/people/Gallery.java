@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -80,7 +79,6 @@ public class Gallery {
     }
 
     private static Person person(ResultSet row) throws SQLException {
-        OffsetDateTime lastSeen = row.getObject("first_seen", OffsetDateTime.class);
         return new Person(
                 row.getObject("id", UUID.class),
                 row.getString("name"),
@@ -90,7 +88,7 @@ public class Gallery {
                 row.getBoolean("ignored"),
                 row.getObject("face", UUID.class),
                 row.getString("camera"),
-                lastSeen == null ? null : lastSeen.toInstant());
+                Sql.instant(row, "first_seen"));
     }
 
     private static List<String> strings(ResultSet row, String column) throws SQLException {
@@ -105,9 +103,7 @@ public class Gallery {
                         "select id, enrolled, created_at from facestream.photos where person_id = ?"
                                 + " order by enrolled desc, created_at desc, id limit " + MOST_PHOTOS,
                         row -> new Person.Photo(
-                                row.getObject(1, UUID.class),
-                                row.getBoolean(2),
-                                row.getObject(3, OffsetDateTime.class).toInstant()),
+                                row.getObject(1, UUID.class), row.getBoolean(2), Sql.instant(row, "created_at")),
                         person));
     }
 }

@@ -1,9 +1,9 @@
 package io.facestream.web.visits;
 
+import io.facestream.database.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.UUID;
 
 /**
@@ -42,8 +42,8 @@ public record Visit(
                 row.getString("name"),
                 isNobody ? null : probability,
                 row.getString("reason"),
-                row.getObject("first_seen", OffsetDateTime.class).toInstant(),
-                row.getObject("last_seen", OffsetDateTime.class).toInstant(),
+                Sql.instant(row, "first_seen"),
+                Sql.instant(row, "last_seen"),
                 row.getBoolean("present"),
                 row.getString("shot"));
     }

@@ -7,7 +7,6 @@ import io.facestream.web.users.WebSession;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -159,9 +158,7 @@ public class Visits {
                 database.get(),
                 sql -> sql.query(
                         "select camera, last_seen from facestream.visited_cameras() order by last_seen desc, camera",
-                        row -> new Camera(
-                                row.getString(1),
-                                row.getObject(2, OffsetDateTime.class).toInstant())));
+                        row -> new Camera(row.getString(1), Sql.instant(row, "last_seen"))));
     }
 
     /** Why people of the last hours were not named. Near a stranger who is kept is near nobody. */
