@@ -8,51 +8,45 @@ import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facestream.SharedData;
-import io.facestream.SyntheticPictures;
-import io.facestream.faces.Box;
 import io.facestream.faces.DetectedFace;
+import io.facestream.faces.DetectorContract;
+import io.facestream.faces.FaceDetector;
 import io.facestream.faces.Landmarks;
-import io.facestream.faces.Point;
 import io.facestream.frames.Picture;
 import io.facestream.networks.ComputeDevice;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SsdDetectorTest {
+class SsdDetectorTest extends DetectorContract {
     private static final SsdNetworks NETWORKS = SsdNetworks.load(ComputeDevice.CPU);
 
-    private final SsdDetector detector = new SsdDetector(NETWORKS, SsdSettings.DEFAULT);
+    @Override
+    protected FaceDetector open() {
+        return new SsdDetector(NETWORKS, SsdSettings.DEFAULT);
+    }
 
-    @AfterEach
-    void closeDetector() {
-        detector.close();
+    @Override
+    protected FaceDetector openCredulous() {
+        return new SsdDetector(NETWORKS, new SsdSettings(40, 0));
+    }
+
+    @Override
+    protected Reach reach() {
+        return new Reach(49, 50);
     }
 
     @AfterAll
     static void closeNetworks() {
         NETWORKS.close();
-    }
-
-    @Test
-    void theFaceInThePictureIsFoundInItsMiddle() {
-        int found = 0;
-        for (Path photo : SharedData.lfwPhotos(50)) {
-            try (Picture picture = SharedData.read(photo)) {
-                found += detector.detect(picture).stream().anyMatch(face -> contains(face.box(), 125, 125)) ? 1 : 0;
-            }
-        }
-        assertThat(found).isGreaterThanOrEqualTo(49);
     }
 
     /** MTCNN, whose results for the shipped pictures are stored, is another network trained on other points. */
@@ -69,7 +63,7 @@ class SsdDetectorTest {
         Landmarks expected = new ObjectMapper()
                 .treeToValue(new ObjectMapper().readTree(stored.toFile()).get("landmarks"), Landmarks.class);
         try (Picture picture = SharedData.read(Path.of("src/main/resources/demo", name))) {
-            List<DetectedFace> faces = detector.detect(picture);
+            List<DetectedFace> faces = detector().detect(picture);
 
             assertThat(faces).hasSize(1);
             Landmarks actual = faces.get(0).landmarks();
@@ -93,58 +87,11 @@ class SsdDetectorTest {
                     Mat place = frame.apply(corner)) {
                 resize(photo.rgb(), place, half, 0, 0, INTER_AREA);
 
-                List<DetectedFace> faces = detector.detect(picture);
+                List<DetectedFace> faces = detector().detect(picture);
 
                 assertThat(faces).hasSize(1);
                 assertThat(contains(faces.get(0).box(), 1664 + 112, 824 + 60)).isTrue();
             }
-        }
-    }
-
-    @Test
-    void facesComeMostConfidentFirstOnceEachAndTheSameEveryTime() {
-        try (Picture crowd = SharedData.crowd(SharedData.lfwPhotos(12), 4)) {
-            List<DetectedFace> faces = detector.detect(crowd);
-
-            assertThat(faces).hasSizeBetween(11, 14);
-            assertThat(faces)
-                    .isSortedAccordingTo(
-                            Comparator.comparing(DetectedFace::confidence).reversed());
-            assertThat(detector.detect(crowd)).isEqualTo(faces);
-            try (SsdDetector another = new SsdDetector(NETWORKS, SsdSettings.DEFAULT)) {
-                assertThat(another.detect(crowd)).isEqualTo(faces);
-            }
-        }
-    }
-
-    @Test
-    void picturesWithoutAFaceHaveNone() {
-        try (Picture black = new Picture(new Mat(240, 320, CV_8UC3, new Scalar(0, 0, 0, 0)));
-                Picture blobs = SyntheticPictures.blobs(320, 240, 1);
-                Picture noise = SyntheticPictures.noise(320, 240, 1);
-                Picture pixel = SyntheticPictures.noise(1, 1, 1);
-                Picture line = SyntheticPictures.noise(3000, 1, 1)) {
-            assertThat(detector.detect(black)).isEmpty();
-            assertThat(detector.detect(blobs)).isEmpty();
-            assertThat(detector.detect(noise)).isEmpty();
-            assertThat(detector.detect(pixel)).isEmpty();
-            assertThat(detector.detect(line)).isEmpty();
-        }
-    }
-
-    /** With no threshold every box is a candidate: as bad as any picture can be. */
-    @Test
-    void howeverManyBoxesLookLikeFacesTheWorkIsBoundedAndBoxesEndWithThePicture() {
-        try (Picture noise = SyntheticPictures.noise(320, 240, 1);
-                SsdDetector believer = new SsdDetector(NETWORKS, new SsdSettings(40, 0))) {
-            List<DetectedFace> faces = believer.detect(noise);
-
-            assertThat(faces).hasSizeBetween(1, 500).allSatisfy(face -> {
-                assertThat(face.box().x()).isGreaterThanOrEqualTo(0);
-                assertThat(face.box().y()).isGreaterThanOrEqualTo(0);
-                assertThat(face.box().x() + face.box().width()).isLessThanOrEqualTo(320.001f);
-                assertThat(face.box().y() + face.box().height()).isLessThanOrEqualTo(240.001f);
-            });
         }
     }
 
@@ -154,13 +101,5 @@ class SsdDetectorTest {
                 .isThrownBy(() -> SsdSettings.DEFAULT.withSmallestFace(15))
                 .withMessageContaining("15");
         assertThatIllegalArgumentException().isThrownBy(() -> new SsdSettings(40, 1.1f));
-    }
-
-    private static boolean contains(Box box, float x, float y) {
-        return box.x() < x && x < box.x() + box.width() && box.y() < y && y < box.y() + box.height();
-    }
-
-    private static float distance(Point one, Point other) {
-        return (float) Math.hypot(one.x() - other.x(), one.y() - other.y());
     }
 }
