@@ -76,7 +76,7 @@ create or replace function training_runs(most int)
 as $$
     select c.id, c.kind, c.state, c.version,
            (select v.version from facestream.model_version v where v.training_command = c.id limit 1),
-           jsonb_array_length(c.epochs), c.objection, c.created_at, c.updated_at
+           coalesce(jsonb_array_length(c.epochs -> 'epochs'), 0), c.objection, c.created_at, c.updated_at
     from facestream.training_command c
     order by c.created_at desc, c.id limit least(training_runs.most, 1000)
 $$;

@@ -15,6 +15,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -206,12 +208,40 @@ class NativeApiTest {
     }
 
     @Test
-    void versionsAndTrainingAreListed() throws Exception {
+    void versionsAreListed() throws Exception {
         key = api.key("viewer");
 
         // Other classes of this process add versions and promote them.
         assertThat(get("/models").json().path("models").findValuesAsText("status"))
                 .containsOnlyOnce("active");
-        assertThat(get("/training").json().path("runs").isArray()).isTrue();
+    }
+
+    @Test
+    void trainingsAreListedBeforeAndAfterTheirFirstEpoch() throws Exception {
+        key = api.key("viewer");
+        UUID refused = training("failed", "[]");
+        UUID done = training("done", "{\"epochs\": [{\"epoch\": 1}, {\"epoch\": 2}]}");
+
+        Answer listed = get("/training");
+
+        assertThat(listed.status()).as("%s", listed).isEqualTo(200);
+        Map<String, Integer> epochs = new HashMap<>();
+        listed.json()
+                .path("runs")
+                .forEach(run -> epochs.put(
+                        run.path("commandId").asText(), run.path("epochs").asInt()));
+        assertThat(epochs).containsEntry(refused.toString(), 0).containsEntry(done.toString(), 2);
+    }
+
+    /** A command that is over and told. */
+    private UUID training(String state, String epochs) throws Exception {
+        UUID id = UUID.randomUUID();
+        api.execute(
+                "insert into facestream.training_command (id, command, kind, state, announced, epochs)"
+                        + " values (?, '{\"command\": \"fine-tune\"}', 'fine-tune', ?, true, ?::jsonb)",
+                id,
+                state,
+                epochs);
+        return id;
     }
 }
