@@ -1,5 +1,6 @@
 package io.facestream.cameras;
 
+import io.facestream.messaging.Heartbeats;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.TopicsConfig;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,7 +13,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
@@ -48,8 +48,7 @@ final class SharedCameras extends Reader implements ConsumerRebalanceListener, D
     private final Map<TopicPartition, Crew> crews = new HashMap<>();
 
     private DefinitionsTopic definitions;
-    private Metric heartbeats;
-    private double heard;
+    private Heartbeats heartbeats;
     private long lookedAt;
 
     SharedCameras(
@@ -91,13 +90,7 @@ final class SharedCameras extends Reader implements ConsumerRebalanceListener, D
     @Override
     void begin(KafkaConsumer<byte[], byte[]> opened) {
         definitions = new DefinitionsTopic(opened, this, fleet);
-        // Counts answers. Another metric tells when the last heartbeat was sent, which a silent broker may never
-        // answer.
-        heartbeats = opened.metrics().values().stream()
-                .filter(metric -> metric.metricName().name().equals("heartbeat-total"))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("Kafka's consumer has no metric of heartbeats"));
-        heard = 0;
+        heartbeats = new Heartbeats(opened, SESSION);
         lookedAt = System.nanoTime();
         opened.subscribe(List.of(DefinitionsTopic.name()), this);
     }
@@ -113,9 +106,7 @@ final class SharedCameras extends Reader implements ConsumerRebalanceListener, D
     /** Counts from the look before the answer was there, so never too long. */
     private boolean renew() {
         long now = System.nanoTime();
-        double total = ((Number) heartbeats.metricValue()).doubleValue();
-        if (total > heard) {
-            heard = total;
+        if (heartbeats.isAnswered()) {
             lease.renew(lookedAt);
         }
         lookedAt = now;

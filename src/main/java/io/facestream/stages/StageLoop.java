@@ -2,6 +2,7 @@ package io.facestream.stages;
 
 import io.facestream.database.Refusal;
 import io.facestream.messaging.Backoff;
+import io.facestream.messaging.Heartbeats;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.Topic;
 import io.opentelemetry.api.trace.Tracer;
@@ -15,7 +16,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -61,7 +61,7 @@ final class StageLoop implements Runnable, WatchedLoop {
     private volatile long lastGoodStep = System.nanoTime();
     private volatile KafkaConsumer<byte[], byte[]> consumer;
     private volatile Intake intake;
-    private Metric heartbeat;
+    private Heartbeats heartbeats;
     /** The end offsets of the last batch that was tried; empty once it is known to be committed. */
     private Map<TopicPartition, OffsetAndMetadata> owed = Map.of();
 
@@ -169,10 +169,7 @@ final class StageLoop implements Runnable, WatchedLoop {
         KafkaConsumer<byte[], byte[]> opened = connection.consumer(consumerSettings());
         // Set before running is checked again, so that stop() either wakes this consumer or is noticed by the loop.
         consumer = opened;
-        heartbeat = opened.metrics().values().stream()
-                .filter(metric -> metric.metricName().name().equals("last-heartbeat-seconds-ago"))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("Kafka's consumer has no heartbeat metric"));
+        heartbeats = new Heartbeats(opened, timeouts.session());
         try {
             Intake opening = new Intake(opened, member, input, maxPollRecords, work, metrics);
             intake = opening;
@@ -214,7 +211,7 @@ final class StageLoop implements Runnable, WatchedLoop {
                     owed = Map.of();
                 }
                 rewind = false;
-                if (!owes(from) && (!batch.isEmpty() || inTouch())) {
+                if (!owes(from) && (heartbeats.areAnswered() || !batch.isEmpty())) {
                     progressed();
                 }
             } catch (WakeupException | FencedInstanceIdException e) {
@@ -248,15 +245,6 @@ final class StageLoop implements Runnable, WatchedLoop {
         begun = true;
         lastGoodStep = System.nanoTime();
         pauses.reset();
-    }
-
-    /**
-     * Whether the group's coordinator has had a heartbeat within the session timeout. The metric is negative before the
-     * member joins.
-     */
-    private boolean inTouch() {
-        double secondsAgo = ((Number) heartbeat.metricValue()).doubleValue();
-        return secondsAgo >= 0 && secondsAgo <= timeouts.session().toSeconds();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.facestream.alerts.mqtt;
 
 import io.facestream.database.Refusal;
 import io.facestream.messaging.Backoff;
+import io.facestream.messaging.Heartbeats;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.Topic;
 import io.facestream.sightings.message.Sighting;
@@ -39,7 +40,7 @@ final class SightingsTopic implements Runnable, ConsumerRebalanceListener, Watch
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
     /** As the stages have it: after a kill, another replica takes over within about 10 s. */
-    private static final int SESSION_MILLIS = 10_000;
+    private static final Duration SESSION = Duration.ofSeconds(10);
 
     private final KafkaConnection connection;
     private final String group;
@@ -101,13 +102,16 @@ final class SightingsTopic implements Runnable, ConsumerRebalanceListener, Watch
         while (running) {
             try (KafkaConsumer<byte[], byte[]> opened = connection.consumer(settings())) {
                 consumer = opened;
+                Heartbeats heartbeats = new Heartbeats(opened, SESSION);
                 opened.subscribe(List.of(Topic.SIGHTINGS.topicName()), this);
                 try {
                     while (running) {
                         poll(opened);
-                        pauses.reset();
-                        begun = true;
-                        lastGoodStep = System.nanoTime();
+                        if (heartbeats.areAnswered()) {
+                            pauses.reset();
+                            begun = true;
+                            lastGoodStep = System.nanoTime();
+                        }
                     }
                 } finally {
                     consumer = null;
@@ -137,7 +141,7 @@ final class SightingsTopic implements Runnable, ConsumerRebalanceListener, Watch
         return Duration.ofNanos(System.nanoTime() - lastGoodStep);
     }
 
-    /** Whether it has asked the broker for records. */
+    /** Whether it has joined its group. */
     boolean hasBegun() {
         return begun;
     }
@@ -151,9 +155,9 @@ final class SightingsTopic implements Runnable, ConsumerRebalanceListener, Watch
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                 "latest",
                 ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-                SESSION_MILLIS,
+                Math.toIntExact(SESSION.toMillis()),
                 ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
-                SESSION_MILLIS / 3,
+                Math.toIntExact(SESSION.toMillis() / 3),
                 ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 10_000,
                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,

@@ -81,7 +81,7 @@ final class InputClients implements KafkaClientSupplier, InputEnd {
         return !alive.isEmpty() && alive.stream().allMatch(InputConsumer::hasBegun);
     }
 
-    /** Time since the slowest thread last asked for records. */
+    /** Time since the slowest thread last asked for records while the brokers answered. */
     Duration sinceLastGoodStep() {
         return alive().stream()
                 .map(InputConsumer::sinceLastGoodStep)

@@ -1,5 +1,6 @@
 package io.facestream.sightings.streams;
 
+import io.facestream.messaging.Heartbeats;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,11 +31,13 @@ final class InputConsumer extends KafkaConsumer<byte[], byte[]> implements Input
     private volatile long lastGoodStep = System.nanoTime();
 
     private final Consumer<InputConsumer> polled;
+    private final Heartbeats heartbeats;
 
     /** @param polled is called at each poll, on the thread that uses this consumer */
     InputConsumer(Map<String, Object> settings, Consumer<InputConsumer> polled) {
         super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.polled = polled;
+        this.heartbeats = new Heartbeats(this, SightingsStreams.SESSION);
     }
 
     @Override
@@ -60,7 +63,9 @@ final class InputConsumer extends KafkaConsumer<byte[], byte[]> implements Input
             }
         }
         begun = begun || !assigned.isEmpty() || groupMetadata().generationId() >= 0;
-        lastGoodStep = System.nanoTime();
+        if (heartbeats.areAnswered()) {
+            lastGoodStep = System.nanoTime();
+        }
         return records;
     }
 

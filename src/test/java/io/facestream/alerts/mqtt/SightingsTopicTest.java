@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cloudevents.core.builder.CloudEventBuilder;
+import io.facestream.embedded.EmbeddedKafka;
 import io.facestream.embedded.TestServices;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
@@ -15,6 +16,7 @@ import io.facestream.messaging.TopicAdmin;
 import io.facestream.sightings.message.Sighting;
 import io.facestream.sightings.message.Sighting.Change;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** On a real broker. */
 class SightingsTopicTest {
@@ -56,12 +59,18 @@ class SightingsTopicTest {
 
     private final class Replica implements SightingsTopic.Listener {
         private final List<String> heard = new CopyOnWriteArrayList<>();
-        private final SightingsTopic reader = new SightingsTopic(
-                connection, "facestream-alerts-mqtt-" + run, Duration.ofMinutes(12), this, unreadable::incrementAndGet);
-        private final Thread thread = new Thread(reader);
+        private final SightingsTopic reader;
+        private final Thread thread;
         private volatile boolean complete;
 
-        Replica() {
+        Replica(KafkaConnection connection) {
+            reader = new SightingsTopic(
+                    connection,
+                    "facestream-alerts-mqtt-" + run,
+                    Duration.ofMinutes(12),
+                    this,
+                    unreadable::incrementAndGet);
+            thread = new Thread(reader);
             replicas.add(this);
             thread.start();
         }
@@ -112,18 +121,18 @@ class SightingsTopicTest {
     @Test
     void oneReplicaReadsAllPartitionsAndAnotherTakesOverAndKnowsWhatIsNews() throws Exception {
         send(0, "#before");
-        Replica first = new Replica();
+        Replica first = new Replica(connection);
         await().atMost(PATIENCE).until(() -> first.complete);
         assertThat(first.heard).containsExactly("begin", "#before known");
 
-        Replica second = new Replica();
+        Replica second = new Replica(connection);
         send(0, "#0");
         send(1, "#1");
         await().atMost(PATIENCE).until(() -> first.heard.size() == 4);
         assertThat(first.heard).contains("#0 news", "#1 news").doesNotContain("end");
         assertThat(second.heard).isEmpty();
         // who stands by is as well as who reads
-        assertThat(List.of(first.reader.hasBegun(), second.reader.hasBegun())).containsOnly(true);
+        await().atMost(PATIENCE).until(() -> first.reader.hasBegun() && second.reader.hasBegun());
         assertThat(second.reader.sinceLastGoodStep()).isLessThan(Duration.ofSeconds(10));
 
         first.stop();
@@ -134,9 +143,24 @@ class SightingsTopicTest {
         assertThat(second.heard).startsWith("begin").contains("#before known", "#0 known", "#1 known", "#2 news");
     }
 
+    /** Polling a broker that is away returns nothing, as polling an idle one does. */
+    @Test
+    void withoutItsBrokerItMakesNoGoodSteps(@TempDir Path folder) throws Exception {
+        Replica replica;
+        try (EmbeddedKafka broker = EmbeddedKafka.start(folder, 0)) {
+            KafkaConnection own = KafkaConnection.to(broker.bootstrapServers());
+            TopicAdmin.ensure(own, new TestTopicsConfig(1, true), List.of(Topic.SIGHTINGS));
+            replica = new Replica(own);
+            await().atMost(PATIENCE).until(replica.reader::hasBegun);
+            assertThat(replica.reader.sinceLastGoodStep()).isLessThan(Duration.ofSeconds(10));
+        }
+
+        await().atMost(PATIENCE).until(() -> replica.reader.sinceLastGoodStep().compareTo(Duration.ofSeconds(5)) > 0);
+    }
+
     @Test
     void aRecordThatIsNoSightingIsLeftOutAndCounted() throws Exception {
-        Replica replica = new Replica();
+        Replica replica = new Replica(connection);
         await().atMost(PATIENCE).until(() -> replica.complete);
         int before = unreadable.get();
 
