@@ -57,7 +57,7 @@ begin
     insert into facestream.erasure (name_hmac, erased_at)
     select facestream.name_hmac('fence', h), moment from unnest(hashes) h
     on conflict (name_hmac) do update set erased_at = excluded.erased_at;
-    insert into facestream.erased_identity (id, erased_at) select i, moment from unnest(people) i
+    insert into facestream.erased_identity (id, erased_at) select i, moment from unnest(people || negatives) i
     on conflict do nothing;
     insert into facestream.erasure_receipt (id, erased_at, people, name_hmacs)
     values (coalesce(nullif(current_setting('facestream.command', true), '')::uuid, gen_random_uuid()), moment, people,

@@ -241,7 +241,24 @@ begin
     return true;
 end $$;
 
--- Negatives whose chips show people who are erased: those that are as near to them as the people's own faces.
+-- Negatives whose chips show those people or strangers: they are as near to them as their own faces.
+create or replace function negatives_showing(people uuid[]) returns uuid[]
+    language sql stable strict
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+    select array(
+        select distinct e.negative_id
+        from (select t.model_version, t.embedding from facestream.template t where t.identity_id = any (people)
+              union all
+              select t.model_version, t.embedding from facestream.stranger_template t
+              where t.identity_id = any (people)) k
+            join facestream.model_version v on v.version = k.model_version
+            join facestream.negative_embedding e on e.model_version = k.model_version
+        where case when vector_dims(e.embedding) = vector_dims(k.embedding)
+                   then (e.embedding <-> k.embedding) <= v.threshold else false end)
+$$;
+
+-- Negatives that go with people or strangers who are erased: those that are not theirs, and those that show them.
 create or replace function negatives_of(people uuid[]) returns uuid[]
     language sql stable strict
     set search_path = pg_catalog, facestream, public, pg_temp
@@ -249,13 +266,7 @@ as $$
     select array(
         select g.id from facestream.negative g where g.identity_id = any (people)
         union
-        select e.negative_id
-        from facestream.template t
-            join facestream.model_version v on v.version = t.model_version
-            join facestream.negative_embedding e on e.model_version = t.model_version
-        where t.identity_id = any (people)
-            and case when vector_dims(e.embedding) = vector_dims(t.embedding)
-                     then (e.embedding <-> t.embedding) <= v.threshold else false end)
+        select unnest(facestream.negatives_showing(people)))
 $$;
 
 -- Negatives under a version, before its network is used: the chips that lack a vector, some at a time.
@@ -310,7 +321,7 @@ revoke all on function deny_visit(uuid, text, text, uuid), undo_denial(uuid), fi
     name_visit(uuid, text, text, text, text),
     enrol_shot(uuid, text, text, bytea, jsonb, text, int, bigint, text[], text[], real[]),
     check_versions_are_live(text[]), find_sighting(text, text), best_shot(text, text),
-    add_negative(uuid, text, text, text, bytea, text[], text[]), negatives_of(uuid[]),
+    add_negative(uuid, text, text, text, bytea, text[], text[]), negatives_showing(uuid[]), negatives_of(uuid[]),
     negatives_missing_under(text, uuid), add_negative_vector(text, uuid, vector), expire_negatives(interval)
     from public;
 grant execute on function deny_visit(uuid, text, text, uuid), find_or_make_person(text, text),

@@ -243,6 +243,24 @@ class StrangerCommandsTest {
     }
 
     @Test
+    void anErasureOfAStrangerTakesNegativesThatShowTheStranger() throws Exception {
+        gallery.person("Bob", 1, 5);
+        UUID stranger = stranger("a", "[1,0,0]");
+        UUID merged = stranger("b", "[0,1,0]");
+        gallery.done(new Merge(id(), List.of(merged.toString()), stranger.toString()));
+        DATABASE.execute(
+                """
+                select facestream.add_negative(gen_random_uuid(), 'Bob', '/cameras/lobby', f.event, 'chip',
+                    array['first-1', 'second-1'], array[f.vector, f.vector])
+                from (values ('theirs', '[0.8,0.6,0]'), ('another', '[0,0,1]')) f(event, vector)""");
+
+        GalleryEvent answer = gallery.done(new Erase(id(), merged.toString(), null, null));
+
+        assertThat(DATABASE.query("select event_id from facestream.negative")).containsExactly("another");
+        assertThat(answer.erased()).contains(new Erased("negative", 1, 0), new Erased("negative_embedding", 2, 0));
+    }
+
+    @Test
     void aPersonsPhotosFromAStrangerOutliveTheTimeThatTheStrangerHad() throws Exception {
         UUID stranger = stranger("a", "[1,0,0]");
         gallery.done(new Name(id(), stranger, "Ada"));

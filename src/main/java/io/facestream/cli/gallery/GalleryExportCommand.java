@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         description = {
-            "Writes people, photos, tags and former names into an archive: all, or all that is held of one person.",
+            "Writes people, photos, tags, former names and faces that are not theirs into an archive, or all that is held of"
+                    + " one person.",
             "It needs the login of the schema's owner, and leaves rows in the audit trail. Guard the file: an erasure"
                     + " does not reach it."
         },
@@ -36,8 +37,12 @@ final class GalleryExportCommand implements Callable<Integer> {
             names = "--person",
             paramLabel = "PERSON",
             description =
-                    "Only of this person, with visits, best shots, alerts, trainings and rows of the audit trail.")
+                    "Only of this person or stranger, with visits, best shots, alerts, trainings and rows of the audit"
+                            + " trail.")
     private String person;
+
+    @Option(names = "--strangers", description = "Also strangers who are kept, and nobody in the gallery.")
+    private boolean strangers;
 
     @Option(names = "--vectors", description = "With the vectors of every version in use.")
     private boolean vectors;
@@ -51,20 +56,21 @@ final class GalleryExportCommand implements Callable<Integer> {
         UUID id = person == null ? null : find(database);
         GalleryExport.Written written;
         try {
-            written = new GalleryExport(database).write(file, id, vectors);
+            written = new GalleryExport(database).write(file, new GalleryExport.Choice(id, strangers, vectors));
         } catch (FileAlreadyExistsException e) {
             throw new ParameterException(spec.commandLine(), file + " exists", e);
         }
         spec.commandLine()
                 .getOut()
-                .println("Wrote " + written.people() + " people and " + written.photos() + " photos to " + file + ".");
+                .println("Wrote " + written.people() + " people, " + written.photos() + " photos and "
+                        + written.negatives() + " negatives to " + file + ".");
         return 0;
     }
 
     private UUID find(DataSource database) throws SQLException {
         try {
             return Sql.on(database, sql -> sql.first(
-                            "select facestream.find_person(?)", row -> row.getObject(1, UUID.class), person)
+                            "select facestream.find_identity(?)", row -> row.getObject(1, UUID.class), person)
                     .orElseThrow());
         } catch (SQLException e) {
             if (REFUSED.equals(e.getSQLState()) && e instanceof PSQLException refused) {

@@ -41,7 +41,8 @@ final class GalleryImportCommand implements Callable<Integer> {
                     .read(file, skipErased);
             spec.commandLine()
                     .getOut()
-                    .println("Added " + added.people() + " people and " + added.photos() + " photos"
+                    .println("Added " + added.people() + " people, " + added.photos() + " photos and "
+                            + added.negatives() + " negatives"
                             + (added.skipped() == 0 ? "." : "; left out " + added.skipped() + " who were erased."));
             return 0;
         } catch (ArchiveException e) {

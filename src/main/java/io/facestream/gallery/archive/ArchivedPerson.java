@@ -8,30 +8,41 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A line of {@code people.jsonl}.
+ * A line of {@code people.jsonl}: a person, or a stranger.
  *
+ * @param name null for a stranger
  * @param mergedInto whom this person turned out to be, who comes before; null if nobody
  * @param ignored whether nobody is alerted
+ * @param keptAt since when a stranger is kept; null for a person, and where only the id of a stranger is left
+ * @param expiresAt until when; null as {@code keptAt}
  */
 record ArchivedPerson(
         @JsonProperty(required = true) UUID id,
-        @JsonProperty(required = true) String name,
+        String name,
         @JsonProperty(required = true) Instant createdAt,
         UUID mergedInto,
         boolean ignored,
         Map<String, Object> metadata,
         List<String> tags,
-        List<String> formerNames) {
+        List<String> formerNames,
+        Instant keptAt,
+        Instant expiresAt) {
     private static final int MOST_NAMES = 10_000;
 
     ArchivedPerson {
         if (id == null || createdAt == null) {
-            throw new IllegalArgumentException("a person has id, name and createdAt");
+            throw new IllegalArgumentException("a person has id and createdAt");
         }
-        name = PlainName.of(name);
+        name = name == null ? null : PlainName.of(name);
         metadata = metadata == null ? Map.of() : metadata;
         tags = plain(tags);
         formerNames = plain(formerNames);
+        if (name == null && mergedInto == null && expiresAt == null) {
+            throw new IllegalArgumentException("a person has a name, and a stranger keptAt and expiresAt");
+        }
+        if ((keptAt == null) != (expiresAt == null) || name != null && keptAt != null) {
+            throw new IllegalArgumentException("strangers, who have no name, have both keptAt and expiresAt");
+        }
     }
 
     private static List<String> plain(List<String> names) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A line of {@code photos.jsonl}. Its picture is {@code photos/ID.png}.
+ * A line of {@code photos.jsonl}: a photo of a person, or a chip of a stranger. Its picture is {@code photos/ID.png}.
  *
  * @param sha256 of the photo as it was published, 64 hexadecimal digits
  * @param enrolled whether it counts
@@ -24,7 +24,7 @@ record ArchivedPhoto(
         @JsonProperty(required = true) int partition,
         @JsonProperty(required = true) long offset,
         @JsonProperty(required = true) Instant createdAt,
-        List<Vector> vectors) {
+        List<ArchivedVector> vectors) {
     private static final int LONGEST_TOPIC = 249;
     private static final String SHA256 = "[0-9a-f]{64}";
 
@@ -40,11 +40,4 @@ record ArchivedPhoto(
         }
         vectors = vectors == null ? List.of() : List.copyOf(vectors);
     }
-
-    /**
-     * @param values unit length
-     * @param norm before normalisation
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Vector(String version, float norm, float[] values) {}
 }

@@ -26,8 +26,9 @@ final class GalleryArchive implements AutoCloseable {
     private static final int MOST_LINES = 1_000_000;
     private static final String UUID_NAME = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
     private static final Pattern NAMES = Pattern.compile(GalleryExport.HEADER + "|" + GalleryExport.PEOPLE + "|"
-            + GalleryExport.PHOTOS + "|" + GalleryExport.TRACES + "|" + GalleryExport.PICTURES + UUID_NAME + "\\.png|"
-            + GalleryExport.SHOTS + "[0-9]{1,9}\\.png");
+            + GalleryExport.PHOTOS + "|" + GalleryExport.NEGATIVES + "|" + GalleryExport.TRACES + "|("
+            + GalleryExport.PICTURES + "|" + GalleryExport.DENIED + ")" + UUID_NAME + "\\.png|" + GalleryExport.SHOTS
+            + "[0-9]{1,9}\\.png");
 
     private final ZipFile zip;
     private final ArchiveHeader header;
@@ -46,6 +47,11 @@ final class GalleryArchive implements AutoCloseable {
     /** What to do with a photo. */
     interface Photos {
         void take(ArchivedPhoto photo, byte[] picture) throws SQLException, ArchiveException;
+    }
+
+    /** What to do with a negative. */
+    interface Negatives {
+        void take(ArchivedNegative negative, byte[] picture) throws SQLException, ArchiveException;
     }
 
     private interface Lines {
@@ -87,6 +93,17 @@ final class GalleryArchive implements AutoCloseable {
         lines(GalleryExport.PHOTOS, (place, line) -> {
             ArchivedPhoto photo = read(place, line, ArchivedPhoto.class);
             photos.take(photo, content(entry(GalleryExport.PICTURES + photo.id() + ".png"), LARGEST_PICTURE));
+        });
+    }
+
+    /** None in an archive of one person. */
+    void negatives(Negatives negatives) throws SQLException, IOException {
+        if (zip.getEntry(GalleryExport.NEGATIVES) == null) {
+            return;
+        }
+        lines(GalleryExport.NEGATIVES, (place, line) -> {
+            ArchivedNegative negative = read(place, line, ArchivedNegative.class);
+            negatives.take(negative, content(entry(GalleryExport.DENIED + negative.id() + ".png"), LARGEST_PICTURE));
         });
     }
 

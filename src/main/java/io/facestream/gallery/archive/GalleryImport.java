@@ -26,7 +26,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.postgresql.util.PSQLException;
 
-/** Adds the people and photos of an archive to the gallery: all of them in one transaction, or none. */
+/** Adds what an archive holds to the gallery: all of it in one transaction, or nothing. */
 public final class GalleryImport {
     /** SQLSTATE of what the functions of R__archive.sql refuse. */
     private static final String REFUSED = "FS001";
@@ -50,8 +50,11 @@ public final class GalleryImport {
         this.registry = new ModelRegistry(dataSource);
     }
 
-    /** @param skipped people who were erased, and so were left out */
-    public record Added(long people, long photos, long skipped) {}
+    /**
+     * @param people strangers among them
+     * @param skipped people who were erased, and so were left out
+     */
+    public record Added(long people, long photos, long negatives, long skipped) {}
 
     /**
      * Reads the archive. Ids, names and times stay as they are.
@@ -88,6 +91,7 @@ public final class GalleryImport {
         private final Set<UUID> erased = new HashSet<>();
         private final Map<ModelVersion, Recognition> networks = new HashMap<>();
         private long photos;
+        private long negatives;
 
         Run(Sql sql, GalleryArchive archive, boolean skipErased) {
             this.sql = sql;
@@ -100,8 +104,9 @@ public final class GalleryImport {
                 archive.people(this::person);
                 List<ModelVersion> live = registry.live();
                 archive.photos((photo, picture) -> photo(photo, picture, live));
+                archive.negatives((negative, picture) -> negative(negative, picture, live));
                 sql.execute("select facestream.end_import(?)", Sql.array("uuid", added.toArray()));
-                return new Added(added.size(), photos, erased.size());
+                return new Added(added.size(), photos, negatives, erased.size());
             } finally {
                 networks.values().forEach(Recognition::close);
             }
@@ -136,33 +141,69 @@ public final class GalleryImport {
             if (erased.contains(photo.person())) {
                 return;
             }
+            String name = "photo " + photo.id();
             if (!added.contains(photo.person())) {
-                throw new ArchiveException("photo " + photo.id() + " is of nobody in the archive");
-            }
-            List<ArchivedPhoto.Vector> vectors = new ArrayList<>();
-            try (Picture chip = ChipPng.decode(png)) {
-                for (ModelVersion version : live) {
-                    vectors.add(vector(photo, chip, version));
-                }
-            } catch (RejectedException e) {
-                throw new ArchiveException("photo " + photo.id() + ": " + e.getMessage(), e);
+                throw new ArchiveException(name + " is of nobody in the archive");
             }
             sql.execute(
                     "select facestream.import_photo(?::jsonb, ?, ?::jsonb)",
                     new String(Json.write(photo), UTF_8),
                     png,
-                    new String(Json.write(vectors), UTF_8));
+                    vectors(name, png, photo.vectors(), live));
             photos++;
         }
 
+        private void negative(ArchivedNegative negative, byte[] png, List<ModelVersion> live)
+                throws SQLException, ArchiveException {
+            if (erased.contains(negative.person())) {
+                return;
+            }
+            String name = "negative " + negative.id();
+            if (!added.contains(negative.person())) {
+                throw new ArchiveException(name + " is of nobody in the archive");
+            }
+            boolean taken = sql.first(
+                            "select facestream.import_negative(?::jsonb, ?, ?::jsonb)",
+                            row -> row.getBoolean(1),
+                            new String(Json.write(negative), UTF_8),
+                            png,
+                            vectors(name, png, negative.vectors(), live))
+                    .orElseThrow();
+            if (taken) {
+                negatives++;
+            } else if (!skipErased) {
+                throw new ArchiveException(
+                        "rejected: erased: " + name + " was erased; --skip-erased leaves such faces out");
+            }
+        }
+
+        /** Under every live version, as JSON. */
+        private String vectors(String face, byte[] png, List<ArchivedVector> archived, List<ModelVersion> live)
+                throws SQLException, ArchiveException {
+            List<ArchivedVector> vectors = new ArrayList<>();
+            try (Picture chip = ChipPng.decode(png)) {
+                for (ModelVersion version : live) {
+                    vectors.add(vector(face, archived, chip, version));
+                }
+            } catch (RejectedException e) {
+                throw new ArchiveException(face + ": " + e.getMessage(), e);
+            }
+            return new String(Json.write(vectors), UTF_8);
+        }
+
         /** The archive's, if it is of the same weights; else what the network says. */
-        private ArchivedPhoto.Vector vector(ArchivedPhoto photo, Picture chip, ModelVersion version)
+        private ArchivedVector vector(String face, List<ArchivedVector> archived, Picture chip, ModelVersion version)
                 throws SQLException, ArchiveException {
             if (version.sha256().equals(archive.header().versions().get(version.version()))) {
-                for (ArchivedPhoto.Vector vector : photo.vectors()) {
-                    if (version.version().equals(vector.version())) {
-                        return checked(photo, vector, version);
+                for (ArchivedVector vector : archived) {
+                    if (!version.version().equals(vector.version())) {
+                        continue;
                     }
+                    if (!vector.fits(version)) {
+                        throw new ArchiveException(face + ": a vector under " + version.version() + " has "
+                                + version.dimensions() + " values and length 1");
+                    }
+                    return vector;
                 }
             }
             Recognition network = networks.get(version);
@@ -171,23 +212,7 @@ public final class GalleryImport {
                 networks.put(version, network);
             }
             var embedding = network.embed(List.of(chip)).get(0);
-            return new ArchivedPhoto.Vector(version.version(), embedding.norm(), embedding.vector());
-        }
-
-        private static ArchivedPhoto.Vector checked(
-                ArchivedPhoto photo, ArchivedPhoto.Vector vector, ModelVersion version) throws ArchiveException {
-            double squares = 0;
-            for (float value : vector.values() == null ? new float[0] : vector.values()) {
-                squares += (double) value * value;
-            }
-            if (vector.values() == null
-                    || vector.values().length != version.dimensions()
-                    || !(Math.abs(squares - 1) < 1e-3)
-                    || !(vector.norm() > 0)) {
-                throw new ArchiveException("photo " + photo.id() + ": a vector under " + version.version() + " has "
-                        + version.dimensions() + " values and length 1");
-            }
-            return vector;
+            return new ArchivedVector(version.version(), embedding.norm(), embedding.vector());
         }
     }
 }

@@ -8,22 +8,32 @@ import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
 import io.facestream.SharedData;
 import io.facestream.SyntheticPictures;
+import io.facestream.database.Sql;
 import io.facestream.embeddings.Embedding;
 import io.facestream.faces.ChipPng;
 import io.facestream.frames.Picture;
 import io.facestream.gallery.GallerySearch;
+import io.facestream.gallery.Neighbour;
 import io.facestream.gallery.Recognition;
 import io.facestream.gallery.TestGallery;
+import io.facestream.gallery.VectorText;
+import io.facestream.gallery.archive.GalleryExport.Choice;
+import io.facestream.gallery.strangers.StrangerSearch;
+import io.facestream.gallery.strangers.StrangersConfig;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
 import io.facestream.networks.ComputeDevice;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.zip.ZipFile;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,8 +50,19 @@ class GalleryArchiveTest {
     private static final UUID EVE = UUID.fromString("00000000-0000-4000-8000-00000000000e");
     private static final UUID PHOTO = UUID.fromString("00000000-0000-4000-8000-000000000001");
     private static final UUID OTHER_PHOTO = UUID.fromString("00000000-0000-4000-8000-000000000002");
+    private static final UUID STRANGER = UUID.fromString("00000000-0000-4000-8000-00000000000b");
+    private static final UUID NEGATIVE = UUID.fromString("00000000-0000-4000-8000-000000000003");
+    private static final Instant NEXT_YEAR =
+            Instant.now().plus(Duration.ofDays(365)).truncatedTo(ChronoUnit.MICROS);
     private static final int GALLERY = 150;
     private static final int PROBES = 1_000;
+    private static final int STRANGERS = 50;
+    private static final StrangersConfig KEEP_STRANGERS = new SmallRyeConfigBuilder()
+            .withConverter(Duration.class, 200, new DurationConverter())
+            .withMapping(StrangersConfig.class)
+            .withDefaultValue("facestream.strangers.keep", "P30D")
+            .build()
+            .getConfigMapping(StrangersConfig.class);
 
     /** What an archive holds of everybody, as text. */
     private static final List<String> CONTENTS = List.of(
@@ -51,7 +72,14 @@ class GalleryArchiveTest {
             "select id, identity_id, sha256, md5(chip), enrolled, quality, source_topic, source_partition,"
                     + " source_offset, created_at from facestream.face_sample order by id",
             "select model_version, sample_id, embedding, norm from facestream.face_embedding order by 1, 2",
-            "select model_version, identity_id, embedding, samples from facestream.template order by 1, 2");
+            "select model_version, identity_id, embedding, samples from facestream.template order by 1, 2",
+            "select id, identity_id, source, event_id, md5(chip), created_at from facestream.negative order by id",
+            "select model_version, identity_id, negative_id, embedding from facestream.negative_embedding order by 3, 1",
+            "select identity_id, kept_at, expires_at from facestream.stranger order by 1",
+            "select id, identity_id, sha256, md5(chip), quality, source_topic, source_partition, source_offset, created_at"
+                    + " from facestream.stranger_chip order by id",
+            "select model_version, chip_id, embedding, norm from facestream.stranger_embedding order by 1, 2",
+            "select model_version, identity_id, embedding, chips from facestream.stranger_template order by 1, 2");
 
     @TempDir
     private Path folder;
@@ -67,7 +95,7 @@ class GalleryArchiveTest {
 
     private Path write(UUID person, boolean vectors) throws Exception {
         Path file = folder.resolve(UUID.randomUUID() + ".zip");
-        new GalleryExport(DATABASE.dataSource()).write(file, person, vectors);
+        new GalleryExport(DATABASE.dataSource()).write(file, new Choice(person, true, vectors));
         return file;
     }
 
@@ -85,19 +113,29 @@ class GalleryArchiveTest {
         return contents;
     }
 
-    private Path adaAndEve() throws Exception {
+    private static TestArchive archiveOfAdaAndEve() {
         return new TestArchive()
                 .person(ADA, "Ada")
                 .person(EVE, "Eve")
                 .photo(PHOTO, ADA, chip(1))
-                .photo(OTHER_PHOTO, EVE, chip(2))
-                .write(folder.resolve("hand.zip"));
+                .photo(OTHER_PHOTO, EVE, chip(2));
+    }
+
+    private Path adaAndEve() throws Exception {
+        return archiveOfAdaAndEve().write(folder.resolve("hand.zip"));
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void peoplePhotosTagsNamesAndMergesComeBackAsTheyWere(boolean vectors) throws Exception {
-        assertThat(read(adaAndEve())).isEqualTo(new GalleryImport.Added(2, 2, 0));
+    void peoplePhotosTagsNamesMergesNegativesAndStrangersComeBackAsTheyWere(boolean vectors) throws Exception {
+        GalleryImport.Added everything = new GalleryImport.Added(4, 3, 1, 0);
+        assertThat(read(archiveOfAdaAndEve()
+                        .stranger(STRANGER, null, NEXT_YEAR)
+                        .stranger(new UUID(0, 4), ADA, NEXT_YEAR)
+                        .photo(new UUID(0, 5), STRANGER, chip(3))
+                        .negative(NEGATIVE, EVE, chip(4))
+                        .write(folder.resolve("all.zip"))))
+                .isEqualTo(everything);
         DATABASE.execute("select facestream.tag_people(array['Ada'], 'founder', true);"
                 + " select facestream.rename_person(gen_random_uuid(), 'Ada', 'Ada Lovelace')"
                 + " from facestream.gallery_command");
@@ -110,7 +148,7 @@ class GalleryArchiveTest {
         Path archive = write(null, vectors);
         DATABASE.renew();
 
-        assertThat(read(archive)).isEqualTo(new GalleryImport.Added(2, 2, 0));
+        assertThat(read(archive)).isEqualTo(everything);
 
         assertThat(contents()).isEqualTo(before);
     }
@@ -123,9 +161,19 @@ class GalleryArchiveTest {
             UUID person = new UUID(1, i);
             hand.person(person, "person " + i).photo(new UUID(2, i), person, png(photos.get(i * PROBES / GALLERY)));
         }
+        for (int i = 0; i < STRANGERS; i++) {
+            UUID stranger = new UUID(3, i);
+            hand.stranger(stranger, null, NEXT_YEAR).photo(new UUID(4, i), stranger, png(photos.get(7 * i + 1)));
+        }
         read(hand.write(folder.resolve("lfw.zip")));
         List<Embedding> probes = probes(photos);
+        for (int i = 2; i < PROBES; i += PROBES / STRANGERS) {
+            deny(photos.get(i), probes.get(i));
+        }
         List<Object> before = answers(probes);
+        assertThat(before)
+                .anyMatch(answer -> answer.toString().contains("ruledOut=true"))
+                .anyMatch(answer -> answer instanceof UUID);
         for (boolean vectors : List.of(true, false)) {
             Path archive = write(null, vectors);
             DATABASE.renew();
@@ -165,11 +213,36 @@ class GalleryArchiveTest {
         return probes;
     }
 
+    /** Says that the face is not that of whoever is nearest. */
+    private static void deny(Path photo, Embedding face) throws Exception {
+        ModelVersion version = new ModelRegistry(DATABASE.dataSource()).active();
+        Neighbour nearest = new GallerySearch(DATABASE.dataSource())
+                .nearest(version, List.of(face), 1)
+                .neighbours()
+                .get(0)
+                .get(0);
+        Sql.on(
+                DATABASE.dataSource(),
+                sql -> sql.first(
+                        "select facestream.add_negative(gen_random_uuid(), ?, '/cameras/lobby', ?, ?, ?, ?)",
+                        row -> row.getString(1),
+                        nearest.identityId().toString(),
+                        photo.toString(),
+                        png(photo),
+                        Sql.array("text", new String[] {version.version()}),
+                        Sql.array("text", new String[] {VectorText.of(face)})));
+    }
+
+    /** The nearest people to each probe with whom it is not, and the stranger who it is, or none. */
     private static List<Object> answers(List<Embedding> probes) throws Exception {
         ModelVersion version = new ModelRegistry(DATABASE.dataSource()).active();
-        return List.copyOf(new GallerySearch(DATABASE.dataSource())
+        List<Object> answers = new ArrayList<>(new GallerySearch(DATABASE.dataSource())
                 .nearest(version, probes, 3)
                 .neighbours());
+        for (UUID stranger : new StrangerSearch(DATABASE.dataSource(), KEEP_STRANGERS).find(version, 0, probes)) {
+            answers.add(stranger == null ? "nobody" : stranger);
+        }
+        return answers;
     }
 
     @Test
@@ -184,7 +257,7 @@ class GalleryArchiveTest {
         assertThat(DATABASE.query("select name from facestream.identity")).isEmpty();
 
         assertThat(new GalleryImport(DATABASE.dataSource(), ComputeDevice.CPU).read(archive, true))
-                .isEqualTo(new GalleryImport.Added(1, 1, 1));
+                .isEqualTo(new GalleryImport.Added(1, 1, 0, 1));
         assertThat(DATABASE.query("select name from facestream.identity")).containsExactly("Eve");
     }
 
@@ -281,12 +354,7 @@ class GalleryArchiveTest {
     @ParameterizedTest
     @EnumSource
     void anArchiveThatIsWrongIsRefusedAndNothingIsAdded(Wrong wrong) throws Exception {
-        TestArchive archive = new TestArchive()
-                .person(ADA, "Ada")
-                .person(EVE, "Eve")
-                .photo(PHOTO, ADA, chip(1))
-                .photo(OTHER_PHOTO, EVE, chip(2));
-        Path file = wrong.of(archive).write(folder.resolve("wrong.zip"));
+        Path file = wrong.of(archiveOfAdaAndEve()).write(folder.resolve("wrong.zip"));
 
         assertThatThrownBy(() -> read(file))
                 .isInstanceOf(ArchiveException.class)
@@ -305,35 +373,38 @@ class GalleryArchiveTest {
     }
 
     @Test
-    void allThatIsHeldOfOnePersonIsExported() throws Exception {
-        read(adaAndEve());
-        DATABASE.execute(
-                """
-                select facestream.make_sighting_days(array[current_date]);
-                insert into facestream.sighting (source, sighting_id, day, sequence, change, camera, kind, identity_id,
-                        first_seen, last_seen, first_appended_at, last_appended_at, frames, best)
-                    values ('s', 'v', current_date, 1, 'left', 'lobby', 'person', '%1$s', now(), now(), now(), now(), 1,
-                        '{}');
-                insert into facestream.sighting_shot (source, sighting_id, day, event_id, identity_id, appended_at, chip)
-                    values ('s', 'v', current_date, 'e', '%1$s', now(), 'shot');
-                insert into facestream.training_command (id, command) values ('%2$s', '{}');
-                insert into facestream.training_person (command_id, name_hmac)
-                    values ('%2$s', facestream.trail_name('Ada'))"""
-                        .formatted(ADA, EVE));
+    void strangersLeaveOnlyWhereTheyAreAskedFor() throws Exception {
+        read(archiveOfAdaAndEve()
+                .stranger(STRANGER, null, NEXT_YEAR)
+                .photo(new UUID(0, 5), STRANGER, chip(3))
+                .write(folder.resolve("all.zip")));
+        Path file = folder.resolve("people.zip");
 
-        try (ZipFile zip = new ZipFile(write(ADA, true).toFile())) {
-            assertThat(text(zip, "people.jsonl")).contains("Ada").doesNotContain("Eve");
-            assertThat(zip.getEntry("photos/" + PHOTO + ".png")).isNotNull();
-            assertThat(zip.getEntry("photos/" + OTHER_PHOTO + ".png")).isNull();
-            assertThat(text(zip, "shots/1.png")).isEqualTo("shot");
-            assertThat(text(zip, "traces.jsonl"))
-                    .contains("\"what\": \"visit\"", "\"camera\": \"lobby\"", "\"what\": \"training\"")
-                    .contains("\"what\": \"template\"", "\"action\": \"enrol\"", "\"action\": \"export\"");
-        }
+        assertThat(new GalleryExport(DATABASE.dataSource()).write(file, new Choice(null, false, true)))
+                .isEqualTo(new GalleryExport.Written(2, 2, 0));
     }
 
-    private static String text(ZipFile zip, String name) throws Exception {
-        return new String(zip.getInputStream(zip.getEntry(name)).readAllBytes(), UTF_8);
+    @Test
+    void strangersWhoseTimeIsUpDoNotComeBack() throws Exception {
+        read(archiveOfAdaAndEve()
+                .stranger(STRANGER, null, Instant.EPOCH)
+                .photo(new UUID(0, 5), STRANGER, chip(3))
+                .write(folder.resolve("all.zip")));
+
+        assertThat(DATABASE.query("select 1 from facestream.stranger_chip")).isEmpty();
+        assertThat(DATABASE.query("select 1 from facestream.identity where kind = 'stranger'"))
+                .isEmpty();
+    }
+
+    @Test
+    void aFaceThatWasErasedWithWhomItShowsDoesNotComeBack() throws Exception {
+        read(archiveOfAdaAndEve().negative(NEGATIVE, EVE, chip(1)).write(folder.resolve("all.zip")));
+        Path archive = write(null, true);
+        DATABASE.execute("select facestream.erase_person('Ada'); delete from facestream.identity;"
+                + " delete from facestream.identity_alias");
+
+        assertThat(new GalleryImport(DATABASE.dataSource(), ComputeDevice.CPU).read(archive, true))
+                .isEqualTo(new GalleryImport.Added(1, 1, 0, 1));
     }
 
     @Test
@@ -353,7 +424,7 @@ class GalleryArchiveTest {
     void noRoleOfAServiceMayExportOrImport() throws Exception {
         for (String role : List.of("curation", "web", "reader", "enrolment", "training")) {
             assertThatThrownBy(() -> new GalleryExport(DATABASE.as("facestream_" + role))
-                            .write(folder.resolve(role + ".zip"), null, false))
+                            .write(folder.resolve(role + ".zip"), new Choice(null, false, false)))
                     .as(role)
                     .hasMessageContaining("permission denied");
             assertThat(folder.resolve(role + ".zip")).doesNotExist();

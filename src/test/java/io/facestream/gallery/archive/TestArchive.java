@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -18,6 +19,7 @@ final class TestArchive {
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
     private final StringBuilder people = new StringBuilder();
     private final StringBuilder photos = new StringBuilder();
+    private final StringBuilder negatives = new StringBuilder();
 
     TestArchive() {
         entries.put("archive.json", "{\"format\": 1}".getBytes(UTF_8));
@@ -27,6 +29,26 @@ final class TestArchive {
         people.append("{\"id\": \"%s\", \"name\": \"%s\", \"createdAt\": \"%s\", \"ignored\": false}\n"
                 .formatted(id, name, CREATED));
         return this;
+    }
+
+    /** Nobody's, or merged into somebody. */
+    TestArchive stranger(UUID id, UUID mergedInto, Instant expiresAt) {
+        people.append(
+                "{\"id\": \"%1$s\", \"createdAt\": \"%2$s\", \"ignored\": false, \"keptAt\": \"%2$s\", \"expiresAt\": \"%3$s\"%4$s}\n"
+                        .formatted(
+                                id,
+                                CREATED,
+                                expiresAt,
+                                mergedInto == null ? "" : ", \"mergedInto\": \"" + mergedInto + "\""));
+        return this;
+    }
+
+    /** A face that is not the person's. */
+    TestArchive negative(UUID id, UUID person, byte[] picture) {
+        negatives.append(
+                "{\"id\": \"%1$s\", \"person\": \"%2$s\", \"source\": \"/cameras/lobby\", \"eventId\": \"%1$s\", \"createdAt\": \"%3$s\"}\n"
+                        .formatted(id, person, CREATED));
+        return entry("negatives/" + id + ".png", picture);
     }
 
     TestArchive photo(UUID id, UUID person, byte[] picture) {
@@ -47,6 +69,7 @@ final class TestArchive {
     Path write(Path file) throws IOException {
         entries.putIfAbsent("people.jsonl", people.toString().getBytes(UTF_8));
         entries.putIfAbsent("photos.jsonl", photos.toString().getBytes(UTF_8));
+        entries.putIfAbsent("negatives.jsonl", negatives.toString().getBytes(UTF_8));
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
             for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
                 zip.putNextEntry(new ZipEntry(entry.getKey()));
