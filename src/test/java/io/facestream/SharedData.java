@@ -12,6 +12,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -26,7 +29,7 @@ public final class SharedData {
 
     private SharedData() {}
 
-    /** Some of LFW's photos, spread evenly over all people; each shows one face about 100 px high in its middle. */
+    /** Some of LFW's photos, or all if there are no more, spread evenly over all people; each shows one face about 100 px high in its middle. */
     public static List<Path> lfwPhotos(int count) {
         Path folder = FOLDER.resolve("lfw-dev");
         assumeTrue(Files.isDirectory(folder), folder + " is absent: no photos of faces to test with");
@@ -34,12 +37,29 @@ public final class SharedData {
             List<Path> all = files.filter(file -> file.toString().endsWith(".jpg"))
                     .sorted()
                     .toList();
-            return IntStream.range(0, count)
-                    .mapToObj(i -> all.get(i * all.size() / count))
+            int most = Math.min(count, all.size());
+            return IntStream.range(0, most)
+                    .mapToObj(i -> all.get(i * all.size() / most))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The first photos of some of LFW's people, by name; the first people in the alphabet who have as many. */
+    public static Map<String, List<Path>> lfwPeople(int people, int photos) {
+        return lfwPhotos(Integer.MAX_VALUE).stream()
+                .collect(Collectors.groupingBy(
+                        photo -> photo.getParent().getFileName().toString(), TreeMap::new, Collectors.toList()))
+                .entrySet()
+                .stream()
+                .filter(person -> person.getValue().size() >= photos)
+                .limit(people)
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        person -> person.getValue().subList(0, photos),
+                        (one, other) -> one,
+                        TreeMap::new));
     }
 
     /** LFW's photos, side by side in rows of so many. */

@@ -130,6 +130,11 @@ public final class OpenSetIdentification {
             List<Rejection> rejectedByNorm,
             ProbabilityErrors probability) {}
 
+    /** The searches of all drawings. */
+    public Stream<SearchedFor> searches() {
+        return outcomes.stream().flatMap(SearchOutcomes::searches);
+    }
+
     public Report report() {
         int groups = people.people() + strangers.people();
         int[] once = new int[groups];

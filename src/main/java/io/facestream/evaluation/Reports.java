@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
 
 /** Reports as JSON, for people and programs. They are indented, and an undefined figure is null. */
 public final class Reports {
@@ -25,13 +26,20 @@ public final class Reports {
 
     private Reports() {}
 
+    /** Writes a report atomically. */
+    public static void write(Path file, Object report, EvaluationRun run) throws IOException {
+        write(file, report, Map.of(), run);
+    }
+
     /**
      * Writes a report atomically.
      *
      * @param report a record, whose fields come first; {@code undecodable}, a number, and {@code run} are added
+     * @param sections further fields, by name
      */
-    public static void write(Path file, Object report, EvaluationRun run) throws IOException {
+    public static void write(Path file, Object report, Map<String, ?> sections, EvaluationRun run) throws IOException {
         ObjectNode json = MAPPER.valueToTree(report);
+        sections.forEach((name, section) -> json.set(name, MAPPER.valueToTree(section)));
         json.put("undecodable", run.data().undecodable().size());
         json.set("run", MAPPER.valueToTree(run));
         byte[] bytes = MAPPER.writeValueAsBytes(json);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The outcomes of one drawing's searches, prepared for repeated counting with other weights of people and strangers.
@@ -53,6 +54,10 @@ final class SearchOutcomes {
 
         boolean right() {
             return search.right();
+        }
+
+        SearchedFor of(boolean enrolled, boolean wrong) {
+            return new SearchedFor(search.photo().photo(), search.group(), enrolled, wrong);
         }
     }
 
@@ -150,6 +155,13 @@ final class SearchOutcomes {
                         .filter(Search::detected)
                         .map(found -> Outcome.of(found, decider))
                         .toList());
+    }
+
+    /** All of them, with whether each is an error at the threshold in force. */
+    Stream<SearchedFor> searches() {
+        return Stream.concat(
+                mated.stream().map(outcome -> outcome.of(true, !(outcome.right() && outcome.known()))),
+                nonMated.stream().map(outcome -> outcome.of(false, outcome.known())));
     }
 
     List<Outcome> mated() {

@@ -156,7 +156,7 @@ public record LabelledPhotos(List<Photo> photos, List<String> notices, List<Stri
                 } else if (isPhoto(entry)) {
                     loose++;
                     firstLoose = firstLoose == null ? entry : firstLoose;
-                } else {
+                } else if (!entry.getFileName().toString().equals(PhotoGroups.FILE)) {
                     leaveOut(entry);
                 }
             }

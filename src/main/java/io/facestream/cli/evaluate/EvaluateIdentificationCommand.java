@@ -7,14 +7,17 @@ import io.facestream.evaluation.EvaluationData;
 import io.facestream.evaluation.EvaluationRun;
 import io.facestream.evaluation.OpenSetIdentification;
 import io.facestream.evaluation.Reports;
+import io.facestream.evaluation.groups.Differential;
 import io.facestream.gallery.GalleryState;
 import io.facestream.identities.Decider;
 import io.facestream.identities.MatchingConfig;
 import io.facestream.photos.EmbeddedPhoto;
 import io.facestream.photos.LabelledPhotos;
 import io.facestream.photos.LabelledPhotos.Photo;
+import io.facestream.photos.PhotoGroups;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -22,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -94,6 +98,12 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
         LabelledPhotos others = LabelledPhotos.of(strangers);
         others.report(err::println);
         strangers(others, names(ofMany.stream()));
+        Optional<PhotoGroups> groups = EvaluationOptions.groups(options.images(), err);
+        Optional<PhotoGroups> ofOthers =
+                Files.isSameFile(options.images(), strangers) ? groups : EvaluationOptions.groups(strangers, err);
+        Map<String, Path> lists = new TreeMap<>();
+        groups.ifPresent(of -> lists.put("groups", of.file()));
+        ofOthers.ifPresent(of -> lists.putIfAbsent(groups.isPresent() ? "groupsOfStrangers" : "groups", of.file()));
         try (EvaluationNetworks networks = options.load(settings)) {
             List<EmbeddedPhoto> people = networks.embed("People", ofMany);
             List<EmbeddedPhoto> gallery =
@@ -121,16 +131,26 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
                     options.data(
                             EvaluationData.Folder.of(options.images(), people),
                             EvaluationData.Folder.of(strangers, unknown),
-                            Map.of(),
+                            lists,
                             Stream.concat(people.stream(), unknown.stream()).toList()));
+            Optional<Differential.Report> byGroup = lists.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Differential.ofSearches(
+                            identification.searches(),
+                            search -> (search.enrolled() ? groups : ofOthers)
+                                    .map(of -> of.of(search.photo()))
+                                    .orElse(Map.of()),
+                            report.people() + report.strangerPeople(),
+                            report.drawings(),
+                            options.seed()));
             if (file.isPresent()) {
-                Reports.write(file.get(), report, run);
+                Reports.write(file.get(), report, GroupLines.section(byGroup), run);
                 OpenSetIdentification.plot(file.get(), report);
             }
             if (errors.isPresent()) {
                 networks.write(errors.get(), identification.errors(), run.data().undecodable());
             }
-            print(report, run);
+            print(report, byGroup, run);
         }
         return 0;
     }
@@ -163,7 +183,7 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
         return templates -> new Decider(networks.version(), new GalleryState(0, templates, 0), config);
     }
 
-    private void print(OpenSetIdentification.Report report, EvaluationRun run) {
+    private void print(OpenSetIdentification.Report report, Optional<Differential.Report> byGroup, EvaluationRun run) {
         Table table = new Table(spec.commandLine().getOut(), report.intervals());
         table.line(
                 "people, photos of each enrolled, drawings",
@@ -205,6 +225,7 @@ final class EvaluateIdentificationCommand implements Callable<Integer> {
             table.share(rejected + "by norm", rejection.fnirAtFpir1e2(), name + ".fnirAtFpir1e2");
             table.share(rejected + "at random", rejection.random(), name + ".random");
         }
+        byGroup.ifPresent(groups -> GroupLines.print(spec.commandLine().getOut(), groups));
         table.run(run);
     }
 }

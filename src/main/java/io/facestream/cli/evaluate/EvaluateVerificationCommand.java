@@ -9,9 +9,12 @@ import io.facestream.evaluation.PairsFile;
 import io.facestream.evaluation.Reports;
 import io.facestream.evaluation.Verification;
 import io.facestream.evaluation.Verification.TarAtFar;
+import io.facestream.evaluation.groups.Differential;
+import io.facestream.evaluation.groups.GroupedPairs;
 import io.facestream.models.ModelRegistry;
 import io.facestream.photos.EmbeddedPhoto;
 import io.facestream.photos.LabelledPhotos.Photo;
+import io.facestream.photos.PhotoGroups;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -20,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,13 +73,17 @@ final class EvaluateVerificationCommand implements Callable<Integer> {
                 ? options.photos(named.people(), pairs, spec.commandLine().getErr())
                 : options.photos(spec.commandLine().getErr());
         counted.check(files);
+        Optional<PhotoGroups> groups =
+                EvaluationOptions.groups(options.images(), spec.commandLine().getErr());
+        Map<String, Path> lists = new TreeMap<>(Map.of("pairs", pairs));
+        groups.ifPresent(of -> lists.put("groups", of.file()));
         Settings settings = Settings.load();
         if (baseline != null) {
             new ModelRegistry(settings.database()).require(baseline);
         }
         try (EvaluationNetworks networks = options.load(settings)) {
             List<EmbeddedPhoto> photos = networks.embed("Embedding", files);
-            EvaluationOptions.decodable(photos);
+            List<EmbeddedPhoto> decodable = EvaluationOptions.decodable(photos);
             Verification verification = verification(photos, people);
             Optional<Baseline> other =
                     baseline == null ? Optional.empty() : Optional.of(baseline(settings, files, people));
@@ -87,16 +95,17 @@ final class EvaluateVerificationCommand implements Callable<Integer> {
                     other.map(Baseline::model).orElse(null),
                     options,
                     Map.of(),
-                    options.data(
-                            EvaluationData.Folder.of(options.images(), photos), null, Map.of("pairs", pairs), photos));
+                    options.data(EvaluationData.Folder.of(options.images(), photos), null, lists, photos));
+            Optional<Differential.Report> byGroup =
+                    groups.map(of -> GroupedPairs.report(decodable, of::of, options.seed()));
             if (file.isPresent()) {
-                Reports.write(file.get(), report, run);
+                Reports.write(file.get(), report, GroupLines.section(byGroup), run);
                 verification.plot(file.get());
             }
             if (errors.isPresent()) {
                 networks.write(errors.get(), verification.errors(), run.data().undecodable());
             }
-            print(report, run);
+            print(report, byGroup, run);
         }
         return 0;
     }
@@ -116,7 +125,7 @@ final class EvaluateVerificationCommand implements Callable<Integer> {
         return new Verification(photos, pairs, people, options.degrades(), options.seed());
     }
 
-    private void print(Verification.Report report, EvaluationRun run) {
+    private void print(Verification.Report report, Optional<Differential.Report> byGroup, EvaluationRun run) {
         Table table = new Table(spec.commandLine().getOut(), report.intervals());
         table.line("photos, people", report.photos() + ", " + report.people());
         table.count("photos without a detected face", report.undetected(), "undetected");
@@ -137,6 +146,7 @@ final class EvaluateVerificationCommand implements Callable<Integer> {
         if (report.gains() != null) {
             report.gains().forEach((name, gain) -> table.gain(name, gain));
         }
+        byGroup.ifPresent(groups -> GroupLines.print(spec.commandLine().getOut(), groups));
         table.run(run);
     }
 

@@ -9,6 +9,7 @@ import io.facestream.photos.EmbeddingCache;
 import io.facestream.photos.FarCamera;
 import io.facestream.photos.LabelledPhotos;
 import io.facestream.photos.LabelledPhotos.Photo;
+import io.facestream.photos.PhotoGroups;
 import io.facestream.photos.TextFile;
 import io.facestream.photos.Undecodable;
 import java.io.IOException;
@@ -180,6 +181,19 @@ final class EvaluationOptions {
                     + images + ": " + named(missing));
         }
         return photos;
+    }
+
+    /**
+     * The groups of a folder of photos; empty if it says nothing about groups.
+     *
+     * @param err gets a line about names that are not in the folder
+     */
+    static Optional<PhotoGroups> groups(Path folder, PrintWriter err) throws IOException {
+        Optional<PhotoGroups> groups = PhotoGroups.in(folder);
+        if (groups.isPresent()) {
+            groups.get().check(LabelledPhotos.of(folder).photos(), err::println);
+        }
+        return groups;
     }
 
     private static String named(List<String> names) {
