@@ -94,7 +94,7 @@ class Visits {
             conditions.add("told_of = any (?)", Sql.array("uuid", idsOf(filter.getPerson())));
         }
         switch (filter.getWho()) {
-            case "named" -> conditions.add("told_of is not null");
+            case "named" -> conditions.add("told_of is not null").add("kind = 'person'");
             case "unnamed" -> conditions.add("told_of is null");
             default -> {
                 // everybody
@@ -107,8 +107,11 @@ class Visits {
     private Object[] idsOf(String text) throws SQLException {
         boolean isId = ID.matcher(text).matches();
         return Sql.on(database.get(), sql -> sql.query(
-                        "with found as (select id from facestream.people where "
-                                + (isId ? "id = ?::uuid" : "name ilike ?") + " order by name, id limit " + MOST_PEOPLE
+                        "with found as ("
+                                + (isId
+                                        ? "select ?::uuid as id" // also a stranger's
+                                        : "select id from facestream.people where name ilike ? order by name, id limit "
+                                                + MOST_PEOPLE)
                                 + ") select id from found union all select m.id from facestream.merged_person m"
                                 + " where m.merged_into in (select id from found)",
                         row -> row.getObject(1, UUID.class),
