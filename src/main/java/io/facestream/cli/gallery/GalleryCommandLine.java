@@ -216,7 +216,7 @@ public final class GalleryCommandLine {
             name = "name",
             description = {
                 "Says whose a visit of somebody unknown is, or who a stranger is.",
-                "A visit enrols nothing: see enrol-from. A stranger's photos and visits are the person's then."
+                "A visit enrols nothing: see enrol-from. A stranger's faces become photos, and the visits follow."
             },
             mixinStandardHelpOptions = true)
     int name(
