@@ -111,7 +111,6 @@ class StrangersPageTest extends PageTest {
     @Test
     void aStrangerIsForgotten() throws Exception {
         Page page = strangers("operator");
-        page.onDialog(dialog -> dialog.accept());
         choose(page, first);
 
         press(page, "Forget");
@@ -127,5 +126,55 @@ class StrangersPageTest extends PageTest {
         press(page, "They are one person");
 
         assertThat(page.locator("#answer .failure")).hasText("Choose strangers first.");
+    }
+
+    @Test
+    void strangersAreKeptForLonger() throws Exception {
+        api.execute("update facestream.stranger set expires_at = now() + interval '1 hour'");
+        Page page = strangers("operator");
+        choose(page, first);
+
+        press(page, "Keep longer");
+
+        assertThat(page.locator(".notice")).containsText("kept for longer");
+        assertThat(api.query("select id from facestream.strangers where expires_at > now() + interval '1 day'"))
+                .containsExactly(first.toString());
+    }
+
+    @Test
+    void aNameThatNobodyMayHaveIsRefusedInWords() throws Exception {
+        Page page = strangers("operator");
+        choose(page, first);
+
+        press(page, "Give this name");
+
+        assertThat(page.locator("#answer .failure")).containsText("not possible");
+        assertThat(page.locator(".strangers li")).hasCount(2);
+    }
+
+    @Test
+    void aCameraIsATextWhateverItSays() throws Exception {
+        data.stranger("c", 0, "<img src=x onerror=alert(1)>");
+        Page page = strangers("viewer");
+
+        assertThat(page.locator(".strangers li").first()).containsText("<img src=x onerror=alert(1)>");
+    }
+
+    @Test
+    void aViewerMayForgetNobody() throws Exception {
+        Page page = strangers("viewer");
+
+        Object status = page.evaluate(
+                "async stranger => (await fetch('/strangers/discard', {method: 'POST', body: new URLSearchParams({stranger}),"
+                        + " headers: {'X-Form-Token': JSON.parse(document.body.getAttribute('hx-headers'))['X-Form-Token']}}))"
+                        + ".status",
+                first.toString());
+
+        assertThat(status).isEqualTo(403);
+    }
+
+    @Test
+    void everybodyCanUseIt() throws Exception {
+        browser.show("strangers", "/strangers");
     }
 }
