@@ -41,6 +41,8 @@ public final class Pages {
     static native TemplateInstance person(
             Reader reader, Person person, List<Person.Photo> photos, Listing listing, Change.Done done);
 
+    static native TemplateInstance strangers(Reader reader, Stranger.Listing listing, String done);
+
     static native TemplateInstance alike(Reader reader, UUID person, List<Person.Alike> people);
 
     static native TemplateInstance visit(Reader reader, Visit visit, UUID done);

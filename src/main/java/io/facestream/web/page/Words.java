@@ -477,4 +477,46 @@ public interface Words {
 
     @Message
     String trainingCancel();
+
+    @Message
+    String strangers();
+
+    @Message
+    String strangersDone(String kind);
+
+    @Message
+    String noStrangers();
+
+    @Message
+    String noStrangersHint();
+
+    @Message
+    String giveName();
+
+    @Message
+    String samePerson();
+
+    @Message
+    String keepLonger();
+
+    @Message
+    String ignoreThem();
+
+    @Message
+    String unignoreThem();
+
+    @Message
+    String discard();
+
+    @Message
+    String discardSure();
+
+    @Message
+    String choose();
+
+    @Message
+    String visitCount(int visits);
+
+    @Message
+    String keptUntil();
 }

@@ -93,4 +93,27 @@ final class PageData {
                 person,
                 chip);
     }
+
+    /** A stranger with one face and one visit of that id, which began so many minutes ago. */
+    UUID stranger(String visit, int minutesAgo, String camera) throws Exception {
+        UUID stranger = UUID.fromString(
+                api.query("with made as (insert into facestream.identity (kind) values ('stranger') returning id)"
+                                + " select id from made")
+                        .get(0));
+        api.execute(
+                "insert into facestream.stranger (identity_id, expires_at) values (?, now() + interval '30 days')",
+                stranger);
+        api.execute(
+                "insert into facestream.stranger_chip (identity_id, sha256, chip, quality, source_topic,"
+                        + " source_partition, source_offset) values (?, sha256(?), ?, '{}', 'detected-faces', 0, 1)",
+                stranger,
+                stranger.toString().getBytes(UTF_8),
+                CHIP);
+        visit(visit, null, camera, minutesAgo, "nobody-near");
+        api.execute(
+                "update facestream.sighting set identity_id = ?, kind = 'stranger' where sighting_id = ?",
+                stranger,
+                visit);
+        return stranger;
+    }
 }
