@@ -303,3 +303,53 @@ end $$;
 
 revoke all on function search_people(bytea, text, text, text[], int) from public;
 grant execute on function search_people(bytea, text, text, text[], int) to facestream_web;
+
+-- The pairs of people who look alike, nearest first: the distance of their templates under the active version is within
+-- the threshold of a match, by the one that averages more photos, or within the distance that is asked for. A photo of
+-- one may be taken for the other, or be AMBIGUOUS. Of each person the 10 nearest others are looked at, by one search
+-- each.
+create or replace function look_alikes(within real default null)
+    returns table (person_id uuid, name text, other_id uuid, other_name text, distance real)
+    language plpgsql stable security definer
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+declare
+    model facestream.model_version;
+begin
+    if within is not null and not (within >= 0 and within <= 2) then
+        raise exception 'a distance is 0 to 2, not %', within using errcode = 'invalid_parameter_value';
+    end if;
+    select * into model from facestream.model_version v where v.status = 'active';
+    if not found then
+        return;
+    end if;
+    perform set_config('hnsw.ef_search', facestream.search_candidates(model.version, 11)::text, true);
+    return query execute format(
+        'with pair as (
+             select distinct least(t.identity_id, n.identity_id) as one, greatest(t.identity_id, n.identity_id) as other,
+                    n.distance
+             from facestream.template t
+                 cross join lateral (
+                     select o.identity_id, o.samples,
+                            (o.embedding::vector(%1$s) <-> t.embedding::vector(%1$s))::real as distance
+                     from facestream.template o
+                     where o.model_version = %2$L
+                     order by o.embedding::vector(%1$s) <-> t.embedding::vector(%1$s)
+                     limit 11) n
+             where t.model_version = %2$L and n.identity_id <> t.identity_id
+                 and n.distance <= coalesce($1, facestream.template_threshold(
+                     %3$L::real, greatest(t.samples, n.samples), %4$L::float8)))
+         select a.id, a.name, b.id, b.name, p.distance
+         from pair p
+             join facestream.identity x on x.id = p.one and x.kind = ''person''
+             join facestream.identity y on y.id = p.other and y.kind = ''person''
+             join facestream.identity a on a.id = case when x.name < y.name then x.id else y.id end
+             join facestream.identity b on b.id = case when x.name < y.name then y.id else x.id end
+         order by p.distance, a.name, b.name',
+        model.dimensions, model.version, facestream.match_threshold(model.version),
+        coalesce((model.calibration ->> 'averaging')::float8, 0))
+    using within;
+end $$;
+
+revoke all on function look_alikes(real) from public;
+grant execute on function look_alikes(real) to facestream_reader;

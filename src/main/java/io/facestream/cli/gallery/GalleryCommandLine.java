@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             GalleryListCommand.class,
             GalleryPhotosCommand.class,
             GalleryStrangersCommand.class,
+            GalleryLookAlikesCommand.class,
             GalleryExportCommand.class,
             GalleryImportCommand.class
         })
