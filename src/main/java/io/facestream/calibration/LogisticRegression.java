@@ -10,7 +10,7 @@ import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Weighted logistic regression with offsets, by Newton's method (Bishop 2006, section 4.3.3). */
-final class LogisticRegression {
+public final class LogisticRegression {
     private static final int STEPS = 50;
     private static final double CLOSE = 1e-12;
 
@@ -31,17 +31,17 @@ final class LogisticRegression {
         }
     }
 
-    LogisticRegression(int features) {
+    public LogisticRegression(int features) {
         this.features = features;
     }
 
     /** @param offset known part of the log odds */
-    void add(double[] of, double offset, boolean positive, double weight) {
+    public void add(double[] of, double offset, boolean positive, double weight) {
         observations.add(new Observation(of, offset, positive, weight));
     }
 
     /** The coefficients of the features that make the observations most likely. */
-    double[] fit() {
+    public double[] fit() {
         double[] fitted = new double[features];
         double likelihood = logLikelihood(fitted);
         for (int step = 0; step < STEPS; step++) {

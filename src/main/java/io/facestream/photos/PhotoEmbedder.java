@@ -35,6 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param network of {@code version}
  * @param farCamera degrades probes; empty leaves them as they are
  * @param kept results of earlier runs
+ * @param hard what is done to photos before a face is looked for; empty leaves them as they are
  */
 public record PhotoEmbedder(
         PictureDecoder decoder,
@@ -43,7 +44,20 @@ public record PhotoEmbedder(
         ModelVersion version,
         Network network,
         Optional<FarCamera> farCamera,
-        Optional<Kept> kept) {
+        Optional<Kept> kept,
+        Optional<Hard> hard) {
+
+    /** Photos as they are, but for what a far camera does to probes. */
+    public PhotoEmbedder(
+            PictureDecoder decoder,
+            int maxBytes,
+            FaceDetectors detectors,
+            ModelVersion version,
+            Network network,
+            Optional<FarCamera> farCamera,
+            Optional<Kept> kept) {
+        this(decoder, maxBytes, detectors, version, network, farCamera, kept, Optional.empty());
+    }
 
     /**
      * A cache, and the part of the key that all entries of this run share.
@@ -52,9 +66,17 @@ public record PhotoEmbedder(
      */
     public record Kept(EmbeddingCache cache, String key) {}
 
+    /** A hardship, and the seed that decides how much of it each photo has. */
+    public record Hard(Hardship hardship, long seed) {}
+
     /** The same networks, with probes degraded by a camera. */
     public PhotoEmbedder with(FarCamera camera) {
-        return new PhotoEmbedder(decoder, maxBytes, detectors, version, network, Optional.of(camera), kept);
+        return new PhotoEmbedder(decoder, maxBytes, detectors, version, network, Optional.of(camera), kept, hard);
+    }
+
+    /** The same networks, with photos that are hard to recognise. */
+    public PhotoEmbedder with(Hard other) {
+        return new PhotoEmbedder(decoder, maxBytes, detectors, version, network, farCamera, kept, Optional.of(other));
     }
 
     /**
@@ -141,16 +163,17 @@ public record PhotoEmbedder(
         }
     }
 
-    /** A degraded photo's key has its label, on which the random draws depend. */
+    /** The key of a photo that is changed has its label, on which the random draws depend. */
     private String key(Photo photo, EmbeddedPhoto.Source source) {
         String shared = kept.map(Kept::key).orElse("");
         return shared
                 + "\nphoto " + source.sha256()
-                + farCamera.map(camera -> "\n" + camera + "\n" + photo.label()).orElse("");
+                + farCamera.map(camera -> "\n" + camera + "\n" + photo.label()).orElse("")
+                + hard.map(how -> "\n" + how + "\n" + photo.label()).orElse("");
     }
 
     private Entry entry(Photo photo, byte[] bytes, FaceFinder finder, FaceEmbedder embedder) throws RejectedException {
-        try (FaceView view = face(bytes, finder)) {
+        try (FaceView view = face(photo, bytes, finder)) {
             if (view == null) {
                 return Entry.NO_FACE;
             }
@@ -173,14 +196,24 @@ public record PhotoEmbedder(
     }
 
     /** The face nearest to the photo's centre; null if there is none. The caller closes it. */
-    private FaceView face(byte[] bytes, FaceFinder finder) throws RejectedException {
-        try (Picture picture = decoder.decode(bytes)) {
+    private FaceView face(Photo photo, byte[] bytes, FaceFinder finder) throws RejectedException {
+        try (Picture picture = hardened(decoder.decode(bytes), photo)) {
             List<FaceView> views = finder.find(picture);
             Optional<FaceView> central = views.stream()
                     .min(Comparator.comparingDouble(
                             view -> distanceFromCentre(view.face().box(), picture)));
             views.stream().filter(view -> view != central.get()).forEach(FaceView::close);
             return central.orElse(null);
+        }
+    }
+
+    /** Takes over a picture, and returns it with what is done to it. */
+    private Picture hardened(Picture picture, Photo photo) {
+        if (hard.isEmpty()) {
+            return picture;
+        }
+        try (picture) {
+            return hard.get().hardship().of(picture, photo.label(), hard.get().seed());
         }
     }
 
@@ -195,7 +228,7 @@ public record PhotoEmbedder(
             return Optional.empty();
         }
         Photo photo = embedded.photo();
-        try (Picture picture = photo(photo)) {
+        try (Picture picture = hardened(photo(photo), photo)) {
             Picture chip = FaceAligner.align(picture, embedded.face().landmarks());
             if (farCamera.isEmpty()) {
                 return Optional.of(chip);

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             EvaluateDetectionCommand.class,
             EvaluateStrangersCommand.class,
             EvaluateCalibrationCommand.class,
-            EvaluatePromisesCommand.class
+            EvaluatePromisesCommand.class,
+            EvaluateQualityCommand.class
         })
 public final class EvaluateCommand {}

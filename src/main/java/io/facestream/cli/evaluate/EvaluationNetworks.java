@@ -111,6 +111,11 @@ record EvaluationNetworks(PhotoEmbedder embedder, Detector detector, int threads
         return new EvaluationNetworks(embedder.with(camera), detector, threads);
     }
 
+    /** The same networks with photos that are hard to recognise. They are closed together with these. */
+    EvaluationNetworks with(PhotoEmbedder.Hard hard) {
+        return new EvaluationNetworks(embedder.with(hard), detector, threads);
+    }
+
     ModelVersion version() {
         return embedder.version();
     }

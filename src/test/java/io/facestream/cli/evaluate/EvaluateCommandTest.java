@@ -40,6 +40,8 @@ class EvaluateCommandTest {
         "calibration, --images=DIR",
         "promises, --images=DIR",
         "promises --images x --degrade 32, --degrade",
+        "quality, --images=DIR",
+        "quality --images x --degrade 32, --degrade",
         "detection --images x --overlap much, --overlap",
         "verification --images x --pairs y --seed first, --seed",
         "verification --images x --pairs y --degrade-share half, --degrade-share",
@@ -113,6 +115,23 @@ class EvaluateCommandTest {
     @Test
     void tooFewPeopleToCountPromisesOnAreToldBeforeTheLongWork() {
         assertFails("promises --images " + images, "promises are counted on a third of at least 60 people, not of 2");
+    }
+
+    @Test
+    void tooFewPeopleToFitQualityOnAreToldBeforeTheLongWork() {
+        assertFails(
+                "quality --images " + images,
+                "quality is fitted and counted on at least 40 people with 3 photos, not on 0");
+    }
+
+    @Test
+    void groupsOfOtherPhotosAreToldBeforeTheLongWork() throws Exception {
+        Files.writeString(images.resolve("groups.csv"), "name,age\nEve,20-40\n");
+
+        assertFails(
+                "identification --images " + images + " --strangers " + images + " --enrol 1 --people "
+                        + Files.writeString(folder.resolve("ada.txt"), "Ada\n"),
+                images.resolve("groups.csv") + " labels none of the photos beside it: a name is NAME or NAME/FILE");
     }
 
     @Test
