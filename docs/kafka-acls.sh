@@ -9,6 +9,7 @@
 #   OPERATOR CAMERA SUBSCRIBER SCALER
 #                the principals; one process that has several roles is one principal for them
 #   STRANGERS    facestream.strangers.keep; default: none
+#   REJECTS      yes: Health shows rejected records to users, and web may read what they hold, photos too; default: no
 #
 # Create is for a topic's own name: a role makes the topics it needs, with FaceStream's settings, where they are absent.
 # DescribeConfigs is for the check at the start that a topic takes the largest records.
@@ -109,6 +110,14 @@ reads "$web" --topic gallery-events --topic enrolments
 reads "$web" --topic camera-frames --topic identity-events
 listens "$web" web
 writes "$web" --topic gallery-commands --topic labelled-faces --topic training-commands
+# Health: how far each role is behind, and how long topics keep records; without a right, that is left out
+may "$web" --operation Describe --group facestream- --resource-pattern-type prefixed
+may "$web" --operation Describe --operation DescribeConfigs \
+    --topic detected-faces --topic face-embeddings --topic sightings --topic training-progress \
+    --topic model-releases --topic cameras --topic rejected-records
+if [ "${REJECTS:-no}" = yes ]; then
+    may "$web" --operation Read --topic rejected-records
+fi
 
 # Who works with `facestream publish`, `cameras`, `enrol`, `gallery`, `train`, `watch`, `models promote`
 operator=${OPERATOR:-User:facestream-operator}

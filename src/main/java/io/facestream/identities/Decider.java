@@ -27,10 +27,9 @@ public final class Decider {
         this.version = version;
         this.config = config;
         this.templates = gallery.templates();
-        this.rule = new DecisionRule(
-                config.threshold().orElseGet(() -> threshold(gallery)),
-                config.separation().orElse(version.separation()),
-                config.threshold().isPresent() ? 0 : version.calibration().averaging());
+        this.rule = config.threshold()
+                .map(fixed -> new DecisionRule(fixed, separation(version, config)))
+                .orElseGet(() -> rule(version, gallery, config.targetFpir(), separation(version, config)));
         this.bounds = new QualityBounds(
                 config.minFaceSize(),
                 config.minSharpness(),
@@ -52,12 +51,24 @@ public final class Decider {
         }
     }
 
-    /** Equals the database's match_threshold. */
-    private float threshold(GalleryState gallery) {
-        OptionalDouble calibrated = version.calibration().threshold(templates, config.targetFpir());
-        return calibrated.isEmpty()
-                ? version.threshold()
-                : (float) Math.min(2, Math.max(0, calibrated.getAsDouble() + gallery.distanceShift()));
+    /** The separation in force. */
+    public static float separation(ModelVersion version, MatchingConfig config) {
+        return config.separation().orElse(version.separation());
+    }
+
+    /**
+     * The rule that follows from a target. Its threshold equals the database's match_threshold.
+     *
+     * @param targetFpir above 0 and below 1
+     */
+    public static DecisionRule rule(ModelVersion version, GalleryState gallery, double targetFpir, float separation) {
+        OptionalDouble calibrated = version.calibration().threshold(gallery.templates(), targetFpir);
+        return new DecisionRule(
+                calibrated.isEmpty()
+                        ? version.threshold()
+                        : (float) Math.min(2, Math.max(0, calibrated.getAsDouble() + gallery.distanceShift())),
+                separation,
+                version.calibration().averaging());
     }
 
     /** The rule in force. */

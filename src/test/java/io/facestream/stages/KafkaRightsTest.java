@@ -31,6 +31,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.awaitility.Awaitility;
@@ -255,6 +256,32 @@ class KafkaRightsTest {
                     return !live.assignment().isEmpty();
                 });
             }
+        }
+    }
+
+    @Test
+    void theRoleThatServesPeopleSeesHowFarEveryRoleIsBehindAndNotWhatWasRejected() throws Exception {
+        KafkaConnection web = new KafkaConnection(settings("facestream-web"));
+        try (Admin admin = web.admin()) {
+            for (Role role : Role.values()) {
+                admin.listConsumerGroupOffsets("facestream-" + role.label())
+                        .partitionsToOffsetAndMetadata()
+                        .get();
+            }
+            for (Topic topic : Topic.values()) {
+                admin.listOffsets(Map.of(new TopicPartition(topic.topicName(), 0), OffsetSpec.latest()))
+                        .all()
+                        .get();
+                admin.describeConfigs(List.of(new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName())))
+                        .all()
+                        .get();
+            }
+        }
+        try (KafkaConsumer<byte[], byte[]> rejects = web.consumer(Map.of())) {
+            TopicPartition partition = new TopicPartition(Topic.REJECTED_RECORDS.topicName(), 0);
+            rejects.assign(List.of(partition));
+            rejects.seekToBeginning(List.of(partition));
+            assertThatThrownBy(() -> rejects.poll(Duration.ofSeconds(30))).isInstanceOf(AuthorizationException.class);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.facestream.web.page;
+package io.facestream.web.health;
 
 import io.facestream.web.visits.Camera;
 import io.facestream.web.visits.WhyUnnamed;
@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * How well people are recognised, and which erasures are not verified yet.
+ * How well people are recognised, what the database holds, and which erasures are not verified yet.
  *
  * @param erasures that are not verified, the oldest first
  */
-public record Health(List<Camera> cameras, WhyUnnamed lastDay, List<Erasure> erasures) {
+public record Health(List<Camera> cameras, WhyUnnamed lastDay, List<Erasure> erasures, Storage storage) {
     private static final int PERCENT = 100;
 
     public Health {

@@ -1,21 +1,30 @@
-package io.facestream.web.page;
+package io.facestream.web.health;
 
 import io.facestream.database.Sql;
+import io.facestream.web.ProblemException;
 import io.facestream.web.keys.Roles;
+import io.facestream.web.page.Pages;
+import io.facestream.web.page.Reader;
+import io.facestream.web.page.Readers;
+import io.facestream.web.users.WebSession;
 import io.facestream.web.visits.Visits;
 import io.quarkus.qute.TemplateInstance;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** Cameras, why nobody was named, and which erasures are not verified. */
+/** How it goes: who is named, cameras, stages, rejected records, disks, erasures. */
 @Path("/health")
 @Blocking
 @RolesAllowed(Roles.VIEWER)
@@ -26,21 +35,75 @@ public class HealthResource {
 
     private final Visits visits;
     private final Instance<DataSource> database;
+    private final StorageTable storage;
+    private final BrokerTopic broker;
+    private final RejectsTopic rejects;
     private final Readers readers;
+    private final SecurityIdentity caller;
 
     /** @param database present if the role is switched on */
-    HealthResource(Visits visits, Instance<DataSource> database, Readers readers) {
+    HealthResource(
+            Visits visits,
+            Instance<DataSource> database,
+            StorageTable storage,
+            BrokerTopic broker,
+            RejectsTopic rejects,
+            Readers readers,
+            SecurityIdentity caller) {
         this.visits = visits;
         this.database = database;
+        this.storage = storage;
+        this.broker = broker;
+        this.rejects = rejects;
         this.readers = readers;
+        this.caller = caller;
     }
 
     @GET
     @Operation(hidden = true)
     public TemplateInstance health() throws SQLException {
         Reader reader = readers.signedIn();
-        return Pages.health(reader, new Health(visits.cameras(), visits.whyUnnamed(DAY), erasures()))
+        return HealthPages.health(
+                        reader, new Health(visits.cameras(), visits.whyUnnamed(DAY), erasures(), storage.read()))
                 .setLocale(reader.locale());
+    }
+
+    /** What the broker says, which the page asks for when it is there: it may take a while. */
+    @GET
+    @Path("broker")
+    @Operation(hidden = true)
+    public TemplateInstance broker() {
+        Reader reader = readers.signedIn();
+        return HealthPages.broker(reader, broker.look(), rejects.latest()).setLocale(reader.locale());
+    }
+
+    /** A frame that was rejected. Its camera is looked at, as live: the row in the audit trail is the same. */
+    @GET
+    @Path("rejects/{partition}/{offset}/picture")
+    @RolesAllowed(Roles.OPERATOR)
+    @Produces({"image/jpeg", "image/png", "image/webp"})
+    @Operation(hidden = true)
+    public Response picture(@PathParam("partition") int partition, @PathParam("offset") long offset)
+            throws SQLException {
+        RejectedPicture picture = rejects.picture(partition, offset).orElseThrow(HealthResource::noPicture);
+        boolean isRecorded = Sql.on(
+                        database.get(),
+                        sql -> sql.first(
+                                "select facestream.watch_live(?, ?)",
+                                row -> row.getBoolean(1),
+                                WebSession.of(caller).tokenSha256(),
+                                Sql.array("text", new String[] {picture.camera()})))
+                .orElse(false);
+        if (!isRecorded) {
+            throw noPicture();
+        }
+        return Response.ok(picture.image(), picture.type())
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
+    }
+
+    private static ProblemException noPicture() {
+        return new ProblemException("no-picture", "There is no such picture any more", 404, null);
     }
 
     private List<Health.Erasure> erasures() throws SQLException {

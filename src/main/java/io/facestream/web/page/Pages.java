@@ -50,6 +50,4 @@ public final class Pages {
     static native TemplateInstance change(Reader reader, Change change);
 
     static native TemplateInstance photo(String outcome, String remark);
-
-    static native TemplateInstance health(Reader reader, Health health);
 }

@@ -1,5 +1,6 @@
 package io.facestream.web.page;
 
+import java.text.NumberFormat;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -19,6 +20,10 @@ import java.util.Locale;
  * @param formToken what requests that change something bring along; null if they have not signed in
  */
 public record Reader(Locale locale, Locale habits, ZoneId zone, String name, List<String> roles, String formToken) {
+    private static final int DECIMALS = 3;
+    private static final double KILO = 1_000;
+    private static final List<String> UNITS = List.of("kB", "MB", "GB", "TB");
+
     public Reader {
         roles = List.copyOf(roles);
     }
@@ -52,6 +57,24 @@ public record Reader(Locale locale, Locale habits, ZoneId zone, String name, Lis
     /** With two decimals. */
     public String number(double value) {
         return String.format(habits, "%.2f", value);
+    }
+
+    /** With as many decimals as it has, at most three. */
+    public String share(double value) {
+        NumberFormat format = NumberFormat.getNumberInstance(habits);
+        format.setMaximumFractionDigits(DECIMALS);
+        return format.format(value);
+    }
+
+    /** In kB, MB, GB or TB, with one decimal. */
+    public String bytes(long bytes) {
+        int unit = 0;
+        double size = bytes / KILO;
+        while (size >= KILO && unit < UNITS.size() - 1) {
+            size /= KILO;
+            unit++;
+        }
+        return String.format(habits, "%.1f %s", size, UNITS.get(unit));
     }
 
     /** Day and time. */

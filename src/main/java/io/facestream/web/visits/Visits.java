@@ -7,6 +7,7 @@ import io.facestream.web.users.WebSession;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -150,6 +151,23 @@ public class Visits {
                                 source,
                                 id))
                 .orElseThrow(() -> new ProblemException("no-visit", "There is no such visit", 404, null));
+    }
+
+    /** The visit to a camera that a face of that moment is of, rather that person's than another one's. */
+    public Optional<Visit> at(String camera, Instant moment, UUID person) throws SQLException {
+        return Sql.on(
+                database.get(),
+                sql -> sql.first(
+                        "select " + Visit.COLUMNS
+                                + " from facestream.visit where camera = ?"
+                                + " and first_seen between ?::timestamptz - interval '1 hour' and ? and last_seen >= ?"
+                                + " order by person_id is not distinct from ? desc, first_seen desc limit 1",
+                        Visit::of,
+                        camera,
+                        moment,
+                        moment,
+                        moment,
+                        person));
     }
 
     /** Cameras that somebody visited, the latest first. */

@@ -54,6 +54,21 @@ public final class LiveRecords {
                 .get();
     }
 
+    /** Publishes the event of a face that was judged so. */
+    public void recognise(String camera, Instant at, IdentityEvent.Judgement judgement) {
+        recognise(camera, at, judgement, 1);
+    }
+
+    /** Publishes it so many times. */
+    public void recognise(String camera, Instant at, IdentityEvent.Judgement judgement, int times) {
+        FrameInfo frame = info(camera, 0, at.toEpochMilli(), at);
+        ProducerRecord<byte[], byte[]> event = record(frame, "face0", IdentityEvent.TYPE, event(frame, 0, judgement));
+        for (int i = 0; i < times; i++) {
+            producer.send(event);
+        }
+        producer.flush();
+    }
+
     private static ProducerRecord<byte[], byte[]> record(FrameInfo frame, String id, String type, Object value) {
         return CloudEventRecords.write(
                 Topic.IDENTITY_EVENTS,
@@ -95,10 +110,27 @@ public final class LiveRecords {
                 false);
     }
 
-    /** Faces lie from left to right. */
     static IdentityEvent event(FrameInfo frame, int index, String name) {
         boolean isKnown = name != null;
-        UUID id = isKnown ? UUID.nameUUIDFromBytes(name.getBytes(UTF_8)) : null;
+        return event(
+                frame,
+                index,
+                new IdentityEvent.Judgement(
+                        isKnown ? Identification.Decision.KNOWN : Identification.Decision.UNKNOWN,
+                        null,
+                        isKnown ? UUID.nameUUIDFromBytes(name.getBytes(UTF_8)) : null,
+                        name,
+                        null,
+                        isKnown ? 0.6f : 1.2f,
+                        null,
+                        null,
+                        0.93f,
+                        0.05f,
+                        List.of()));
+    }
+
+    /** Faces lie from left to right. */
+    private static IdentityEvent event(FrameInfo frame, int index, IdentityEvent.Judgement judgement) {
         Point eye = new Point(100, 100);
         RecordPointer place = new RecordPointer("detected-faces", 0, 0);
         return new IdentityEvent(
@@ -118,18 +150,7 @@ public final class LiveRecords {
                         0.99f,
                         new Landmarks(eye, eye, eye, eye, eye),
                         new Quality(96, 300, 120, new Pose(0, 0, 0), 60f)),
-                new IdentityEvent.Judgement(
-                        isKnown ? Identification.Decision.KNOWN : Identification.Decision.UNKNOWN,
-                        null,
-                        id,
-                        name,
-                        null,
-                        isKnown ? 0.6f : 1.2f,
-                        null,
-                        null,
-                        0.93f,
-                        0.05f,
-                        List.of()),
+                judgement,
                 "mobilefacenet-1",
                 1,
                 new IdentityEvent.Pointers(frame.pointer(), place, place),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -14,8 +15,15 @@ import org.junit.jupiter.api.Test;
 /** Strangers are named, merged, ignored, kept for longer and forgotten by the page, in a real browser. */
 @QuarkusTest
 @Tag("own-process")
-@TestProfile(ChangesPageTest.WithCuration.class)
+@TestProfile(StrangersPageTest.Keeping.class)
 class StrangersPageTest extends PageTest {
+    public static final class Keeping extends ChangesPageTest.WithCuration {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("facestream.strangers.keep", "P30D");
+        }
+    }
+
     private UUID first;
     private UUID second;
 
