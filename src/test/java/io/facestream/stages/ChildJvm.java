@@ -69,6 +69,11 @@ public final class ChildJvm implements AutoCloseable {
         process.waitFor(10, TimeUnit.SECONDS);
     }
 
+    /** Whether it has not ended, by itself or by a signal. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     private void signal(String signal) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("kill", signal, Long.toString(process.pid()))
                 .inheritIO()
