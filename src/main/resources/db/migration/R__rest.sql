@@ -14,6 +14,67 @@ as $$
     from facestream.use_key(show_photo.key_sha256) k
 $$;
 
+-- The best shot of a person's visits that are kept, that with the longest embedding, a PNG, for whoever has that key;
+-- null where there is none. It leaves a row that it was looked at, as look_at_shot does.
+create or replace function show_best_shot(key_sha256 bytea, person uuid) returns bytea
+    language plpgsql strict security definer
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+declare
+    viewer record;
+    shot record;
+begin
+    select * into viewer from facestream.use_key(show_best_shot.key_sha256);
+    if viewer.id is null then
+        return null;
+    end if;
+    select t.chip, t.source, t.sighting_id, t.event_id, i.name into shot
+    from facestream.sighting_shot t
+        join facestream.sighting s on s.source = t.source and s.sighting_id = t.sighting_id and s.day = t.day
+        join facestream.person p on p.id = t.identity_id
+        join facestream.identity i on i.id = p.current_id
+    where t.identity_id = any (facestream.one_with(array[show_best_shot.person]))
+    order by case when s.best ->> 'eventId' = t.event_id then (s.best #>> '{quality,norm}')::real end desc nulls last,
+             t.appended_at desc
+    limit 1;
+    if shot.chip is not null then
+        insert into facestream.audit_trail (action, name_hmac, detail)
+        values ('show-shot', facestream.trail_name(shot.name),
+                jsonb_build_object('source', shot.source, 'sighting', shot.sighting_id, 'event', shot.event_id,
+                                   'key', viewer.id, 'keyName', viewer.name, 'role', viewer.role));
+    end if;
+    return shot.chip;
+end $$;
+
+-- The same of a stranger's chips.
+create or replace function show_stranger(key_sha256 bytea, stranger uuid) returns bytea
+    language plpgsql strict security definer
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+declare
+    viewer record;
+    face record;
+begin
+    select * into viewer from facestream.use_key(show_stranger.key_sha256);
+    if viewer.id is null then
+        return null;
+    end if;
+    select c.id, c.chip, coalesce(i.merged_into, i.id) as stranger_id into face
+    from facestream.stranger_chip c
+        join facestream.identity i on i.id = c.identity_id
+        left join facestream.model_version v on v.status = 'active'
+        left join facestream.stranger_embedding e on e.model_version = v.version and e.chip_id = c.id
+    where c.identity_id = any (facestream.one_with(array[show_stranger.stranger]))
+    order by e.norm desc nulls last, c.id
+    limit 1;
+    if face.chip is not null then
+        insert into facestream.audit_trail (action, detail)
+        values ('show-stranger', jsonb_build_object('stranger', face.stranger_id, 'chip', face.id, 'key', viewer.id,
+                                                    'keyName', viewer.name, 'role', viewer.role));
+    end if;
+    return face.chip;
+end $$;
+
 -- How far faces are from that of a photo, for whoever has that key and may search. Where there is no such photo, or
 -- the version has not embedded it, the place of the only row is null. No row at all means that the key may not search.
 create or replace function compare_with_photo(key_sha256 bytea, version text, sample uuid, probes text[])
@@ -81,7 +142,8 @@ as $$
     order by c.created_at desc, c.id limit least(training_runs.most, 1000)
 $$;
 
-revoke all on function show_photo(bytea, uuid), compare_with_photo(bytea, text, uuid, text[]), revision_now(),
-    command_answer(uuid), training_runs(int) from public;
-grant execute on function show_photo(bytea, uuid), compare_with_photo(bytea, text, uuid, text[]), revision_now(),
-    command_answer(uuid), training_runs(int) to facestream_web;
+revoke all on function show_photo(bytea, uuid), show_best_shot(bytea, uuid), show_stranger(bytea, uuid),
+    compare_with_photo(bytea, text, uuid, text[]), revision_now(), command_answer(uuid), training_runs(int) from public;
+grant execute on function show_photo(bytea, uuid), show_best_shot(bytea, uuid), show_stranger(bytea, uuid),
+    compare_with_photo(bytea, text, uuid, text[]), revision_now(), command_answer(uuid), training_runs(int)
+    to facestream_web;

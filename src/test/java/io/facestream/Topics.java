@@ -98,6 +98,11 @@ final class Topics implements AutoCloseable {
         return List.copyOf(seen(topic));
     }
 
+    /** Where a topic's partitions end. */
+    Map<TopicPartition, Long> ends(Topic topic) {
+        return consumer(topic).endOffsets(consumer(topic).assignment());
+    }
+
     /** The frame mark of that frame, on that topic. */
     ConsumerRecord<byte[], byte[]> awaitMark(Topic topic, RecordPointer frame) {
         return await(topic, record -> isMark(record) && framePointer(record).equals(frame));

@@ -109,4 +109,21 @@ public class PeopleApi {
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
     }
+
+    @GET
+    @Path("/people/{id}/shot")
+    @Produces("image/png")
+    @Operation(
+            operationId = "bestShot",
+            summary = "The best shot of a person's visits that is kept; each look is a row of the audit trail")
+    @APIResponse(
+            responseCode = "200",
+            description = "A PNG of 160x160",
+            content = @Content(mediaType = "image/png", schema = @Schema(type = SchemaType.STRING, format = "binary")))
+    public Response shot(@PathParam("id") UUID id) throws SQLException {
+        UUID person = gallery.person(id).id();
+        return Response.ok(faces.bestShot(person, ApiKey.of(caller)).orElseThrow(Faces::noShot))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
+    }
 }

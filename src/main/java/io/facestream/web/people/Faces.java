@@ -32,6 +32,11 @@ public class Faces {
         return new ProblemException("no-such-sample", "There is no such photo", 404, null);
     }
 
+    /** The problem that no shot of somebody is kept, or nobody has that id. */
+    public static ProblemException noShot() {
+        return new ProblemException("no-shot", "There is no shot of them", 404, null);
+    }
+
     /** Who looks most like a person, the nearest first. */
     public List<Person.Alike> alike(WebSession session, UUID person) throws SQLException {
         return Sql.on(
@@ -57,6 +62,16 @@ public class Faces {
     /** The same for the owner of a key. */
     public Optional<byte[]> of(UUID photo, ApiKey viewer) throws SQLException {
         return face("select facestream.show_photo(?, ?)", viewer.sha256(), photo);
+    }
+
+    /** The best shot of a person's visits that is kept. */
+    public Optional<byte[]> bestShot(UUID person, ApiKey viewer) throws SQLException {
+        return face("select facestream.show_best_shot(?, ?)", viewer.sha256(), person);
+    }
+
+    /** The best face of a stranger. */
+    public Optional<byte[]> ofStranger(UUID stranger, ApiKey viewer) throws SQLException {
+        return face("select facestream.show_stranger(?, ?)", viewer.sha256(), stranger);
     }
 
     private Optional<byte[]> face(String query, byte[] viewer, UUID photo) throws SQLException {

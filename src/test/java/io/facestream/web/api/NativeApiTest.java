@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(AllRoles.class)
 class NativeApiTest {
     private static final byte[] GRACE = TestPictures.sample("people/Grace_Hopper/us-navy.jpg");
+    private static final UUID STRANGER = UUID.fromString("00000000-0000-4000-8000-00000000000b");
 
     private final WebApi api = new WebApi();
     private String key;
@@ -205,6 +207,79 @@ class NativeApiTest {
         assertThat(get("/cameras").json().at("/cameras/0/name").asText()).isEqualTo("door");
         assertThat(get("/health/why-unnamed").json().at("/reasons/0/reason").asText())
                 .isEqualTo("too-small");
+    }
+
+    private void keepStranger() throws Exception {
+        api.execute("insert into facestream.identity (id, kind) values (?, 'stranger')", STRANGER);
+        api.execute(
+                "insert into facestream.stranger (identity_id, expires_at) values (?, now() + interval '1 day')",
+                STRANGER);
+        for (String chip : List.of("chip", "other chip")) {
+            api.execute(
+                    "insert into facestream.stranger_chip (identity_id, sha256, chip, quality, source_topic,"
+                            + " source_partition, source_offset)"
+                            + " values (?, sha256(?), ?, '{}', 'detected-faces', 0, 1)",
+                    STRANGER,
+                    chip.getBytes(StandardCharsets.UTF_8),
+                    chip.getBytes(StandardCharsets.UTF_8));
+        }
+        api.execute("insert into facestream.stranger_embedding (model_version, chip_id, embedding, norm)"
+                + " select v.version, c.id, array_fill(0, array[v.dimensions])::vector, length(c.chip)"
+                + " from facestream.stranger_chip c, facestream.model_version v where v.status = 'active'");
+    }
+
+    private long looks(String action) throws Exception {
+        return Long.parseLong(api.query("select count(*) from facestream.audit_trail where action = '" + action
+                        + "' and detail ->> 'keyName' is not null")
+                .get(0));
+    }
+
+    @Test
+    void strangersAreListedAndShownWithARowOfTheTrail() throws Exception {
+        key = api.key("viewer");
+        keepStranger();
+        long looks = looks("show-stranger");
+
+        JsonNode listed = get("/strangers").json().at("/strangers/0");
+        byte[] shot =
+                api.download("/api/v1/strangers/" + STRANGER + "/shot", key).body();
+
+        assertThat(listed.path("id").asText()).isEqualTo(STRANGER.toString());
+        assertThat(listed.path("faces").asInt()).isEqualTo(2);
+        assertThat(shot).asString(StandardCharsets.UTF_8).isEqualTo("other chip");
+        assertThat(looks("show-stranger")).isEqualTo(looks + 1);
+        assertProblem(get("/strangers?limit=0"), 400, "bad-parameter");
+        assertProblem(get("/strangers/" + UUID.randomUUID() + "/shot"), 404, "no-shot");
+    }
+
+    @Test
+    void aPersonsBestShotIsThatOfTheLongestEmbedding() throws Exception {
+        UUID ada = UUID.fromString(create("Ada"));
+        api.execute("select facestream.make_sighting_days(array[(now() at time zone 'UTC')::date])");
+        for (String norm : List.of("60", "90", "75")) {
+            api.execute(
+                    "insert into facestream.sighting (source, sighting_id, day, sequence, change, camera, kind,"
+                            + " identity_id, first_seen, last_seen, first_appended_at, last_appended_at, frames, best)"
+                            + " values ('/cameras/door', ?, (now() at time zone 'UTC')::date, 1, 'left', 'door',"
+                            + " 'person', ?, now(), now(), now(), now(), 20, ?::jsonb)",
+                    norm,
+                    ada,
+                    "{\"eventId\": \"e\", \"quality\": {\"norm\": " + norm + "}}");
+            api.execute(
+                    "insert into facestream.sighting_shot (source, sighting_id, day, event_id, identity_id, appended_at,"
+                            + " chip) values ('/cameras/door', ?, (now() at time zone 'UTC')::date, 'e', ?, now(), ?)",
+                    norm,
+                    ada,
+                    norm.getBytes(StandardCharsets.UTF_8));
+        }
+        long looks = looks("show-shot");
+
+        byte[] shot = api.download("/api/v1/people/" + ada + "/shot", key).body();
+
+        assertThat(shot).asString(StandardCharsets.UTF_8).isEqualTo("90");
+        assertThat(looks("show-shot")).isEqualTo(looks + 1);
+        assertProblem(get("/people/" + create("Eve") + "/shot"), 404, "no-shot");
+        assertProblem(get("/people/" + UUID.randomUUID() + "/shot"), 404, "no-person");
     }
 
     @Test
