@@ -20,6 +20,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * end of a partition.
  */
 final class InputConsumer extends KafkaConsumer<byte[], byte[]> implements InputEnd {
+    /** As the stages have it, see {@code StageTimeouts}. */
+    static final Duration SESSION = Duration.ofSeconds(10);
+
     private static final Duration ANSWER = Duration.ofSeconds(1);
 
     /** Offset of the last record that was handed to Kafka Streams. */
@@ -37,7 +40,7 @@ final class InputConsumer extends KafkaConsumer<byte[], byte[]> implements Input
     InputConsumer(Map<String, Object> settings, Consumer<InputConsumer> polled) {
         super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.polled = polled;
-        this.heartbeats = new Heartbeats(this, SightingsStreams.SESSION);
+        this.heartbeats = new Heartbeats(this, SESSION);
     }
 
     @Override

@@ -27,9 +27,6 @@ public final class SightingsStreams implements WatchedLoop, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(SightingsStreams.class);
 
-    /** As the stages have it, see {@code StageTimeouts}. */
-    static final Duration SESSION = Duration.ofSeconds(10);
-
     private static final Duration DRAIN = Duration.ofSeconds(20);
 
     private final String member;
@@ -111,7 +108,7 @@ public final class SightingsStreams implements WatchedLoop, AutoCloseable {
     private static Map<String, Object> consumer(Settings settings) {
         Map<String, Object> all = new HashMap<>();
         all.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, APPLICATION + "-" + settings.instance);
-        all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION));
+        all.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(InputConsumer.SESSION));
         all.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(Duration.ofSeconds(3)));
         all.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, millis(Duration.ofSeconds(60)));
         Map<String, Object> prefixed = new HashMap<>();

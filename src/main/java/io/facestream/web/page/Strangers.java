@@ -6,8 +6,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -54,14 +52,9 @@ class Strangers {
                 Arrays.asList((UUID[]) row.getArray("faces").getArray()),
                 row.getInt("visits"),
                 row.getString("camera"),
-                time(row, "last_seen"),
-                time(row, "expires_at"),
+                Sql.instant(row, "last_seen"),
+                Sql.instant(row, "expires_at"),
                 row.getBoolean("ignored"));
-    }
-
-    private static Instant time(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 
     /** The face of a chip, a PNG; leaves a row in the audit trail. */

@@ -32,7 +32,7 @@ class InputConsumerTest {
                 ConsumerConfig.GROUP_ID_CONFIG,
                 "input-consumer-test",
                 ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-                Math.toIntExact(SightingsStreams.SESSION.toMillis()));
+                Math.toIntExact(InputConsumer.SESSION.toMillis()));
         try (InputConsumer consumer = new InputConsumer(settings, polled -> {})) {
             consumer.subscribe(List.of(Topic.IDENTITY_EVENTS.topicName()));
             await().atMost(PATIENCE).until(() -> {
