@@ -47,7 +47,8 @@ public final class EnrolmentGate {
     /**
      * Takes over the finder. Like the finder, it serves one thread at a time.
      *
-     * @param detector the finder's detector, because only the boxes of MTCNN's last network have the face's shape
+     * @param detector the finder's detector, because only the boxes of O-Net, the last network of {@code mtcnn} and
+     *     {@code rfb}, have the face's shape
      */
     public EnrolmentGate(
             PictureDecoder decoder, FaceFinder finder, EnrolmentConfig config, DetectionConfig.Detector detector) {
