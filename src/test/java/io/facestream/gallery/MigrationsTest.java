@@ -173,13 +173,14 @@ class MigrationsTest {
         }
         GALLERY.execute("update facestream.identity set name = facestream.plain_name(name) || ' 2' where name = '"
                 + decomposed + "'");
-        // As docs/enrolment.md has it.
-        String merging = java.nio.file.Files.readString(java.nio.file.Path.of("docs/enrolment.md"));
-        merging = merging.substring(merging.indexOf("begin;"), merging.indexOf("commit;") + "commit;".length());
-        GALLERY.execute(merging.replace("FIRST", "00000000-0000-0000-0000-000000000000")
-                .replace("OTHER", "00000000-0000-0000-0000-000000000002"));
-        assertThat(GALLERY.query("select count(*) from facestream.identity")).containsExactly("5");
-        assertThat(merging).contains(Long.toString(io.facestream.models.ModelRegistry.VERSIONS_LOCK));
+        // As `gallery merge` does it.
+        GALLERY.execute("insert into facestream.gallery_command (id, kind, state, answer) values"
+                + " ('00000000-0000-0000-0000-0000000000ff', 'merge', 'done', '{}')");
+        assertThat(GALLERY.query("select merged from facestream.merge_people('00000000-0000-0000-0000-0000000000ff',"
+                        + " array['00000000-0000-0000-0000-000000000002'], '00000000-0000-0000-0000-000000000000')"))
+                .containsExactly("1");
+        assertThat(GALLERY.query("select id from facestream.identity where merged_into is not null"))
+                .containsExactly("00000000-0000-0000-0000-000000000002");
         assertThat(GALLERY.query("select facestream.folded_name('\uff3a\uff2f\u00c9\u3000 m\u00fcller')"))
                 .containsExactly("zo\u00e9 m\u00fcller");
     }
