@@ -11,6 +11,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
 import io.facestream.messaging.Sha256;
@@ -41,6 +42,9 @@ final class Chromium {
     private static final int DESK = 1200;
     private static final int HEIGHT = 844;
 
+    /** What a view shows may take a command's answer, on a machine that does much else. */
+    private static final double PATIENCE_MILLIS = 60_000;
+
     /** One for all tests of this JVM, whose end is its end: it takes a second or more to start. */
     private static Chromium shared;
 
@@ -49,6 +53,7 @@ final class Chromium {
     private final List<String> faults = new ArrayList<>();
 
     private Chromium(Path program) {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
