@@ -103,7 +103,8 @@ public enum Topic {
     /**
      * The longest time that a segment stays open. Names, pictures and vectors must be deleted soon after their
      * retention, and Kafka deletes only closed segments: with its default of 7 days, facts with a retention of 7 days
-     * would stay for 14. Commands name people, and so do their answers. Empty where the topic is about networks and cameras only.
+     * would stay for 14. Commands name people, and so do their answers. Empty where the topic is about networks and
+     * cameras only.
      */
     Optional<Duration> longestSegment() {
         return content == Content.LATEST_FACTS ? Optional.empty() : Optional.of(ofHours(1));
