@@ -2,10 +2,7 @@ package io.facestream.web.page;
 
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
-import io.facestream.web.commands.Commands;
 import io.facestream.web.keys.Roles;
-import io.facestream.web.users.WebSession;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
@@ -15,7 +12,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -29,17 +25,10 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @RolesAllowed(Roles.OPERATOR)
 @Produces(Pages.HTML)
 public class ChangesResource {
-    /** A running service answers within a second. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private final ChangeRequests requests;
 
-    private final Commands commands;
-    private final Readers readers;
-    private final SecurityIdentity caller;
-
-    ChangesResource(Commands commands, Readers readers, SecurityIdentity caller) {
-        this.commands = commands;
-        this.readers = readers;
-        this.caller = caller;
+    ChangesResource(ChangeRequests requests) {
+        this.requests = requests;
     }
 
     @POST
@@ -104,41 +93,21 @@ public class ChangesResource {
     @RolesAllowed(Roles.ADMIN)
     @Operation(hidden = true)
     public Response erase(@PathParam("person") UUID person) {
-        GalleryEvent answer = ask(new GalleryCommand.Erase(UUID.randomUUID(), person.toString(), null, null));
-        Response told = told(Change.of(answer));
-        return answer.state() == GalleryEvent.State.DONE
+        GalleryEvent answer = requests.ask(
+                "erase", ChangeRequests.PATIENCE, id -> new GalleryCommand.Erase(id, person.toString(), null, null));
+        Response told = requests.told(Change.of(answer));
+        return ChangeRequests.isDone(answer)
                 ? Pictures.forget(Response.fromResponse(told).header("HX-Retarget", "#main"))
                         .build()
                 : told;
     }
 
     private Response change(String kind, UUID person, Function<UUID, GalleryCommand> made) {
-        UUID id = UUID.randomUUID();
-        GalleryCommand command;
-        try {
-            command = made.apply(id);
-        } catch (IllegalArgumentException e) {
-            return told(Change.refused(kind, e.getMessage()));
-        }
-        GalleryEvent answer = ask(command);
-        if (answer.state() != GalleryEvent.State.DONE) {
-            return told(Change.of(answer));
+        GalleryEvent answer = requests.ask(kind, ChangeRequests.PATIENCE, made);
+        if (!ChangeRequests.isDone(answer)) {
+            return requests.told(Change.of(answer));
         }
         UUID about = person == null ? answer.person() : person;
-        return Response.noContent()
-                .header("HX-Redirect", "/people/" + about + "?done=" + id + "&kind=" + kind)
-                .build();
-    }
-
-    private GalleryEvent ask(GalleryCommand command) {
-        return commands.send(command, WebSession.of(caller).name(), PATIENCE)
-                .toCompletableFuture()
-                .join();
-    }
-
-    private Response told(Change change) {
-        Reader reader = readers.signedIn();
-        return Response.ok(Pages.change(reader, change).setLocale(reader.locale()))
-                .build();
+        return ChangeRequests.lead("/people/" + about + "?done=" + answer.commandId() + "&kind=" + kind);
     }
 }

@@ -3,7 +3,6 @@ package io.facestream.web.page;
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
 import io.facestream.web.Texts;
-import io.facestream.web.commands.Commands;
 import io.facestream.web.keys.Roles;
 import io.facestream.web.users.WebSession;
 import io.quarkus.qute.TemplateInstance;
@@ -20,7 +19,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -36,17 +34,14 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class StrangersResource {
     private static final Set<String> DONE = Set.of("name", "merge", "ignore", "unignore", "extend", "discard");
 
-    /** A running service answers within a second. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private final Strangers strangers;
-    private final Commands commands;
+    private final ChangeRequests requests;
     private final Readers readers;
     private final SecurityIdentity caller;
 
-    StrangersResource(Strangers strangers, Commands commands, Readers readers, SecurityIdentity caller) {
+    StrangersResource(Strangers strangers, ChangeRequests requests, Readers readers, SecurityIdentity caller) {
         this.strangers = strangers;
-        this.commands = commands;
+        this.requests = requests;
         this.readers = readers;
         this.caller = caller;
     }
@@ -138,33 +133,17 @@ public class StrangersResource {
     /** Asks for one change after another; the first one that is refused is told, and ends it. */
     private Response change(String kind, List<UUID> ids, List<Function<UUID, GalleryCommand>> all) {
         if (ids.isEmpty()) {
-            return told(new Change(kind, "nobody-chosen", null, List.of()));
+            return requests.told(new Change(kind, "nobody-chosen", null, List.of()));
         }
         if (ids.size() > Strangers.PAGE) {
-            return told(Change.refused(kind, "at most " + Strangers.PAGE + " at once"));
+            return requests.told(Change.refused(kind, "at most " + Strangers.PAGE + " at once"));
         }
         for (Function<UUID, GalleryCommand> made : all) {
-            GalleryCommand command;
-            try {
-                command = made.apply(UUID.randomUUID());
-            } catch (IllegalArgumentException e) {
-                return told(Change.refused(kind, e.getMessage()));
-            }
-            GalleryEvent answer = commands.send(command, WebSession.of(caller).name(), PATIENCE)
-                    .toCompletableFuture()
-                    .join();
-            if (answer.state() != GalleryEvent.State.DONE) {
-                return told(Change.of(answer));
+            GalleryEvent answer = requests.ask(kind, ChangeRequests.PATIENCE, made);
+            if (!ChangeRequests.isDone(answer)) {
+                return requests.told(Change.of(answer));
             }
         }
-        return Response.noContent()
-                .header("HX-Redirect", "/strangers?done=" + kind)
-                .build();
-    }
-
-    private Response told(Change change) {
-        Reader reader = readers.signedIn();
-        return Response.ok(Pages.change(reader, change).setLocale(reader.locale()))
-                .build();
+        return ChangeRequests.lead("/strangers?done=" + kind);
     }
 }

@@ -4,12 +4,9 @@ import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
 import io.facestream.curation.message.SightingRef;
 import io.facestream.web.Texts;
-import io.facestream.web.commands.Commands;
 import io.facestream.web.keys.Roles;
-import io.facestream.web.users.WebSession;
 import io.facestream.web.visits.Visits;
 import io.quarkus.qute.TemplateInstance;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
@@ -24,7 +21,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Says whose a visit is, and whose it is not. What is refused is told beside the form. */
@@ -36,16 +33,14 @@ public class VisitResource {
     /** The first command about a face loads networks. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final Commands commands;
+    private final ChangeRequests requests;
     private final Visits visits;
     private final Readers readers;
-    private final SecurityIdentity caller;
 
-    VisitResource(Commands commands, Visits visits, Readers readers, SecurityIdentity caller) {
-        this.commands = commands;
+    VisitResource(ChangeRequests requests, Visits visits, Readers readers) {
+        this.requests = requests;
         this.visits = visits;
         this.readers = readers;
-        this.caller = caller;
     }
 
     /** @param done the id of a not-this-person that was done a moment ago; null if there is none */
@@ -68,11 +63,12 @@ public class VisitResource {
             @FormParam("source") @DefaultValue("") String source,
             @FormParam("visit") @DefaultValue("") String visit,
             @FormParam("person") @DefaultValue("") String person) {
-        UUID id = UUID.randomUUID();
         GalleryEvent answer = ask(
                 "not-this-person",
-                () -> new GalleryCommand.NotThisPerson(id, person, new SightingRef(source, visit), null));
-        return isDone(answer) ? lead(url(source, visit) + "&done=" + id) : told(answer);
+                id -> new GalleryCommand.NotThisPerson(id, person, new SightingRef(source, visit), null));
+        return ChangeRequests.isDone(answer)
+                ? ChangeRequests.lead(url(source, visit) + "&done=" + answer.commandId())
+                : told(answer);
     }
 
     @POST
@@ -82,8 +78,8 @@ public class VisitResource {
             @FormParam("source") @DefaultValue("") String source,
             @FormParam("visit") @DefaultValue("") String visit,
             @FormParam("command") UUID command) {
-        GalleryEvent answer = ask("undo", () -> new GalleryCommand.Undo(UUID.randomUUID(), command));
-        return isDone(answer) ? lead(url(source, visit)) : told(answer);
+        GalleryEvent answer = ask("undo", id -> new GalleryCommand.Undo(id, command));
+        return ChangeRequests.isDone(answer) ? ChangeRequests.lead(url(source, visit)) : told(answer);
     }
 
     /**
@@ -100,57 +96,37 @@ public class VisitResource {
             @FormParam("name") @DefaultValue("") String name,
             @FormParam("enrol") boolean enrol) {
         GalleryEvent named = name(source, visit, name, null);
-        if (!isDone(named) && "no-such-person".equals(named.reason())) {
+        if (!ChangeRequests.isDone(named) && "no-such-person".equals(named.reason())) {
             named = name(source, visit, null, name);
         }
-        if (!isDone(named)) {
+        if (!ChangeRequests.isDone(named)) {
             return told(named);
         }
         String person = named.person().toString();
         if (enrol) {
             GalleryEvent enrolled = ask(
                     "enrol-from",
-                    () -> new GalleryCommand.EnrolFrom(
-                            UUID.randomUUID(), List.of(new SightingRef(source, visit)), person, null));
-            if (!isDone(enrolled)) {
+                    id -> new GalleryCommand.EnrolFrom(id, List.of(new SightingRef(source, visit)), person, null));
+            if (!ChangeRequests.isDone(enrolled)) {
                 return told(enrolled);
             }
         }
-        return lead("/people/" + person + "?done=" + named.commandId() + "&kind=name");
+        return ChangeRequests.lead("/people/" + person + "?done=" + named.commandId() + "&kind=name");
     }
 
     private GalleryEvent name(String source, String visit, String into, String name) {
-        return ask(
-                "name", () -> new GalleryCommand.Name(UUID.randomUUID(), new SightingRef(source, visit), into, name));
+        return ask("name", id -> new GalleryCommand.Name(id, new SightingRef(source, visit), into, name));
     }
 
-    private GalleryEvent ask(String kind, Supplier<GalleryCommand> made) {
-        GalleryCommand command;
-        try {
-            command = made.get();
-        } catch (IllegalArgumentException e) {
-            return GalleryEvent.rejected(null, kind, GalleryEvent.BAD_COMMAND, e.getMessage());
-        }
-        return commands.send(command, WebSession.of(caller).name(), PATIENCE)
-                .toCompletableFuture()
-                .join();
+    private GalleryEvent ask(String kind, Function<UUID, GalleryCommand> made) {
+        return requests.ask(kind, PATIENCE, made);
     }
 
     static String url(String source, String visit) {
         return "/visit?source=" + Texts.encoded(source) + "&visit=" + Texts.encoded(visit);
     }
 
-    private static boolean isDone(GalleryEvent answer) {
-        return answer.state() == GalleryEvent.State.DONE;
-    }
-
-    private static Response lead(String path) {
-        return Response.noContent().header("HX-Redirect", path).build();
-    }
-
     private Response told(GalleryEvent answer) {
-        Reader reader = readers.signedIn();
-        return Response.ok(Pages.change(reader, Change.of(answer)).setLocale(reader.locale()))
-                .build();
+        return requests.told(Change.of(answer));
     }
 }
