@@ -106,7 +106,7 @@ final class SharedCameras extends Reader implements ConsumerRebalanceListener, D
     /** Counts from the look before the answer was there, so never too long. */
     private boolean renew() {
         long now = System.nanoTime();
-        if (heartbeats.isAnswered()) {
+        if (heartbeats.hasNewAnswer()) {
             lease.renew(lookedAt);
         }
         lookedAt = now;

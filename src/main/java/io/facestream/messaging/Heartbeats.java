@@ -29,7 +29,7 @@ public final class Heartbeats {
     }
 
     /** Whether another heartbeat was answered since this was asked last. */
-    public boolean isAnswered() {
+    public boolean hasNewAnswer() {
         double total = ((Number) metric.metricValue()).doubleValue();
         boolean isNews = total > answered;
         if (isNews) {
@@ -40,7 +40,7 @@ public final class Heartbeats {
     }
 
     /** Whether one was answered within the session timeout. */
-    public boolean areAnswered() {
-        return isAnswered() || answered > 0 && System.nanoTime() - heardAt <= limit;
+    public boolean isInTouch() {
+        return hasNewAnswer() || answered > 0 && System.nanoTime() - heardAt <= limit;
     }
 }

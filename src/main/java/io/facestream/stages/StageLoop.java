@@ -211,7 +211,7 @@ final class StageLoop implements Runnable, WatchedLoop {
                     owed = Map.of();
                 }
                 rewind = false;
-                if (!owes(from) && (heartbeats.areAnswered() || !batch.isEmpty())) {
+                if (!owes(from) && (heartbeats.isInTouch() || !batch.isEmpty())) {
                     progressed();
                 }
             } catch (WakeupException | FencedInstanceIdException e) {

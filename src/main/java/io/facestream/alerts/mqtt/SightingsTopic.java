@@ -107,7 +107,7 @@ final class SightingsTopic implements Runnable, ConsumerRebalanceListener, Watch
                 try {
                     while (running) {
                         poll(opened);
-                        if (heartbeats.areAnswered()) {
+                        if (heartbeats.isInTouch()) {
                             pauses.reset();
                             begun = true;
                             lastGoodStep = System.nanoTime();

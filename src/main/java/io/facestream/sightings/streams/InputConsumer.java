@@ -66,7 +66,7 @@ final class InputConsumer extends KafkaConsumer<byte[], byte[]> implements Input
             }
         }
         begun = begun || !assigned.isEmpty() || groupMetadata().generationId() >= 0;
-        if (heartbeats.areAnswered()) {
+        if (heartbeats.isInTouch()) {
             lastGoodStep = System.nanoTime();
         }
         return records;

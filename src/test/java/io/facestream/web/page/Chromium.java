@@ -42,7 +42,7 @@ final class Chromium {
     private static final int DESK = 1200;
     private static final int HEIGHT = 844;
 
-    /** What a view shows may take a command's answer, on a machine that does much else. */
+    /** How long a view may take to show something. It may wait for a command's answer, on a busy machine. */
     private static final double PATIENCE_MILLIS = 60_000;
 
     /** One for all tests of this JVM, whose end is its end: it takes a second or more to start. */
