@@ -97,23 +97,25 @@ reads "$training" --topic training-commands --topic labelled-faces
 writes "$training" --topic training-progress --topic model-releases --topic rejected-records
 transacts "$training" training
 
-# Films: who films is read, never written
+# Films, and says how cameras do: who films is read, never written
 cameras=${CAMERAS:-User:facestream-cameras}
 reads "$cameras" --topic cameras
-writes "$cameras" --topic camera-frames
+writes "$cameras" --topic camera-frames --topic camera-states
 transacts "$cameras" cameras
 
 # Asks the others, in the name of users and keys, to change the gallery and to train; follows answers without a group.
-# Shows what cameras see: without Read on camera-frames and identity-events and the groups, Live has no pictures
+# Shows what cameras see and how they do: without Read on camera-frames and identity-events and the groups, Live has no
+# pictures; without that on camera-states, nobody is told why a camera is down; without that on sightings, an open page
+# hears of visits once a minute
 web=${WEB:-User:facestream-web}
 reads "$web" --topic gallery-events --topic enrolments
-reads "$web" --topic camera-frames --topic identity-events
+reads "$web" --topic camera-frames --topic identity-events --topic camera-states --topic sightings
 listens "$web" web
 writes "$web" --topic gallery-commands --topic labelled-faces --topic training-commands
 # Health: how far each role is behind, and how long topics keep records; without a right, that is left out
 may "$web" --operation Describe --group facestream- --resource-pattern-type prefixed
 may "$web" --operation Describe --operation DescribeConfigs \
-    --topic detected-faces --topic face-embeddings --topic sightings --topic training-progress \
+    --topic detected-faces --topic face-embeddings --topic training-progress \
     --topic model-releases --topic cameras --topic rejected-records
 if [ "${REJECTS:-no}" = yes ]; then
     may "$web" --operation Read --topic rejected-records
@@ -124,7 +126,7 @@ operator=${OPERATOR:-User:facestream-operator}
 writes "$operator" --topic camera-frames --topic labelled-faces --topic training-commands --topic model-releases
 writes "$operator" --topic cameras --topic gallery-commands
 reads "$operator" --topic cameras --topic enrolments --topic training-progress --topic identity-events
-reads "$operator" --topic sightings --topic gallery-events
+reads "$operator" --topic sightings --topic gallery-events --topic camera-states
 
 camera=${CAMERA:-User:camera}
 may "$camera" --operation Write --topic camera-frames

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 #
-# Installs the browser that tests of the page use, where it is missing: as root, as in containers; through sudo without a
-# password, if FACESTREAM_INSTALL=true says that it may. One test process at a time; exits with 1 where apt-get cannot
+# Installs the browser that tests of the page use, where it is missing: as root, as in containers; through sudo without
+# a password, if FACESTREAM_INSTALL=true says that it may. One test process at a time; exits with 1 where apt-get cannot
 # do it, and the tests are skipped.
 set -euo pipefail
 

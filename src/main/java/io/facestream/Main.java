@@ -37,8 +37,10 @@ import picocli.CommandLine.Model.UsageMessageSpec;
         description = "Camera frames on Kafka in, identity events on Kafka out.",
         mixinStandardHelpOptions = true,
         version = "FaceStream 0.1.0",
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
+        synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+    /** In the order of the help. */
+    private static final List<Class<?>> COMMANDS = List.of(
             DemoCommand.class,
             UpCommand.class,
             SetupCommand.class,
@@ -57,9 +59,8 @@ import picocli.CommandLine.Model.UsageMessageSpec;
             KeysCommand.class,
             UsersCommand.class,
             EvaluateCommand.class,
-            BenchCommand.class
-        })
-public final class Main {
+            BenchCommand.class);
+
     private static final Pattern SENTENCE_END = Pattern.compile("[.?!]$");
     private static final Pattern BETWEEN_SENTENCES = Pattern.compile("(?<=[.?!])\\s+(?=[\\p{Lu}`])");
 
@@ -67,11 +68,28 @@ public final class Main {
         // pictures and plots are drawn but never displayed, so a headless Java is enough even on a machine with a
         // screen
         System.setProperty("java.awt.headless", "true");
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
-    /** The commands, ready to execute in this process. */
+    /** All commands, ready to execute in this process. */
     public static CommandLine commandLine() {
+        return commandLine(COMMANDS);
+    }
+
+    /** Only the command asked for, if there is one: reading the options of all takes longer than many commands run. */
+    static CommandLine commandLine(String[] arguments) {
+        return COMMANDS.stream()
+                .filter(command -> arguments.length > 0 && name(command).equals(arguments[0]))
+                .findFirst()
+                .map(command -> commandLine(List.of(command)))
+                .orElseGet(Main::commandLine);
+    }
+
+    private static String name(Class<?> command) {
+        return command.getAnnotation(Command.class).name();
+    }
+
+    private static CommandLine commandLine(List<Class<?>> commands) {
         IExecutionExceptionHandler oneLine = (failure, command, parsed) -> {
             String line = Absence.explain(failure).orElseGet(() -> Failures.oneLine(failure));
             command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + line);
@@ -80,9 +98,9 @@ public final class Main {
             }
             return CommandLine.ExitCode.SOFTWARE;
         };
-        CommandLine commandLine = new CommandLine(new Main())
-                .setExecutionExceptionHandler(oneLine)
-                .setCaseInsensitiveEnumValuesAllowed(true);
+        CommandLine commandLine = new CommandLine(new Main());
+        commands.forEach(command -> commandLine.addSubcommand(name(command), command));
+        commandLine.setExecutionExceptionHandler(oneLine).setCaseInsensitiveEnumValuesAllowed(true);
         breakAtSentences(commandLine);
         return commandLine;
     }

@@ -107,9 +107,10 @@ begin
         order by g.id limit at_most;
 end $$;
 
--- What else is held of a person or a stranger, a row each: visits and what people said of them, shots, alerts,
--- templates, strangers who are this person, negatives, former states that can be undone, trainings, and rows of the
--- audit trail. A negative has its picture only where it shows the person: else it shows somebody else.
+-- What else is held of a person or a stranger, a row each: visits and what people said of them, shots, alerts, rules
+-- of alerts that name them, templates, strangers who are this person, negatives, former states that can be undone,
+-- trainings, and rows of the audit trail. A negative has its picture only where it shows the person: else it shows
+-- somebody else.
 create or replace function export_traces(person uuid) returns table (kind text, trace jsonb, picture bytea)
     language plpgsql security definer
     set search_path = pg_catalog, facestream, public, pg_temp
@@ -134,6 +135,11 @@ begin
     return query select 'alert', to_jsonb(o), null::bytea
         from facestream.alert_outbox o
         where o.identity_id = any (people) or o.supersedes_id = any (people) order by o.stored_at;
+    return query select 'alert-rule', jsonb_build_object('rule', r.name, 'cameras', r.cameras, 'spans', r.spans,
+            'zone', r.zone, 'targets', r.targets, 'updatedAt', r.updated_at), null::bytea
+        from facestream.alert_rule r
+        where r.name in (select p.rule from facestream.alert_rule_person p where p.identity_id = any (people))
+        order by r.name;
     return query select 'template', jsonb_build_object('version', t.model_version, 'photos', t.samples,
             'updatedAt', t.updated_at), null::bytea
         from facestream.template t where t.identity_id = any (people) order by t.model_version;

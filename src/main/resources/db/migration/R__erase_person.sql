@@ -6,8 +6,9 @@
 -- public`, then the grants.
 
 -- Erases people whom the caller has found, under the lock: photos, vectors, templates, best shots, other names, tags,
--- negatives of them and those that look like them, and what it takes to undo; visits are nobody's from then on; photos that were published up to now under one of the
--- names will not be enrolled, and versions trained on the people that are not in use are retired.
+-- rules of alerts that are about them alone, negatives of them and those that look like them, and what it takes to
+-- undo; visits are nobody's from then on; photos that were published up to now under one of the names will not be
+-- enrolled, and versions trained on the people that are not in use are retired.
 --
 -- The rows say of what how much was erased, and how much is left: of model_version those that are trained on the people
 -- and not retired, which is the active one. What else is left: records on topics until their time is up, backups, and
@@ -38,7 +39,7 @@ declare
     tables text[] := array['identity', 'identity_alias', 'identity_tag', 'face_sample', 'face_embedding', 'template',
                            'stranger', 'stranger_chip', 'stranger_embedding', 'stranger_template', 'stranger_visit',
                            'sighting', 'sighting_shot', 'sighting_correction', 'negative', 'negative_embedding',
-                           'alert_outbox', 'gallery_undo', 'training_command'];
+                           'alert_outbox', 'alert_rule', 'alert_rule_person', 'gallery_undo', 'training_command'];
 begin
     counts := facestream.count_erasable(people, photos, plain, negatives);
     if dry_run then
@@ -120,6 +121,13 @@ as $$
         'negative_embedding', (select count(*) from facestream.negative_embedding e
                                where e.negative_id = any (negatives) or e.identity_id = any (people)),
         'alert_outbox', (select count(*) from facestream.alert_outbox o where o.identity_id = any (people)),
+        'alert_rule', (select count(*) from facestream.alert_rule r
+                       where not (r.known or r.strangers or r.unknown) and r.tags = '{}'
+                           and r.name in (select p.rule from facestream.alert_rule_person p
+                                          where p.identity_id = any (people))
+                           and not exists (select from facestream.alert_rule_person p
+                                           where p.rule = r.name and p.identity_id <> all (people))),
+        'alert_rule_person', (select count(*) from facestream.alert_rule_person p where p.identity_id = any (people)),
         'gallery_undo', (select count(*) from facestream.gallery_undo u
                          where u.identity_id = any (people) or u.previous = any (people) or u.sample_id = any (photos)),
         'training_command', (select count(*) from facestream.training_command c
@@ -145,7 +153,8 @@ as $$
 begin
     if current_setting('transaction_isolation') not in ('read committed', 'read uncommitted') then
         raise exception 'a person is erased in a transaction that reads what others have committed meanwhile, and this '
-            'one is %: nothing was erased', current_setting('transaction_isolation') using errcode = 'active_sql_transaction';
+            'one is %: nothing was erased', current_setting('transaction_isolation')
+            using errcode = 'active_sql_transaction';
     end if;
 end $$;
 
@@ -235,7 +244,8 @@ exception when no_data_found then
     perform facestream.refuse('no-such-person', 'nobody has that name, and nobody ever had: nothing was erased');
 end $$;
 
-revoke all on function erase_found(uuid[], text[], boolean), count_erasable(uuid[], uuid[], text[], uuid[]), one_with(uuid[]),
+revoke all on function
+    erase_found(uuid[], text[], boolean), count_erasable(uuid[], uuid[], text[], uuid[]), one_with(uuid[]),
     check_erasing_transaction(), erase_person(text, boolean, boolean), erase_by_command(text, boolean, boolean)
     from public;
 grant execute on function erase_by_command(text, boolean, boolean) to facestream_curation;

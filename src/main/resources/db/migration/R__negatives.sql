@@ -1,4 +1,5 @@
--- "This is not that person": what the commands not-this-person, name and enrol-from do, and the search that knows of it.
+-- "This is not that person": what the commands not-this-person, name and enrol-from do, and the search that knows of
+-- it.
 --
 -- The one current definition. Flyway runs this file after all versioned migrations, and again whenever its text
 -- changes; replacing a function or a view leaves its owner and everybody's rights to it as they are. One that is new
@@ -148,7 +149,8 @@ declare
 begin
     perform pg_advisory_xact_lock_shared(7377286951989441133);
     delete from facestream.negative g where g.id = target returning g.identity_id into person;
-    delete from facestream.sighting_correction c where c.command_id = target and not c.is_theirs returning * into denied;
+    delete from facestream.sighting_correction c where c.command_id = target and not c.is_theirs
+    returning * into denied;
     if person is null and denied.identity_id is null then
         perform facestream.refuse('erased', 'whom it was about was erased, or it was too long ago');
     end if;
@@ -326,7 +328,8 @@ revoke all on function deny_visit(uuid, text, text, uuid), undo_denial(uuid), fi
     from public;
 grant execute on function deny_visit(uuid, text, text, uuid), find_or_make_person(text, text),
     name_visit(uuid, text, text, text, text),
-    enrol_shot(uuid, text, text, bytea, jsonb, text, int, bigint, text[], text[], real[]), best_shot(text, text), add_negative(uuid, text, text, text, bytea, text[], text[]),
+    enrol_shot(uuid, text, text, bytea, jsonb, text, int, bigint, text[], text[], real[]), best_shot(text, text),
+    add_negative(uuid, text, text, text, bytea, text[], text[]),
     expire_negatives(interval) to facestream_curation;
 grant execute on function negatives_missing_under(text, uuid), add_negative_vector(text, uuid, vector)
     to facestream_training;

@@ -82,7 +82,7 @@ begin
     end if;
     delete from facestream.sign_in_failure f
     using facestream.sign_in_places(sign_in.name, sign_in.address) p where f.place = p.place;
-    delete from facestream.web_session s where s.expires_at <= now();
+    delete from facestream.web_session s where s.expires_at <= now() and coalesce(s.ends_at <= now(), true);
     insert into facestream.web_session (token_sha256, user_id, expires_at)
     values (sign_in.token_sha256, signed_in.id, now() + valid);
     insert into facestream.audit_trail (action, detail)
@@ -90,21 +90,134 @@ begin
     return true;
 end $$;
 
--- Whose session it is; no row once it is over, or its user was removed.
-create or replace function use_session(token_sha256 bytea) returns table (id uuid, name text, role text)
+-- The id of somebody whom a provider vouches for, the same each time. There is no user of that id.
+create or replace function oidc_user(issuer text, subject text) returns uuid
+    language sql immutable strict
+as $$
+    select md5(length(issuer) || ' ' || issuer || subject)::uuid
+$$;
+
+-- Opens a session of that token for somebody whom a provider vouches for, or gives one of the API its role of now.
+-- False if the owner does not trust the provider.
+create or replace function sign_in_by_oidc(token_sha256 bytea, issuer text, subject text, shown text, role text,
+                                           api boolean, expires_at timestamptz)
+    returns boolean
+    language plpgsql strict security definer
+    set search_path = pg_catalog, facestream, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    if sign_in_by_oidc.expires_at > now() + interval '400 days' then
+        raise exception 'a session lasts at most 400 days' using errcode = 'invalid_parameter_value';
+    end if;
+    perform from facestream.oidc_issuer i where i.issuer = sign_in_by_oidc.issuer for key share;
+    if not found then
+        return false;
+    end if;
+    delete from facestream.web_session s where s.expires_at <= now() and coalesce(s.ends_at <= now(), true);
+    insert into facestream.web_session as s (token_sha256, issuer, subject, shown, role, api, expires_at)
+    values (sign_in_by_oidc.token_sha256, sign_in_by_oidc.issuer, sign_in_by_oidc.subject, sign_in_by_oidc.shown,
+            sign_in_by_oidc.role, sign_in_by_oidc.api, sign_in_by_oidc.expires_at)
+    on conflict (token_sha256) do update set role = excluded.role where s.api and excluded.api;
+    insert into facestream.audit_trail (action, detail)
+    values ('sign-in', jsonb_build_object(
+        'user', facestream.oidc_user(sign_in_by_oidc.issuer, sign_in_by_oidc.subject),
+        'userName', 'oidc:' || sign_in_by_oidc.subject, 'shownAs', sign_in_by_oidc.shown,
+        'issuer', sign_in_by_oidc.issuer, 'role', sign_in_by_oidc.role, 'api', sign_in_by_oidc.api));
+    return true;
+end $$;
+
+-- Whose session it is; no row once it is over, its user was removed, or its provider is no longer trusted. Whoever
+-- signed in by a provider is called by what identifies them there: what the provider shows may be anybody's name.
+drop function if exists use_session(bytea);
+create function use_session(token_sha256 bytea) returns table (id uuid, name text, role text, shown text)
     language sql stable strict security definer
     set search_path = pg_catalog, facestream, pg_temp
 as $$
-    select u.id, u.name, u.role
-    from facestream.web_session s join facestream.web_user u on u.id = s.user_id
-    where s.token_sha256 = use_session.token_sha256 and s.expires_at > now()
+    select coalesce(u.id, facestream.oidc_user(s.issuer, s.subject)), coalesce(u.name, 'oidc:' || s.subject),
+           coalesce(u.role, s.role), coalesce(u.name, s.shown)
+    from facestream.web_session s left join facestream.web_user u on u.id = s.user_id
+    where s.token_sha256 = use_session.token_sha256 and s.expires_at > now() and not s.api
 $$;
 
-create or replace function sign_out(token_sha256 bytea) returns void
+-- Keeps what a provider renews a session by, encrypted, and until when it may.
+create or replace function seal_session(token_sha256 bytea, sealed bytea, ends_at timestamptz) returns void
     language sql strict security definer
     set search_path = pg_catalog, facestream, pg_temp
 as $$
-    delete from facestream.web_session s where s.token_sha256 = sign_out.token_sha256
+    update facestream.web_session s
+    set sealed = seal_session.sealed, ends_at = least(seal_session.ends_at, s.opened_at + interval '400 days')
+    where s.token_sha256 = seal_session.token_sha256 and s.issuer is not null and not s.api
+$$;
+
+-- Who renews a session whose time is up. The first who asks gets what it is renewed by, since some providers take that
+-- once; ten seconds later the next one gets it, should the first have died. Others get a row without it, which says
+-- whether the session is open. No row if it cannot be renewed.
+create or replace function claim_renewal(token_sha256 bytea) returns table (open boolean, sealed bytea)
+    language plpgsql strict security definer
+    set search_path = pg_catalog, facestream, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    return query
+        update facestream.web_session s set renewing_until = clock_timestamp() + interval '10 s'
+        where s.token_sha256 = claim_renewal.token_sha256 and s.expires_at <= now() and s.ends_at > now()
+            and (s.renewing_until is null or s.renewing_until <= clock_timestamp())
+        returning false, s.sealed;
+    if not found then
+        return query
+            select s.expires_at > now(), null::bytea from facestream.web_session s
+            where s.token_sha256 = claim_renewal.token_sha256 and s.ends_at > now();
+    end if;
+end $$;
+
+-- The provider could not be asked: whoever comes next asks again.
+create or replace function release_renewal(token_sha256 bytea) returns void
+    language sql strict security definer
+    set search_path = pg_catalog, facestream, pg_temp
+as $$
+    update facestream.web_session s set renewing_until = null where s.token_sha256 = release_renewal.token_sha256
+$$;
+
+-- What a provider says of somebody now. False if the session was ended meanwhile, or is somebody else's.
+create or replace function renew_session(token_sha256 bytea, issuer text, subject text, shown text, role text,
+                                         expires_at timestamptz, sealed bytea)
+    returns boolean
+    language plpgsql strict security definer
+    set search_path = pg_catalog, facestream, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    before facestream.web_session;
+begin
+    select * into before from facestream.web_session s
+    where s.token_sha256 = renew_session.token_sha256 and s.issuer = renew_session.issuer
+        and s.subject = renew_session.subject and s.ends_at > now()
+    for update;
+    if not found then
+        return false;
+    end if;
+    update facestream.web_session s
+    set shown = renew_session.shown, role = renew_session.role, sealed = renew_session.sealed, renewing_until = null,
+        expires_at = least(renew_session.expires_at, s.ends_at)
+    where s.token_sha256 = renew_session.token_sha256;
+    if before.role <> renew_session.role then
+        insert into facestream.audit_trail (action, detail)
+        values ('sign-in', jsonb_build_object(
+            'user', facestream.oidc_user(before.issuer, before.subject), 'userName', 'oidc:' || before.subject,
+            'shownAs', renew_session.shown, 'issuer', before.issuer, 'role', renew_session.role, 'api', false,
+            'renewed', true));
+    end if;
+    return true;
+end $$;
+
+-- Ends a session. What its provider renewed it by, if there is such a thing.
+drop function if exists sign_out(bytea);
+create function sign_out(token_sha256 bytea) returns bytea
+    language sql strict security definer
+    set search_path = pg_catalog, facestream, pg_temp
+as $$
+    delete from facestream.web_session s where s.token_sha256 = sign_out.token_sha256 returning s.sealed
 $$;
 
 -- The chip of a visit's best shot, a PNG, for whoever has that session, and a row that it was looked at; null where
@@ -255,7 +368,8 @@ select s.source,
        s.last_appended_at,
        s.change <> 'left'                                             as present,
        (select t.event_id from sighting_shot t
-        where t.source = s.source and t.sighting_id = s.sighting_id and t.day = s.day) as shot
+        where t.source = s.source and t.sighting_id = s.sighting_id and t.day = s.day) as shot,
+       s.sequence
 from sighting s
     left join anybody p on p.id = s.identity_id;
 
@@ -308,12 +422,18 @@ $$;
 
 revoke all on visit, merged_person, training from public;
 revoke all on function sign_in_place(int, text), sign_in_places(text, text), password_salt(text, text),
-    sign_in(text, text, bytea, bytea, interval),
-    use_session(bytea), sign_out(bytea), look_at_shot(bytea, text, text), photo_for(jsonb, uuid),
+    sign_in(text, text, bytea, bytea, interval), oidc_user(text, text),
+    sign_in_by_oidc(bytea, text, text, text, text, boolean, timestamptz), use_session(bytea),
+    seal_session(bytea, bytea, timestamptz), claim_renewal(bytea),
+    release_renewal(bytea), renew_session(bytea, text, text, text, text, timestamptz, bytea), sign_out(bytea),
+    look_at_shot(bytea, text, text), photo_for(jsonb, uuid),
     look_at_photo(bytea, uuid), look_alike(bytea, uuid, int), watch_live(bytea, text[]), visited_cameras(),
     last_visit(uuid) from public;
-grant execute on function password_salt(text, text), sign_in(text, text, bytea, bytea, interval), use_session(bytea),
-    sign_out(bytea), look_at_shot(bytea, text, text), look_at_photo(bytea, uuid), look_alike(bytea, uuid, int),
+grant execute on function password_salt(text, text), sign_in(text, text, bytea, bytea, interval),
+    sign_in_by_oidc(bytea, text, text, text, text, boolean, timestamptz), use_session(bytea),
+    seal_session(bytea, bytea, timestamptz), claim_renewal(bytea),
+    release_renewal(bytea), renew_session(bytea, text, text, text, text, timestamptz, bytea), sign_out(bytea),
+    look_at_shot(bytea, text, text), look_at_photo(bytea, uuid), look_alike(bytea, uuid, int),
     watch_live(bytea, text[]), visited_cameras(), last_visit(uuid)
     to facestream_web;
 grant select on visit, merged_person, training, person, person_tag to facestream_web;

@@ -5,6 +5,25 @@
 -- here, or is dropped first because its parameters or columns change, gets its rights here too: `revoke all ... from
 -- public`, then the grants.
 
+-- The key with that hash, and a note that it is in use today; or whom a provider gave a token with that hash. No row
+-- where there is none, it was revoked, or it is over.
+create or replace function use_key(key_sha256 bytea) returns table (id uuid, name text, role text)
+    language plpgsql strict security definer
+    set search_path = pg_catalog, facestream, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    update facestream.api_key a set used_on = current_date
+    where a.key_sha256 = use_key.key_sha256 and a.revoked_at is null and a.used_on is distinct from current_date;
+    return query
+        select a.id, a.name, a.role from facestream.api_key a
+        where a.key_sha256 = use_key.key_sha256 and a.revoked_at is null
+        union all
+        select facestream.oidc_user(s.issuer, s.subject), 'oidc:' || s.subject, s.role
+        from facestream.web_session s
+        where s.token_sha256 = use_key.key_sha256 and s.api and s.expires_at > now();
+end $$;
+
 -- The face of a photo, a PNG, for whoever has that key; null where there is none.
 create or replace function show_photo(key_sha256 bytea, sample uuid) returns bytea
     language sql strict security definer

@@ -99,9 +99,9 @@ begin
     return least(2, greatest(0, least(2, greatest(0, distance)) + coalesce(shift, 0)));
 end $$;
 
--- The threshold for a template that averages so many photos, from that for a template of one: the more photos a template
--- averages, the more like it strangers are. The cosine grows by a factor that follows from the version's calibration.
--- Equals the service's to the bit.
+-- The threshold for a template that averages so many photos, from that for a template of one: the more photos a
+-- template averages, the more like it strangers are. The cosine grows by a factor that follows from the version's
+-- calibration. Equals the service's to the bit.
 create or replace function template_threshold(threshold real, samples int, averaging float8) returns real
     language sql immutable strict
     set search_path = pg_catalog, pg_temp
@@ -117,8 +117,8 @@ grant execute on function template_threshold(real, int, float8) to facestream_en
 -- other people, as they would be if the templates were of one photo, at the smallest of the rates 1 %, 0.1 % and 0.01 %
 -- that 20 pairs support. One sample each of at most 400 people, and 1,000 templates, always the same ones; from 50
 -- people on, and at half weight there. It makes the threshold smaller where the gallery's people are more alike, by 0.1
--- at most, and never larger: strangers may be more alike than they are. One person enrolled under two names is one pair,
--- which weighs little at these rates.
+-- at most, and never larger: strangers may be more alike than they are. One person enrolled under two names is one
+-- pair, which weighs little at these rates.
 create or replace function measure_gallery(version text) returns void
     language plpgsql strict
     set search_path = pg_catalog, facestream, public, pg_temp
@@ -246,8 +246,8 @@ begin
 end $$;
 
 -- The k identities nearest to each probe, for whoever has that key and may search, and a row that they were looked for.
--- Each row has the gallery's revision; where a probe has no neighbours, the place of its only row is null. No row at all
--- means that the key may not search.
+-- Each row has the gallery's revision; where a probe has no neighbours, the place of its only row is null. No row at
+-- all means that the key may not search.
 drop function if exists search_people(bytea, text, text, text[], int);
 create function search_people(key_sha256 bytea, route text, version text, probes text[], k int)
     returns table (revision bigint, place int, identity_id uuid, name text, distance real, samples int,
@@ -257,15 +257,14 @@ create function search_people(key_sha256 bytea, route text, version text, probes
 as $$
 #variable_conflict use_column
 declare
-    caller facestream.api_key;
+    caller record;
     model facestream.model_version;
 begin
     if k not between 1 and 1000 or cardinality(probes) not between 1 and 1000 or length(route) > 100 then
         raise exception 'a search is for 1 to 1000 faces, and for 1 to 1000 people each'
             using errcode = 'invalid_parameter_value';
     end if;
-    select * into caller from facestream.api_key a
-        where a.key_sha256 = search_people.key_sha256 and a.revoked_at is null and a.role in ('operator', 'admin');
+    select * into caller from facestream.use_key(search_people.key_sha256) k where k.role in ('operator', 'admin');
     if not found then
         return;
     end if;
@@ -326,7 +325,8 @@ begin
     perform set_config('hnsw.ef_search', facestream.search_candidates(model.version, 11)::text, true);
     return query execute format(
         'with pair as (
-             select distinct least(t.identity_id, n.identity_id) as one, greatest(t.identity_id, n.identity_id) as other,
+             select distinct
+                    least(t.identity_id, n.identity_id) as one, greatest(t.identity_id, n.identity_id) as other,
                     n.distance
              from facestream.template t
                  cross join lateral (

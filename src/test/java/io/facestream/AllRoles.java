@@ -70,6 +70,7 @@ public final class AllRoles implements QuarkusTestProfile {
                     Map.entry("quarkus.datasource.username", postgres.userName()),
                     Map.entry("quarkus.datasource.password", postgres.password()),
                     Map.entry("facestream.instance", "test"),
+                    Map.entry("facestream.detection.liveness.enabled", "true"),
                     Map.entry("facestream.alerts.secrets", "src/test/resources/alerts/secrets"),
                     Map.entry("facestream.alerts.targets.test.webhook.url", receiver.url("/alerts")),
                     Map.entry("facestream.alerts.targets.test.webhook.secret", "test"),

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ComposeIT {
     private static final byte[] PHOTO = TestPictures.sample("people/Grace_Hopper/us-navy.jpg");
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private static final List<String> ROLES = List.of(
             "detection",

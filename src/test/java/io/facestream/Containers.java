@@ -3,11 +3,14 @@ package io.facestream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.facestream.embedded.TestServices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +56,28 @@ final class Containers implements AutoCloseable {
         reaper.outputWriter(UTF_8).write(process.pid() + "\n");
         reaper.outputWriter(UTF_8).flush();
         return process;
+    }
+
+    /**
+     * Starts a process of these roles.
+     *
+     * @param settings as in {@code application.properties}; without a port for its health checks it gets a free one
+     */
+    void startRoles(String name, String roles, String heap, Map<String, String> settings) throws IOException {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("facestream.instance", name);
+        all.putIfAbsent("quarkus.management.port", Integer.toString(TestServices.freePort()));
+        Map<String, String> environment = environment(all);
+        environment.put("FACESTREAM_JAVA_OPTS", "-Xmx" + heap);
+        start(name, environment, List.of("up", "--roles", roles));
+    }
+
+    /** Settings as variables of the environment. */
+    static Map<String, String> environment(Map<String, String> settings) {
+        Map<String, String> environment = new HashMap<>();
+        settings.forEach(
+                (name, value) -> environment.put(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), value));
+        return environment;
     }
 
     /** Whether a command in a container succeeds. */

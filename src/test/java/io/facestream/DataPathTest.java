@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facestream.embeddings.EmbeddedFace;
 import io.facestream.enrolment.EnrolmentAnswer;
 import io.facestream.enrolment.EnrolmentReason;
+import io.facestream.faces.Face;
 import io.facestream.faces.FrameMark;
 import io.facestream.frames.TestPictures;
 import io.facestream.identities.Identification;
@@ -19,6 +21,8 @@ import io.facestream.messaging.Sha256;
 import io.facestream.messaging.Topic;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,8 +37,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,6 +203,65 @@ class DataPathTest {
         assertThat(event.judgement().identityId()).isNull();
         assertThat(event.judgement().name()).isNull();
         assertThat(event.judgement().distance()).isGreaterThan(event.judgement().threshold());
+    }
+
+    /** Sent again as a detection without the field writes it, which reads as before and is the same face. */
+    @Test
+    void anEventSaysHowLiveANearFaceLooksAndIsElseTheSameWithoutThat() throws Exception {
+        enrol(GRACE, GRACES_PHOTO);
+        byte[] wide = TestPictures.encode(TestPictures.framed(TestPictures.image(GRACES_PHOTO), 300), "jpg");
+
+        RecordPointer frame = topics.publish(Topic.CAMERA_FRAMES, null, "near", wide, Map.of());
+
+        ConsumerRecord<byte[], byte[]> detected = onlyFace(Topic.DETECTED_FACES, frame);
+        ObjectNode with = event(onlyFace(Topic.IDENTITY_EVENTS, frame));
+        Float score = Json.read(Topics.json(detected), Face.class).liveness();
+        assertThat(score).isBetween(0f, 1f);
+        assertThat(with.get("liveness").floatValue()).isEqualTo(score);
+        assertThat(with.get("name").asText()).isEqualTo(GRACE);
+
+        RecordPointer older = topics.publish(withoutLiveness(detected));
+        ObjectNode without = event(topics.await(
+                Topic.IDENTITY_EVENTS,
+                record -> !Topics.isMark(record)
+                        && event(record).at("/pointers/chip").equals(json(older))));
+        assertThat(without.has("liveness")).isFalse();
+        Set<String> ofTheRun = Set.of("liveness", "pointers", "millis");
+        assertThat((JsonNode) without.deepCopy().without(ofTheRun))
+                .isEqualTo(with.deepCopy().without(ofTheRun));
+    }
+
+    @Test
+    void aFaceThatIsCutForTheLivenessNetworkHasNoScore() throws Exception {
+        RecordPointer frame = topics.publish(Topic.CAMERA_FRAMES, null, "near", GRACES_PHOTO, Map.of());
+
+        assertThat(event(onlyFace(Topic.IDENTITY_EVENTS, frame)).has("liveness"))
+                .isFalse();
+    }
+
+    private static ProducerRecord<byte[], byte[]> withoutLiveness(ConsumerRecord<byte[], byte[]> detected)
+            throws Exception {
+        ObjectNode facts = (ObjectNode) new ObjectMapper().readTree(Topics.json(detected));
+        facts.remove("liveness");
+        RecordHeaders headers = new RecordHeaders(detected.headers());
+        headers.remove("ce_face").add("ce_face", facts.toString().getBytes(UTF_8));
+        return new ProducerRecord<>(detected.topic(), detected.partition(), detected.key(), detected.value(), headers);
+    }
+
+    private static ObjectNode event(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return (ObjectNode) new ObjectMapper().readTree(record.value());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode json(RecordPointer pointer) {
+        try {
+            return new ObjectMapper().readTree(Json.write(pointer));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

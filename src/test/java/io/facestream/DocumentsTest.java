@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -39,6 +40,9 @@ class DocumentsTest {
 
     /** {@code [label]} that is no other kind of link. */
     private static final Pattern REFERENCE = Pattern.compile("(?<![\\]!\\w])\\[([^\\]\\n]+)](?![(:\\[])");
+
+    /** The names in the first column of a row: {@code | `one`, `another` | ...}. */
+    private static final Pattern PACKAGES = Pattern.compile("(?m)^\\| `(.*?)` \\|");
 
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
 
@@ -119,6 +123,25 @@ class DocumentsTest {
                         .contains("\n## Context\n", "\n## Decision\n", "\n## Consequences\n", "\nObeyed by ");
                 assertThat(index).contains("[" + number + "](" + file.getFileName() + ")");
             }
+        }
+    }
+
+    @Test
+    void theArchitectureListsEveryPackage() throws IOException {
+        String section = Files.readString(Path.of("docs/architecture.md"))
+                .split("\n## Packages\n", 2)[1]
+                .split("\n## ", 2)[0];
+        Set<String> listed = new TreeSet<>();
+        PACKAGES.matcher(section)
+                .results()
+                .forEach(row -> listed.addAll(List.of(row.group(1).split("`, `"))));
+        Path root = Path.of("src/main/java/io/facestream");
+        try (Stream<Path> files = Files.walk(root)) {
+            assertThat(files.filter(file -> file.endsWith("package-info.java"))
+                            .map(file -> root.relativize(file.getParent()))
+                            .filter(folder -> !folder.toString().isEmpty())
+                            .map(folder -> folder.toString().replace('/', '.')))
+                    .containsExactlyInAnyOrderElementsOf(listed);
         }
     }
 

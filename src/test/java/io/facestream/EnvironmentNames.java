@@ -11,6 +11,7 @@ import io.facestream.messaging.TopicsConfig;
 import io.facestream.sightings.SightingsConfig;
 import io.facestream.training.TrainingConfig;
 import io.facestream.web.WebConfig;
+import io.facestream.web.oidc.OidcConfig;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import java.io.IOException;
@@ -36,6 +37,8 @@ public final class EnvironmentNames {
                 "FACESTREAM_JAVA_OPTS", // the launcher
                 "DJL_CACHE_DIR", // DJL
                 "QUARKUS_DATASOURCE_PASSWORD",
+                "QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING",
+                "QUARKUS_HTTP_PROXY_ALLOW_X_FORWARDED",
                 "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT"));
         application().stringPropertyNames().forEach(property -> known.add(of(property)));
         ConsumerConfig.configNames().forEach(property -> known.add(of("kafka." + property)));
@@ -50,7 +53,8 @@ public final class EnvironmentNames {
                         EnrolmentConfig.class,
                         TrainingConfig.class,
                         CamerasConfig.class,
-                        WebConfig.class)
+                        WebConfig.class,
+                        OidcConfig.class)
                 .flatMap(mapping -> ConfigMappings.getProperties(ConfigClass.configClass(mapping)).keySet().stream())
                 .forEach(property -> known.add(of(property)));
         return known;

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -33,6 +34,23 @@ class MainTest {
                 .contains(option));
         assertThat(spec.positionalParameters())
                 .allSatisfy(parameter -> assertThat(run.out()).contains(parameter.paramLabel()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aCommandThatIsAskedForIsReadAloneAndIsTheSame(String command) {
+        CommandLine alone = Main.commandLine(new String[] {command, "--help"});
+
+        assertThat(alone.getSubcommands()).containsOnlyKeys(command);
+        assertThat(alone.getSubcommands().get(command).getUsageMessage())
+                .isEqualTo(Main.commandLine().getSubcommands().get(command).getUsageMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--help", "enroll"})
+    void whereNoCommandIsAskedForThereAreAll(String argument) {
+        assertThat(Main.commandLine(new String[] {argument}).getSubcommands().keySet())
+                .containsExactlyInAnyOrderElementsOf(commands().toList());
     }
 
     @Test

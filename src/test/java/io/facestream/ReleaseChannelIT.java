@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -128,14 +127,9 @@ class ReleaseChannelIT {
             ports.put(replica, port);
             Map<String, String> settings = new HashMap<>(GALLERY.asProperties());
             settings.put("kafka.bootstrap.servers", kafka.bootstrapServers());
-            settings.put("facestream.instance", replica);
             settings.put("facestream.embedding.registry.interval", registryInterval);
             settings.put("quarkus.management.port", Integer.toString(port));
-            Map<String, String> environment = new HashMap<>();
-            settings.forEach((name, value) ->
-                    environment.put(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), value));
-            environment.put("FACESTREAM_JAVA_OPTS", "-Xmx512m");
-            containers.start(replica, environment, List.of("up", "--roles", "embedding"));
+            containers.startRoles(replica, "embedding", "512m", settings);
         }
         for (String replica : REPLICAS) {
             await().atMost(PATIENCE).until(() -> containers.said(replica).contains("Ready: embedding"));

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.facestream.alerts.target.Alert;
 import io.facestream.cameras.CameraDefinition;
+import io.facestream.cameras.states.CameraReport;
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
 import io.facestream.embeddings.EmbeddedFace;
@@ -47,6 +48,7 @@ class SchemasTest {
     private static final Map<String, Class<?>> MESSAGES = Map.ofEntries(
             Map.entry("alert.json", Alert.class),
             Map.entry("camera.json", CameraDefinition.class),
+            Map.entry("camera-state.json", CameraReport.class),
             Map.entry("face.json", Face.class),
             Map.entry("frame-mark.json", FrameMark.class),
             Map.entry("face-embedding.json", EmbeddedFace.class),
@@ -208,6 +210,7 @@ class SchemasTest {
                         .filter(type -> type != null))
                 .containsExactlyInAnyOrder(
                         CameraDefinition.TYPE,
+                        CameraReport.TYPE,
                         Face.DETECTED_TYPE,
                         FrameMark.TYPE,
                         EmbeddedFace.TYPE,

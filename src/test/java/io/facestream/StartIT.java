@@ -7,7 +7,6 @@ import io.facestream.gallery.TestGallery;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -23,13 +22,9 @@ class StartIT {
     @Test
     void onADatabaseThatLacksAMigration() throws Exception {
         GALLERY.migrateTo("7");
-        Map<String, String> environment = new HashMap<>();
-        GALLERY.asProperties()
-                .forEach((name, value) ->
-                        environment.put(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), value));
 
         assertRefused(
-                environment,
+                Containers.environment(GALLERY.asProperties()),
                 "matching",
                 "facestream up: the service did not start: the database lacks " + TestGallery.migrationsFrom(8)
                         + " migrations of this build, from 8 (roles) on: run `facestream migrate`");

@@ -30,7 +30,9 @@ import org.apache.kafka.common.header.Header;
 
 /** A broker as a producer and a subscriber see it; the tests' own unless told. */
 final class Topics implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** A training gives way to whatever else a machine does. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private static final RecordPointer NOWHERE = new RecordPointer("", 0, 0);
 
     private final KafkaConnection connection;

@@ -8,9 +8,11 @@ import io.facestream.alerts.mqtt.MqttTargets;
 import io.facestream.alerts.outbox.AlertRules;
 import io.facestream.alerts.outbox.AlertStore;
 import io.facestream.alerts.outbox.Outbox;
+import io.facestream.alerts.outbox.PublishedSettings;
 import io.facestream.alerts.rules.Rule;
 import io.facestream.alerts.target.AlertTarget;
 import io.facestream.channels.BatchStore;
+import io.facestream.curation.rules.RuleName;
 import io.facestream.database.Refusal;
 import io.facestream.database.WrittenRows.Refused;
 import io.facestream.messaging.RateLimit;
@@ -18,6 +20,7 @@ import io.facestream.messaging.Topic;
 import io.facestream.sightings.message.Sighting;
 import io.facestream.sightings.message.SightingReader;
 import io.facestream.stages.Stages;
+import io.facestream.stages.VitalThread;
 import io.facestream.stages.WatchedLoop;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -116,9 +119,21 @@ public class AlertsStage {
                         config.targets().get(name).mostWaiting())));
         stages.watch(NAME, new Watched("alerts-" + stages.instance(), deliveries), deliveries::hasBegun);
         deliveries.start();
+        VitalThread.of("alerts-settings", () -> publish(new PublishedSettings(database.get()), rules))
+                .start();
         LOG.infof(
-                "%s reads %s for %d rule(s) and %d target(s) as %s",
+                "%s reads %s for %d rule(s) of the settings and %d target(s) as %s",
                 NAME, Topic.SIGHTINGS.topicName(), rules.rules().size(), targets.size(), stages.instance());
+    }
+
+    private void publish(PublishedSettings settings, AlertRules rules) {
+        List<String> names = rules.rules().stream().map(Rule::name).toList();
+        try {
+            new BatchStore("the names of targets", stopping)
+                    .store(() -> settings.publish(names, config.targets().keySet(), config.keep()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the process ends
+        }
     }
 
     /** @throws IllegalArgumentException in one line, naming the setting, if one is wrong */
@@ -126,7 +141,7 @@ public class AlertsStage {
         Map<String, Duration> maxAge = new HashMap<>();
         config.targets().forEach((name, target) -> {
             String setting = "facestream.alerts.targets." + name;
-            Rule.checkName(setting, name);
+            RuleName.check(setting, name);
             Duration longest = target.maxAge().orElse(config.maxAge());
             if (longest.compareTo(config.keep()) > 0) {
                 throw new IllegalArgumentException(

@@ -115,7 +115,7 @@ final class SearchBench {
         double exactMillis;
         Probed matedWarm;
         Probed unmatedWarm;
-        try (LocalPostgres server = LocalPostgres.start(folder, 0, Durability.THROW_AWAY);
+        try (LocalPostgres server = LocalPostgres.start(folder, 0, Durability.DURABLE);
                 AgroalDataSource database = pool(server)) {
             GallerySchema.migrate(database);
             progress.accept("enrolling " + people + " people");
@@ -130,7 +130,7 @@ final class SearchBench {
             exactMillis = exact(database);
         }
         progress.accept("searching after a restart");
-        try (LocalPostgres server = LocalPostgres.start(folder, 0, Durability.THROW_AWAY);
+        try (LocalPostgres server = LocalPostgres.start(folder, 0, Durability.DURABLE);
                 AgroalDataSource database = pool(server)) {
             Millis matedRestarted = search(database, mated, false).millis();
             Millis unmatedRestarted = search(database, unmated, false).millis();

@@ -1,9 +1,11 @@
 package io.facestream.cameras;
 
+import io.facestream.cameras.sending.FrameSender;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,7 +15,7 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** The metrics of one camera, from when this process begins to film it to when it ends. */
-final class CameraMetrics implements AutoCloseable {
+final class CameraMetrics implements FrameSender.Fate, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(CameraMetrics.class);
     private static final String PREFIX = "facestream.cameras.";
 
@@ -21,6 +23,7 @@ final class CameraMetrics implements AutoCloseable {
     private final String camera;
     private final List<Meter> meters = new ArrayList<>();
     private final AtomicReference<CameraState> state = new AtomicReference<>(new CameraState.Connecting());
+    private volatile Instant lastFrame;
     private final Counter looked;
     private final Counter open;
     private final Counter keepAlive;
@@ -87,7 +90,14 @@ final class CameraMetrics implements AutoCloseable {
         looked.increment();
     }
 
-    void sent(String gate) {
+    /** When a frame was last sent; null if none was. */
+    Instant lastFrame() {
+        return lastFrame;
+    }
+
+    @Override
+    public void sent(String gate) {
+        lastFrame = Instant.now();
         switch (gate) {
             case "open" -> open.increment();
             case "keep-alive" -> keepAlive.increment();
@@ -103,7 +113,8 @@ final class CameraMetrics implements AutoCloseable {
         damaged.increment();
     }
 
-    void dropped() {
+    @Override
+    public void dropped() {
         dropped.increment();
     }
 

@@ -1,5 +1,7 @@
 package io.facestream.cameras;
 
+import io.facestream.cameras.states.CameraReport;
+
 /**
  * How a camera gets on.
  *
@@ -26,14 +28,24 @@ sealed interface CameraState {
      */
     record Failing(String why) implements CameraState {}
 
-    /** As metrics call it. */
-    default String label() {
+    /** As others are told of it. */
+    default CameraReport.State reported() {
         if (this instanceof Connecting) {
-            return "connecting";
+            return CameraReport.State.CONNECTING;
         }
         if (this instanceof Playing) {
-            return "playing";
+            return CameraReport.State.PLAYING;
         }
-        return this instanceof Frozen ? "frozen" : "failing";
+        return this instanceof Frozen ? CameraReport.State.FROZEN : CameraReport.State.FAILING;
+    }
+
+    /** Why it fails; null where it does not. */
+    default String fault() {
+        return this instanceof Failing failing ? failing.why() : null;
+    }
+
+    /** As metrics call it. */
+    default String label() {
+        return reported().code();
     }
 }

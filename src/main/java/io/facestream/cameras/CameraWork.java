@@ -3,6 +3,8 @@ package io.facestream.cameras;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.cameras.motion.Verdict;
+import io.facestream.cameras.sending.FrameSender;
+import io.facestream.cameras.sending.Lease;
 import io.facestream.frames.FrameTopic;
 import io.facestream.video.GreyPicture;
 import io.facestream.video.Interruption;

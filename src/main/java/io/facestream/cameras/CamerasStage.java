@@ -49,7 +49,7 @@ public class CamerasStage {
 
     private void start(KafkaConnection connection, String instance) {
         CameraSettings settings = CameraSettings.of(cameras);
-        Fleet fleet = new Fleet(cameras.mostCameras(), metrics);
+        Fleet fleet = new Fleet(instance, cameras.mostCameras(), metrics);
         String host = cameras.host().orElse(instance);
         readers.add(new SharedCameras(connection, topics, instance, settings, metrics, fleet));
         readers.add(new HostCameras(connection, topics, host, settings, metrics, fleet));

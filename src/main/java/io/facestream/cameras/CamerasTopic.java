@@ -11,24 +11,21 @@ import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.RejectReason;
 import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Topic;
+import io.facestream.messaging.WholeTopic;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 
 /** Records of the compacted topic {@code cameras}: key is the camera's name, value its definition or null. */
 public final class CamerasTopic {
     private static final URI SOURCE = URI.create("/facestream/cameras");
-    private static final Duration POLL = Duration.ofMillis(200);
 
     private CamerasTopic() {}
 
@@ -116,22 +113,7 @@ public final class CamerasTopic {
      */
     public static Map<String, Entry> all(KafkaConnection connection, Duration atMost) {
         Map<String, Entry> found = new TreeMap<>();
-        long deadline = System.nanoTime() + atMost.toNanos();
-        try (KafkaConsumer<byte[], byte[]> consumer = connection.consumer(Map.of("auto.offset.reset", "earliest"))) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Topic.CAMERAS.topicName()).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                if (System.nanoTime() > deadline) {
-                    throw new IllegalStateException("the broker has not delivered the topic "
-                            + Topic.CAMERAS.topicName() + " within " + atMost.toSeconds() + " s");
-                }
-                consumer.poll(POLL).forEach(record -> take(record, found));
-            }
-        }
+        WholeTopic.read(connection, Topic.CAMERAS, atMost, record -> take(record, found));
         return found;
     }
 

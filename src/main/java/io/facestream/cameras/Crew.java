@@ -1,5 +1,9 @@
 package io.facestream.cameras;
 
+import io.facestream.cameras.sending.FrameSender;
+import io.facestream.cameras.sending.Lease;
+import io.facestream.cameras.states.CameraReport;
+import io.facestream.cameras.states.StateReports;
 import io.facestream.messaging.KafkaConnection;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -30,6 +34,7 @@ final class Crew implements AutoCloseable {
     private final Map<String, CamerasTopic.Entry> wanted = new TreeMap<>();
     private final Map<String, Filming> filming = new HashMap<>();
     private FrameSender sender;
+    private StateReports reports;
     private long fencedAt;
 
     /** @param pauseAfterFence how long a fenced crew that still has its cameras waits before it films again */
@@ -55,10 +60,21 @@ final class Crew implements AutoCloseable {
 
     /** Takes over a definition, or a camera's end. */
     void set(CamerasTopic.Entry entry) {
-        if (entry.isGone()) {
-            wanted.remove(entry.camera());
-        } else {
+        if (!entry.isGone()) {
             wanted.put(entry.camera(), entry);
+            return;
+        }
+        wanted.remove(entry.camera());
+        if (reports != null) {
+            reports.gone(entry.camera());
+        }
+    }
+
+    /** A camera that somebody else is to film. */
+    void leave(String camera) {
+        wanted.remove(camera);
+        if (reports != null) {
+            reports.left(camera);
         }
     }
 
@@ -80,6 +96,7 @@ final class Crew implements AutoCloseable {
         }
         if (sender == null) {
             sender = new FrameSender(connection, transactionalId, lease);
+            reports = new StateReports(sender, fleet.replica());
         }
         filming.entrySet().removeIf(each -> {
             if (each.getValue().entry().equals(wanted.get(each.getKey()))) {
@@ -95,8 +112,22 @@ final class Crew implements AutoCloseable {
             stop(Duration.ZERO);
             return;
         }
-        filming.values().stream().filter(each -> each.work() != null).forEach(each -> each.work()
-                .look());
+        filming.values().forEach(this::look);
+    }
+
+    private void look(Filming each) {
+        if (each.work() != null) {
+            each.work().look();
+        }
+        CameraState state = each.metrics().state();
+        boolean isDisabled = each.work() == null
+                && each.entry().fault() == null
+                && !each.entry().definition().enabled();
+        reports.look(
+                each.entry().camera(),
+                isDisabled ? CameraReport.State.DISABLED : state.reported(),
+                state.fault(),
+                each.metrics().lastFrame());
     }
 
     private boolean mayBegin() {
@@ -135,6 +166,10 @@ final class Crew implements AutoCloseable {
      * outlasts the time.
      */
     private void stop(Duration atMost) {
+        if (!atMost.isZero()) {
+            filming.forEach(
+                    (camera, each) -> reports.stopped(camera, each.metrics().lastFrame()));
+        }
         sender.close();
         filming.values().forEach(this::end);
         if (!atMost.isZero()) {
@@ -147,6 +182,7 @@ final class Crew implements AutoCloseable {
         }
         filming.clear();
         sender = null;
+        reports = null;
     }
 
     /** Hands its cameras over: they have stopped when this returns. */

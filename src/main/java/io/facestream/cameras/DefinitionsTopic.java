@@ -53,7 +53,7 @@ final class DefinitionsTopic {
 
     /** Makes the topics that cameras need, where they are missing. */
     static void ensure(KafkaConnection connection, TopicsConfig topics) {
-        TopicAdmin.ensure(connection, topics, List.of(Topic.CAMERAS, Topic.CAMERA_FRAMES));
+        TopicAdmin.ensure(connection, topics, List.of(Topic.CAMERAS, Topic.CAMERA_FRAMES, Topic.CAMERA_STATES));
     }
 
     /** A consumer that reads from the beginning, and tells soon that the broker does not answer. */

@@ -7,12 +7,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** All cameras of this process, however they came to it. Thread-safe. */
 final class Fleet {
+    private final String replica;
     private final int most;
     private final AtomicInteger filming = new AtomicInteger();
     private final Counter fenced;
     private final Counter unreadable;
 
-    Fleet(int most, MeterRegistry registry) {
+    /** @param replica this process, as others are told of it */
+    Fleet(String replica, int most, MeterRegistry registry) {
+        this.replica = replica;
         this.most = most;
         Gauge.builder("facestream.cameras.filming", filming, AtomicInteger::get)
                 .description("Cameras that this process films, or tries to")
@@ -23,6 +26,10 @@ final class Fleet {
         unreadable = Counter.builder("facestream.cameras.unreadable.records")
                 .description("Records of the topic cameras whose key is not a camera's name")
                 .register(registry);
+    }
+
+    String replica() {
+        return replica;
     }
 
     /** Whether there is room for one more, which is taken. */

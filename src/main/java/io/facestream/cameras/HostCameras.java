@@ -1,5 +1,6 @@
 package io.facestream.cameras;
 
+import io.facestream.cameras.sending.Lease;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.TopicsConfig;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -80,7 +81,11 @@ final class HostCameras extends Reader implements DefinitionsTopic.Listener {
 
     @Override
     public void changed(TopicPartition partition, CamerasTopic.Entry entry) {
-        crew.set(isHere(entry) ? entry : CamerasTopic.Entry.gone(entry.camera()));
+        if (isHere(entry) || entry.isGone()) {
+            crew.set(entry);
+        } else {
+            crew.leave(entry.camera());
+        }
     }
 
     private boolean isHere(CamerasTopic.Entry entry) {

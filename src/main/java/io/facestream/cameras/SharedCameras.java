@@ -1,5 +1,6 @@
 package io.facestream.cameras;
 
+import io.facestream.cameras.sending.Lease;
 import io.facestream.messaging.Heartbeats;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.TopicsConfig;
@@ -151,8 +152,11 @@ final class SharedCameras extends Reader implements ConsumerRebalanceListener, D
 
     @Override
     public void changed(TopicPartition partition, CamerasTopic.Entry entry) {
-        // One that is for a host now is no longer for this crew.
-        crews.get(partition).set(isShared(entry) ? entry : CamerasTopic.Entry.gone(entry.camera()));
+        if (isShared(entry)) {
+            crews.get(partition).set(entry);
+        } else {
+            crews.get(partition).leave(entry.camera());
+        }
     }
 
     private static boolean isShared(CamerasTopic.Entry entry) {

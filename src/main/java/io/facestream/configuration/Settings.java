@@ -17,6 +17,7 @@ import io.facestream.messaging.TopicsConfig;
 import io.facestream.sightings.SightingsConfig;
 import io.facestream.training.TrainingConfig;
 import io.facestream.web.WebConfig;
+import io.facestream.web.oidc.OidcConfig;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.PropertiesConfigSourceLoader;
 import io.smallrye.config.SmallRyeConfig;
@@ -76,7 +77,8 @@ public final class Settings {
             NegativesConfig.class,
             TrainingConfig.class,
             CamerasConfig.class,
-            WebConfig.class);
+            WebConfig.class,
+            OidcConfig.class);
 
     private static final SettingNames NAMES = new SettingNames(MAPPINGS);
 

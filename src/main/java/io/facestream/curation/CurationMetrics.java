@@ -1,5 +1,6 @@
 package io.facestream.curation;
 
+import io.facestream.curation.ReceiptStore.Unverified;
 import io.facestream.curation.message.GalleryEvent.State;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -13,7 +14,7 @@ import java.util.Map;
 final class CurationMetrics {
     private final Map<State, Counter> ended = new EnumMap<>(State.class);
     private volatile Duration oldest = Duration.ZERO;
-    private volatile long unverified;
+    private volatile Unverified unverified = new Unverified(0, 0);
 
     CurationMetrics(MeterRegistry registry) {
         for (State state : EnumSet.of(State.DONE, State.REJECTED, State.FAILED)) {
@@ -29,8 +30,11 @@ final class CurationMetrics {
                         + " published, has waited; of all replicas")
                 .baseUnit("seconds")
                 .register(registry);
-        Gauge.builder("facestream.curation.erasures.unverified", this, now -> now.unverified)
+        Gauge.builder("facestream.curation.erasures.unverified", this, now -> now.unverified.all())
                 .description("Erasures that are not verified yet: topics or dead rows may hold the person")
+                .register(registry);
+        Gauge.builder("facestream.curation.erasures.overdue", this, now -> now.unverified.overdue())
+                .description("Erasures that are not verified a day after nothing should be left of the person")
                 .register(registry);
     }
 
@@ -38,7 +42,7 @@ final class CurationMetrics {
         ended.get(state).increment();
     }
 
-    void unverified(long erasures) {
+    void unverified(Unverified erasures) {
         this.unverified = erasures;
     }
 

@@ -1,8 +1,10 @@
 package io.facestream.curation;
 
+import io.facestream.curation.message.AlertRule;
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
 import io.facestream.curation.message.GalleryEvent.Erased;
+import io.facestream.curation.rules.Whom;
 import io.facestream.database.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -132,6 +134,9 @@ final class GalleryChanges {
         if (command instanceof GalleryCommand.Unignore unignore) {
             return Change.ofPeople(count("select facestream.ignore_people(?, false)", texts(unignore.people())));
         }
+        if (command instanceof AlertRule rule) {
+            return Boolean.TRUE.equals(rule.remove()) ? removeRule(rule) : putRule(rule);
+        }
         if (command instanceof GalleryCommand.Extend extend) {
             return Change.ofPeople(count(
                     "select facestream.extend_strangers(?, make_interval(secs => ?))",
@@ -157,6 +162,28 @@ final class GalleryChanges {
                 name.commandId(),
                 name.stranger(),
                 name.name());
+    }
+
+    private Change removeRule(AlertRule rule) throws SQLException {
+        sql.execute("select facestream.remove_alert_rule(?)", rule.rule());
+        return new Change(null, null, null);
+    }
+
+    private Change putRule(AlertRule rule) throws SQLException {
+        Whom whom = Whom.of(rule.who());
+        return Change.ofPeople(count(
+                "select facestream.put_alert_rule(?, ?, ?, ?, ?, ?, ?, ?, ?, make_interval(secs => ?), ?)",
+                rule.rule(),
+                texts(whom.people()),
+                whom.known(),
+                whom.strangers(),
+                whom.unknown(),
+                texts(whom.tags()),
+                texts(rule.where()),
+                texts(rule.when()),
+                rule.zone(),
+                StrangerKeeping.seconds(rule.coolDown()),
+                texts(rule.targets())));
     }
 
     private List<Erased> erase(GalleryCommand.Erase erase) throws SQLException {

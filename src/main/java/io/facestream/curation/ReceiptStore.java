@@ -18,6 +18,12 @@ import javax.sql.DataSource;
 
 /** Erasures in PostgreSQL, until they are verified. */
 final class ReceiptStore {
+    /**
+     * After the last topic should have deleted what it held: brokers delete whole segments, minutes apart, and a vacuum
+     * comes within hours.
+     */
+    private static final Duration OVERDUE = Duration.ofDays(1);
+
     private final DataSource dataSource;
 
     ReceiptStore(DataSource dataSource) {
@@ -38,6 +44,13 @@ final class ReceiptStore {
      * @param visitsEnded when no visit of the time of the erasure was open any more; null while one is
      */
     record Tended(String waitingFor, Instant visitsEnded) {}
+
+    /**
+     * Erasures that are not verified yet.
+     *
+     * @param overdue those of which nothing should be left any more
+     */
+    record Unverified(long all, long overdue) {}
 
     /** What shows that somebody was erased, in the transaction that erases or later. */
     static Receipt receipt(Sql sql, UUID id) throws SQLException {
@@ -134,13 +147,16 @@ final class ReceiptStore {
                 sql -> sql.execute("update facestream.erasure_receipt set announced = true where id = ?", id));
     }
 
-    /** How many are not verified yet. */
-    long unverified() throws SQLException {
+    /** How many are not verified yet, and are overdue. */
+    Unverified unverified() throws SQLException {
         return Sql.on(
                         dataSource,
                         sql -> sql.first(
-                                "select count(*) from facestream.erasures where verified_at is null",
-                                row -> row.getLong(1)))
+                                "select count(*), count(*) filter (where coalesce(gone_by, erased_at)"
+                                        + " < now() - make_interval(secs => ?))"
+                                        + " from facestream.erasures where verified_at is null",
+                                row -> new Unverified(row.getLong(1), row.getLong(2)),
+                                OVERDUE.toSeconds()))
                 .orElseThrow();
     }
 

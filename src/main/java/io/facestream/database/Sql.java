@@ -1,6 +1,7 @@
 package io.facestream.database;
 
 import jakarta.persistence.EntityManager;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -57,6 +58,12 @@ public final class Sql {
     public static Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
+    }
+
+    /** A {@code text[]} of a row, none of whose elements is null; null if it is null. */
+    public static List<String> strings(ResultSet row, String column) throws SQLException {
+        Array values = row.getArray(column);
+        return values == null ? null : List.of((String[]) values.getArray());
     }
 
     /** A parameter that is an array of a PostgreSQL type, such as {@code text} or {@code uuid}. */

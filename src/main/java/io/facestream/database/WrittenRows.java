@@ -11,7 +11,7 @@ import java.util.List;
  * @param refused the rows that the database will never take
  */
 public record WrittenRows<T, R>(List<R> results, List<Refused<T>> refused) {
-    /** SQLSTATE classes that recur at every try: a value that no column holds, and one that is too long for an index. */
+    /** SQLSTATE classes that recur at every try: a value that no column holds, one that is too long for an index. */
     private static final List<String> OF_CONTENT = List.of("22", "54");
 
     /** A row that the database will never take, and what it said. */

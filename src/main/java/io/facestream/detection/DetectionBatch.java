@@ -24,6 +24,7 @@ import io.facestream.messaging.Topic;
 import io.facestream.stages.BatchFunction;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,17 +37,19 @@ final class DetectionBatch implements BatchFunction {
     private final DetectionConfig config;
     private final PictureDecoder decoder;
     private final FaceFinder finder;
+    private final Optional<FaceLiveness> liveness;
     private final CameraMetrics cameras;
     private final CameraSettings settings;
     private final FrameAge age;
     private final RecentFrames recent;
     private final OrientationWatch orientation;
 
-    /** Takes over the finder. */
+    /** Takes over the finder, and what scores liveness. */
     DetectionBatch(
             DetectionConfig config,
             PictureDecoder decoder,
             FaceFinder finder,
+            Optional<FaceLiveness> liveness,
             CameraMetrics cameras,
             CameraSettings settings,
             FrameAge age,
@@ -55,6 +58,7 @@ final class DetectionBatch implements BatchFunction {
         this.config = config;
         this.decoder = decoder;
         this.finder = finder;
+        this.liveness = liveness;
         this.cameras = cameras;
         this.settings = settings;
         this.age = age;
@@ -98,11 +102,19 @@ final class DetectionBatch implements BatchFunction {
             try {
                 StageMillis millis = new StageMillis((System.nanoTime() - started) / 1e6f, null, null);
                 int faces = Math.min(views.size(), config.maxFaces());
+                List<Float> scores = liveness(picture, views.subList(0, faces));
                 for (int i = 0; i < faces; i++) {
                     FaceView view = views.get(i);
                     DetectedFace found = view.face();
                     Face face = new Face(
-                            info, i, found.box(), found.landmarks(), found.confidence(), view.quality(), millis);
+                            info,
+                            i,
+                            found.box(),
+                            found.landmarks(),
+                            found.confidence(),
+                            view.quality(),
+                            scores.get(i),
+                            millis);
                     outputs.add(faceRecord(frame, face, view.chip()));
                 }
                 outputs.add(markRecord(frame, new FrameMark(info, faces, views.size() - faces)));
@@ -112,6 +124,13 @@ final class DetectionBatch implements BatchFunction {
             }
         }
         return outputs;
+    }
+
+    /** Of each face; null for those that are not scored. */
+    private List<Float> liveness(Picture picture, List<FaceView> views) {
+        return liveness.map(on -> on.scores(
+                        picture, views.stream().map(view -> view.face().box()).toList()))
+                .orElseGet(() -> Collections.nCopies(views.size(), null));
     }
 
     private Picture upright(CameraFrame frame) throws RejectedException {
@@ -162,5 +181,6 @@ final class DetectionBatch implements BatchFunction {
     @Override
     public void close() {
         finder.close();
+        liveness.ifPresent(FaceLiveness::close);
     }
 }

@@ -1,9 +1,12 @@
 package io.facestream.detection;
 
 import io.facestream.faces.FaceFinder;
+import io.facestream.faces.liveness.LivenessNetwork;
+import io.facestream.faces.liveness.NetworkScorer;
 import io.facestream.frames.PictureBounds;
 import io.facestream.frames.PictureDecoder;
 import io.facestream.messaging.Topic;
+import io.facestream.networks.ComputeDevice;
 import io.facestream.stages.StageWork;
 import io.facestream.stages.Stages;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,6 +15,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** {@code camera-frames} to {@code detected-faces}. */
 @ApplicationScoped
@@ -47,6 +52,7 @@ public class DetectionStage {
         FrameAge age = new FrameAge(settings, Clock.systemUTC());
         RecentFrames recent = new RecentFrames();
         OrientationWatch orientation = new OrientationWatch(settings, cameras, Clock.systemUTC());
+        Supplier<Optional<FaceLiveness>> liveness = liveness();
         int threads =
                 config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
         return StageWork.ofRecords(
@@ -54,6 +60,7 @@ public class DetectionStage {
                                 config,
                                 decoder,
                                 new FaceFinder(detectors.detector()),
+                                liveness.get(),
                                 cameras,
                                 settings,
                                 age,
@@ -62,5 +69,15 @@ public class DetectionStage {
                         threads)
                 .withCpuLimit(config.recordCpuLimit())
                 .withWeight(new FrameWeight(age, recent), config.maxBatchPixels());
+    }
+
+    /** One for each thread, of one network, which is loaded only if it is asked for. */
+    private Supplier<Optional<FaceLiveness>> liveness() {
+        DetectionConfig.LivenessConfig liveness = config.liveness();
+        if (!liveness.enabled()) {
+            return Optional::empty;
+        }
+        LivenessNetwork network = LivenessNetwork.load(ComputeDevice.CPU);
+        return () -> Optional.of(new FaceLiveness(new NetworkScorer(network), liveness.leastWidth(), metrics));
     }
 }

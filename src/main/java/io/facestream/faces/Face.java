@@ -15,6 +15,8 @@ import java.util.Objects;
  *
  * @param frame the frame that it was found in
  * @param index the face's rank in the frame by confidence, from 0
+ * @param liveness how sure a network is that it is no picture of a face, 0 to 1; null if it was not asked, or failed.
+ *     It is advice, and no decision rests on it
  * @param millis time spent on it so far
  */
 public record Face(
@@ -24,6 +26,7 @@ public record Face(
         Landmarks landmarks,
         float confidence,
         Quality quality,
+        Float liveness,
         StageMillis millis) {
     public Face {
         Objects.requireNonNull(frame, "frame");
@@ -35,14 +38,17 @@ public record Face(
             throw new IllegalArgumentException(
                     "index is 0 or more and confidence 0 to 1, not " + index + " and " + confidence);
         }
+        if (liveness != null && !(liveness >= 0 && liveness <= 1)) {
+            throw new IllegalArgumentException("liveness is 0 to 1, not " + liveness);
+        }
     }
 
     public Face withQuality(Quality other) {
-        return new Face(frame, index, box, landmarks, confidence, other, millis);
+        return new Face(frame, index, box, landmarks, confidence, other, liveness, millis);
     }
 
     public Face withMillis(StageMillis other) {
-        return new Face(frame, index, box, landmarks, confidence, quality, other);
+        return new Face(frame, index, box, landmarks, confidence, quality, liveness, other);
     }
 
     /** The {@code ce_type} of the records of {@code detected-faces}. */

@@ -2,6 +2,7 @@ package io.facestream.gallery;
 
 import io.facestream.database.Refusal;
 import io.facestream.messaging.ReleaseTopic;
+import io.facestream.messaging.Sha256;
 import io.facestream.models.ModelCandidate;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelRelease;
@@ -54,6 +55,17 @@ public class ModelReleases {
         ModelVersion version = changes.add(candidate);
         reembedding.run(version, progress);
         return version;
+    }
+
+    /** Like {@link #publish}, but adds nothing if there is a live version with the same weights: returns that one. */
+    public ModelVersion publishOnce(ModelCandidate candidate, ReembeddingProgress progress) throws SQLException {
+        String sha256 = Sha256.hex(candidate.savedModel());
+        for (ModelVersion version : registry.live()) {
+            if (version.sha256().equals(sha256)) {
+                return version;
+            }
+        }
+        return publish(candidate, progress);
     }
 
     /** Adds the embeddings that the gallery lacks under a live version. */

@@ -22,6 +22,8 @@ import java.util.UUID;
  * @param schemaVersion of this JSON; increases when the meaning of a field changes
  * @param eventId unique per source, the same after a replay
  * @param face its position and quality
+ * @param liveness how sure a network is that it is no picture of a face, 0 to 1. It is advice, and no decision rests on
+ *     it; absent if it is switched off, or the face was not near or not whole enough to be asked about
  * @param modelVersion the network that embedded the face
  * @param galleryRevision of the gallery that was searched
  * @param pointers the places of frame, chip and embedding
@@ -32,6 +34,7 @@ public record IdentityEvent(
         String eventId,
         @JsonUnwrapped Origin origin,
         EventFace face,
+        Float liveness,
         @JsonUnwrapped Judgement judgement,
         String modelVersion,
         long galleryRevision,
@@ -144,6 +147,7 @@ public record IdentityEvent(
                 face.id(),
                 Origin.of(face.frame()),
                 EventFace.of(face),
+                face.liveness(),
                 Judgement.of(match),
                 embedded.modelVersion(),
                 match.galleryRevision(),

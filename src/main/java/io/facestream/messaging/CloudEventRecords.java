@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.DateTimeException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -37,6 +38,9 @@ public final class CloudEventRecords {
     private static final List<String> REQUIRED = List.of("ce_specversion", "ce_id", "ce_source", TYPE);
 
     /** The stages' own headers, including the facts about a face, stay under 4 kB. */
+    private static final String CONTENT_TYPE = "content-type";
+
+    private static final String STRUCTURED_MODE = "application/cloudevents";
     private static final int MAX_HEADER_BYTES = 1 << 16;
 
     private CloudEventRecords() {}
@@ -45,7 +49,7 @@ public final class CloudEventRecords {
      * The event that a record carries; empty for a plain record, one without any {@code ce_} header.
      *
      * @throws RejectedException {@link RejectReason#BAD_HEADER} if the record has such headers but they do not form a
-     *     valid event
+     *     valid event, or if it is in structured mode
      */
     public static Optional<CloudEvent> read(ConsumerRecord<byte[], byte[]> record) throws RejectedException {
         boolean plain = true;
@@ -56,6 +60,7 @@ public final class CloudEventRecords {
             }
         }
         if (plain) {
+            refuseStructuredMode(record.headers().lastHeader(CONTENT_TYPE));
             return Optional.empty();
         }
         for (String name : REQUIRED) {
@@ -70,6 +75,21 @@ public final class CloudEventRecords {
                 | DateTimeException e) {
             throw new RejectedException(
                     RejectReason.BAD_HEADER, "the ce_ headers do not form a valid CloudEvent: " + e.getMessage(), e);
+        }
+    }
+
+    /** The Kafka binding's other content mode has the whole event, attributes too, in the value. */
+    private static void refuseStructuredMode(Header contentType) throws RejectedException {
+        if (contentType != null
+                && contentType.value() != null
+                && contentType.value().length <= MAX_HEADER_BYTES
+                && new String(contentType.value(), UTF_8)
+                        .toLowerCase(Locale.ROOT)
+                        .startsWith(STRUCTURED_MODE)) {
+            throw new RejectedException(
+                    RejectReason.BAD_HEADER,
+                    "a CloudEvent in structured mode: send it in binary mode, with its attributes in ce_ headers and"
+                            + " its data as the value");
         }
     }
 

@@ -11,12 +11,15 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The JSON of every message. Times are in ISO 8601, absent values are left out, and unknown fields are ignored. Types
@@ -65,9 +68,10 @@ public final class Json {
             message = MAPPER.readValue(json, type);
         } catch (ValueInstantiationException e) {
             throw new RejectedException(RejectReason.BAD_MESSAGE, refusal(type, e), e);
+        } catch (InvalidFormatException e) {
+            throw new RejectedException(RejectReason.BAD_MESSAGE, refusal(type, e), e);
         } catch (IOException e) {
-            throw new RejectedException(
-                    RejectReason.BAD_MESSAGE, "not valid JSON of a " + type.getSimpleName() + ": " + e.getMessage(), e);
+            throw new RejectedException(RejectReason.BAD_MESSAGE, notValid(type) + e.getMessage(), e);
         }
         if (message == null) {
             throw new RejectedException(RejectReason.BAD_MESSAGE, "JSON null instead of a " + type.getSimpleName());
@@ -79,6 +83,26 @@ public final class Json {
     private static String refusal(Class<?> type, ValueInstantiationException e) {
         return e.getCause() instanceof IllegalArgumentException
                 ? e.getCause().getMessage()
-                : "not valid JSON of a " + type.getSimpleName() + ": " + e.getMessage();
+                : notValid(type) + e.getMessage();
+    }
+
+    /** Which field it is, without what stands there: Jackson repeats it, and it may be somebody's name. */
+    private static String refusal(Class<?> type, InvalidFormatException e) {
+        String field = e.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+                .collect(Collectors.joining("."));
+        return notValid(type) + field + " is not " + wanted(e.getTargetType());
+    }
+
+    private static String wanted(Class<?> type) {
+        return type.isEnum()
+                ? Stream.of(type.getEnumConstants())
+                        .map(value -> MAPPER.convertValue(value, String.class))
+                        .collect(Collectors.joining(", ", "one of ", ""))
+                : "a valid " + type.getSimpleName();
+    }
+
+    private static String notValid(Class<?> type) {
+        return "not valid JSON of a " + type.getSimpleName() + ": ";
     }
 }

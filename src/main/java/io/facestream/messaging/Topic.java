@@ -32,6 +32,8 @@ public enum Topic {
     MODEL_RELEASES("model-releases", Partitions.ONE, Content.LATEST_FACTS, ofDays(7), Limits.FACTS),
     /** Not keyed for the data path: its partitions are what replicas of the role share among them. */
     CAMERAS("cameras", Partitions.SHARES, Content.LATEST_FACTS, ofDays(7), Limits.FACTS),
+    /** How each camera does; renewed every few minutes, so that those of cameras that are gone may go too. */
+    CAMERA_STATES("camera-states", Partitions.ONE, Content.RENEWED_FACTS, ofDays(7), Limits.FACTS),
     REJECTED_RECORDS(
             "rejected-records", Partitions.BY_NAME, Content.PICTURES, ofDays(7), Limits.PICTURE + Limits.HEADERS);
 
@@ -107,7 +109,9 @@ public enum Topic {
      * cameras only.
      */
     Optional<Duration> longestSegment() {
-        return content == Content.LATEST_FACTS ? Optional.empty() : Optional.of(ofHours(1));
+        return content == Content.LATEST_FACTS || content == Content.RENEWED_FACTS
+                ? Optional.empty()
+                : Optional.of(ofHours(1));
     }
 
     /** Topics whose records may hold names, pictures or vectors of people, even where a message is malformed. */
@@ -127,6 +131,13 @@ public enum Topic {
             configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         } else {
             configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+        }
+        if (content == Content.RENEWED_FACTS) {
+            configs.put(
+                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                    TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE);
+            // Only closed segments are compacted, and who reads the topic does so from its beginning.
+            configs.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(ofHours(1).toMillis()));
         }
         configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxMessageBytes));
         if (this == CAMERA_FRAMES) {
@@ -155,7 +166,9 @@ public enum Topic {
         PICTURES,
         FACTS,
         /** The latest record of each key is kept for ever. */
-        LATEST_FACTS
+        LATEST_FACTS,
+        /** The latest record of each key is kept, until it is too old. */
+        RENEWED_FACTS
     }
 
     private static final class Limits {

@@ -28,6 +28,8 @@ public record ModelMetrics(List<Epoch> epochs, List<Comparison> comparisons, Cal
      * @param inter mean distance between different people's centres
      * @param validationTar TAR at FAR 1e-2 on the people held back; null if not measured
      * @param photosPerSecond the speed of the training
+     * @param seconds that it took, with the measuring after it; null in figures of earlier builds
+     * @param epochs at most of the training; null in figures of earlier builds
      */
     public record Epoch(
             int epoch,
@@ -36,7 +38,9 @@ public record ModelMetrics(List<Epoch> epochs, List<Comparison> comparisons, Cal
             double intra,
             double inter,
             Double validationTar,
-            double photosPerSecond) {}
+            double photosPerSecond,
+            Double seconds,
+            Integer epochs) {}
 
     /**
      * A comparison of the version with its base on the same photos.

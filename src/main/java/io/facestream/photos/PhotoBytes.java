@@ -33,7 +33,8 @@ public final class PhotoBytes {
         return bytes;
     }
 
-    static EmbeddedPhoto.Source decodable(byte[] bytes) {
+    /** Of a photo that can be decoded. */
+    public static EmbeddedPhoto.Source decodable(byte[] bytes) {
         return new EmbeddedPhoto.Source(Sha256.hex(bytes), null);
     }
 

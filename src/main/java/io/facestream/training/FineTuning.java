@@ -36,7 +36,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -235,17 +234,17 @@ class FineTuning {
             if (report.isEmpty()) {
                 break;
             }
-            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
-            epochs.add(metrics(report.get()));
+            double seconds = (System.nanoTime() - started) / 1e9;
+            epochs.add(metrics(report.get(), seconds, settings.epochs()));
             // Published before it is stored: whoever goes on after a crash publishes an epoch twice rather than never.
             control.publishReliably(TrainingProgress.running(command, Phase.TRAINING, null)
-                    .with(new Epoch(report.get(), settings.epochs(), seconds * (settings.epochs() - epoch))));
+                    .with(new Epoch(report.get(), settings.epochs(), (long) (seconds * (settings.epochs() - epoch)))));
             log.checkpoints().write(command.commandId(), epochs, trainer.checkpoint());
         }
         return epochs;
     }
 
-    private static ModelMetrics.Epoch metrics(EpochReport report) {
+    private static ModelMetrics.Epoch metrics(EpochReport report, double seconds, int epochs) {
         return new ModelMetrics.Epoch(
                 report.epoch(),
                 report.loss(),
@@ -253,7 +252,9 @@ class FineTuning {
                 report.intraDistance(),
                 report.interDistance(),
                 report.heldBack().map(EpochReport.HeldBack::augmented).orElse(null),
-                report.photosPerSecond());
+                report.photosPerSecond(),
+                seconds,
+                epochs);
     }
 
     /** Continues with the command's version, whatever its status. */

@@ -103,7 +103,10 @@ class UploadGuard {
     }
 
     private void stop(RoutingContext context) {
-        if (!context.request().isEnded()) {
+        HttpServerRequest request = context.request();
+        if (!request.isEnded()) {
+            // Whoever reads the body learns of no end, which may still come: what is answered is not done any more.
+            request.handler(dropped -> {}).endHandler(ended -> {});
             end(context, Problem.of("too-slow", "The request did not arrive in time", TIMEOUT, null));
         }
     }
@@ -134,8 +137,8 @@ class UploadGuard {
     }
 
     /**
-     * Other requests go on on a connection of HTTP/2, and some clients read an answer only when they have sent all: what
-     * comes is dropped, for as long as a body may take.
+     * Other requests go on on a connection of HTTP/2, and some clients read an answer only when they have sent all:
+     * what comes is dropped, for as long as a body may take.
      */
     private void drop(RoutingContext context) {
         context.request().handler(dropped -> {}).resume();

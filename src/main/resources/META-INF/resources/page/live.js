@@ -35,10 +35,29 @@ function box(face) {
   for (const side of ['left', 'top', 'width', 'height']) item.style[side] = 100 * face[side] + '%';
   const who = document.createElement('bdi');
   who.textContent = face.name || (face.decision === 'AMBIGUOUS' ? words.ambiguous : words.unknown);
-  // A name that would lie above the picture lies below the face.
-  item.classList.toggle('high', face.top < 0.12);
   item.append(who);
   return item;
+}
+
+const PLACES = ['above', 'below', 'within'];
+
+function overlap(one, other) {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+}
+
+// A name lies above its face; where that is outside the picture or upon another name, below it or within it.
+function placeNames(boxes) {
+  const picture = boxes.getBoundingClientRect();
+  const taken = [];
+  for (const item of boxes.children) {
+    const at = place => {
+      item.dataset.name = place;
+      return item.firstElementChild.getBoundingClientRect();
+    };
+    const inside = PLACES.filter(place => at(place).top >= picture.top && at(place).bottom <= picture.bottom);
+    const free = inside.find(place => !taken.some(other => overlap(at(place), other)));
+    taken.push(at(free || inside[0] || 'within'));
+  }
 }
 
 async function show(message) {
@@ -52,6 +71,7 @@ async function show(message) {
     tile.canvas.getContext('2d').drawImage(picture, 0, 0);
     picture.close();
     tile.boxes.replaceChildren(...view.faces.map(box));
+    placeNames(tile.boxes);
     tile.failure = null;
   } catch {
     tile.failure = words.unreadable;
@@ -62,12 +82,20 @@ async function show(message) {
   return view.sequence;
 }
 
+// What the process that films a camera says of it, where that is worse than what its pictures say.
+function fault(state, filming) {
+  if (!filming || filming.state === 'playing') return '';
+  if (state === 'shown' && !['failing', 'frozen'].includes(filming.state)) return '';
+  return words[filming.state] + ' ' + day.format(new Date(filming.since)) + (filming.why ? ': ' + filming.why : '');
+}
+
 function tell({cameras}) {
-  for (const {camera, state, lastFrame} of cameras) {
+  for (const {camera, state, lastFrame, filming} of cameras) {
     const tile = tileOf(camera);
-    const text = state === 'shown' ? tile.failure || ''
-      : state === 'silent' && lastFrame ? words.silent + ' ' + day.format(new Date(lastFrame))
-      : state === 'silent' ? words.unheard : words[state];
+    const text = fault(state, filming)
+      || (state === 'shown' ? tile.failure || ''
+        : state === 'silent' && lastFrame ? words.silent + ' ' + day.format(new Date(lastFrame))
+        : state === 'silent' ? words.unheard : words[state]);
     if (tile.state.textContent !== text) tile.state.textContent = text;
     tile.item.dataset.state = state;
   }
@@ -78,7 +106,7 @@ function tell({cameras}) {
     tiles.delete(camera);
   }
   document.getElementById('nothing').hidden = cameras.length > 0;
-  document.getElementById('hint').hidden = !cameras.some(each => each.state === 'silent');
+  document.getElementById('hint').hidden = !cameras.some(each => each.state === 'silent' && !each.filming);
 }
 
 function trouble(text) {

@@ -20,6 +20,11 @@ document.addEventListener('htmx:afterOnLoad', event => {
   if (event.detail.successful) document.getElementById('trouble').replaceChildren();
 });
 
+// A form's answer may be out of sight.
+document.addEventListener('htmx:afterSwap', ({detail}) => {
+  if (detail.target.getAttribute('role') === 'status') detail.target.scrollIntoView({block: 'nearest'});
+});
+
 // Photos are sent one after the other, and each answer stands beside the name of its file.
 let sent = Promise.resolve();
 

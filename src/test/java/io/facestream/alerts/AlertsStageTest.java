@@ -59,7 +59,7 @@ class AlertsStageTest {
     @Test
     void whatContradictsItselfOrIsMisspeltIsRefusedInOneLineThatNamesTheSetting() {
         refused("facestream.alerts.rules.night.target=fone is not one of the targets", "rules.night.target", "fone");
-        refused("facestream.alerts.rules.night.when has \"ever\"", "rules.night.when", "ever");
+        refused("facestream.alerts.rules.night.when, span 1: it is such as", "rules.night.when", "ever");
         refused("longer than facestream.alerts.keep=PT168H", "targets.archive.max-age", "P8D");
         refused("facestream.alerts.settle=PT3S is no shorter", "targets.phone.max-age", "PT2S");
         refused(
@@ -88,7 +88,7 @@ class AlertsStageTest {
     }
 
     private static Person person(String name) {
-        return new Person(new UUID(0, 1), name, Set.of(), false);
+        return new Person(new UUID(0, 1), name, Set.of(), false, Set.of());
     }
 
     private static void refused(String why, String... changes) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.facestream.cameras.sending.Lease;
+import io.facestream.cameras.states.CameraReport;
+import io.facestream.cameras.states.CameraStatesTopic;
 import io.facestream.embedded.TestServices;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.TestTopicsConfig;
@@ -21,6 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +50,10 @@ class CameraWorkTest {
     @BeforeEach
     void connect() {
         connection = KafkaConnection.to(TestServices.kafka().bootstrapServers());
-        TopicAdmin.ensure(connection, new TestTopicsConfig(6, true), List.of(Topic.CAMERAS, Topic.CAMERA_FRAMES));
+        TopicAdmin.ensure(
+                connection,
+                new TestTopicsConfig(6, true),
+                List.of(Topic.CAMERAS, Topic.CAMERA_FRAMES, Topic.CAMERA_STATES));
         frames = new FilmedFrames(connection);
         CameraSettings usual = FilmingReplica.settings();
         settings = new CameraSettings(
@@ -55,14 +63,18 @@ class CameraWorkTest {
                 usual.absence(),
                 usual.frozenAfter(),
                 usual.silentAfter());
-        crew = new Crew(
+        crew = crew("here");
+    }
+
+    private Crew crew(String replica) {
+        return new Crew(
                 connection,
                 "facestream-cameras-test-" + camera,
                 Lease.ENDLESS,
-                Duration.ofSeconds(1),
+                Duration.ofSeconds(60),
                 settings,
                 registry,
-                new Fleet(10, registry));
+                new Fleet(replica, 10, registry));
     }
 
     @AfterEach
@@ -269,6 +281,87 @@ class CameraWorkTest {
                             .gauge()
                             .value())
                     .isEqualTo(1);
+        }
+    }
+
+    private CameraReport reported(Predicate<CameraReport> wanted) {
+        AtomicReference<CameraReport> last = new AtomicReference<>();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> {
+            crew.look();
+            CameraStatesTopic.Entry entry =
+                    CameraStatesTopic.all(connection, PATIENCE).get(camera);
+            last.set(entry == null ? null : entry.state());
+            return last.get() != null && wanted.test(last.get());
+        });
+        return last.get();
+    }
+
+    @Test
+    void aCameraThatFailsSaysWhyOnTheTopicWithoutItsAddress() throws Exception {
+        film("http://127.0.0.1:" + TestServices.freePort() + "/geheim", Gating.NONE);
+
+        CameraReport report = reported(each -> each.state() == CameraReport.State.FAILING);
+
+        assertThat(report.why()).isNotBlank().doesNotContain("geheim", "127.0.0.1");
+        assertThat(report.replica()).isEqualTo("here");
+        assertThat(report.lastFrame()).isNull();
+    }
+
+    @Test
+    void aCameraThatPlaysSaysSinceWhenAndThatItIsLeftWhenItsProcessEnds() throws Exception {
+        try (SnapshotCamera snapshots = new SnapshotCamera()) {
+            film(snapshots.url("/snap/1"), Gating.NONE);
+            CameraReport playing = reported(each -> each.state() == CameraReport.State.PLAYING);
+            awaitFrames(3);
+
+            crew.close(Duration.ofSeconds(5));
+
+            CameraReport stopped = reported(each -> each.state() == CameraReport.State.STOPPED);
+            assertThat(stopped.since()).isAfter(playing.since());
+            assertThat(stopped.lastFrame()).isBetween(playing.since().minusSeconds(5), stopped.since());
+        }
+    }
+
+    @Test
+    void aCameraThatIsSwitchedOffSaysSo() {
+        crew.set(new CamerasTopic.Entry(
+                camera,
+                new CameraDefinition("http://127.0.0.1:1/", 10.0, 0, Gating.NONE, null, null, false, null),
+                null));
+
+        assertThat(reported(each -> true).state()).isEqualTo(CameraReport.State.DISABLED);
+    }
+
+    @Test
+    void aCameraThatIsTakenAwayLeavesNoState() throws Exception {
+        film("http://127.0.0.1:" + TestServices.freePort() + "/snap", Gating.NONE);
+        reported(each -> each.state() == CameraReport.State.FAILING);
+
+        crew.set(CamerasTopic.Entry.gone(camera));
+
+        await().atMost(PATIENCE).until(() -> {
+            crew.look();
+            return !CameraStatesTopic.all(connection, PATIENCE).containsKey(camera);
+        });
+    }
+
+    @Test
+    void aSuccessorsStateIsNotOverwrittenByAFormerOwner() throws Exception {
+        try (SnapshotCamera snapshots = new SnapshotCamera()) {
+            film(snapshots.url("/snap/1"), Gating.NONE);
+            reported(each -> each.state() == CameraReport.State.PLAYING);
+            Crew former = crew;
+            crew = crew("there");
+            film(snapshots.url("/snap/1"), Gating.NONE);
+            reported(each -> each.replica().equals("there") && each.state() == CameraReport.State.PLAYING);
+
+            former.close(Duration.ofSeconds(5));
+
+            assertThat(CameraStatesTopic.all(connection, PATIENCE)
+                            .get(camera)
+                            .state()
+                            .replica())
+                    .isEqualTo("there");
         }
     }
 }

@@ -34,7 +34,7 @@ final class FilmingReplica {
                 arguments[1],
                 settings(),
                 registry,
-                new Fleet(100, registry));
+                new Fleet(arguments[1], 100, registry));
         Thread thread = new Thread(shared, "shared");
         thread.start();
         System.out.println("started");

@@ -20,6 +20,7 @@ import io.facestream.configuration.SettingNames;
 import io.facestream.configuration.Settings;
 import io.facestream.messaging.Topic;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
+import io.kubernetes.client.openapi.models.V1Ingress;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
@@ -65,6 +66,7 @@ class HelmChartTest {
     private static final Map<String, Check> KINDS = Map.of(
             "ConfigMap", V1ConfigMap::validateJsonElement,
             "HorizontalPodAutoscaler", V2HorizontalPodAutoscaler::validateJsonElement,
+            "Ingress", V1Ingress::validateJsonElement,
             "NetworkPolicy", V1NetworkPolicy::validateJsonElement,
             "PodDisruptionBudget", V1PodDisruptionBudget::validateJsonElement,
             "Service", V1Service::validateJsonElement,
@@ -240,6 +242,60 @@ class HelmChartTest {
     }
 
     @Test
+    void anIngressLeadsBrowsersToTheApiByTlsAndIsBelieved() throws IOException {
+        assertThat(render("default"))
+                .noneMatch(object -> object.path("kind").asText().equals("Ingress"));
+        JsonNode ingress = only("web", "Ingress", "api");
+        assertThat(ingress.at("/spec/tls/0").toString())
+                .isEqualTo("{\"hosts\":[\"faces.example\"],\"secretName\":\"faces-tls\"}");
+        assertThat(ingress.at("/spec/rules/0/http/paths/0/backend/service/name").asText())
+                .isEqualTo(only("web", "Service", "api").at("/metadata/name").asText());
+        assertThat(environment(only("web", "StatefulSet", "web")))
+                .containsKeys("QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING", "QUARKUS_HTTP_PROXY_ALLOW_X_FORWARDED");
+    }
+
+    @Test
+    void anIngressTakesAsMuchAsTheApplication() throws IOException {
+        Properties application = new Properties();
+        try (InputStream in = getClass().getResourceAsStream("/application.properties")) {
+            application.load(in);
+        }
+
+        assertThat(only("web", "Ingress", "api")
+                        .at("/metadata/annotations")
+                        .path("nginx.ingress.kubernetes.io/proxy-body-size")
+                        .asText())
+                .isEqualToIgnoringCase(application.getProperty("quarkus.http.limits.max-body-size"));
+    }
+
+    @Test
+    void anIngressThatAnybodyCouldPretendToBeIsRefused() {
+        assertThatThrownBy(() -> new Helm(CHART)
+                        .template()
+                        .set("roles.web.enabled", true)
+                        .set("roles.web.ingress.enabled", true)
+                        .set("roles.web.ingress.host", "faces.example")
+                        .call())
+                .hasMessageContaining("roles.web.ingress needs roles.web.from");
+    }
+
+    @Test
+    void singleSignOnHasItsSecretAsAFileAndReachesItsProvider() throws IOException {
+        JsonNode workload = only("web", "StatefulSet", "web");
+        assertThat(environment(workload)
+                        .get("FACESTREAM_WEB_OIDC_SECRET_FILE")
+                        .path("value")
+                        .asText())
+                .isEqualTo("/etc/facestream/oidc/client-secret");
+        assertThat(workload.at("/spec/template/spec/volumes").findValuesAsText("secretName"))
+                .containsExactly("web-oidc");
+        assertThat(only("web", "NetworkPolicy", "web")
+                        .at("/spec/egress/1/to/0/ipBlock/cidr")
+                        .asText())
+                .isEqualTo("10.30.0.5/32");
+    }
+
+    @Test
     void alertsAreSentOnlyWhereTheValuesSaySoAndReachTheirTargetsWithTheirSecrets() throws IOException {
         assertThat(render("default"))
                 .noneMatch(object -> object.at("/metadata/name").asText().endsWith("-alerts"));
@@ -377,7 +433,11 @@ class HelmChartTest {
                 "templates/_helpers.tpl",
                 "templates/migrate.yaml")) {
             String text = Files.readString(CHART.resolve(file));
-            Files.writeString(chart.resolve(file), text.replaceAll("(?m)^ *(annotations:|helm\\.sh/hook.*)\n", ""));
+            Files.writeString(
+                    chart.resolve(file),
+                    file.equals("templates/migrate.yaml")
+                            ? text.replaceAll("(?m)^ *(annotations:|helm\\.sh/hook.*)\n", "")
+                            : text);
         }
 
         List<JsonNode> objects = render(chart, "tls");

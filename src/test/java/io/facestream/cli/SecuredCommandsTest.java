@@ -155,7 +155,7 @@ class SecuredCommandsTest {
     @Test
     void anOperatorPublishes() {
         assertThat(ok("publish", PHOTOS.resolve("Grace_Hopper").toString(), "--camera", "door"))
-                .isEqualTo("Published 1 frames of camera door.\n");
+                .isEqualTo("Published 1 frame of camera door.\n");
     }
 
     @Test

@@ -96,6 +96,18 @@ class VerificationTest {
     }
 
     @Test
+    void itIsOverdueADayAfterTheLastTopicShouldHaveDeletedThePerson() throws Exception {
+        ReceiptStore store = new ReceiptStore(DATABASE.as("facestream_curation"));
+        erase();
+        assertThat(store.unverified()).as("gone since 1970").isEqualTo(new ReceiptStore.Unverified(1, 1));
+
+        DATABASE.execute("update facestream.erasure_receipt set topics = jsonb_set(topics, '{0,goneBy}',"
+                + " to_jsonb(now() - interval '23 hours'))");
+
+        assertThat(store.unverified()).isEqualTo(new ReceiptStore.Unverified(1, 0));
+    }
+
+    @Test
     void theReceiptSaysWhatItDoesNotCover() throws Exception {
         assertThat(erase().receipt().notCovered())
                 .isEqualTo(Receipt.NOT_COVERED)

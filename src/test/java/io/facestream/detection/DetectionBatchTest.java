@@ -4,7 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.facestream.SharedData;
 import io.facestream.faces.Box;
+import io.facestream.faces.ChipPng;
 import io.facestream.faces.DetectedFace;
 import io.facestream.faces.Face;
 import io.facestream.faces.FaceDetector;
@@ -12,11 +18,18 @@ import io.facestream.faces.FaceFinder;
 import io.facestream.faces.FrameMark;
 import io.facestream.faces.Landmarks;
 import io.facestream.faces.Point;
+import io.facestream.faces.liveness.LivenessNetwork;
+import io.facestream.faces.liveness.LivenessScorer;
+import io.facestream.faces.liveness.NetworkScorer;
+import io.facestream.faces.rfb.RfbDetector;
+import io.facestream.faces.rfb.RfbNetworks;
+import io.facestream.faces.rfb.RfbSettings;
 import io.facestream.frames.Picture;
 import io.facestream.frames.PictureBounds;
 import io.facestream.frames.PictureDecoder;
 import io.facestream.frames.TestPictures;
 import io.facestream.messaging.Json;
+import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.RejectedRecords;
 import io.facestream.messaging.Sha256;
 import io.facestream.messaging.Topic;
@@ -27,13 +40,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
@@ -43,7 +60,14 @@ class DetectionBatchTest {
     private static final byte[] IMAGE =
             TestPictures.encode(TestPictures.halves(400, 300, Color.RED, Color.BLUE), "png");
     private static final int MAX_FACES = 3;
-    private static final CameraSettings SETTINGS = new CameraSettings(new Config());
+    private static final int MANY = 100;
+
+    /** The width from which on faces are scored for liveness, and two faces as wide. */
+    private static final int NEAR = 50;
+
+    private static final DetectedFace CUT = face(0, 0, 0.99f);
+    private static final DetectedFace WHOLE = face(150, 100, 0.98f);
+    private static final CameraSettings SETTINGS = new CameraSettings(new Config(MAX_FACES));
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     private static final FrameAge AGE = new FrameAge(SETTINGS, CLOCK);
 
@@ -230,6 +254,104 @@ class DetectionBatchTest {
                 .isEqualTo(400);
     }
 
+    /** Real faces: those in the middle are near and whole, those at the edge are cut, for the network. */
+    @Test
+    void allButTheFieldIsTheSameWithAndWithoutLiveness() throws Exception {
+        byte[] crowd;
+        try (Picture picture = SharedData.crowd(SharedData.lfwPhotos(12), 4)) {
+            crowd = ChipPng.encode(picture);
+        }
+        ConsumerRecord<byte[], byte[]> frame = record("lobby", 0, NOW, crowd);
+        try (RfbNetworks networks = RfbNetworks.load(ComputeDevice.CPU);
+                RfbDetector detector = new RfbDetector(networks, RfbSettings.DEFAULT);
+                LivenessNetwork network = LivenessNetwork.load(ComputeDevice.CPU)) {
+            FaceLiveness liveness = new FaceLiveness(new NetworkScorer(network), NEAR, metrics);
+
+            List<ProducerRecord<byte[], byte[]>> without = process(MANY, Optional.empty(), detector::detect, frame);
+            List<ProducerRecord<byte[], byte[]>> with = process(MANY, Optional.of(liveness), detector::detect, frame);
+
+            assertThat(with).hasSameSizeAs(without).hasSizeGreaterThan(8);
+            for (int i = 0; i < with.size(); i++) {
+                assertThat(with.get(i).key()).isEqualTo(without.get(i).key());
+                assertThat(with.get(i).value()).isEqualTo(without.get(i).value());
+                assertThat(headersButLiveness(with.get(i))).isEqualTo(headersButLiveness(without.get(i)));
+            }
+            assertThat(scored(without)).isEmpty();
+            assertThat(scored(with))
+                    .hasSizeBetween(1, with.size() - 2)
+                    .allSatisfy(face -> assertThat(face.box().width()).isGreaterThanOrEqualTo(NEAR));
+        }
+    }
+
+    @Test
+    void aNearFacesScoreTravelsWithItsFacts() throws Exception {
+        List<ProducerRecord<byte[], byte[]>> outputs =
+                process(MANY, Optional.of(scoring(0.25f)), picture -> List.of(CUT, WHOLE), record("lobby", 0, NOW));
+
+        assertThat(header(outputs.get(0), "ce_face")).doesNotContain("liveness");
+        assertThat(facts(outputs.get(1)).liveness()).isEqualTo(0.25f);
+        assertThat(outputs).hasSize(3);
+    }
+
+    /** What is no score fails. */
+    @Test
+    void aFrameWhoseFacesCannotBeScoredIsNotLost() throws Exception {
+        List<ProducerRecord<byte[], byte[]>> outputs =
+                process(MANY, Optional.of(scoring(Float.NaN)), picture -> List.of(CUT, WHOLE), record("lobby", 0, NOW));
+
+        assertThat(outputs).hasSize(3).allMatch(output -> output.topic().equals("detected-faces"));
+        assertThat(scored(outputs)).isEmpty();
+        assertThat(metrics.get("facestream.liveness.failures").counter().count())
+                .isEqualTo(1);
+    }
+
+    private FaceLiveness scoring(float score) {
+        return new FaceLiveness(
+                new LivenessScorer() {
+                    @Override
+                    public float[] score(Picture picture, List<Box> faces) {
+                        float[] scores = new float[faces.size()];
+                        Arrays.fill(scores, score);
+                        return scores;
+                    }
+
+                    @Override
+                    public void close() {}
+                },
+                NEAR,
+                metrics);
+    }
+
+    /** The faces that have a score. */
+    private static List<Face> scored(List<ProducerRecord<byte[], byte[]>> outputs) throws Exception {
+        List<Face> scored = new ArrayList<>();
+        for (ProducerRecord<byte[], byte[]> output : outputs) {
+            if (header(output, "ce_face") != null && facts(output).liveness() != null) {
+                scored.add(facts(output));
+            }
+        }
+        return scored;
+    }
+
+    private static Face facts(ProducerRecord<byte[], byte[]> output) throws RejectedException {
+        return Json.read(output.headers().lastHeader("ce_face").value(), Face.class);
+    }
+
+    /** Without the time that it took, either. */
+    private static Map<String, JsonNode> headersButLiveness(ProducerRecord<byte[], byte[]> output) throws Exception {
+        Map<String, JsonNode> headers = new TreeMap<>();
+        for (Header header : output.headers()) {
+            String text = new String(header.value(), UTF_8);
+            boolean facts = header.key().equals("ce_face");
+            headers.put(
+                    header.key(),
+                    facts
+                            ? ((ObjectNode) new ObjectMapper().readTree(text)).without(List.of("liveness", "millis"))
+                            : TextNode.valueOf(text));
+        }
+        return headers;
+    }
+
     private static byte[] picture(int width, int height) {
         return TestPictures.encode(TestPictures.halves(width, height, Color.RED, Color.BLUE), "png");
     }
@@ -244,12 +366,22 @@ class DetectionBatchTest {
     private List<ProducerRecord<byte[], byte[]>> process(
             Function<Picture, List<DetectedFace>> detector, ConsumerRecord<byte[], byte[]>... records)
             throws Exception {
+        return process(MAX_FACES, Optional.empty(), detector, records);
+    }
+
+    @SafeVarargs
+    private List<ProducerRecord<byte[], byte[]>> process(
+            int maxFaces,
+            Optional<FaceLiveness> liveness,
+            Function<Picture, List<DetectedFace>> detector,
+            ConsumerRecord<byte[], byte[]>... records)
+            throws Exception {
         CameraMetrics cameras = new CameraMetrics(metrics);
         RecentFrames recent = new RecentFrames();
         FrameWeight weight = new FrameWeight(AGE, recent);
         List.of(records).forEach(weight::applyAsLong);
         try (DetectionBatch batch = new DetectionBatch(
-                new Config(),
+                new Config(maxFaces),
                 new PictureDecoder(new Bounds()),
                 new FaceFinder(new FaceDetector() {
                     @Override
@@ -260,6 +392,7 @@ class DetectionBatchTest {
                     @Override
                     public void close() {}
                 }),
+                liveness,
                 cameras,
                 SETTINGS,
                 AGE,
@@ -292,17 +425,18 @@ class DetectionBatchTest {
 
     private static List<DetectedFace> faces(int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> {
-                    float x = 60 * i;
-                    Landmarks landmarks = new Landmarks(
-                            new Point(x + 35, 20),
-                            new Point(x + 15, 20),
-                            new Point(x + 25, 30),
-                            new Point(x + 33, 40),
-                            new Point(x + 17, 40));
-                    return new DetectedFace(new Box(x, 0, 50, 50), landmarks, 0.99f - 0.01f * i);
-                })
+                .mapToObj(i -> face(60 * i, 0, 0.99f - 0.01f * i))
                 .toList();
+    }
+
+    private static DetectedFace face(float x, float y, float confidence) {
+        Landmarks landmarks = new Landmarks(
+                new Point(x + 35, y + 20),
+                new Point(x + 15, y + 20),
+                new Point(x + 25, y + 30),
+                new Point(x + 33, y + 40),
+                new Point(x + 17, y + 40));
+        return new DetectedFace(new Box(x, y, 50, 50), landmarks, confidence);
     }
 
     private static String header(ProducerRecord<byte[], byte[]> record, String name) {
@@ -313,7 +447,7 @@ class DetectionBatchTest {
     private record Bounds() implements PictureBounds {
         @Override
         public int maxBytes() {
-            return 1 << 20;
+            return 4 << 20;
         }
 
         @Override
@@ -325,7 +459,7 @@ class DetectionBatchTest {
     private record Camera(Optional<Duration> maxFrameAge, int rotation) implements DetectionConfig.CameraConfig {}
 
     /** One camera has a limit of a second, another hangs on its side. */
-    private record Config() implements DetectionConfig {
+    private record Config(int maxFaces) implements DetectionConfig {
         @Override
         public boolean enabled() {
             return true;
@@ -382,13 +516,13 @@ class DetectionBatchTest {
         }
 
         @Override
-        public int maxFaces() {
-            return MAX_FACES;
+        public Optional<Duration> maxFrameAge() {
+            return Optional.empty();
         }
 
         @Override
-        public Optional<Duration> maxFrameAge() {
-            return Optional.empty();
+        public LivenessConfig liveness() {
+            throw new UnsupportedOperationException("the stage's, not the batch's");
         }
 
         @Override

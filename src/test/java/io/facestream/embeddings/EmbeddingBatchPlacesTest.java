@@ -172,6 +172,7 @@ class EmbeddingBatchPlacesTest {
                 new Landmarks(point, point, point, point, point),
                 0.9f,
                 new Quality(100, 300, 120, new Pose(0, 0, 0), null),
+                null,
                 new StageMillis(1f, null, null));
         Headers headers = TestRecords.headers(
                 "ce_specversion",

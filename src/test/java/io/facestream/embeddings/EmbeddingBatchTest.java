@@ -111,6 +111,7 @@ class EmbeddingBatchTest {
                 new Landmarks(point, point, point, point, point),
                 0.9f,
                 new Quality(100, 300, 120, new Pose(0, 0, 0), null),
+                null,
                 new StageMillis(1f, null, null));
         RecordHeaders headers = new RecordHeaders();
         Map.of(

@@ -77,6 +77,17 @@ public final class TestPictures {
         return scaled;
     }
 
+    /** In the middle of a grey picture, with a margin of so many pixels on each side. */
+    public static BufferedImage framed(BufferedImage image, int margin) {
+        int width = image.getWidth() + 2 * margin;
+        int height = image.getHeight() + 2 * margin;
+        BufferedImage framed = halves(width, height, Color.GRAY, Color.GRAY);
+        Graphics2D graphics = framed.createGraphics();
+        graphics.drawImage(image, margin, margin, null);
+        graphics.dispose();
+        return framed;
+    }
+
     public static byte[] encode(BufferedImage image, String format) {
         try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
             if (!ImageIO.write(image, format, bytes)) {

@@ -189,6 +189,7 @@ class DatabaseRolesTest {
                 "facestream_web: select key_sha256 from facestream.web_user",
                 "facestream_web: select token_sha256 from facestream.web_session",
                 "facestream_web: select camera from facestream.live_look",
+                "facestream_web: insert into facestream.oidc_issuer (issuer) values ('https://evil.example')",
                 "facestream_web: update facestream.web_user set role = 'admin'",
                 "facestream_web: delete from facestream.sign_in_failure",
                 "facestream_web: select chip from facestream.sighting_shot",

@@ -91,6 +91,8 @@ class ErasureTest {
                         "negative 0 0",
                         "negative_embedding 0 0",
                         "alert_outbox 0 0",
+                        "alert_rule 0 0",
+                        "alert_rule_person 0 0",
                         "gallery_undo 0 0",
                         "training_command 0 0",
                         "model_version 0 0");

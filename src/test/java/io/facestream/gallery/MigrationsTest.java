@@ -467,6 +467,7 @@ class MigrationsTest {
                         "negatives",
                         "page",
                         "rest",
+                        "rules",
                         "search",
                         "strangers");
         GallerySchema.requireMigrated(GALLERY.dataSource());

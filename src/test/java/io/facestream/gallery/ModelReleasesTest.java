@@ -234,8 +234,8 @@ class ModelReleasesTest {
     void aTrainingCommandPublishesOneVersionHoweverOftenItRuns() throws Exception {
         UUID command = UUID.randomUUID();
         GALLERY.execute("insert into facestream.training_command (id, command) values ('" + command + "', '{}')");
-        ModelMetrics metrics =
-                new ModelMetrics(List.of(new ModelMetrics.Epoch(1, 0.1, 0.2, 0.5, 1.3, null, 40)), null, null);
+        ModelMetrics metrics = new ModelMetrics(
+                List.of(new ModelMetrics.Epoch(1, 0.1, 0.2, 0.5, 1.3, null, 40, null, null)), null, null);
         ModelCandidate candidate = new ModelCandidate(
                 "mobilefacenet", 112, true, 1.1f, 0.05f, Calibration.NONE, metrics, SHIPPED, command, REVERSED);
 

@@ -45,7 +45,9 @@ class SqlDocumentTest {
                     camera, kind, first_seen, last_seen, first_appended_at, last_appended_at, frames, best, cool_down,
                     state, due_at)
                 values (gen_random_uuid(), 'night', 'phone', '/cameras/lobby', 'a#1', 'unknown', 1, 'appeared', 'lobby',
-                    'unknown', now(), now(), now(), now(), 2, '{}', interval '0', 'sent', now())""");
+                    'unknown', now(), now(), now(), now(), 2, '{}', interval '0', 'sent', now());
+                insert into facestream.alert_rule values
+                    ('all', true, false, true, '{}', '{*}', '{}', 'UTC', '0', '{gone}')""");
     }
 
     static Stream<String> queries() throws Exception {
@@ -84,6 +86,7 @@ class SqlDocumentTest {
                                 arguments,
                                 columns("sighting_log"),
                                 columns("alert_log"),
+                                columns("alert_rules"),
                                 columns("erasures"),
                                 columns("audit"))
                         .flatMap(List::stream)

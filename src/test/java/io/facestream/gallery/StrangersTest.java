@@ -51,6 +51,10 @@ class StrangersTest {
                          "second-1": {"embedding": "%s", "norm": 70}}}"""
                                 .formatted(sha256(), chips, vector, vector))
                 .collect(Collectors.joining(",", "[", "]"));
+        return keepFaces(sighting, told, faces);
+    }
+
+    private UUID keepFaces(String sighting, String told, String faces) throws SQLException {
         return Sql.on(
                         GALLERY.as("facestream_curation"),
                         sql -> sql.first(
@@ -105,6 +109,27 @@ class StrangersTest {
         assertThat(keep("b", null, "[0.99,0.1,0]")).isEqualTo(first);
         assertThat(keep("c", null, "[0,1,0]")).isNotEqualTo(first);
         assertThat(keep("d", first.toString(), "[0.7,0.7,0]")).isEqualTo(first);
+    }
+
+    /** As a camera shows that sends a picture twice, or a snapshot URL that is asked more often than it changes. */
+    @Test
+    void thePictureThatComesTwiceInAVisitIsOneChip() throws Exception {
+        String face =
+                """
+                {"sha256": "%s", "chip": "Y2hpcA==", "quality": {}, "topic": "detected-faces", "partition": 0,
+                 "offset": %d, "vectors": {"first-1": {"embedding": "[1,0,0]", "norm": 70},
+                 "second-1": {"embedding": "[1,0,0]", "norm": 70}}}""";
+        String once = sha256();
+        String faces =
+                "[" + face.formatted(once, 1) + "," + face.formatted(sha256(), 2) + "," + face.formatted(once, 3) + "]";
+
+        UUID stranger = keepFaces("a", null, faces);
+
+        assertThat(GALLERY.query("select source_offset from facestream.stranger_chip where identity_id = '" + stranger
+                        + "' order by 1"))
+                .containsExactly("1", "2");
+        assertThat(GALLERY.query("select count(*) from facestream.stranger_embedding"))
+                .containsExactly("4");
     }
 
     @Test

@@ -253,6 +253,7 @@ class MatchingBatchTest {
                 new Landmarks(point, point, point, point, point),
                 0.9f,
                 new Quality(100, 300, 120, new Pose(0, 0, 0), norm),
+                null,
                 new StageMillis(1f, 1f, null));
         return record(
                 offset,

@@ -46,12 +46,35 @@ class CloudEventRecordsTest {
         assertThat(CloudEventRecords.read(consumed(KEY, VALUE, headers))).isEmpty();
     }
 
-    @Test
-    void aStructuredModeRecordIsPlainSinceItHasNoAttributesInHeaders() throws Exception {
-        Headers headers = headers("content-type", "application/cloudevents+json");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/cloudevents+json",
+                "Application/CloudEvents+JSON; charset=utf-8",
+                "application/cloudevents-batch+json"
+            })
+    void anEventInStructuredModeIsRefusedWithTheOtherMode(String contentType) {
+        Headers headers = headers("content-type", contentType);
 
-        assertThat(CloudEventRecords.read(consumed(KEY, "{}".getBytes(UTF_8), headers)))
-                .isEmpty();
+        assertThatExceptionOfType(RejectedException.class)
+                .isThrownBy(() -> CloudEventRecords.read(consumed(KEY, "{}".getBytes(UTF_8), headers)))
+                .withMessageContaining("binary mode")
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(RejectReason.BAD_HEADER));
+    }
+
+    /** The npm package cloudevents 10.0.0 writes the content type twice, and optional attributes without a value. */
+    @Test
+    void readsTheContentTypeAsAnAttributeTooAndAttributesWithoutAValue() throws Exception {
+        Headers headers = sound().add(header("content-type", "image/jpeg"))
+                .add(header("ce_datacontenttype", "image/jpeg"))
+                .add(header("ce_subject", null))
+                .add(header("ce_dataschema", null));
+
+        CloudEvent event = CloudEventRecords.read(consumed(KEY, VALUE, headers)).orElseThrow();
+
+        assertThat(event.getDataContentType()).isEqualTo("image/jpeg");
+        assertThat(event.getSubject()).isNull();
+        assertThat(CloudEventRecords.data(event)).isEqualTo(VALUE);
     }
 
     @Test

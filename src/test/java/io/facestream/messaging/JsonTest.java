@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class JsonTest {
@@ -38,6 +40,17 @@ class JsonTest {
                 throw new IllegalArgumentException("a count is not negative: " + count);
             }
         }
+    }
+
+    /** A refusal is kept and told to others. */
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"name\":\"Ada\",\"count\":3,\"at\":\"Bob Smith\"}',at is not a valid Instant",
+        "'{\"name\":\"Ada\",\"count\":3,\"next\":{\"at\":\"Bob Smith\"}}',next.at is not a valid Instant"
+    })
+    void whatHasTheWrongFormIsNamedAndNotRepeated(String json, String why) {
+        assertThatThrownBy(() -> Json.read(json.getBytes(UTF_8), Message.class))
+                .hasMessage("not valid JSON of a Message: " + why);
     }
 
     @Test

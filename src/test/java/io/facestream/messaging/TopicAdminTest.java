@@ -143,6 +143,17 @@ class TopicAdminTest {
     }
 
     @Test
+    void cameraStatesKeepsTheLastStateOfEachCameraForAWeekAndForgetsEarlierOnesSoon() throws Exception {
+        ensure(List.of(Topic.CAMERA_STATES), 6, true);
+
+        assertThat(describe("camera-states").partitions()).hasSize(1);
+        Config config = config("camera-states");
+        assertThat(config.get("cleanup.policy").value()).isEqualTo("compact,delete");
+        assertThat(config.get("retention.ms").value()).isEqualTo("604800000");
+        assertThat(config.get("segment.ms").value()).isEqualTo("3600000");
+    }
+
+    @Test
     void camerasNeedsNotAsManyPartitionsAsTheTopicsOfTheDataPath() {
         assertThatCode(() -> ensure(List.of(Topic.CAMERAS, Topic.CAMERA_FRAMES, Topic.DETECTED_FACES), 3, true))
                 .doesNotThrowAnyException();
@@ -150,7 +161,9 @@ class TopicAdminTest {
 
     @Test
     void everyTopicIsDesigned() {
-        assertThat(Stream.concat(designedTopics().map(topic -> topic.get()[0]), Stream.of("model-releases", "cameras")))
+        assertThat(Stream.concat(
+                        designedTopics().map(topic -> topic.get()[0]),
+                        Stream.of("model-releases", "cameras", "camera-states")))
                 .containsExactlyInAnyOrderElementsOf(
                         ALL.stream().map(topic -> (Object) topic.topicName()).toList());
     }

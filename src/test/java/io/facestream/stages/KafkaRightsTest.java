@@ -192,6 +192,8 @@ class KafkaRightsTest {
             frames.beginTransaction();
             frames.send(new ProducerRecord<>(Topic.CAMERA_FRAMES.topicName(), new byte[] {1}))
                     .get();
+            frames.send(new ProducerRecord<>(Topic.CAMERA_STATES.topicName(), new byte[] {1}, new byte[] {1}))
+                    .get();
             frames.commitTransaction();
         }
         try (KafkaProducer<byte[], byte[]> intruder = cameras.producer(Map.of())) {
@@ -247,7 +249,12 @@ class KafkaRightsTest {
     @Test
     void theRoleThatServesPeopleSeesWhatCamerasShowInGroupsOfItsProcess() {
         KafkaConnection web = new KafkaConnection(settings("facestream-web"));
-        for (Topic topic : List.of(Topic.CAMERA_FRAMES, Topic.IDENTITY_EVENTS)) {
+        for (Topic topic : List.of(
+                Topic.CAMERA_FRAMES,
+                Topic.IDENTITY_EVENTS,
+                Topic.CAMERA_STATES,
+                Topic.SIGHTINGS,
+                Topic.GALLERY_EVENTS)) {
             try (KafkaConsumer<byte[], byte[]> live = web.consumer(
                     Map.of("group.id", "facestream-web-live-" + UUID.randomUUID(), "auto.offset.reset", "latest"))) {
                 live.subscribe(List.of(topic.topicName()));

@@ -257,8 +257,8 @@ class FineTuningTest {
 
     @Test
     void aRunGoesOnAfterTheEpochOfItsCheckpoint() throws Exception {
-        ModelMetrics.Epoch first = new ModelMetrics.Epoch(1, 0.7, 0.5, 0.3, 1.1, null, 90);
-        ModelMetrics.Epoch notInTheCheckpoint = new ModelMetrics.Epoch(2, 0.6, 0.5, 0.3, 1.1, null, 90);
+        ModelMetrics.Epoch first = new ModelMetrics.Epoch(1, 0.7, 0.5, 0.3, 1.1, null, 90, null, null);
+        ModelMetrics.Epoch notInTheCheckpoint = new ModelMetrics.Epoch(2, 0.6, 0.5, 0.3, 1.1, null, 90, null, null);
         log.keep(new byte[] {1}, List.of(first, notInTheCheckpoint));
 
         run();

@@ -143,21 +143,24 @@ class TrainerTest {
         }
     }
 
+    /** Of photos as they are: with augmentation so few lead elsewhere on each kind of processor. */
     @Test
     void lossFallsOverEpochsAndWhatIsLearntIsInTheSavedModel() throws IOException {
-        try (Trainer trainer = trainer(settings(8, 1, 2e-3, 0))) {
+        TrainingSettings plain = new TrainingSettings(
+                Architecture.MOBILEFACENET, Mining.SEMI_HARD, 1, 4, 2, 2, 1e-3, Augmentation.NONE, 0, 2, 0, 0, 1);
+        try (Trainer trainer = trainer(plain)) {
             List<EpochReport> reports = new ArrayList<>();
             while (trainer.end().isEmpty()) {
                 reports.add(trainer.runEpoch(GO_ON).orElseThrow());
             }
 
             EpochReport first = reports.get(0);
-            EpochReport last = reports.get(7);
+            EpochReport last = reports.get(3);
             assertThat(trainer.end().get().reason()).isEqualTo(EndReason.EPOCHS);
-            assertThat(last.tripletLoss()).isLessThan(0.95 * first.tripletLoss());
+            assertThat(last.tripletLoss()).isLessThan(0.8 * first.tripletLoss());
             assertThat(last.interDistance()).isGreaterThan(last.intraDistance());
-            assertThat(last.epoch()).isEqualTo(8);
-            assertThat(last.steps()).isEqualTo(8L * trainer.batches());
+            assertThat(last.epoch()).isEqualTo(4);
+            assertThat(last.steps()).isEqualTo(4L * trainer.batches());
             assertThat(last.photosPerSecond()).isPositive();
             assertThat(last.graphShare()).isBetween(0.0, 1.0);
             assertThat(last.heldBack()).isPresent();

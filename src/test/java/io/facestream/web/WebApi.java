@@ -146,6 +146,11 @@ public final class WebApi {
         return new Answer(response.statusCode(), response.headers().map(), MAPPER.readTree(response.body()));
     }
 
+    /** The same whatever the body is. */
+    public HttpResponse<byte[]> download(HttpRequest request) throws IOException, InterruptedException {
+        return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    }
+
     /** What a path gives to the owner of a key, whatever it is. */
     public HttpResponse<byte[]> download(String path, String key) throws IOException, InterruptedException {
         return http.send(to(path).header("x-api-key", key).build(), HttpResponse.BodyHandlers.ofByteArray());

@@ -70,11 +70,13 @@ public final class AlertStore {
     private static final String PEOPLE =
             """
             select p.id, p.current_id, p.name, p.ignored,
-                array(select t.tag from facestream.person_tag t where t.identity_id = p.current_id) as tags
+                array(select t.tag from facestream.person_tag t where t.identity_id = p.current_id) as tags,
+                array(select facestream.rules_naming(p.current_id)) as rules
             from facestream.anybody p where p.id = any (?)""";
 
     private final DataSource database;
     private final AlertRules rules;
+    private final StoredRules stored = new StoredRules();
 
     /**
      * The result of a batch.
@@ -115,10 +117,11 @@ public final class AlertStore {
         return Sql.inTransaction(database, sql -> {
             // An erasure holds this lock alone. It locks a person and then the alerts, this the other way round.
             sql.execute("select pg_advisory_xact_lock_shared(" + ModelRegistry.VERSIONS_LOCK + ")");
+            List<Rule> inForce = stored.with(sql, rules);
             Map<UUID, Person> known = known(sql, people);
             Map<Change, Integer> changes = new HashMap<>();
             for (Sighting message : messages) {
-                store(sql, message, known, changes);
+                store(sql, message, inForce, known, changes);
             }
             return changes;
         });
@@ -136,14 +139,16 @@ public final class AlertStore {
                             new Person(
                                     row.getObject("current_id", UUID.class),
                                     row.getString("name"),
-                                    Set.of((String[]) row.getArray("tags").getArray()),
-                                    row.getBoolean("ignored"))),
+                                    Set.copyOf(Sql.strings(row, "tags")),
+                                    row.getBoolean("ignored"),
+                                    Set.copyOf(Sql.strings(row, "rules")))),
                     Sql.array("uuid", people));
         }
         return known;
     }
 
-    private void store(Sql sql, Sighting message, Map<UUID, Person> known, Map<Change, Integer> changes)
+    private void store(
+            Sql sql, Sighting message, List<Rule> inForce, Map<UUID, Person> known, Map<Change, Integer> changes)
             throws SQLException {
         Subject subject = message.subject();
         if (message.sequence() > 1) {
@@ -160,7 +165,7 @@ public final class AlertStore {
         if (subject.identityId() != null && !known.containsKey(subject.identityId())) {
             return; // erased meanwhile
         }
-        for (Rule rule : rules.rules()) {
+        for (Rule rule : inForce) {
             if (rule.appliesTo(message, known.get(subject.identityId()))) {
                 for (String target : rule.targets()) {
                     sql.first(INSERT, row -> row.getString(1), parameters(message, rule, target))

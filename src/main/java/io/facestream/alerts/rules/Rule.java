@@ -1,10 +1,14 @@
 package io.facestream.alerts.rules;
 
+import io.facestream.curation.rules.RuleName;
+import io.facestream.curation.rules.Week;
+import io.facestream.curation.rules.Where;
+import io.facestream.curation.rules.Whom;
 import io.facestream.sightings.message.Sighting;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Who is told of whom, where and when.
@@ -12,8 +16,6 @@ import java.util.regex.Pattern;
  * @param targets names of targets, each once
  */
 public record Rule(String name, Who who, Where where, Week when, Duration coolDown, List<String> targets) {
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
-
     public Rule {
         targets = List.copyOf(targets);
     }
@@ -27,7 +29,7 @@ public record Rule(String name, Who who, Where where, Week when, Duration coolDo
      */
     public static Rule of(String name, RuleConfig config, Set<String> known, Duration keep) {
         String prefix = "facestream.alerts.rules." + name;
-        checkName(prefix, name);
+        RuleName.check(prefix, name);
         try {
             List<String> targets =
                     config.target().stream().map(String::strip).distinct().toList();
@@ -57,22 +59,39 @@ public record Rule(String name, Who who, Where where, Week when, Duration coolDo
     }
 
     /**
-     * Checks the name of a rule or a target.
+     * A rule that a command made.
      *
-     * @param setting that has the name, for the message
-     * @throws IllegalArgumentException if it is not 1 to 63 lower-case letters, digits and hyphens
+     * @param whom whose tags are known; the database knows the people
+     * @throws IllegalArgumentException if this build cannot read it
      */
-    public static void checkName(String setting, String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    setting + ": a name is 1 to 63 of the characters a-z 0-9 -, and does not begin with -");
-        }
+    public static Rule stored(
+            String name,
+            Whom whom,
+            List<String> cameras,
+            List<String> spans,
+            String zone,
+            Duration coolDown,
+            List<String> targets) {
+        return new Rule(
+                name,
+                new Who(
+                        whom.known(),
+                        whom.strangers(),
+                        whom.unknown(),
+                        Set.of(),
+                        Set.of(),
+                        Set.copyOf(whom.tags()),
+                        Optional.of(name)),
+                Where.of(cameras),
+                Week.of(spans, zone),
+                coolDown,
+                targets);
     }
 
     /**
      * Whether a message is a reason for an alert. Whoever has left is none: what came before was.
      *
-     * @param person who the subject is; null for whoever is not a person
+     * @param person who the subject is; null for whoever has no id
      */
     public boolean appliesTo(Sighting message, Person person) {
         return message.change() != Sighting.Change.LEFT

@@ -8,7 +8,10 @@ import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Which target is told of whom, where and when. */
 public interface RuleConfig {
-    /** {@code anybody}, {@code known}, {@code unknown}; or people, by name, identityId or {@code tag:...}. */
+    /**
+     * {@code anybody}, {@code known}, {@code strangers}, {@code unknown}; or people, by name, identityId or {@code
+     * tag:...}.
+     */
     List<String> who();
 
     /** Cameras; {@code *} stands for any characters, {@code ?} for one. */

@@ -4,15 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.cameras.CameraDefinition;
 import io.facestream.cameras.CamerasTopic;
+import io.facestream.cameras.states.CameraStatesTopic;
 import io.facestream.cli.topics.TopicFollower;
 import io.facestream.configuration.Settings;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.Topic;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,11 +25,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         description = {
-            "Lists the cameras that are filmed, by name.",
-            "Whether they play is in the metrics of the role `cameras`."
+            "Lists the cameras that are filmed, by name, and how they do: since when, and why one fails.",
         },
         mixinStandardHelpOptions = true)
 final class CamerasListCommand implements Callable<Integer> {
+    private static final int NAME = 20;
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Option(names = "--json", description = "Prints one line of JSON per camera.")
@@ -39,10 +42,17 @@ final class CamerasListCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         Settings settings = Settings.load();
-        TopicFollower.ensure(settings, List.of(Topic.CAMERAS));
+        TopicFollower.ensure(settings, List.of(Topic.CAMERAS, Topic.CAMERA_STATES));
         Collection<CamerasTopic.Entry> all =
                 CamerasTopic.all(settings.kafka(), PATIENCE).values();
-        all.forEach(entry -> out.println(json ? new String(Json.write(ListedCamera.of(entry)), UTF_8) : line(entry)));
+        Map<String, CameraStatesTopic.Entry> states = CameraStatesTopic.all(settings.kafka(), PATIENCE);
+        for (CamerasTopic.Entry entry : all) {
+            ListedCamera.Doing doing = ListedCamera.Doing.of(states.get(entry.camera()), Instant.now());
+            out.println(json ? new String(Json.write(ListedCamera.of(entry, doing)), UTF_8) : line(entry));
+            if (!json) {
+                out.println(" ".repeat(NAME + 1) + doing);
+            }
+        }
         if (all.isEmpty() && !json) {
             out.println("No camera: add one with `facestream cameras add ID URL`.");
         }

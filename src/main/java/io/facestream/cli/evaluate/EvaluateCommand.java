@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             EvaluateStrangersCommand.class,
             EvaluateCalibrationCommand.class,
             EvaluatePromisesCommand.class,
-            EvaluateQualityCommand.class
+            EvaluateQualityCommand.class,
+            EvaluatePresentationAttackCommand.class
         })
 public final class EvaluateCommand {}

@@ -31,7 +31,7 @@ import me.tongfei.progressbar.ProgressBar;
 
 /** The networks of an evaluation. The caller closes them. */
 record EvaluationNetworks(PhotoEmbedder embedder, Detector detector, int threads) implements AutoCloseable {
-    /** @param model its version in the registry; null for the network that ships with this build */
+    /** @param model its version in the registry, or the pair that ships; null for the network that ships */
     static EvaluationNetworks load(
             Settings settings, String model, Optional<FarCamera> farCamera, Optional<EmbeddingCache> cache)
             throws SQLException {
@@ -42,6 +42,9 @@ record EvaluationNetworks(PhotoEmbedder embedder, Detector detector, int threads
         if (model == null) {
             weights = ShippedModel.weights();
             version = ShippedModel.version(weights);
+        } else if (model.equals(ShippedModel.PAIR)) {
+            weights = ShippedModel.pairWeights();
+            version = ShippedModel.pairVersion(weights);
         } else {
             ModelRegistry registry = new ModelRegistry(settings.database());
             version = registry.find(model)

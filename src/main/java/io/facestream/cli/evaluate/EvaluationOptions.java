@@ -63,7 +63,8 @@ final class EvaluationOptions {
     @Option(
             names = "--model",
             paramLabel = "VERSION",
-            description = "A version in the database's registry; default: the network that ships with this build.")
+            description = "A version in the database's registry, or mobilefacenet-pair, which ships with this build;"
+                    + " default: the network that ships with this build.")
     private String model;
 
     @Option(

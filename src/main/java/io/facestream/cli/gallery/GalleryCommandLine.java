@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "gallery",
         description = {
-            "Manages people: names, who is who, tags, photos, strangers, erasure.",
+            "Manages people: names, who is who, tags, photos, strangers, alerts, erasure.",
             "A person is an id or a name, also one that the person had before. A stranger is an id."
         },
         mixinStandardHelpOptions = true,
@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             GalleryPhotosCommand.class,
             GalleryStrangersCommand.class,
             GalleryLookAlikesCommand.class,
+            AlertRuleCommandLine.class,
             GalleryExportCommand.class,
             GalleryImportCommand.class
         })

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         description = {
-            "Writes people, photos, tags, former names and faces that are not theirs into an archive, or all that is held of"
-                    + " one person.",
+            "Writes people, photos, tags, former names and faces that are not theirs into an archive, or all that is"
+                    + " held of one person.",
             "It needs the login of the schema's owner, and leaves rows in the audit trail. Guard the file: an erasure"
                     + " does not reach it."
         },

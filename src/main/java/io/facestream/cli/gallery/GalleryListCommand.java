@@ -1,6 +1,7 @@
 package io.facestream.cli.gallery;
 
 import io.facestream.cli.terminal.Listing;
+import io.facestream.database.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -37,13 +38,9 @@ final class GalleryListCommand implements Callable<Integer> {
                     row.getObject("id", UUID.class),
                     row.getString("name"),
                     row.getLong("photos"),
-                    texts(row, "tags"),
-                    texts(row, "former_names"),
+                    Sql.strings(row, "tags"),
+                    Sql.strings(row, "former_names"),
                     row.getBoolean("ignored"));
-        }
-
-        private static List<String> texts(ResultSet row, String column) throws SQLException {
-            return List.of((String[]) row.getArray(column).getArray());
         }
 
         String line() {

@@ -153,7 +153,7 @@ public final class PublishCommand implements Callable<Integer> {
                 lost = outbox.finish(WHEN_STOPPED);
             }
             if (lost > 0) {
-                notices.accept(lost + " frames did not arrive: no broker answered before the end");
+                notices.accept(frames(lost) + " did not arrive: no broker answered before the end");
             }
             print(new Summary(
                     camera,
@@ -180,7 +180,11 @@ public final class PublishCommand implements Callable<Integer> {
                 .println(
                         json
                                 ? new String(Json.write(summary), UTF_8)
-                                : "Published " + summary.published() + " frames of camera " + summary.camera() + ".");
+                                : "Published " + frames(summary.published()) + " of camera " + summary.camera() + ".");
+    }
+
+    private static String frames(long count) {
+        return count + (count == 1 ? " frame" : " frames");
     }
 
     private ParameterException wrongUsage(String message, Exception cause) {

@@ -11,6 +11,8 @@ import picocli.CommandLine.Command;
             UsersAddCommand.class,
             UsersListCommand.class,
             UsersRemoveCommand.class,
-            UsersPasswordCommand.class
+            UsersPasswordCommand.class,
+            UsersTrustCommand.class,
+            UsersDistrustCommand.class
         })
 public final class UsersCommand {}

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
-import io.facestream.messaging.PlainName;
 import io.facestream.messaging.RejectedException;
 import java.time.Duration;
 import java.util.List;
@@ -34,9 +33,28 @@ import java.util.UUID;
     @JsonSubTypes.Type(value = GalleryCommand.Extend.class, name = "extend"),
     @JsonSubTypes.Type(value = GalleryCommand.Discard.class, name = "discard"),
     @JsonSubTypes.Type(value = GalleryCommand.EnrolFrom.class, name = "enrol-from"),
+    @JsonSubTypes.Type(value = AlertRule.class, name = "alert-rule"),
     @JsonSubTypes.Type(value = GalleryCommand.Erase.class, name = "erase")
 })
-public sealed interface GalleryCommand {
+public sealed interface GalleryCommand
+        permits GalleryCommand.Create,
+                GalleryCommand.Rename,
+                GalleryCommand.Merge,
+                GalleryCommand.Split,
+                GalleryCommand.Undo,
+                GalleryCommand.DeleteSample,
+                GalleryCommand.Tag,
+                GalleryCommand.Untag,
+                GalleryCommand.Ignore,
+                GalleryCommand.Unignore,
+                GalleryCommand.NotThisPerson,
+                GalleryCommand.Name,
+                GalleryCommand.KeepStranger,
+                GalleryCommand.Extend,
+                GalleryCommand.Discard,
+                GalleryCommand.EnrolFrom,
+                AlertRule,
+                GalleryCommand.Erase {
     /** {@code ce_type} of its records. */
     String TYPE = CloudEventRecords.type("gallery-command");
 
@@ -74,35 +92,33 @@ public sealed interface GalleryCommand {
      */
     static GalleryCommand read(byte[] json) throws RejectedException {
         GalleryCommand command = Json.read(json, GalleryCommand.class);
-        require(command.commandId() != null, "commandId is a UUID, and missing");
+        Checks.require(command.commandId() != null, "commandId is a UUID, and missing");
         return command;
     }
 
     /** Adds a person without photos. */
     record Create(UUID commandId, String name, List<String> tags) implements GalleryCommand {
         public Create {
-            name = checkedName("name", name);
+            name = Checks.name("name", name);
             tags = tags == null || tags.isEmpty()
                     ? List.of()
-                    : checkedList("tags", tags).stream()
-                            .map(GalleryCommand::checkedTag)
-                            .toList();
+                    : Checks.list("tags", tags).stream().map(Checks::tag).toList();
         }
     }
 
     /** Gives a person another name. The former one stays known as the person's. */
     record Rename(UUID commandId, String person, String name) implements GalleryCommand {
         public Rename {
-            person = checkedPerson("person", person);
-            name = checkedName("name", name);
+            person = Checks.person("person", person);
+            name = Checks.name("name", name);
         }
     }
 
     /** Makes people one with another. */
     record Merge(UUID commandId, List<String> people, String into) implements GalleryCommand {
         public Merge {
-            people = checkedPeople(people);
-            into = checkedPerson("into", into);
+            people = Checks.people(people);
+            into = Checks.person("into", into);
         }
     }
 
@@ -114,54 +130,54 @@ public sealed interface GalleryCommand {
      */
     record Split(UUID commandId, List<UUID> samples, String into, String name) implements GalleryCommand {
         public Split {
-            samples = checkedSamples(samples);
-            requireOneOf(into, name);
-            into = into == null ? null : checkedPerson("into", into);
-            name = name == null ? null : checkedName("name", name);
+            samples = Checks.samples(samples);
+            Checks.requireOneOf(into, name);
+            into = into == null ? null : Checks.person("into", into);
+            name = name == null ? null : Checks.name("name", name);
         }
     }
 
     /** Takes a merge, rename, split or not-this-person back. */
     record Undo(UUID commandId, UUID target) implements GalleryCommand {
         public Undo {
-            require(target != null, "target, the commandId to undo, is missing");
+            Checks.require(target != null, "target, the commandId to undo, is missing");
         }
     }
 
     /** Deletes photos. */
     record DeleteSample(UUID commandId, List<UUID> samples) implements GalleryCommand {
         public DeleteSample {
-            samples = checkedSamples(samples);
+            samples = Checks.samples(samples);
         }
     }
 
     /** Adds a tag to people. */
     record Tag(UUID commandId, List<String> people, String tag) implements GalleryCommand {
         public Tag {
-            people = checkedPeople(people);
-            tag = checkedTag(tag);
+            people = Checks.people(people);
+            tag = Checks.tag(tag);
         }
     }
 
     /** Takes a tag from people. */
     record Untag(UUID commandId, List<String> people, String tag) implements GalleryCommand {
         public Untag {
-            people = checkedPeople(people);
-            tag = checkedTag(tag);
+            people = Checks.people(people);
+            tag = Checks.tag(tag);
         }
     }
 
     /** Alerts nobody about people. */
     record Ignore(UUID commandId, List<String> people) implements GalleryCommand {
         public Ignore {
-            people = checkedPeople(people);
+            people = Checks.people(people);
         }
     }
 
     /** Alerts about people again. */
     record Unignore(UUID commandId, List<String> people) implements GalleryCommand {
         public Unignore {
-            people = checkedPeople(people);
+            people = Checks.people(people);
         }
     }
 
@@ -175,9 +191,9 @@ public sealed interface GalleryCommand {
     record KeepStranger(UUID commandId, String source, String sightingId, UUID stranger, List<StrangerShot> shots)
             implements GalleryCommand {
         public KeepStranger {
-            source = checkedId("source", source);
-            sightingId = checkedId("sightingId", sightingId);
-            require(
+            source = Checks.id("source", source);
+            sightingId = Checks.id("sightingId", sightingId);
+            Checks.require(
                     shots != null
                             && !shots.isEmpty()
                             && shots.size() <= MOST_SHOTS
@@ -195,15 +211,15 @@ public sealed interface GalleryCommand {
     record Extend(UUID commandId, List<UUID> strangers, @JsonFormat(shape = JsonFormat.Shape.STRING) Duration keep)
             implements GalleryCommand {
         public Extend {
-            strangers = checkedList("strangers", strangers);
-            require(keep == null || !keep.isNegative(), "keep is a duration of 0 s or longer, not " + keep);
+            strangers = Checks.list("strangers", strangers);
+            Checks.require(keep == null || !keep.isNegative(), "keep is a duration of 0 s or longer, not " + keep);
         }
     }
 
     /** Keeps strangers no longer. */
     record Discard(UUID commandId, List<UUID> strangers) implements GalleryCommand {
         public Discard {
-            strangers = checkedList("strangers", strangers);
+            strangers = Checks.list("strangers", strangers);
         }
     }
 
@@ -215,8 +231,8 @@ public sealed interface GalleryCommand {
      */
     record NotThisPerson(UUID commandId, String person, SightingRef sighting, FaceRef face) implements GalleryCommand {
         public NotThisPerson {
-            person = checkedPerson("person", person);
-            require((sighting == null) != (face == null), "either sighting or face, which is not the person's");
+            person = Checks.person("person", person);
+            Checks.require((sighting == null) != (face == null), "either sighting or face, which is not the person's");
         }
     }
 
@@ -232,10 +248,11 @@ public sealed interface GalleryCommand {
     record Name(UUID commandId, SightingRef sighting, UUID stranger, String into, String name)
             implements GalleryCommand {
         public Name {
-            require((sighting == null) != (stranger == null), "either sighting, the visit to name, or stranger, an id");
-            requireOneOf(into, name);
-            into = into == null ? null : checkedPerson("into", into);
-            name = name == null ? null : checkedName("name", name);
+            Checks.require(
+                    (sighting == null) != (stranger == null), "either sighting, the visit to name, or stranger, an id");
+            Checks.requireOneOf(into, name);
+            into = into == null ? null : Checks.person("into", into);
+            name = name == null ? null : Checks.name("name", name);
         }
 
         /** Names a stranger. */
@@ -257,11 +274,11 @@ public sealed interface GalleryCommand {
      */
     record EnrolFrom(UUID commandId, List<SightingRef> sightings, String into, String name) implements GalleryCommand {
         public EnrolFrom {
-            sightings = checkedList("sightings", sightings);
-            require(sightings.size() <= MOST_SIGHTINGS, "sightings has at most " + MOST_SIGHTINGS + " values");
-            requireOneOf(into, name);
-            into = into == null ? null : checkedPerson("into", into);
-            name = name == null ? null : checkedName("name", name);
+            sightings = Checks.list("sightings", sightings);
+            Checks.require(sightings.size() <= MOST_SIGHTINGS, "sightings has at most " + MOST_SIGHTINGS + " values");
+            Checks.requireOneOf(into, name);
+            into = into == null ? null : Checks.person("into", into);
+            name = name == null ? null : Checks.name("name", name);
         }
     }
 
@@ -273,62 +290,7 @@ public sealed interface GalleryCommand {
      */
     record Erase(UUID commandId, String person, Boolean unknown, Boolean dryRun) implements GalleryCommand {
         public Erase {
-            person = checkedPerson("person", person);
-        }
-    }
-
-    private static String checkedName(String field, String name) {
-        require(name != null, field + " is missing");
-        try {
-            return PlainName.of(name);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(field + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static String checkedPerson(String field, String person) {
-        require(person != null, field + ", a person's id or name, is missing");
-        return checkedName(field, person);
-    }
-
-    private static List<String> checkedPeople(List<String> people) {
-        return checkedList("people", people).stream()
-                .map(person -> checkedPerson("people", person))
-                .toList();
-    }
-
-    private static List<UUID> checkedSamples(List<UUID> samples) {
-        return checkedList("samples", samples);
-    }
-
-    private static <T> List<T> checkedList(String field, List<T> values) {
-        require(
-                values != null
-                        && !values.isEmpty()
-                        && values.size() <= MOST
-                        && values.stream().noneMatch(v -> v == null),
-                field + " has 1 to " + MOST + " values");
-        return values.stream().distinct().toList();
-    }
-
-    private static String checkedId(String field, String id) {
-        require(id != null && !id.isBlank() && id.length() <= MOST_ID, field + " has 1 to " + MOST_ID + " characters");
-        return id;
-    }
-
-    private static String checkedTag(String tag) {
-        String plain = checkedName("tag", tag);
-        require(plain.length() <= MOST_TAG, "tag has at most " + MOST_TAG + " characters");
-        return plain;
-    }
-
-    private static void requireOneOf(String into, String name) {
-        require((into == null) != (name == null), "either into, whose it is, or name, of a new person");
-    }
-
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalArgumentException(otherwise);
+            person = Checks.person("person", person);
         }
     }
 

@@ -172,7 +172,8 @@ public final class GalleryExport {
         List<Row> rows = sql.query(
                 """
                 select null::uuid, jsonb_strip_nulls(jsonb_build_object('what', t.kind, 'shot',
-                           case when t.picture is not null then count(t.picture) over (order by t.place) end)) || t.trace,
+                           case when t.picture is not null then count(t.picture) over (order by t.place) end))
+                           || t.trace,
                        t.picture
                 from facestream.export_traces(?) with ordinality t(kind, trace, picture, place)
                 order by t.place""",

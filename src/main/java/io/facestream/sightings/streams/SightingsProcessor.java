@@ -114,8 +114,9 @@ final class SightingsProcessor implements Processor<byte[], Input, byte[], Produ
     }
 
     /**
-     * Kafka Streams tells the time from the first record or tick on: in {@link #init} it is 1970 still. What counts from
-     * there would be long past at the first tick, and somebody gone and a frame given up that were only handed over.
+     * Kafka Streams tells the time from the first record or tick on: in {@link #init} it is 1970 still. What counts
+     * from there would be long past at the first tick, and somebody gone and a frame given up that were only handed
+     * over.
      */
     private void begin() {
         if (!hasTime) {

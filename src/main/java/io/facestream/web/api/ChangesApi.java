@@ -1,15 +1,10 @@
 package io.facestream.web.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
 import io.facestream.database.Sql;
 import io.facestream.enrolment.EnrolmentAnswer;
 import io.facestream.messaging.PlainName;
-import io.facestream.messaging.RejectedException;
-import io.facestream.web.KnownFailures;
 import io.facestream.web.Multipart;
 import io.facestream.web.Problem;
 import io.facestream.web.ProblemException;
@@ -32,14 +27,9 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -57,25 +47,20 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 @Tag(name = "Changes")
 public class ChangesApi {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String ID = "commandId";
-    private static final String MISSING = "no-such-person";
-    private static final Pattern WAIT = Pattern.compile("([0-9]|[12][0-9]|30)s");
     private static final Duration PHOTO = Duration.ofSeconds(20);
 
     private final Commands commands;
+    private final CommandAnswers answers;
     private final Instance<DataSource> database;
     private final SecurityIdentity caller;
 
     /** @param database present if the role is switched on */
-    ChangesApi(Commands commands, Instance<DataSource> database, SecurityIdentity caller) {
+    ChangesApi(Commands commands, CommandAnswers answers, Instance<DataSource> database, SecurityIdentity caller) {
         this.commands = commands;
+        this.answers = answers;
         this.database = database;
         this.caller = caller;
     }
-
-    /** A command that has no answer yet. */
-    record Pending(UUID commandId, String state) {}
 
     private record Stored(String state, String answer) {}
 
@@ -112,7 +97,9 @@ public class ChangesApi {
             responseCode = "202",
             description = "It is on its way; Location says where its answer will be",
             content =
-                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Pending.class)))
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = CommandAnswers.Pending.class)))
     @APIResponse(
             responseCode = "409",
             description = "It is not possible as things are",
@@ -123,28 +110,14 @@ public class ChangesApi {
                     @Parameter(description = "How long to wait for the answer: `0s` to `30s`")
                     String wait,
             byte[] body) {
-        Duration patience = wait(wait);
-        GalleryCommand command = command(body);
+        Duration patience = CommandAnswers.patience(wait);
+        GalleryCommand command = CommandAnswers.command(CommandAnswers.object(body));
         if (command instanceof GalleryCommand.Erase erase
                 && !Boolean.TRUE.equals(erase.dryRun())
                 && !caller.hasRole(Roles.ADMIN)) {
             throw new ForbiddenException();
         }
-        String asker = caller.getPrincipal().getName();
-        if (patience.isZero()) {
-            commands.publish(command, asker).toCompletableFuture().join();
-            return pending(command.commandId(), "queued");
-        }
-        try {
-            return answered(commands.send(command, asker, patience)
-                    .toCompletableFuture()
-                    .join());
-        } catch (CompletionException e) {
-            if (KnownFailures.behind(e).filter(Commands::isLate).isPresent()) {
-                return pending(command.commandId(), "queued");
-            }
-            throw e;
-        }
+        return answers.ask(command, patience);
     }
 
     @GET
@@ -161,7 +134,9 @@ public class ChangesApi {
             responseCode = "202",
             description = "It has none yet",
             content =
-                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Pending.class)))
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = CommandAnswers.Pending.class)))
     public Response answer(@PathParam("id") UUID id) throws SQLException {
         Stored stored = Sql.on(
                         database.get(),
@@ -172,7 +147,7 @@ public class ChangesApi {
                 .orElseThrow(() -> new ProblemException(
                         "no-such-command", "There is no such command", 404, "it may not have arrived yet"));
         return stored.answer == null
-                ? pending(id, stored.state)
+                ? CommandAnswers.pending(id, stored.state)
                 : Response.ok(stored.answer, MediaType.APPLICATION_JSON).build();
     }
 
@@ -212,45 +187,5 @@ public class ChangesApi {
         return Response.status(Response.Status.CREATED)
                 .entity(new Enrolled(accepted.sampleId(), plain, accepted.notice()))
                 .build();
-    }
-
-    private static Duration wait(String text) {
-        Matcher seconds = WAIT.matcher(text);
-        if (!seconds.matches()) {
-            throw Bounds.bad("wait is 0s to 30s");
-        }
-        return Duration.ofSeconds(Integer.parseInt(seconds.group(1)));
-    }
-
-    /** The command of a message, which gets an id if it has none. */
-    private static GalleryCommand command(byte[] body) {
-        try {
-            JsonNode message = JSON.readTree(body);
-            if (message instanceof ObjectNode object && !object.hasNonNull(ID)) {
-                object.put(ID, UUID.randomUUID().toString());
-            }
-            return GalleryCommand.read(JSON.writeValueAsBytes(message));
-        } catch (IOException | RejectedException | IllegalArgumentException e) {
-            throw new ProblemException("bad-command", "The body is no command", 400, e.getMessage());
-        }
-    }
-
-    private static Response pending(UUID id, String state) {
-        return Response.accepted(new Pending(id, state))
-                .location(URI.create("/api/v1/commands/" + id))
-                .build();
-    }
-
-    private static Response answered(GalleryEvent answer) {
-        return switch (answer.state()) {
-            case DONE, VERIFIED -> Response.ok(answer).build();
-            case REJECTED ->
-                throw new ProblemException(
-                        answer.reason(),
-                        "The gallery refuses that",
-                        MISSING.equals(answer.reason()) ? 404 : 409,
-                        answer.message());
-            case FAILED -> throw new ProblemException("fault", "The command failed", 500, answer.message());
-        };
     }
 }

@@ -1,8 +1,9 @@
 package io.facestream.web.api;
 
 import io.facestream.database.Sql;
+import io.facestream.web.cameras.Cameras;
+import io.facestream.web.cameras.KnownCamera;
 import io.facestream.web.keys.Roles;
-import io.facestream.web.visits.Camera;
 import io.facestream.web.visits.Visits;
 import io.facestream.web.visits.WhyUnnamed;
 import io.smallrye.common.annotation.Blocking;
@@ -32,16 +33,18 @@ public class StateApi {
     private static final int MOST_RUNS = 100;
     private static final int WEEK = 168;
 
+    private final Cameras cameras;
     private final Visits visits;
     private final Instance<DataSource> database;
 
     /** @param database present if the role is switched on */
-    StateApi(Visits visits, Instance<DataSource> database) {
+    StateApi(Cameras cameras, Visits visits, Instance<DataSource> database) {
+        this.cameras = cameras;
         this.visits = visits;
         this.database = database;
     }
 
-    record Cameras(List<Camera> cameras) {}
+    record CameraList(List<KnownCamera> cameras) {}
 
     /** @param status {@code candidate}, {@code active}, {@code standby} or {@code retired} */
     record Model(
@@ -78,9 +81,11 @@ public class StateApi {
 
     @GET
     @Path("/cameras")
-    @Operation(operationId = "cameras", summary = "Cameras that somebody visited, the latest first")
-    public Cameras cameras() throws SQLException {
-        return new Cameras(visits.cameras());
+    @Operation(
+            operationId = "cameras",
+            summary = "Cameras that somebody visited, the latest first, and the others that are filmed")
+    public CameraList cameras() throws SQLException {
+        return new CameraList(cameras.all());
     }
 
     @GET

@@ -15,8 +15,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * A face of an answer.
  *
- * @param landmarks pairs of x and y: the eye and later the corner of the mouth that are further left in the picture come
- *     before the others, the nose between them; only if they were asked for
+ * @param landmarks pairs of x and y: the eye and later the corner of the mouth that are further left in the picture
+ *     come before the others, the nose between them; only if they were asked for
  * @param subjects who it is, most similar first; empty if nobody is near enough; only of recognition
  * @param similarity to the other face; only of verification, as are the next two
  */

@@ -21,10 +21,12 @@ public record Broker(boolean isAway, List<Input> inputs, List<Kept> topics, List
     /**
      * What a stage has not read yet.
      *
-     * @param waiting records, marks of transactions among them; null if it never ran or this may not be known
+     * @param waiting records, marks of transactions among them; null if it has read nothing yet or this cannot
+     *     be known
      * @param isBehind whether they are more than those marks
+     * @param oldest how old the oldest of them is, to the second; null if it is not behind
      */
-    public record Input(String stage, String topic, Long waiting, boolean isBehind) {}
+    public record Input(String stage, String topic, Long waiting, boolean isBehind, Duration oldest) {}
 
     /**
      * How long a topic keeps records.

@@ -5,6 +5,7 @@ import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.Topic;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -96,7 +97,7 @@ class BrokerTopic {
         for (String stage : STAGES) {
             Map<TopicPartition, OffsetAndMetadata> read = known(asked.get(stage));
             if (read == null || read.isEmpty()) {
-                inputs.add(new Broker.Input(stage, null, null, false));
+                inputs.add(new Broker.Input(stage, null, null, false, null));
                 continue;
             }
             Map<String, List<TopicPartition>> byTopic =
@@ -119,18 +120,21 @@ class BrokerTopic {
                         partitions.stream().collect(Collectors.toMap(each -> each, each -> OffsetSpec.latest())))
                 .all());
         if (ends == null) {
-            return new Broker.Input(stage, topic, null, false);
+            return new Broker.Input(stage, topic, null, false, null);
         }
         long waiting = 0;
-        boolean isBehind = false;
+        Map<TopicPartition, Long> unread = new HashMap<>();
         for (TopicPartition each : partitions) {
             OffsetAndMetadata next = read.get(each);
             long left = next == null ? 0 : Math.max(0, ends.get(each).offset() - next.offset());
             waiting += left;
             // The mark that ends the latest transaction is no record, and never read as one.
-            isBehind |= left > 1;
+            if (left > 1) {
+                unread.put(each, next.offset());
+            }
         }
-        return new Broker.Input(stage, topic, waiting, isBehind);
+        Duration oldest = unread.isEmpty() ? null : new AgesTopic(admin, PATIENCE).oldest(unread, Instant.now());
+        return new Broker.Input(stage, topic, waiting, !unread.isEmpty(), oldest);
     }
 
     private static List<Broker.Kept> topics(Admin admin, Map<Integer, Map<String, LogDirDescription>> disks)

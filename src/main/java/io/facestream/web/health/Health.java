@@ -1,6 +1,6 @@
 package io.facestream.web.health;
 
-import io.facestream.web.visits.Camera;
+import io.facestream.web.cameras.KnownCamera;
 import io.facestream.web.visits.WhyUnnamed;
 import java.time.Instant;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param erasures that are not verified, the oldest first
  */
-public record Health(List<Camera> cameras, WhyUnnamed lastDay, List<Erasure> erasures, Storage storage) {
+public record Health(List<KnownCamera> cameras, WhyUnnamed lastDay, List<Erasure> erasures, Storage storage) {
     private static final int PERCENT = 100;
 
     public Health {

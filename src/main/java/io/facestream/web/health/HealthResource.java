@@ -2,6 +2,7 @@ package io.facestream.web.health;
 
 import io.facestream.database.Sql;
 import io.facestream.web.ProblemException;
+import io.facestream.web.cameras.Cameras;
 import io.facestream.web.keys.Roles;
 import io.facestream.web.page.Pages;
 import io.facestream.web.page.Reader;
@@ -33,6 +34,7 @@ public class HealthResource {
     private static final int DAY = 24;
     private static final int MOST_ERASURES = 100;
 
+    private final Cameras cameras;
     private final Visits visits;
     private final Instance<DataSource> database;
     private final StorageTable storage;
@@ -43,6 +45,7 @@ public class HealthResource {
 
     /** @param database present if the role is switched on */
     HealthResource(
+            Cameras cameras,
             Visits visits,
             Instance<DataSource> database,
             StorageTable storage,
@@ -50,6 +53,7 @@ public class HealthResource {
             RejectsTopic rejects,
             Readers readers,
             SecurityIdentity caller) {
+        this.cameras = cameras;
         this.visits = visits;
         this.database = database;
         this.storage = storage;
@@ -63,8 +67,7 @@ public class HealthResource {
     @Operation(hidden = true)
     public TemplateInstance health() throws SQLException {
         Reader reader = readers.signedIn();
-        return HealthPages.health(
-                        reader, new Health(visits.cameras(), visits.whyUnnamed(DAY), erasures(), storage.read()))
+        return HealthPages.health(reader, new Health(cameras.all(), visits.whyUnnamed(DAY), erasures(), storage.read()))
                 .setLocale(reader.locale());
     }
 

@@ -22,10 +22,10 @@ public interface HealthWords {
     String stageColumn();
 
     @Message
-    String reads();
+    String waiting();
 
     @Message
-    String waiting();
+    String oldest();
 
     @Message
     String keepsUp();

@@ -5,9 +5,10 @@ import io.quarkus.security.identity.SecurityIdentity;
 import java.util.UUID;
 
 /**
- * The key of a request.
+ * The key of a request, or the access token that a provider gave instead of one.
  *
- * @param name as its owner calls it
+ * @param id of the key, or of whoever the token is of
+ * @param name as its owner calls it; of a token, {@code oidc:} and what the provider calls its owner
  * @param sha256 of the key; with it the database lets this process search on the owner's behalf
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared

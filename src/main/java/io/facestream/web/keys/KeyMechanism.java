@@ -9,11 +9,12 @@ import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import java.util.Set;
 
 /** Takes the key from the header {@code x-api-key}, as users of CompreFace send it, or as a bearer token. */
 @ApplicationScoped
-class KeyMechanism implements HttpAuthenticationMechanism {
+public class KeyMechanism implements HttpAuthenticationMechanism {
     private static final String HEADER = "x-api-key";
     private static final String AUTHORIZATION = "Authorization";
     private static final String BEARER = "Bearer ";
@@ -27,11 +28,21 @@ class KeyMechanism implements HttpAuthenticationMechanism {
 
     private static String key(RoutingContext context) {
         String key = context.request().getHeader(HEADER);
-        String token = context.request().getHeader(AUTHORIZATION);
-        if (key == null && token != null && token.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return token.substring(BEARER.length()).strip();
-        }
-        return key;
+        return key == null ? bearer(context).filter(KeyOwners::isKey).orElse(null) : key;
+    }
+
+    /** The bearer token of a request that has no key. */
+    public static Optional<String> token(RoutingContext context) {
+        return context.request().getHeader(HEADER) == null
+                ? bearer(context).filter(token -> !KeyOwners.isKey(token))
+                : Optional.empty();
+    }
+
+    private static Optional<String> bearer(RoutingContext context) {
+        String header = context.request().getHeader(AUTHORIZATION);
+        return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? Optional.of(header.substring(BEARER.length()).strip())
+                : Optional.empty();
     }
 
     @Override

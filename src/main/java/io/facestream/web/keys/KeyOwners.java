@@ -16,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -26,7 +27,7 @@ import org.jboss.logging.Logger;
  * every replica.
  */
 @ApplicationScoped
-class KeyOwners implements IdentityProvider<KeyRequest> {
+public class KeyOwners implements IdentityProvider<KeyRequest> {
     private static final Logger LOG = Logger.getLogger(KeyOwners.class);
 
     /** As {@code keys add} makes them; nothing else costs the database a query. */
@@ -42,6 +43,11 @@ class KeyOwners implements IdentityProvider<KeyRequest> {
         this.rates = rates;
     }
 
+    /** Whether it may be a key, rather than what a provider gave. */
+    static boolean isKey(String text) {
+        return KEY.matcher(text).matches();
+    }
+
     @Override
     public Class<KeyRequest> getRequestType() {
         return KeyRequest.class;
@@ -49,32 +55,40 @@ class KeyOwners implements IdentityProvider<KeyRequest> {
 
     @Override
     public Uni<SecurityIdentity> authenticate(KeyRequest request, AuthenticationRequestContext context) {
-        return KEY.matcher(request.key()).matches()
-                ? context.runBlocking(() -> admitted(owner(request.key())))
+        return isKey(request.key())
+                ? context.runBlocking(() -> admit(find(Sha256.of(request.key().getBytes(US_ASCII)))
+                        .orElseThrow(AuthenticationFailedException::new)))
                 : Uni.createFrom().failure(new AuthenticationFailedException());
     }
 
-    private SecurityIdentity admitted(SecurityIdentity owner) {
-        if (!rates.admits(ApiKey.of(owner).id())) {
-            throw new ProblemException("too-many", "The key asks too often", 429, null);
-        }
-        return owner;
-    }
-
-    private SecurityIdentity owner(String key) {
-        byte[] sha256 = Sha256.of(key.getBytes(US_ASCII));
+    /**
+     * Whose key or token has that hash; empty if the database does not know it.
+     *
+     * @throws ProblemException if the database does not answer
+     */
+    public Optional<SecurityIdentity> find(byte[] sha256) {
         try {
             return Sql.on(
-                            database.get(),
-                            sql -> sql.first(
-                                    "select id, name, role from facestream.use_key(?)",
-                                    row -> identity(row, sha256),
-                                    (Object) sha256))
-                    .orElseThrow(AuthenticationFailedException::new);
+                    database.get(),
+                    sql -> sql.first(
+                            "select id, name, role from facestream.use_key(?)", row -> identity(row, sha256), (Object)
+                                    sha256));
         } catch (SQLException e) {
             LOG.debug("a key cannot be looked up", e);
             throw new ProblemException("no-database", "The database does not answer", 503, null);
         }
+    }
+
+    /**
+     * Counts a request of that owner.
+     *
+     * @throws ProblemException if there are too many
+     */
+    public SecurityIdentity admit(SecurityIdentity owner) {
+        if (!rates.admits(ApiKey.of(owner).id())) {
+            throw new ProblemException("too-many", "The key asks too often", 429, null);
+        }
+        return owner;
     }
 
     private static SecurityIdentity identity(ResultSet row, byte[] sha256) throws SQLException {

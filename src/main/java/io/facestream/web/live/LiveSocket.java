@@ -1,6 +1,8 @@
 package io.facestream.web.live;
 
 import io.facestream.web.keys.Roles;
+import io.facestream.web.users.SocketEnding;
+import io.facestream.web.users.SocketUpgrade;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.OnClose;
 import io.quarkus.websockets.next.OnError;
@@ -37,24 +39,23 @@ public class LiveSocket {
         }
 
         @Override
-        public void tell(String status) {
-            connection.sendText(status).subscribe().with(done -> {}, Connected::isGone);
+        public CompletionStage<?> tell(String status) {
+            return connection.sendText(status).subscribeAsCompletionStage();
         }
 
         @Override
-        public void close(Ending ending) {
-            connection.close(new CloseReason(ending.code())).subscribe().with(done -> {}, Connected::isGone);
-        }
-
-        private static void isGone(Throwable failure) {
-            LOG.debug("a socket is gone", failure);
+        public void close(SocketEnding ending) {
+            connection
+                    .close(new CloseReason(ending.code()))
+                    .subscribe()
+                    .with(done -> {}, failure -> LOG.debug("a socket is gone", failure));
         }
     }
 
     @OnOpen
     @NonBlocking
     void open(WebSocketConnection connection) {
-        viewers.open(connection.id(), connection.userData().get(LiveUpgrade.SESSION), new Connected(connection));
+        viewers.open(connection.id(), connection.userData().get(SocketUpgrade.SESSION), new Connected(connection));
     }
 
     @OnTextMessage

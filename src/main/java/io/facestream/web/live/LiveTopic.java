@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.eclipse.microprofile.config.Config;
@@ -122,11 +123,15 @@ class LiveTopic {
 
     @Incoming(FRAMES)
     @NonBlocking
-    void frame(ConsumerRecord<byte[], byte[]> record) {
-        if (!wall.isWatched()) {
+    void frames(ConsumerRecords<byte[], byte[]> records) {
+        if (wall.isWatched()) {
+            records.forEach(this::frame);
+        } else {
             pause();
-            return;
         }
+    }
+
+    private void frame(ConsumerRecord<byte[], byte[]> record) {
         try {
             wall.frame(CameraFrame.of(record));
         } catch (RejectedException | RuntimeException e) {
@@ -136,7 +141,11 @@ class LiveTopic {
 
     @Incoming("live-events")
     @NonBlocking
-    void event(ConsumerRecord<byte[], byte[]> record) {
+    void events(ConsumerRecords<byte[], byte[]> records) {
+        records.forEach(this::event);
+    }
+
+    private void event(ConsumerRecord<byte[], byte[]> record) {
         boolean isMark = FrameMark.TYPE.equals(type(record));
         if (record.value() == null || !isMark && !wall.isWatched()) {
             return;

@@ -1,5 +1,6 @@
 package io.facestream.web.live;
 
+import io.facestream.web.users.SocketEnding;
 import io.facestream.web.users.WebSession;
 import java.time.Clock;
 import java.util.HashMap;
@@ -29,7 +30,12 @@ final class Viewer {
     private long minute;
     private boolean sending;
     private boolean asking;
+
+    /** The latest news of what the cameras do. */
     private String status = "";
+
+    /** What the browser was sent last of that. */
+    private String told = "";
 
     /** @param ask has looks recorded, and says so by {@link #record}; it must not block */
     Viewer(WebSession session, Screen screen, Clock clock, Consumer<Viewer> ask) {
@@ -65,21 +71,32 @@ final class Viewer {
             minute = now;
             recorded.clear();
         }
-        LiveView next = sending
-                ? null
-                : queue.values().stream()
-                        .filter(view -> recorded.contains(view.camera()) && !underWay.containsKey(view.camera()))
-                        .findFirst()
-                        .orElse(null);
-        if (next != null) {
-            queue.remove(next.camera());
-            underWay.put(next.camera(), next.sequence());
-            sending = true;
-            screen.show(next).whenComplete((done, failure) -> sent());
+        if (!sending) {
+            send();
         }
         if (!asking && !recorded.containsAll(queue.keySet())) {
             asking = true;
             ask.accept(this);
+        }
+    }
+
+    /** One message at a time: the parts of a large one must not have another between them. */
+    private void send() {
+        if (!status.equals(told)) {
+            sending = true;
+            told = status;
+            screen.tell(status).whenComplete((done, failure) -> sent());
+            return;
+        }
+        LiveView next = queue.values().stream()
+                .filter(view -> recorded.contains(view.camera()) && !underWay.containsKey(view.camera()))
+                .findFirst()
+                .orElse(null);
+        if (next != null) {
+            sending = true;
+            queue.remove(next.camera());
+            underWay.put(next.camera(), next.sequence());
+            screen.show(next).whenComplete((done, failure) -> sent());
         }
     }
 
@@ -104,13 +121,11 @@ final class Viewer {
 
     /** Tells what the cameras do, if that is news. */
     synchronized void tell(String news) {
-        if (!news.equals(status)) {
-            status = news;
-            screen.tell(news);
-        }
+        status = news;
+        next();
     }
 
-    void close(Screen.Ending ending) {
+    void close(SocketEnding ending) {
         screen.close(ending);
     }
 }

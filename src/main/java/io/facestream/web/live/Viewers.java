@@ -3,6 +3,9 @@ package io.facestream.web.live;
 import io.facestream.database.Refusal;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RateLimit;
+import io.facestream.web.cameras.Cameras;
+import io.facestream.web.cameras.Filming;
+import io.facestream.web.users.SocketEnding;
 import io.facestream.web.users.WebSession;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
@@ -14,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +36,7 @@ class Viewers {
 
     private final LiveTopic topics;
     private final LiveLooks looks;
+    private final Cameras cameras;
     private final Vertx vertx;
     private final RateLimit warnings = new RateLimit(Duration.ofMinutes(1));
     private final Map<String, Viewer> all = new ConcurrentHashMap<>();
@@ -43,9 +48,10 @@ class Viewers {
     private long timer;
     private long ticks;
 
-    Viewers(LiveTopic topics, LiveLooks looks, Vertx vertx) {
+    Viewers(LiveTopic topics, LiveLooks looks, Cameras cameras, Vertx vertx) {
         this.topics = topics;
         this.looks = looks;
+        this.cameras = cameras;
         this.vertx = vertx;
     }
 
@@ -55,7 +61,7 @@ class Viewers {
                 .filter(each -> each.session().user().equals(session.user()))
                 .count();
         if (ofUser >= MOST_OF_ONE_USER || all.size() >= MOST) {
-            screen.close(Screen.Ending.TOO_MANY);
+            screen.close(SocketEnding.TOO_MANY);
             return;
         }
         Viewer viewer = new Viewer(session, screen, Clock.systemUTC(), this::ask);
@@ -98,7 +104,17 @@ class Viewers {
     }
 
     private String status() {
-        return new String(Json.write(Map.of("cameras", topics.wall().status())), StandardCharsets.UTF_8);
+        Map<String, CameraStatus> all = new TreeMap<>();
+        Map<String, Filming> filmed = cameras.filmed();
+        topics.wall().status().forEach(each -> all.put(each.camera(), each.with(filmed.remove(each.camera()))));
+        filmed.entrySet().stream()
+                .limit(Math.max(0, Wall.MOST_CAMERAS - all.size()))
+                .forEach(each -> all.put(each.getKey(), unseen(each.getKey(), each.getValue())));
+        return new String(Json.write(Map.of("cameras", all.values())), StandardCharsets.UTF_8);
+    }
+
+    private static CameraStatus unseen(String camera, Filming filming) {
+        return new CameraStatus(camera, CameraStatus.State.SILENT, null, null).with(filming);
     }
 
     private void expectCameras() {
@@ -117,13 +133,13 @@ class Viewers {
     private void look(Viewer viewer, Set<String> cameras) {
         try {
             if (!looks.record(viewer.session(), cameras)) {
-                viewer.close(Screen.Ending.SIGNED_OUT);
+                viewer.close(SocketEnding.SIGNED_OUT);
             } else if (!cameras.isEmpty()) {
                 viewer.record(cameras);
             }
         } catch (SQLException | RuntimeException e) {
             warn(e);
-            viewer.close(Screen.Ending.NO_DATABASE);
+            viewer.close(SocketEnding.NO_DATABASE);
         }
     }
 

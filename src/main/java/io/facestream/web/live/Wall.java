@@ -29,7 +29,7 @@ final class Wall {
     /** A camera of which nothing was heard for that long is taken off the wall. */
     private static final Duration GONE = Duration.ofDays(1);
 
-    private static final int MOST_CAMERAS = 1_000;
+    static final int MOST_CAMERAS = 1_000;
     private static final int MOST_WAITING = 64;
 
     private final long mostBytes;
@@ -191,7 +191,8 @@ final class Wall {
                 .map(each -> new CameraStatus(
                         each.getKey(),
                         state(each.getValue(), now),
-                        each.getValue().lastFrame()))
+                        each.getValue().lastFrame(),
+                        null))
                 .toList();
     }
 

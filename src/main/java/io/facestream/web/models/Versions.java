@@ -14,6 +14,7 @@ import java.util.UUID;
  */
 public record Versions(List<ShownVersion> versions, List<ShownTraining> trainings, UUID asked) {
     private static final int CHARACTERS = 8;
+    private static final int SECONDS = 10;
 
     public Versions {
         versions = List.copyOf(versions);
@@ -27,7 +28,12 @@ public record Versions(List<ShownVersion> versions, List<ShownTraining> training
 
     /** Changes with what is shown. */
     public String revision() {
-        byte[] hash = Sha256.of((versions.toString() + trainings).getBytes(UTF_8));
+        // What is left changes by itself; nobody needs to see each of its seconds.
+        List<Long> left = trainings.stream()
+                .map(ShownTraining::left)
+                .map(each -> each == null ? null : each.toSeconds() / SECONDS)
+                .toList();
+        byte[] hash = Sha256.of((versions.toString() + trainings + left).getBytes(UTF_8));
         return HexFormat.of().formatHex(hash, 0, CHARACTERS);
     }
 }

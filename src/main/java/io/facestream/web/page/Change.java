@@ -21,7 +21,8 @@ public record Change(String kind, String reason, String message, List<GalleryEve
         }
     }
 
-    static Change of(GalleryEvent answer) {
+    /** What an answer says. */
+    public static Change of(GalleryEvent answer) {
         return new Change(
                 answer.command(),
                 answer.state() == GalleryEvent.State.DONE ? null : answer.reason() == null ? "failed" : answer.reason(),

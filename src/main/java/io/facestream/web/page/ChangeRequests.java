@@ -13,9 +13,9 @@ import java.util.function.Function;
 
 /** Asks for changes of the gallery in the name of whoever is signed in, and tells them what came of it. */
 @ApplicationScoped
-class ChangeRequests {
+public class ChangeRequests {
     /** A running service answers within a second. */
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    public static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Commands commands;
     private final Readers readers;
@@ -32,7 +32,7 @@ class ChangeRequests {
      *
      * @param made makes the command of an id
      */
-    GalleryEvent ask(String kind, Duration patience, Function<UUID, GalleryCommand> made) {
+    public GalleryEvent ask(String kind, Duration patience, Function<UUID, GalleryCommand> made) {
         GalleryCommand command;
         try {
             command = made.apply(UUID.randomUUID());
@@ -44,17 +44,17 @@ class ChangeRequests {
                 .join();
     }
 
-    static boolean isDone(GalleryEvent answer) {
+    public static boolean isDone(GalleryEvent answer) {
         return answer.state() == GalleryEvent.State.DONE;
     }
 
     /** Has the browser load another page. */
-    static Response lead(String path) {
+    public static Response lead(String path) {
         return Response.noContent().header("HX-Redirect", path).build();
     }
 
     /** Tells it beside the form. */
-    Response told(Change change) {
+    public Response told(Change change) {
         Reader reader = readers.signedIn();
         return Response.ok(Pages.change(reader, change).setLocale(reader.locale()))
                 .build();

@@ -3,23 +3,37 @@ package io.facestream.web.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.messaging.Sha256;
+import io.facestream.web.Problem;
 import io.facestream.web.Texts;
+import io.facestream.web.cameras.KnownCamera;
 import io.facestream.web.people.Person;
-import io.facestream.web.visits.Camera;
 import io.facestream.web.visits.Visit;
 import io.quarkus.qute.TemplateExtension;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.Set;
 
 /** What templates say of visits and people, as if it were theirs: names of elements, URLs, times. */
 @TemplateExtension
 final class Links {
+    private static final Set<String> OF_SIGN_IN =
+            Set.of("sign-in-refused", "no-role", "no-subject", "issuer-not-trusted", "no-provider");
     private static final double PERCENT = 100;
     private static final int KEY = 8;
 
     private Links() {}
+
+    /** Whether it is about a sign-in by a provider, which has words of its own. */
+    static boolean isOfSignIn(Problem problem) {
+        return OF_SIGN_IN.contains(problem.code());
+    }
+
+    /** A text as the value of a URL's parameter. */
+    static String encoded(String text) {
+        return Texts.encoded(text);
+    }
 
     /** Its beginning, as HTML may have it. */
     static Instant since(Visit visit) {
@@ -73,7 +87,7 @@ final class Links {
     }
 
     /** The visits to this camera. */
-    static String visitsUrl(Camera camera) {
+    static String visitsUrl(KnownCamera camera) {
         return "/?camera=" + Texts.encoded(camera.name());
     }
 

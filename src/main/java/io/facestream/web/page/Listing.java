@@ -36,6 +36,11 @@ public record Listing(
         return days.isEmpty();
     }
 
+    /** Whether a socket tells of news; the questions are for where there is none. */
+    public boolean isTold() {
+        return pause == PAUSE;
+    }
+
     private static int pause(VisitFilter filter, Reader reader) {
         LocalDate day = filter.wantedDay();
         if (day != null && reader.daysAgo(day) > 0) {
@@ -62,7 +67,7 @@ public record Listing(
         }
         String from =
                 visits.isEmpty() ? "" : visits.get(visits.size() - 1).cursor().text();
-        byte[] hash = Sha256.of(visits.toString().getBytes(UTF_8));
+        byte[] hash = Sha256.of((reader.zone() + visits.toString()).getBytes(UTF_8));
         return new Listing(
                 days,
                 filter.query(),

@@ -24,7 +24,7 @@ public final class Pages {
         return Response.status(SEE_OTHER).header(HttpHeaders.LOCATION, path);
     }
 
-    static native TemplateInstance signin(Reader reader, String next, String failure);
+    static native TemplateInstance signin(Reader reader, String next, String failure, String provider);
 
     static native TemplateInstance problem(Reader reader, Problem problem);
 

@@ -1,11 +1,13 @@
 package io.facestream.web.page;
 
 import java.text.NumberFormat;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -75,6 +77,20 @@ public record Reader(Locale locale, Locale habits, ZoneId zone, String name, Lis
             unit++;
         }
         return String.format(habits, "%.1f %s", size, UNITS.get(unit));
+    }
+
+    /** In seconds, minutes, hours or days, the two largest that are not 0. */
+    public String duration(Duration length) {
+        List<String> parts = new ArrayList<>();
+        parts.add(length.toDaysPart() + " d");
+        parts.add(length.toHoursPart() + " h");
+        parts.add(length.toMinutesPart() + " min");
+        parts.add(length.toSecondsPart() + " s");
+        List<String> told =
+                parts.stream().filter(part -> !part.startsWith("0 ")).toList();
+        return told.isEmpty()
+                ? parts.get(parts.size() - 1)
+                : String.join(" ", told.subList(0, Math.min(2, told.size())));
     }
 
     /** Day and time. */

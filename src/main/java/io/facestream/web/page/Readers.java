@@ -8,7 +8,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.DateTimeException;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +18,9 @@ import java.util.Set;
 public class Readers {
     private static final String ZONE = "facestream_zone";
     private static final int LONGEST_ZONE = 64;
+    /** Not {@code ZoneOffset.UTC}: its id is Z, and forms show the id. */
+    private static final ZoneId UTC = ZoneId.of("UTC");
+
     private static final int LONGEST_HEADER = 1_000;
     private static final List<Locale> LOCALES = List.of(Locale.ENGLISH, Locale.GERMAN);
 
@@ -36,7 +38,7 @@ public class Readers {
     public Reader signedIn() {
         WebSession session = WebSession.of(caller);
         return reader(
-                session.name(),
+                session.shown(),
                 caller.getRoles(),
                 WebSession.formToken(headers.getCookies()
                         .get(WebSession.cookie(uri.getBaseUri().getScheme()))
@@ -74,12 +76,12 @@ public class Readers {
         Map<String, Cookie> cookies = headers.getCookies();
         Cookie said = cookies.get(ZONE);
         if (said == null || said.getValue().length() > LONGEST_ZONE) {
-            return ZoneOffset.UTC;
+            return UTC;
         }
         try {
             return ZoneId.of(said.getValue().replace("%2F", "/"));
         } catch (DateTimeException e) {
-            return ZoneOffset.UTC;
+            return UTC;
         }
     }
 }

@@ -1,11 +1,15 @@
 package io.facestream.web.page;
 
 import io.facestream.web.keys.Roles;
+import io.facestream.web.oidc.OidcSignIn;
 import io.facestream.web.users.SignIn;
 import io.facestream.web.users.WebSession;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
@@ -16,10 +20,12 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The form by which people sign in, and the button by which they sign out. */
@@ -28,15 +34,21 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Produces(Pages.HTML)
 public class SignInResource {
     static final String PATH = "/sign-in";
+
+    /** Below {@link #PATH}, as the provider's cookies are. */
+    private static final String OUT = "/sign-in/out";
+
     private static final int TOO_MANY_REQUESTS = 429;
 
     private final SignIn signIn;
+    private final OidcSignIn oidc;
     private final Readers readers;
     private final SecurityIdentity caller;
     private final UriInfo uri;
 
-    SignInResource(SignIn signIn, Readers readers, SecurityIdentity caller, UriInfo uri) {
+    SignInResource(SignIn signIn, OidcSignIn oidc, Readers readers, SecurityIdentity caller, UriInfo uri) {
         this.signIn = signIn;
+        this.oidc = oidc;
         this.readers = readers;
         this.caller = caller;
         this.uri = uri;
@@ -64,7 +76,7 @@ public class SignInResource {
         SignIn.Outcome outcome = signIn.with(name, password, address == null ? "" : address);
         if (outcome instanceof SignIn.Outcome.SignedIn in) {
             return Pages.redirect(local(next))
-                    .cookie(cookie(in.token(), (int) signIn.lasts().toSeconds()))
+                    .cookie(cookie(uri, in.token(), (int) signIn.lasts().toSeconds()))
                     .build();
         }
         return outcome instanceof SignIn.Outcome.TooMany
@@ -72,20 +84,46 @@ public class SignInResource {
                 : form(401, next, "wrong");
     }
 
+    /** Signs in by the provider: leads there, and from what it says back to the page that was wanted. */
+    @GET
+    @Path(OidcSignIn.PATH)
+    @PermitAll
+    @NonBlocking
+    @Operation(hidden = true)
+    public Uni<Response> signInByProvider(
+            @QueryParam("next") @DefaultValue("/") String next, @Context RoutingContext context) {
+        return oidc.step(context).map(step -> answer(step, next));
+    }
+
+    private Response answer(OidcSignIn.Step step, String next) {
+        Response.ResponseBuilder answer = step instanceof OidcSignIn.Step.SignedIn in
+                ? Pages.redirect(local(next)).cookie(cookie(uri, in.token(), in.seconds()))
+                : Pages.redirect(((OidcSignIn.Step.Lead) step).url());
+        return answer.header(HttpHeaders.CACHE_CONTROL, "no-store").build();
+    }
+
     @POST
-    @Path("/sign-out")
+    @Path(OUT)
     @RolesAllowed(Roles.VIEWER)
     @Operation(hidden = true)
-    public Response signOut() throws SQLException {
-        signIn.out(WebSession.of(caller));
-        return Pictures.forget(Response.noContent().header("HX-Redirect", PATH).cookie(cookie("", 0)))
-                .build();
+    public Uni<Response> signOut(@Context RoutingContext context) throws SQLException {
+        String token = context.request()
+                .getCookie(WebSession.cookie(context.request().scheme()))
+                .getValue();
+        NewCookie none = cookie(uri, "", 0);
+        return signIn.out(WebSession.of(caller))
+                .map(renewal -> oidc.signOut(context, token, renewal))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
+                .map(end -> Pictures.forget(Response.noContent()
+                                .header("HX-Redirect", end.orElse(PATH))
+                                .cookie(none))
+                        .build());
     }
 
     private Response form(int status, String next, String failure) {
         Reader reader = readers.anybody();
         return Response.status(status)
-                .entity(Pages.signin(reader, local(next), failure).setLocale(reader.locale()))
+                .entity(Pages.signin(reader, local(next), failure, oidc.label()).setLocale(reader.locale()))
                 .build();
     }
 
@@ -94,7 +132,7 @@ public class SignInResource {
         return next.matches("/(?![/\\\\])[\\x21-\\x7e&&[^\\\\]]{0,1000}") ? next : "/";
     }
 
-    private NewCookie cookie(String token, int seconds) {
+    private static NewCookie cookie(UriInfo uri, String token, int seconds) {
         String scheme = uri.getBaseUri().getScheme();
         return new NewCookie.Builder(WebSession.cookie(scheme))
                 .value(token)

@@ -20,7 +20,10 @@ class Strangers {
 
     private static final String QUERY =
             """
-            select s.*, array(select c.id from facestream.stranger_chips c where c.stranger_id = s.id
+            select s.*, array(select c.id from facestream.stranger_chips c
+                              where c.kept_as in (
+                                  select s.id union all
+                                  select m.id from facestream.merged_person m where m.merged_into = s.id)
                               order by c.created_at desc, c.id limit 5) as faces
             from facestream.strangers s where (? = '' or s.camera = ?)
             order by s.last_seen desc nulls last, s.kept_at desc, s.id offset ? limit ?""";

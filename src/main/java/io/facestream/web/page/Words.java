@@ -19,6 +19,12 @@ public interface Words {
     String signIn();
 
     @Message
+    String signInBy(String provider);
+
+    @Message
+    String signInProblem(String code);
+
+    @Message
     String signOut();
 
     @Message
@@ -314,6 +320,12 @@ public interface Words {
     String recogniseByThis();
 
     @Message
+    String noPicture();
+
+    @Message
+    String addPhotosHere();
+
+    @Message
     String addPhotos();
 
     @Message
@@ -459,6 +471,9 @@ public interface Words {
 
     @Message
     String trainingEpoch();
+
+    @Message
+    String trainingLeft(int done, int most, String epoch, String left);
 
     @Message
     String trainingEpochs(int epochs);

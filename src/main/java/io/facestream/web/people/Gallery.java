@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -83,16 +82,12 @@ public class Gallery {
                 row.getObject("id", UUID.class),
                 row.getString("name"),
                 row.getInt("photos"),
-                strings(row, "tags"),
-                strings(row, "former_names"),
+                Sql.strings(row, "tags"),
+                Sql.strings(row, "former_names"),
                 row.getBoolean("ignored"),
                 row.getObject("face", UUID.class),
                 row.getString("camera"),
                 Sql.instant(row, "first_seen"));
-    }
-
-    private static List<String> strings(ResultSet row, String column) throws SQLException {
-        return Arrays.asList((String[]) row.getArray(column).getArray());
     }
 
     /** The latest first; those that count before the others. */

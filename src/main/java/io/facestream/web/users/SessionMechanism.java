@@ -1,6 +1,7 @@
 package io.facestream.web.users;
 
 import io.facestream.web.ApiPath;
+import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
@@ -21,6 +22,15 @@ class SessionMechanism implements HttpAuthenticationMechanism {
 
     private static final int FOUND = 302;
 
+    /** The others that have one take the REST API's requests, of which this one takes none. */
+    private static final int FIRST = 200;
+
+    private final Renewal renewal;
+
+    SessionMechanism(Renewal renewal) {
+        this.renewal = renewal;
+    }
+
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager providers) {
         Cookie cookie =
@@ -29,8 +39,24 @@ class SessionMechanism implements HttpAuthenticationMechanism {
                 && TOKEN.matcher(cookie.getValue()).matches()
                 && !ApiPath.includes(context.normalizedPath());
         return isSession
-                ? providers.authenticate(new SessionRequest(cookie.getValue()))
+                ? session(cookie.getValue(), context, providers)
                 : Uni.createFrom().nullItem();
+    }
+
+    private Uni<SecurityIdentity> session(String token, RoutingContext context, IdentityProviderManager providers) {
+        return providers
+                .authenticate(new SessionRequest(token))
+                .onFailure(AuthenticationFailedException.class)
+                .recoverWithUni(ended -> renewal.renew(token, context, providers)
+                        .flatMap(goesOn -> goesOn
+                                ? providers.authenticate(new SessionRequest(token))
+                                : Uni.createFrom().failure(ended)));
+    }
+
+    /** Before that of OpenID Connect, which then is free to be asked when the session ends. */
+    @Override
+    public int getPriority() {
+        return HttpAuthenticationMechanism.DEFAULT_PRIORITY + FIRST;
     }
 
     @Override

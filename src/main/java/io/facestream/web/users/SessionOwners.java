@@ -51,7 +51,7 @@ class SessionOwners implements IdentityProvider<SessionRequest> {
             return Sql.on(
                             database.get(),
                             sql -> sql.first(
-                                    "select id, name, role from facestream.use_session(?)",
+                                    "select id, name, shown, role from facestream.use_session(?)",
                                     row -> identity(row, tokenSha256),
                                     (Object) tokenSha256))
                     .orElseThrow(AuthenticationFailedException::new);
@@ -63,7 +63,11 @@ class SessionOwners implements IdentityProvider<SessionRequest> {
 
     private static SecurityIdentity identity(ResultSet row, byte[] tokenSha256) throws SQLException {
         WebSession session = new WebSession(
-                row.getObject("id", UUID.class), row.getString("name"), row.getString("role"), tokenSha256);
+                row.getObject("id", UUID.class),
+                row.getString("name"),
+                row.getString("shown"),
+                row.getString("role"),
+                tokenSha256);
         return QuarkusSecurityIdentity.builder()
                 .setPrincipal(new QuarkusPrincipal(session.name()))
                 .addRoles(Roles.upTo(session.role()))

@@ -132,14 +132,22 @@ public class SignIn {
         }
     }
 
-    private static String token() {
+    /** A new session's token. */
+    public static String token() {
         byte[] random = new byte[TOKEN];
         new SecureRandom().nextBytes(random);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 
-    /** Ends a session. */
-    public void out(WebSession session) throws SQLException {
-        Sql.on(database.get(), sql -> sql.execute("select facestream.sign_out(?)", (Object) session.tokenSha256()));
+    /**
+     * Ends a session.
+     *
+     * @return what its provider renewed it by, sealed; empty of a session by a password
+     */
+    public Optional<byte[]> out(WebSession session) throws SQLException {
+        return Sql.on(
+                database.get(),
+                sql -> sql.first(
+                        "select facestream.sign_out(?)", row -> row.getBytes(1), (Object) session.tokenSha256()));
     }
 }

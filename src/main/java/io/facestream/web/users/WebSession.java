@@ -11,12 +11,13 @@ import java.util.UUID;
 /**
  * The session of a request.
  *
- * @param name as the user signed in
+ * @param name identifies the user: as they signed in, or {@code oidc:} and what their provider calls them
+ * @param shown the name for the page
  * @param role {@code viewer}, {@code operator} or {@code admin}
  * @param tokenSha256 of the cookie's value; with it the database lets this process look at faces on the user's behalf
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record WebSession(UUID user, String name, String role, byte[] tokenSha256) implements Credential {
+public record WebSession(UUID user, String name, String shown, String role, byte[] tokenSha256) implements Credential {
     private static final String COOKIE = "facestream_session";
 
     /**

@@ -49,6 +49,7 @@ class DeliveriesTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final List<Deliveries> running = new ArrayList<>();
+    private final Vertx vertx = Vertx.vertx();
     private AlertStore store;
 
     /** Fails as often as it is told, then takes what comes. */
@@ -85,7 +86,9 @@ class DeliveriesTest {
 
     @AfterEach
     void end() {
+        // targets first: they end what runs on it
         running.forEach(Deliveries::close);
+        vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
     private Deliveries deliveries(AlertTarget phone, AlertTarget archive) throws SQLException {
@@ -205,7 +208,6 @@ class DeliveriesTest {
                 replica.destroyForcibly().waitFor();
             }
             receiver.answer(204);
-            Vertx vertx = Vertx.vertx();
             Recorder archive = new Recorder();
             deliveries(TestWebhooks.target("phone", receiver.url("/"), folder, vertx), archive);
             await().atMost(PATIENCE)
@@ -226,7 +228,6 @@ class DeliveriesTest {
                     .containsOnly(receiver.requests().get(0).headers().get("webhook-id"));
             assertThat(receiver.requests().get(1).body())
                     .isEqualTo(receiver.requests().get(0).body());
-            vertx.close();
         }
     }
 

@@ -157,8 +157,10 @@ class HomeAssistantTest {
             assertThat(named.get("probability").asDouble()).isEqualTo(0.97);
             assertThat(named.get("sightingId").asText()).isEqualTo("a#0");
             assertThat(named.get("firstSeen").asText()).isEqualTo(now.toString());
-            assertThat(replica.count("facestream.mqtt.published", "kind", "event"))
-                    .isEqualTo(3);
+            // An event counts when the broker has acknowledged it, which may be after a subscriber has it.
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(replica.count("facestream.mqtt.published", "kind", "event"))
+                            .isEqualTo(3));
         }
         try (Subscriber late = new Subscriber(broker.port())) {
             await().atMost(PATIENCE).until(() -> "online".equals(late.latest("facestream/status")));
@@ -273,8 +275,11 @@ class HomeAssistantTest {
                     .doesNotContainKey(CONFIG + "person_" + ADA + "/config")
                     .doesNotContainKey(PERSON + ADA + "/last_seen")
                     .containsEntry("facestream/camera/lobby/who", "1 unknown");
-            assertThat(home.below("").values())
-                    .noneMatch(payload -> payload.contains("Lovelace") || payload.contains(ADA.toString()));
+            // an event is not kept by the broker: what was heard before the erasure was said before it
+            assertThat(home.below("").entrySet())
+                    .noneMatch(state -> !state.getKey().endsWith("/event")
+                            && (state.getValue().contains("Lovelace")
+                                    || state.getValue().contains(ADA.toString())));
             assertThat(JSON.readTree(home.latest(CONFIG + "person_" + BOB + "/config"))
                             .at("/device/name")
                             .asText())

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.facestream.embedded.EmbeddedKafka;
-import io.facestream.embedded.TestServices;
 import io.facestream.messaging.CloudEventRecords;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.KafkaConnection;
@@ -27,7 +26,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,12 +37,24 @@ import org.junit.jupiter.api.io.TempDir;
 class SightingsTopicTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final KafkaConnection connection =
-            KafkaConnection.to(TestServices.kafka().bootstrapServers());
+    /** Of its own: in another one the topic may have one partition. */
+    private static EmbeddedKafka kafka;
+
+    private final KafkaConnection connection = KafkaConnection.to(kafka.bootstrapServers());
     private final String run = UUID.randomUUID().toString();
     private final List<Replica> replicas = new ArrayList<>();
     private final AtomicInteger unreadable = new AtomicInteger();
     private KafkaProducer<byte[], byte[]> producer;
+
+    @BeforeAll
+    static void startKafka(@TempDir Path folder) throws Exception {
+        kafka = EmbeddedKafka.start(folder, 0);
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        kafka.close();
+    }
 
     @BeforeEach
     void begin() {

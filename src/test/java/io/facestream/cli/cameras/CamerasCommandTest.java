@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facestream.cameras.RtspServer;
+import io.facestream.cameras.states.CameraReport;
+import io.facestream.cameras.states.ReportedStates;
 import io.facestream.cli.CommandRun;
 import io.facestream.embedded.TestServices;
+import io.facestream.messaging.KafkaConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import javax.imageio.ImageIO;
@@ -51,6 +55,32 @@ class CamerasCommandTest {
 
         assertThat(CommandRun.of("cameras", "remove", camera).exitCode()).isZero();
         assertThat(lineOf()).isEmpty();
+    }
+
+    @Test
+    void aListedCameraSaysSinceWhenAndWhyItFails() {
+        CommandRun.of("cameras", "add", camera, "rtsp://10.0.0.5/a");
+        ReportedStates.send(
+                KafkaConnection.to(TestServices.kafka().bootstrapServers()),
+                camera,
+                new CameraReport(
+                        CameraReport.State.FAILING,
+                        Instant.parse("2026-01-02T03:04:05Z"),
+                        "Connection refused",
+                        "replica-1",
+                        null));
+
+        assertThat(CommandRun.of("cameras", "list").out())
+                .contains("failing since 2026-01-02T03:04:05Z on replica-1: Connection refused");
+        CommandRun.of("cameras", "remove", camera);
+    }
+
+    @Test
+    void aListedCameraThatNobodyFilmsSaysSo() {
+        CommandRun.of("cameras", "add", camera, "rtsp://10.0.0.5/a");
+
+        assertThat(CommandRun.of("cameras", "list").out()).contains("unattended");
+        CommandRun.of("cameras", "remove", camera);
     }
 
     @Test

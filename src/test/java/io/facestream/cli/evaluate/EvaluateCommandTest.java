@@ -3,6 +3,7 @@ package io.facestream.cli.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facestream.cli.CommandRun;
+import io.facestream.frames.TestPictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,10 @@ class EvaluateCommandTest {
         "calibration, --images=DIR",
         "promises, --images=DIR",
         "promises --images x --degrade 32, --degrade",
+        "presentation-attack, --images=DIR",
+        "presentation-attack --images x --threshold 2, --threshold",
+        "presentation-attack --images x --model mobilefacenet-1, --model",
+        "presentation-attack --images x --degrade 32, --degrade",
         "quality, --images=DIR",
         "quality --images x --degrade 32, --degrade",
         "detection --images x --overlap much, --overlap",
@@ -122,6 +127,52 @@ class EvaluateCommandTest {
         assertFails(
                 "quality --images " + images,
                 "quality is fitted and counted on at least 40 people with 3 photos, not on 0");
+    }
+
+    @Test
+    void aFolderWithoutLiveFacesIsToldBeforeTheLongWork() {
+        assertFails(
+                "presentation-attack --images " + images,
+                images + " needs photos in the folder `live`, and in one for each species of attack");
+    }
+
+    @Test
+    void facesAndPicturesOfFacesAreCounted() throws Exception {
+        Path shown = folder.resolve("shown");
+        copy("people/Eileen_Collins/nasa.jpg", shown.resolve("live/nasa.jpg"));
+        copy("strangers/Aksel_Andersson/print.jpg", shown.resolve("print/print.jpg"));
+
+        CommandRun run = CommandRun.of("evaluate", "presentation-attack", "--images", shown.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("print, without a face found")
+                .contains("BPCER at 0.5")
+                .contains("APCER, worst");
+    }
+
+    /** The part of the photo that the network looks at reaches beyond the photo, unless that is framed. */
+    @Test
+    void withNearOnlyFacesThatEventsHaveAScoreOfAreScored() throws Exception {
+        Path shown = folder.resolve("near");
+        copy("people/Eileen_Collins/nasa.jpg", shown.resolve("live/nasa.jpg"));
+        byte[] framed = TestPictures.encode(
+                TestPictures.framed(TestPictures.image(TestPictures.sample("people/Eileen_Collins/nasa.jpg")), 200),
+                "jpg");
+        Files.write(Files.createDirectories(shown.resolve("screen")).resolve("framed.jpg"), framed);
+
+        CommandRun run = CommandRun.of("evaluate", "presentation-attack", "--near", "--images", shown.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out().replaceAll(" +", " "))
+                .contains("live faces, without a face found 1, 1\n")
+                .contains("screen, without a face found 1, 0\n")
+                .contains("BPCER at 0.5 too few data\n");
+    }
+
+    private static void copy(String photo, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        Files.copy(Path.of("src/main/resources/demo", photo), to);
     }
 
     @Test

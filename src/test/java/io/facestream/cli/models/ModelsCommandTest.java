@@ -115,6 +115,20 @@ class ModelsCommandTest {
     }
 
     @Test
+    void thePairThatShipsIsPromotedByItsName() {
+        assertThat(ok("models", "promote", "mobilefacenet-pair")).isEqualTo("mobilefacenet-pair-1 is active.\n");
+    }
+
+    @Test
+    void thePairIsOneVersionHoweverOftenItIsPromoted() throws Exception {
+        ok("models", "promote", "mobilefacenet-pair");
+        ok("models", "rollback");
+
+        assertThat(ok("models", "promote", "mobilefacenet-pair")).isEqualTo("mobilefacenet-pair-1 is active.\n");
+        assertThat(new ModelRegistry(GALLERY.dataSource()).live()).hasSize(2);
+    }
+
+    @Test
     void withoutACalibrationTheImportSaysWhatThatMeans() throws Exception {
         Path model = folder.resolve("model");
         ok("models", "export", SHIPPED, model.toString());
@@ -142,8 +156,8 @@ class ModelsCommandTest {
                         SHIPPED,
                         new ModelMetrics(
                                 List.of(
-                                        new Epoch(1, 0.2, 0.5, 0.8, 1.2, 0.7, 40),
-                                        new Epoch(2, 0.1, 0.3, 0.7, 1.3, 0.75, 41)),
+                                        new Epoch(1, 0.2, 0.5, 0.8, 1.2, 0.7, 40, null, null),
+                                        new Epoch(2, 0.1, 0.3, 0.7, 1.3, 0.75, 41, null, null)),
                                 List.of(new Comparison(
                                         "far-camera",
                                         1e-2,

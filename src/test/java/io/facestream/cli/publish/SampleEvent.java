@@ -37,6 +37,7 @@ public final class SampleEvent {
                         0.99f,
                         new Landmarks(point, point, point, point, point),
                         new Quality(87, 300, 120, new Pose(0, 0, 0), 20f)),
+                null,
                 new IdentityEvent.Judgement(
                         decision,
                         null,

@@ -37,7 +37,7 @@ class MigrateCommandTest {
     /** In the order in which they run. */
     private static final String RENEWED =
             ", and functions and views were renewed: archive, audit trail, curation, erase person, erasure receipt,"
-                    + " negatives, page, rest, search, strangers.\n";
+                    + " negatives, page, rest, rules, search, strangers.\n";
 
     @BeforeEach
     void anEmptyDatabase() throws Exception {

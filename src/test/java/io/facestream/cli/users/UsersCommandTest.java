@@ -78,6 +78,40 @@ class UsersCommandTest {
     }
 
     @Test
+    void aProviderIsTrustedOnceHoweverOftenOneSaysSo() throws Exception {
+        assertThat(CommandRun.of("users", "trust", "https://id.example").exitCode())
+                .isZero();
+        assertThat(CommandRun.of("users", "trust", "https://id.example").exitCode())
+                .isZero();
+
+        assertThat(GALLERY.query("select issuer from facestream.oidc_issuer")).containsExactly("https://id.example");
+        assertThat(GALLERY.query("select detail ->> 'issuer' from facestream.audit where action = 'trust-issuer'"))
+                .containsExactly("https://id.example");
+    }
+
+    @Test
+    void whoeverNoLongerTrustsAProviderEndsItsSessions() throws Exception {
+        CommandRun.of("users", "trust", "https://id.example");
+        GALLERY.execute("select facestream.sign_in_by_oidc(sha256('t'), 'https://id.example', '4711', 'Ann', 'viewer',"
+                + " false, now() + interval '1 hour')");
+        assertThat(GALLERY.query("select name, shown from facestream.use_session(sha256('t'))"))
+                .containsExactly("oidc:4711 Ann");
+
+        assertThat(CommandRun.of("users", "distrust", "https://id.example").exitCode())
+                .isZero();
+
+        assertThat(GALLERY.query("select 1 from facestream.web_session")).isEmpty();
+    }
+
+    @Test
+    void aProviderThatIsNotTrustedCannotBeDistrusted() {
+        CommandRun run = CommandRun.of("users", "distrust", "https://id.example");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("https://id.example is not trusted");
+    }
+
+    @Test
     void aNameIsTheSameHoweverAKeyboardComposesIt() {
         add(" J\u00fcrgen", "viewer");
 

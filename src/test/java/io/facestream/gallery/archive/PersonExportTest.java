@@ -137,6 +137,22 @@ class PersonExportTest {
     }
 
     @Test
+    void rulesOfAlertsThatNameThemAreListed() throws Exception {
+        DATABASE.execute(
+                """
+                insert into facestream.alert_rule
+                    select r, false, false, false, '{}', '{lobby}', '{}', 'UTC', '0', '{phone}'
+                    from unnest(array['hers', 'merged', 'others']) r;
+                insert into facestream.alert_rule_person values ('hers', '%s'), ('merged', '%s'), ('others', '%s')"""
+                        .formatted(ada, MERGED, eve));
+
+        assertThat(traces(ada, "alert-rule"))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("\"rule\": \"hers\"") && line.contains("\"cameras\": [\"lobby\"]"))
+                .anyMatch(line -> line.contains("\"rule\": \"merged\""));
+    }
+
+    @Test
     void nothingIsInItOfAnybodyElse() throws Exception {
         try (ZipFile zip = open(ada)) {
             for (ZipEntry entry : zip.stream().toList()) {

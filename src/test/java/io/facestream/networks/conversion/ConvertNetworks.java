@@ -27,7 +27,7 @@ public final class ConvertNetworks {
     private ConvertNetworks() {}
 
     /**
-     * Takes the folder of the {@code .tflite} files, that of face-api's weights, that of {@code fr_detect.onnx}, and
+     * Takes the folder of the {@code .tflite} files, that of face-api's weights, that of the {@code .onnx} files, and
      * the folder to write to.
      */
     public static void main(String[] arguments) throws IOException {
@@ -42,11 +42,11 @@ public final class ConvertNetworks {
 
         TfliteFile mobileFaceNet = TfliteFile.read(originals.resolve("MobileFaceNet.tflite"));
         Map<String, String> embedding = Map.of("embeddings", "embedding");
-        write(
-                GraphConverter.convert(mobileFaceNet, false, INPUT, 112, 112, embedding),
-                List.of("embedding"),
-                false,
-                target.resolve("mobilefacenet.zip"));
+        GraphDef recognition = GraphConverter.convert(mobileFaceNet, false, INPUT, 112, 112, embedding);
+        write(recognition, List.of("embedding"), false, target.resolve("mobilefacenet.zip"));
+        OnnxFile feature = OnnxFile.read(onnx.resolve("fr_feature.onnx"));
+        GraphDef pair = PairGraph.convert(recognition, feature, "embedding");
+        write(pair, List.of("embedding"), false, target.resolve("mobilefacenet-pair.zip"));
 
         convertMtcnn("pnet", "conv4-2/BiasAdd", null, -1, originals, target);
         convertMtcnn("rnet", "conv5-2/conv5-2", null, 24, originals, target);
@@ -56,6 +56,8 @@ public final class ConvertNetworks {
         write(ssd, List.of("scores", "boxes"), true, target.resolve("ssd.zip"));
         GraphDef rfb = RfbGraph.convert(OnnxFile.read(onnx.resolve("fr_detect.onnx")), INPUT);
         write(rfb, List.of("scores", "offsets"), false, target.resolve("rfb.zip"));
+        GraphDef liveness = LivenessGraph.convert(OnnxFile.read(onnx.resolve("fr_liveness.onnx")), INPUT);
+        write(liveness, List.of("classes"), false, target.resolve("liveness.zip"));
         GraphDef landmarks = FaceLandmarkGraph.convert(FaceApiWeights.read(faceApi, "face_landmark_68_model"), INPUT);
         write(landmarks, List.of("landmarks"), true, target.resolve("landmarks-68.zip"));
     }

@@ -19,7 +19,9 @@ class ConvertNetworksTest {
 
         ConvertNetworks.main(new String[] {from, from, from, folder.toString()});
 
-        for (String network : new String[] {"mobilefacenet", "mtcnn-pnet", "mtcnn-rnet", "mtcnn-onet", "rfb"}) {
+        for (String network : new String[] {
+            "mobilefacenet", "mobilefacenet-pair", "mtcnn-pnet", "mtcnn-rnet", "mtcnn-onet", "rfb", "liveness"
+        }) {
             assertThat(Files.readAllBytes(folder.resolve(network + ".zip")))
                     .as(network)
                     .isEqualTo(shipped(network).readAllBytes());

@@ -102,6 +102,21 @@ final class GraphBuilder {
                         AttrValue.newBuilder().setTensor(tensor).build()));
     }
 
+    /** Adds a sum or mean over an axis, which stays with the size 1. */
+    String addReduction(String name, String operation, String input, String axis) {
+        return add(
+                name,
+                operation,
+                List.of(input, axis),
+                Map.of(
+                        "T",
+                        FLOAT,
+                        "Tidx",
+                        type(DataType.DT_INT32),
+                        "keep_dims",
+                        AttrValue.newBuilder().setB(true).build()));
+    }
+
     String addReshape(String name, String input, int... shape) {
         addConstant(name + "/shape", List.of(shape.length), DataType.DT_INT32, integers(shape));
         return add(

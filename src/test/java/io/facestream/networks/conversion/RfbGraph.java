@@ -2,17 +2,14 @@ package io.facestream.networks.conversion;
 
 import static io.facestream.networks.conversion.GraphBuilder.FLOAT;
 import static io.facestream.networks.conversion.GraphBuilder.count;
-import static io.facestream.networks.conversion.GraphBuilder.ints;
-import static io.facestream.networks.conversion.GraphBuilder.padding;
 
 import io.facestream.networks.conversion.OnnxFile.Operator;
-import io.facestream.networks.conversion.OnnxFile.Tensor;
+import io.facestream.networks.conversion.OnnxLayers.Filters;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.GraphDef;
 
 /**
@@ -35,16 +32,18 @@ final class RfbGraph {
 
     private final OnnxFile file;
     private final GraphBuilder graph = new GraphBuilder();
+    private final OnnxLayers layers;
 
     /** The nodes that yield the file's tensors. */
     private final Map<String, String> nodes = new HashMap<>();
 
-    private int layers;
+    private int count;
     private final List<String> logits = new ArrayList<>();
     private final List<String> offsets = new ArrayList<>();
 
     private RfbGraph(OnnxFile file) {
         this.file = file;
+        this.layers = new OnnxLayers(file, graph);
     }
 
     static GraphDef convert(OnnxFile file, String input) {
@@ -79,7 +78,7 @@ final class RfbGraph {
         if (inputs.isEmpty() || inputs.contains(null)) {
             return; // after the last layers: reshaping, and the anchors of one size
         }
-        String name = "layer" + layers++;
+        String name = "layer" + count++;
         switch (operator.kind()) {
             case "Conv" -> convolve(name, operator, inputs.get(0), last);
             case "Relu" -> nodes.put(operator.output(), graph.add(name, "Relu", inputs.get(0)));
@@ -98,55 +97,27 @@ final class RfbGraph {
     }
 
     private void convolve(String name, Operator operator, String input, boolean last) {
-        Tensor filters = file.tensor(operator.inputs().get(1));
-        float[] bias = file.tensor(operator.inputs().get(2)).values();
-        boolean depthwise = operator.attribute("group").get(0) > 1;
-        int out = filters.shape().get(0);
-        int in = filters.shape().get(1);
-        int height = filters.shape().get(2);
-        int width = filters.shape().get(3);
-        float factor = input.equals("normalise/centred") ? 1 / DEVIATION : 1;
-        float[] values = new float[filters.values().length];
-        for (int i = 0; i < values.length; i++) {
-            int place = i % (height * width);
-            int from = i / (height * width) % in;
-            int to = i / (height * width * in);
-            values[(place * in + from) * out + to] = filters.values()[i] * factor;
+        Filters filters = layers.filters(operator);
+        float[] bias = layers.bias(operator);
+        float[] values = filters.values();
+        if (input.equals("normalise/centred")) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] /= DEVIATION;
+            }
         }
         if (!last) {
-            List<Integer> shape = depthwise ? List.of(height, width, out, 1) : List.of(height, width, in, out);
-            nodes.put(operator.output(), convolve(name, operator, input, shape, values, bias, depthwise));
+            nodes.put(operator.output(), layers.convolve(name, operator, input, filters, bias));
             return;
         }
         if (operator.inputs().get(1).startsWith(CLASSES)) {
-            List<Integer> shape = List.of(height, width, in, out / 2);
-            String difference =
-                    convolve(name, operator, input, shape, differences(values), differences(bias), depthwise);
+            Filters ofFace = new Filters(
+                    filters.height(), filters.width(), filters.in(), filters.out() / 2, false, differences(values));
+            String difference = layers.convolve(name, operator, input, ofFace, differences(bias));
             logits.add(graph.addReshape(name + "/list", difference, 1, -1));
         } else {
-            List<Integer> shape = List.of(height, width, in, out);
-            String edges = convolve(name, operator, input, shape, values, bias, depthwise);
+            String edges = layers.convolve(name, operator, input, filters, bias);
             offsets.add(graph.addReshape(name + "/list", edges, 1, -1, 4));
         }
-    }
-
-    private String convolve(
-            String name,
-            Operator operator,
-            String input,
-            List<Integer> shape,
-            float[] filters,
-            float[] bias,
-            boolean depthwise) {
-        graph.addConstant(name + "/weights", shape, filters);
-        graph.addConstant(name + "/bias", List.of(bias.length), bias);
-        boolean same = operator.attribute("strides").get(0) == 1;
-        graph.add(
-                name + "/product",
-                depthwise ? "DepthwiseConv2dNative" : "Conv2D",
-                List.of(same ? input : pad(name, operator, input), name + "/weights"),
-                window(operator, same));
-        return graph.add(name, "BiasAdd", name + "/product", name + "/bias");
     }
 
     /** Of pairs, the second minus the first. */
@@ -156,25 +127,6 @@ final class RfbGraph {
             differences[i] = pairs[2 * i + 1] - pairs[2 * i];
         }
         return differences;
-    }
-
-    /**
-     * TensorFlow's {@code SAME} pads like the file where the filter moves by one pixel. Where it moves by two,
-     * TensorFlow would pad on the right and at the bottom only.
-     */
-    private String pad(String name, Operator operator, String input) {
-        List<Integer> pads = operator.attribute("pads");
-        return graph.addPadding(name + "/padded", input, pads.get(0), pads.get(2), pads.get(1), pads.get(3));
-    }
-
-    private static Map<String, AttrValue> window(Operator operator, boolean same) {
-        List<Integer> strides = operator.attribute("strides");
-        List<Integer> dilations = operator.attribute("dilations");
-        return Map.of(
-                "T", FLOAT,
-                "strides", ints(1, strides.get(0), strides.get(1), 1),
-                "dilations", ints(1, dilations.get(0), dilations.get(1), 1),
-                "padding", padding(same));
     }
 
     private void addOutputs() {

@@ -4,7 +4,7 @@
  *
  * <pre>
  *  *.tflite --TfliteFile--> tensors and operators --GraphConverter--> GraphDef --SavedModelZip--> models/*.zip
- *  *.onnx ---OnnxFile--> tensors and operators --RfbGraph----^
+ *  *.onnx ---OnnxFile--> tensors and operators --RfbGraph, PairGraph, LivenessGraph----^
  *  *.bin ----FaceApiWeights--> tensors --SsdGraph, FaceLandmarkGraph--^
  * </pre>
  *

@@ -155,6 +155,7 @@ public final class FilmedCamera {
                 new Landmarks(middle, middle, middle, middle, middle),
                 0.99f,
                 new Quality(shown.size, 300, 120, new Pose(0, 0, 0), shown.norm),
+                null,
                 new StageMillis(40, 10f, null));
     }
 
@@ -179,6 +180,7 @@ public final class FilmedCamera {
                         face.confidence(),
                         face.landmarks(),
                         face.quality()),
+                null,
                 new IdentityEvent.Judgement(
                         who.enrolled ? Decision.KNOWN : Decision.UNKNOWN,
                         null,

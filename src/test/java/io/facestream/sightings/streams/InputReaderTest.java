@@ -64,7 +64,7 @@ class InputReaderTest {
         "'\"size\":80.0', '\"size\":1e20', size is 0 to",
         "'\"probability\":0.98', '\"probability\":1.5', probability is 0 to 1",
         "'\"probability\":0.98', '\"probability\":1e999', too large",
-        "'\"decision\":\"KNOWN\"', '\"decision\":\"PERHAPS\"', PERHAPS",
+        "'\"decision\":\"KNOWN\"', '\"decision\":\"PERHAPS\"', decision is not one of KNOWN",
     })
     void measuresThatNoFaceHasAreRejected(String pattern, String text, String says) {
         assertBad(event(pattern, text), says);

@@ -150,7 +150,8 @@ final class VideoRun {
                 .map(of -> new Neighbour(
                         SceneRun.id(of.getKey()),
                         of.getKey(),
-                        SceneRun.distance(of.getValue(), frame.probe().vector())))
+                        SceneRun.distance(of.getValue(), frame.probe().vector()),
+                        samples.get(of.getKey()).size()))
                 .sorted(Comparator.comparingDouble(Neighbour::distance))
                 .limit(5)
                 .toList();

@@ -240,7 +240,7 @@ class CommandLogTest {
 
     private static List<ModelMetrics.Epoch> epochs(int count) {
         ModelMetrics.Epoch[] epochs = new ModelMetrics.Epoch[count];
-        Arrays.setAll(epochs, i -> new ModelMetrics.Epoch(i + 1, 0.5, 0.25, 0.75, 1.25, null, 10));
+        Arrays.setAll(epochs, i -> new ModelMetrics.Epoch(i + 1, 0.5, 0.25, 0.75, 1.25, null, 10, null, null));
         return List.of(epochs);
     }
 

@@ -150,6 +150,7 @@ public final class LiveRecords {
                         0.99f,
                         new Landmarks(eye, eye, eye, eye, eye),
                         new Quality(96, 300, 120, new Pose(0, 0, 0), 60f)),
+                null,
                 judgement,
                 "mobilefacenet-1",
                 1,

@@ -10,6 +10,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -18,15 +20,19 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
-/** Sockets of the view Live without a browser. */
+/** Sockets of the page without a browser: of the view Live, and of lists of visits. */
 public final class LiveSockets implements AutoCloseable {
     private final int port;
     private final DataSource owner;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<WebSocket> open = new ArrayList<>();
 
     /** @param owner of the database, who may open sessions */
@@ -41,11 +47,14 @@ public final class LiveSockets implements AutoCloseable {
         private final boolean isStuck;
         private final ByteArrayOutputStream message = new ByteArrayOutputStream();
         private final Map<String, Integer> views = new ConcurrentHashMap<>();
+        private final AtomicInteger words = new AtomicInteger();
+        private final Consumer<Socket> onWord;
         private volatile Integer closedWith;
 
-        private Socket(String session, boolean isStuck) {
+        private Socket(String session, boolean isStuck, Consumer<Socket> onWord) {
             this.session = session;
             this.isStuck = isStuck;
+            this.onWord = onWord;
         }
 
         public String session() {
@@ -55,6 +64,11 @@ public final class LiveSockets implements AutoCloseable {
         /** How many pictures of a camera have come. */
         public int views(String camera) {
             return views.getOrDefault(camera, 0);
+        }
+
+        /** How many texts have come: words that there is news, or what cameras do. */
+        public int words() {
+            return words.get();
         }
 
         /** Null while it is open. */
@@ -75,6 +89,16 @@ public final class LiveSockets implements AutoCloseable {
                 if (!isStuck) {
                     socket.sendText(header.getLong("sequence").toString(), true);
                 }
+            }
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean isLast) {
+            if (isLast) {
+                words.incrementAndGet();
+                onWord.accept(this);
             }
             socket.request(1);
             return null;
@@ -107,19 +131,38 @@ public final class LiveSockets implements AutoCloseable {
     }
 
     public Socket open(String session, String origin) {
-        return open(new Socket(session, false), origin);
+        return open(new Socket(session, false, word -> {}), "/live/socket", origin);
     }
 
     /** One that draws nothing that it gets. */
     public Socket openStuck(String session) {
-        return open(new Socket(session, true), "http://127.0.0.1:" + port);
+        return open(new Socket(session, true, word -> {}), "/live/socket", "http://127.0.0.1:" + port);
     }
 
-    private Socket open(Socket socket, String origin) {
+    /**
+     * One of a list of visits.
+     *
+     * @param onWord is called for each word that there is news
+     */
+    public Socket listen(String session, Consumer<Socket> onWord) {
+        return open(new Socket(session, false, onWord), "/visits/socket", "http://127.0.0.1:" + port);
+    }
+
+    /** The list of visits, as a page asks for it when there is news: the status of the answer. */
+    public CompletableFuture<Integer> visits(String session) {
+        return http.sendAsync(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/visits"))
+                                .header("Cookie", WebSession.cookie("http") + "=" + session)
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .thenApply(HttpResponse::statusCode);
+    }
+
+    private Socket open(Socket socket, String path, String origin) {
         WebSocket opened = http.newWebSocketBuilder()
                 .header("Cookie", WebSession.cookie("http") + "=" + socket.session())
                 .header("Origin", origin)
-                .buildAsync(URI.create("ws://127.0.0.1:" + port + "/live/socket"), socket)
+                .buildAsync(URI.create("ws://127.0.0.1:" + port + path), socket)
                 .join();
         open.add(opened);
         return socket;

@@ -2,6 +2,7 @@ package io.facestream.web.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.facestream.web.users.SocketEnding;
 import io.facestream.web.users.WebSession;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,26 +27,28 @@ class ViewerTest {
     private static final class TestScreen implements Screen {
         private final List<Long> shown = new ArrayList<>();
         private final List<String> told = new ArrayList<>();
+        private CompletionStage<Void> takes = CompletableFuture.completedStage(null);
 
         @Override
         public CompletionStage<?> show(LiveView view) {
             shown.add(view.sequence());
-            return CompletableFuture.completedStage(null);
+            return takes;
         }
 
         @Override
-        public void tell(String status) {
+        public CompletionStage<?> tell(String status) {
             told.add(status);
+            return takes;
         }
 
         @Override
-        public void close(Ending ending) {
+        public void close(SocketEnding ending) {
             throw new IllegalStateException("not closed here");
         }
     }
 
     private Viewer viewer() {
-        WebSession session = new WebSession(UUID.randomUUID(), "ann", "viewer", new byte[32]);
+        WebSession session = new WebSession(UUID.randomUUID(), "ann", "ann", "viewer", new byte[32]);
         return new Viewer(session, screen, clock, viewer -> asked.add(viewer.unrecorded()));
     }
 
@@ -79,6 +82,26 @@ class ViewerTest {
     }
 
     @Test
+    void oneMessageAtATimeIsOnItsWay() {
+        Viewer viewer = viewer();
+        viewer.record(Set.of(DOOR, "yard"));
+        CompletableFuture<Void> taken = new CompletableFuture<>();
+        screen.takes = taken;
+        viewer.offer(view(DOOR, 1));
+
+        viewer.offer(view("yard", 2));
+        viewer.tell("a");
+        viewer.tell("b");
+        assertThat(screen.shown).containsExactly(1L);
+        assertThat(screen.told).isEmpty();
+        screen.takes = CompletableFuture.completedFuture(null);
+        taken.complete(null);
+
+        assertThat(screen.told).containsExactly("b");
+        assertThat(screen.shown).containsExactly(1L, 2L);
+    }
+
+    @Test
     void aCameraWhosePictureIsNotDrawnYetHoldsUpNoOther() {
         Viewer viewer = viewer();
         viewer.record(Set.of(DOOR, "yard"));
@@ -92,7 +115,7 @@ class ViewerTest {
     @Test
     void aLookIsRecordedAnewInTheNextMinute() {
         Clock[] now = {clock};
-        WebSession session = new WebSession(UUID.randomUUID(), "ann", "viewer", new byte[32]);
+        WebSession session = new WebSession(UUID.randomUUID(), "ann", "ann", "viewer", new byte[32]);
         Viewer viewer = new Viewer(
                 session,
                 screen,

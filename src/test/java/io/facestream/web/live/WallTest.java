@@ -208,7 +208,7 @@ class WallTest {
         wall.watch(shown::add);
         pass(Wall.SILENCE.plusSeconds(1));
 
-        assertThat(wall.status()).containsExactly(new CameraStatus(DOOR, CameraStatus.State.SILENT, START));
+        assertThat(wall.status()).containsExactly(new CameraStatus(DOOR, CameraStatus.State.SILENT, START, null));
     }
 
     @Test

@@ -190,7 +190,7 @@ class ChangesPageTest extends PageTest {
         page.navigate("/visit?source=%2Fcameras%2Fgarden&visit=b");
 
         page.getByLabel("Full name").fill("Grace Murray");
-        page.getByLabel("Recognise them by this picture").uncheck();
+        page.getByLabel("Recognise them by the visit's best picture").uncheck();
         page.locator("form[hx-post='/visit/name'] button").click();
 
         assertThat(page.locator("h1")).hasText("Grace Murray");

@@ -43,7 +43,7 @@ final class Chromium {
     private static final int HEIGHT = 844;
 
     /** How long a view may take to show something. It may wait for a command's answer, on a busy machine. */
-    private static final double PATIENCE_MILLIS = 60_000;
+    private static final double PATIENCE_MILLIS = 90_000;
 
     /** One for all tests of this JVM, whose end is its end: it takes a second or more to start. */
     private static Chromium shared;

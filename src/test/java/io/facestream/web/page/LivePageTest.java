@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import io.facestream.cameras.states.CameraReport;
+import io.facestream.cameras.states.ReportedStates;
 import io.facestream.embedded.TestServices;
 import io.facestream.frames.FrameInfo;
 import io.facestream.frames.TestPictures;
@@ -17,10 +19,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +97,25 @@ class LivePageTest extends PageTest {
     }
 
     @Test
+    void namesOfFacesSideBySideDoNotLieUponEachOther() throws Exception {
+        Page page = watching("viewer");
+
+        filmUntil(
+                page,
+                "entrance",
+                GRACE,
+                tile("entrance") + ".known:nth-child(3)",
+                "Grace Brewster Murray Hopper",
+                "John Kenneth Ousterhout",
+                "Ada Lovelace");
+
+        assertThat(page.evaluate("(names => names.every((a, i) => names.slice(i + 1).every(b => a.right <= b.left"
+                        + " || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top)))"
+                        + "([...document.querySelectorAll('.boxes bdi')].map(each => each.getBoundingClientRect()))"))
+                .isEqualTo(true);
+    }
+
+    @Test
     void thePictureIsDrawnAsItCame() throws Exception {
         Page page = watching("viewer");
 
@@ -121,6 +144,21 @@ class LivePageTest extends PageTest {
 
         assertThat(page.locator(tile("cellar") + ".state"))
                 .hasText("No picture", new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE.toMillis()));
+    }
+
+    @Test
+    void aCameraThatNeverSentAPictureSaysSinceWhenAndWhy() throws Exception {
+        ReportedStates.send(
+                KafkaConnection.to(TestServices.kafka().bootstrapServers()),
+                "never",
+                new CameraReport(
+                        CameraReport.State.FAILING, Instant.now(), "<b>Connection</b> refused", "replica-1", null));
+        Page page = watching("viewer");
+
+        assertThat(page.locator(tile("never") + ".state"))
+                .hasText(
+                        Pattern.compile("Not playing since .*[0-9]: <b>Connection</b> refused"),
+                        new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE.toMillis()));
     }
 
     @Test

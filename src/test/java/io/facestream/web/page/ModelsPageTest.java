@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -35,7 +36,8 @@ import org.junit.jupiter.api.Test;
 class ModelsPageTest extends PageTest {
     private static final String EPOCHS =
             "{\"epochs\": [{\"epoch\": 1, \"loss\": 0.21, \"activeShare\": 0.5, \"intra\": 0.7,"
-                    + " \"inter\": 1.3, \"validationTar\": 0.91, \"photosPerSecond\": 80}]}";
+                    + " \"inter\": 1.3, \"validationTar\": 0.91, \"photosPerSecond\": 80,"
+                    + " \"seconds\": 90.4, \"epochs\": 20}]}";
 
     private static final String METRICS = "{\"comparisons\": [{\"photos\": \"clean\", \"far\": 0.01, \"baseTar\": 0.9,"
             + " \"tar\": 0.93, \"gainLow\": 0.01, \"gainHigh\": 0.05}]}";
@@ -101,8 +103,8 @@ class ModelsPageTest extends PageTest {
     void aCandidateStandsBesideItsBaseWithWhatIsGained() throws Exception {
         Page page = models("viewer");
 
-        assertThat(page.locator(".version:has-text('tuned-2') tbody tr"))
-                .hasText("clean, FAR 0.0190.00\u00a0%93.00\u00a0%1.00 … 5.00");
+        assertThat(page.locator(".version:has-text('tuned-2') tbody :is(th, td)"))
+                .hasText(new String[] {"clean, FAR 0.01", "90.00\u00a0%", "93.00\u00a0%", "1.00 … 5.00"});
         assertThat(page.locator(".version.active h3")).containsText("in force");
     }
 
@@ -113,8 +115,19 @@ class ModelsPageTest extends PageTest {
 
         UUID id = training("running");
 
-        assertThat(page.locator("#training-" + id + " tbody tr")).hasText("10.211.300.700.91");
+        assertThat(page.locator("#training-" + id + " tbody :is(th, td)"))
+                .hasText(new String[] {"1", "0.21", "1.30", "0.70", "0.91"});
         assertThat(page.locator("#training-" + id + " h3")).containsText("running");
+    }
+
+    @Test
+    void aTrainingSaysHowManyEpochsAreDoneAndHowLongItTakesStill() throws Exception {
+        UUID id = training("running");
+        Page page = models("viewer");
+
+        assertThat(page.locator("#training-" + id + " .left"))
+                .containsText(Pattern.compile(
+                        "Epoch 1 of 20 at most is done\\. An epoch takes 1 min 30 s: at most 28 min .*"));
     }
 
     @Test

@@ -247,7 +247,7 @@ class SignInPageTest {
 
         int status = HttpClient.newHttpClient()
                 .send(
-                        api.to("/sign-out")
+                        api.to("/sign-in/out")
                                 .header("Cookie", sessionOf(page))
                                 .header("Origin", "http://127.0.0.1:" + api.port())
                                 .POST(BodyPublishers.noBody())

@@ -2,15 +2,26 @@ package io.facestream.web.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import io.facestream.embedded.TestServices;
+import io.facestream.messaging.KafkaConnection;
 import io.facestream.web.WebApi;
+import io.facestream.web.live.LiveSockets;
+import io.facestream.web.news.ToldVisits;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +30,11 @@ import org.junit.jupiter.api.Test;
 @Tag("page")
 @TestProfile(WebApi.OnKafka.class)
 class TodayPageTest extends PageTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    /** What the page does when its socket tells of news; without, it asks once a minute. */
+    private static final String NEWS = "htmx.trigger('#newest', 'news')";
+
     @Test
     void aVisitShowsWhoWhereWhenAndHowSure() throws Exception {
         data.visit("a", data.person("Grace Hopper"), "entrance", 3, null);
@@ -59,10 +75,65 @@ class TodayPageTest extends PageTest {
         Page page = browser.signedIn("viewer");
         assertThat(page.locator(".empty")).isVisible();
 
-        data.visit("a", data.person("Eileen Collins"), "entrance", 0, null);
+        try (KafkaProducer<byte[], byte[]> producer =
+                KafkaConnection.to(TestServices.kafka().bootstrapServers()).producer(Map.of())) {
+            data.visit(new ToldVisits(producer).appear("entrance"), data.person("Eileen Collins"), "entrance", 0, null);
+        }
 
         assertThat(page.locator(".visit h3")).hasText("Eileen Collins");
         assertThat(page.locator(".empty")).isHidden();
+    }
+
+    @Test
+    void aVisitIsToldByTheSocketOnceItIsStored() throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = KafkaConnection.to(
+                                TestServices.kafka().bootstrapServers())
+                        .producer(Map.of());
+                LiveSockets sockets = new LiveSockets(api.port(), WebApi.owner())) {
+            browser.addUser("viewer", "viewer");
+            LiveSockets.Socket socket = sockets.listen(sockets.session("viewer"), word -> {});
+            Awaitility.await().atMost(PATIENCE).until(() -> socket.words() == 1);
+            ToldVisits visits = new ToldVisits(producer);
+
+            // The channel may be reading from the end only after some of them.
+            Awaitility.await().atMost(PATIENCE).until(() -> {
+                data.visit(visits.appear("entrance"), null, "entrance", 0, "too-small");
+                return socket.words() > 1;
+            });
+            api.execute("delete from facestream.web_session");
+
+            Awaitility.await().atMost(PATIENCE).until(() -> Integer.valueOf(4401)
+                    .equals(socket.closedWith()));
+        }
+    }
+
+    @Test
+    void afterAFailureThePageGoesOnAskingThoughItHasASocket() throws Exception {
+        Page page = browser.signedIn("viewer");
+        page.waitForCondition(() -> (Boolean) page.evaluate("areOpen"));
+        page.route(
+                "**/visits?*",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(429)
+                        .setHeaders(Map.of("HX-Retarget", "#trouble", "HX-Reswap", "innerHTML"))
+                        .setBody("<p class=failure>It failed</p>")));
+        page.evaluate(NEWS);
+        assertThat(page.getByText("It failed")).isVisible();
+
+        page.unroute("**/visits?*");
+
+        assertThat(page.getByText("It failed"))
+                .isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(PATIENCE.toMillis() / 2.0));
+        assertThat(browser.closePages()).isNotEmpty().allMatch(error -> error.contains("429"));
+    }
+
+    @Test
+    void aSocketOfVisitsWithoutASessionIsRefused() {
+        try (LiveSockets sockets = new LiveSockets(api.port(), WebApi.owner())) {
+            assertThatThrownBy(() -> sockets.listen("A".repeat(43), word -> {}))
+                    .rootCause()
+                    .hasMessageContaining("Unexpected HTTP response status code");
+        }
     }
 
     @Test
@@ -72,6 +143,7 @@ class TodayPageTest extends PageTest {
         assertThat(page.locator(".visit h3")).hasText("Somebody unknown");
 
         api.execute("update facestream.sighting set identity_id = ?, kind = 'person'", data.person("Eileen Collins"));
+        page.evaluate(NEWS);
 
         assertThat(page.locator(".visit h3")).hasText("Eileen Collins");
     }
@@ -108,6 +180,7 @@ class TodayPageTest extends PageTest {
         grace.focus();
 
         data.visit("b", data.person("Eileen Collins"), "entrance", 0, null);
+        page.evaluate(NEWS);
 
         assertThat(page.locator(".visit")).hasCount(2);
         assertThat(grace).isFocused();

@@ -1,4 +1,4 @@
-package io.facestream.cameras;
+package io.facestream.cameras.sending;
 
 import java.time.Duration;
 
@@ -7,29 +7,29 @@ import java.time.Duration;
  * partitions to others a session after the last heartbeat that it received; this ends earlier, by the time that an
  * answer may have taken. It is checked before every frame, so it also holds in a process that was frozen. Thread-safe.
  */
-final class Lease {
+public final class Lease {
     /** For what needs no group: it never ends. */
-    static final Lease ENDLESS = new Lease(Duration.ofDays(36_500));
+    public static final Lease ENDLESS = new Lease(Duration.ofDays(36_500));
 
     private final long nanos;
     private volatile long heard = System.nanoTime();
     private volatile boolean heardEver;
 
-    Lease(Duration length) {
+    public Lease(Duration length) {
         nanos = length.toNanos();
     }
 
     /** The group's coordinator answered a heartbeat that was sent at or after that time of System.nanoTime(). */
-    void renew(long since) {
+    public void renew(long since) {
         heard = since;
         heardEver = true;
     }
 
-    boolean holds() {
+    public boolean holds() {
         return this == ENDLESS || (heardEver && System.nanoTime() - heard < nanos);
     }
 
-    Duration sinceRenewed() {
+    public Duration sinceRenewed() {
         return Duration.ofNanos(System.nanoTime() - heard);
     }
 }

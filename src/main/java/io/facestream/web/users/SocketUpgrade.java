@@ -1,7 +1,6 @@
-package io.facestream.web.live;
+package io.facestream.web.users;
 
 import io.facestream.web.keys.Roles;
-import io.facestream.web.users.WebSession;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.quarkus.websockets.next.UserData;
@@ -15,8 +14,10 @@ import java.net.URI;
  * other sites' pages too, and tell where those come from.
  */
 @ApplicationScoped
-class LiveUpgrade implements HttpUpgradeCheck {
-    static final UserData.TypedKey<WebSession> SESSION = new UserData.TypedKey<>("session");
+public class SocketUpgrade implements HttpUpgradeCheck {
+    /** Of a socket that was let through. */
+    public static final UserData.TypedKey<WebSession> SESSION = new UserData.TypedKey<>("session");
+
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
 

@@ -1,4 +1,4 @@
-package io.facestream.alerts.rules;
+package io.facestream.curation.rules;
 
 import io.facestream.messaging.PlainName;
 import java.util.List;
@@ -8,15 +8,15 @@ import java.util.List;
  *
  * @param globs in the form in which names are stored; {@code *} stands for any characters, {@code ?} for one
  */
-record Where(List<String> globs) {
+public record Where(List<String> globs) {
     private static final int MOST_CHARACTERS = 256;
 
-    Where {
+    public Where {
         globs = List.copyOf(globs);
     }
 
     /** @throws IllegalArgumentException naming what is wrong */
-    static Where of(List<String> globs) {
+    public static Where of(List<String> globs) {
         if (globs.isEmpty()) {
             throw new IllegalArgumentException("where names no camera: * stands for all");
         }
@@ -33,7 +33,7 @@ record Where(List<String> globs) {
         }
     }
 
-    boolean includes(String camera) {
+    public boolean includes(String camera) {
         int[] text = camera.codePoints().toArray();
         return globs.stream().anyMatch(glob -> matches(glob.codePoints().toArray(), text));
     }

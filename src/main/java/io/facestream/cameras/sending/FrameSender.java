@@ -1,4 +1,4 @@
-package io.facestream.cameras;
+package io.facestream.cameras.sending;
 
 import io.facestream.database.Refusal;
 import io.facestream.messaging.Backoff;
@@ -6,9 +6,9 @@ import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.RateLimit;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -20,14 +20,14 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jboss.logging.Logger;
 
 /**
- * Sends the frames of a crew, in transactions: not to send several at once, but because a transactional id fences. Who
- * takes over a partition's cameras begins with the same id, and from then on the broker refuses whatever the former
- * owner still sends, however long that was frozen.
+ * Sends the frames of some cameras, and how these do, in transactions: not to send several at once, but because a
+ * transactional id fences. Who takes over a partition's cameras begins with the same id, and from then on the broker
+ * refuses whatever the former owner still sends, however long that was frozen.
  *
  * <p>A frame is sent at once if nothing is under way; what comes in the meantime goes into the next transaction. If the
- * broker does not answer, the newest 32 MiB wait for it.
+ * broker does not answer, the newest 32 MiB wait for it, and the latest state of each camera.
  */
-final class FrameSender implements Runnable, AutoCloseable {
+public final class FrameSender implements Runnable, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(FrameSender.class);
 
     private static final long WAITING_BYTES = 32 << 20;
@@ -40,6 +40,7 @@ final class FrameSender implements Runnable, AutoCloseable {
     private final String transactionalId;
     private final Lease lease;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final Map<String, ProducerRecord<byte[], byte[]>> states = new LinkedHashMap<>();
     private final Thread thread;
 
     private long waitingBytes;
@@ -47,10 +48,25 @@ final class FrameSender implements Runnable, AutoCloseable {
     private volatile boolean ready;
     private volatile boolean fenced;
 
-    /** A frame, and whose it is. */
-    private record Waiting(ProducerRecord<byte[], byte[]> frame, String gate, CameraMetrics camera) {}
+    /** What becomes of a camera's frames. */
+    public interface Fate {
+        /** @param gate why the frame passed */
+        void sent(String gate);
 
-    FrameSender(KafkaConnection connection, String transactionalId, Lease lease) {
+        void dropped();
+    }
+
+    private record Waiting(ProducerRecord<byte[], byte[]> frame, String gate, Fate fate) {}
+
+    private record Batch(List<Waiting> frames, Map<String, ProducerRecord<byte[], byte[]>> states) {
+        static final Batch EMPTY = new Batch(List.of(), Map.of());
+
+        boolean isEmpty() {
+            return frames.isEmpty() && states.isEmpty();
+        }
+    }
+
+    public FrameSender(KafkaConnection connection, String transactionalId, Lease lease) {
         this.connection = connection;
         this.transactionalId = transactionalId;
         this.lease = lease;
@@ -60,32 +76,40 @@ final class FrameSender implements Runnable, AutoCloseable {
     }
 
     /** Whether former owners are fenced, so that cameras may film. */
-    boolean isReady() {
+    public boolean isReady() {
         return ready && !fenced;
     }
 
     /** Whether another process has taken over this id. */
-    boolean isFenced() {
+    public boolean isFenced() {
         return fenced;
     }
 
     /** Takes a frame; after the lease's end it is dropped. If there is no room, the oldest ones are dropped. */
-    synchronized void put(ProducerRecord<byte[], byte[]> frame, String gate, CameraMetrics camera) {
+    public synchronized void put(ProducerRecord<byte[], byte[]> frame, String gate, Fate fate) {
         if (closed || fenced || !lease.holds()) {
-            camera.dropped();
+            fate.dropped();
             return;
         }
-        waiting.add(new Waiting(frame, gate, camera));
+        waiting.add(new Waiting(frame, gate, fate));
         waitingBytes += frame.value().length;
         makeRoom();
         notifyAll();
+    }
+
+    /** Takes how a camera does, instead of what was said of it and is not sent yet; after the lease's end nothing. */
+    public synchronized void tell(String camera, ProducerRecord<byte[], byte[]> state) {
+        if (!closed && !fenced && lease.holds()) {
+            states.put(camera, state);
+            notifyAll();
+        }
     }
 
     private void makeRoom() {
         while (waitingBytes > WAITING_BYTES && waiting.size() > 1) {
             Waiting oldest = waiting.remove();
             waitingBytes -= oldest.frame.value().length;
-            oldest.camera.dropped();
+            oldest.fate.dropped();
         }
     }
 
@@ -101,17 +125,17 @@ final class FrameSender implements Runnable, AutoCloseable {
     private void sendUntilClosed() throws InterruptedException {
         Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
         while (!closed) {
-            List<Waiting> batch = List.of();
+            Batch batch = Batch.EMPTY;
             KafkaProducer<byte[], byte[]> producer = null;
             try {
                 producer = connection.producer(settings());
                 producer.initTransactions();
                 ready = true;
-                while (!closed) {
+                while (hasMore()) {
                     batch = take();
                     if (!batch.isEmpty()) {
                         send(producer, batch);
-                        batch = List.of();
+                        batch = Batch.EMPTY;
                         pauses.reset();
                     }
                 }
@@ -146,33 +170,41 @@ final class FrameSender implements Runnable, AutoCloseable {
         return false;
     }
 
-    private void send(KafkaProducer<byte[], byte[]> producer, List<Waiting> batch) {
+    private void send(KafkaProducer<byte[], byte[]> producer, Batch batch) {
         producer.beginTransaction();
-        batch.forEach(one -> producer.send(one.frame));
+        batch.frames.forEach(one -> producer.send(one.frame));
+        batch.states.values().forEach(producer::send);
         producer.commitTransaction();
-        batch.forEach(one -> one.camera.sent(one.gate));
+        batch.frames.forEach(one -> one.fate.sent(one.gate));
     }
 
-    private synchronized List<Waiting> take() throws InterruptedException {
-        if (waiting.isEmpty()) {
+    /** After its end, what it has been told before is sent still. */
+    private synchronized boolean hasMore() {
+        return !closed || !states.isEmpty();
+    }
+
+    private synchronized Batch take() throws InterruptedException {
+        if (waiting.isEmpty() && states.isEmpty()) {
             wait(IDLE_MILLIS);
         }
-        if (closed || !lease.holds()) {
+        if (!lease.holds()) {
             drop();
-            return List.of();
+            return Batch.EMPTY;
         }
-        List<Waiting> batch = new ArrayList<>(waiting);
+        Batch batch = new Batch(List.copyOf(waiting), new LinkedHashMap<>(states));
         waiting.clear();
         waitingBytes = 0;
+        states.clear();
         return batch;
     }
 
     /** Frames of a transaction that may have failed: if it did not, detection knows them by their ids. */
-    private synchronized void takeBack(List<Waiting> batch) {
-        for (int i = batch.size() - 1; i >= 0; i--) {
-            waiting.addFirst(batch.get(i));
-            waitingBytes += batch.get(i).frame.value().length;
+    private synchronized void takeBack(Batch batch) {
+        for (int i = batch.frames.size() - 1; i >= 0; i--) {
+            waiting.addFirst(batch.frames.get(i));
+            waitingBytes += batch.frames.get(i).frame.value().length;
         }
+        batch.states.forEach(states::putIfAbsent);
         makeRoom();
     }
 
@@ -186,7 +218,12 @@ final class FrameSender implements Runnable, AutoCloseable {
     }
 
     private void drop() {
-        waiting.forEach(one -> one.camera.dropped());
+        states.clear();
+        dropFrames();
+    }
+
+    private void dropFrames() {
+        waiting.forEach(one -> one.fate.dropped());
         waiting.clear();
         waitingBytes = 0;
     }
@@ -197,18 +234,18 @@ final class FrameSender implements Runnable, AutoCloseable {
         }
     }
 
-    /** From here on nothing is sent; what is in a transaction may still arrive. */
+    /** From here on no frame is sent; what is in a transaction may still arrive, and what was told before is sent. */
     @Override
     public void close() {
         synchronized (this) {
             closed = true;
-            drop();
+            dropFrames();
             notifyAll();
         }
     }
 
     /** Waits until its thread has ended, which takes as long as a commit that is under way. */
-    boolean awaitEnd(Duration atMost) {
+    public boolean awaitEnd(Duration atMost) {
         try {
             thread.join(Math.max(1, atMost.toMillis()));
         } catch (InterruptedException e) {

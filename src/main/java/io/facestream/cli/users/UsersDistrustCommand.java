@@ -1,0 +1,28 @@
+package io.facestream.cli.users;
+
+import io.facestream.configuration.Settings;
+import java.sql.SQLException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "distrust",
+        description = "No longer trusts a provider. Whoever signed in by it is signed out.",
+        mixinStandardHelpOptions = true)
+final class UsersDistrustCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "ISSUER", description = "Its address, as facestream.web.oidc.issuer has it.")
+    private String issuer;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws SQLException {
+        new IssuerTable(Settings.load().database()).distrust(issuer);
+        spec.commandLine().getOut().println(issuer + " is not trusted any more.");
+        return 0;
+    }
+}
