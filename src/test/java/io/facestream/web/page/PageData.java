@@ -36,7 +36,8 @@ final class PageData {
     void photo(UUID person, int direction) throws Exception {
         api.execute(
                 "insert into facestream.face_sample (identity_id, sha256, chip, enrolled, quality, source_topic,"
-                        + " source_partition, source_offset) values (?, sha256(?), ?, true, '{}', 'labelled-faces', 0, ?)",
+                        + " source_partition, source_offset)"
+                        + " values (?, sha256(?), ?, true, '{}', 'labelled-faces', 0, ?)",
                 person,
                 person.toString().getBytes(UTF_8),
                 CHIP,
@@ -62,9 +63,10 @@ final class PageData {
     void visit(String id, UUID person, String camera, int minutesAgo, String reason) throws Exception {
         Instant at = now.minusSeconds(60L * minutesAgo);
         api.execute(
-                "insert into facestream.sighting (source, sighting_id, day, sequence, change, camera, kind, identity_id,"
-                        + " probability, reason, first_seen, last_seen, first_appended_at, last_appended_at, frames, best)"
-                        + " values ('/cameras/' || ?, ?, (now() at time zone 'UTC')::date, 1, 'left', ?, ?, ?::uuid, ?::real,"
+                "insert into facestream.sighting (source, sighting_id, day, sequence, change, camera, kind,"
+                        + " identity_id, probability, reason, first_seen, last_seen, first_appended_at,"
+                        + " last_appended_at, frames, best) values ('/cameras/' || ?, ?,"
+                        + " (now() at time zone 'UTC')::date, 1, 'left', ?, ?, ?::uuid, ?::real,"
                         + " ?, ?, ?, ?, ?, 20, ?::jsonb)",
                 camera,
                 id,
@@ -87,7 +89,8 @@ final class PageData {
     void shot(String id, UUID person, String camera, byte[] chip) throws Exception {
         api.execute(
                 "insert into facestream.sighting_shot (source, sighting_id, day, event_id, identity_id, appended_at,"
-                        + " chip) values ('/cameras/' || ?, ?, (now() at time zone 'UTC')::date, 'e', ?::uuid, now(), ?)",
+                        + " chip) values ('/cameras/' || ?, ?, (now() at time zone 'UTC')::date, 'e', ?::uuid,"
+                        + " now(), ?)",
                 camera,
                 id,
                 person,
