@@ -135,6 +135,18 @@ class ArchitectureTest {
         return new TreeSet<>(ALLOWED.keySet()).stream();
     }
 
+    /** AssertJ 3.27 throws JUnit 4's exception where JUnit 4 is on the class path: an error for JUnit 6, and no skip. */
+    @Test
+    void assumptionsOfTestsAreJUnits() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("org.assertj.core.api.Assumptions")
+                .check(new ClassFileImporter()
+                        .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
+                        .importPackages(ArchitectureTest.class.getPackageName()));
+    }
+
     @Test
     void everyPackageHasItsPlaceInTheOrder() {
         Set<String> found = all.stream()

@@ -1,7 +1,7 @@
 package io.facestream.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.facestream.cli.CommandRun;
 import io.facestream.cli.topics.BrokerWait;
@@ -21,15 +21,9 @@ class AbsenceTest {
 
     @BeforeEach
     void nothingRunsHere() {
-        assumeThat(EmbeddedHome.locate().endpoints())
-                .as("no embedded default of this clone")
-                .isEmpty();
-        assumeThat(BrokerAddresses.areSilent("localhost:9092"))
-                .as("no broker at Kafka's usual port")
-                .isTrue();
-        assumeThat(BrokerAddresses.areSilent("localhost:5432"))
-                .as("no database at PostgreSQL's usual port")
-                .isTrue();
+        assumeTrue(EmbeddedHome.locate().endpoints().isEmpty(), "this clone's embedded default runs");
+        assumeTrue(BrokerAddresses.areSilent("localhost:9092"), "a broker is at Kafka's usual port");
+        assumeTrue(BrokerAddresses.areSilent("localhost:5432"), "a database is at PostgreSQL's usual port");
     }
 
     static Stream<List<String>> commandsThatNeedAService() {

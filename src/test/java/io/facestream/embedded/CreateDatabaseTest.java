@@ -3,7 +3,7 @@ package io.facestream.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.facestream.ComposeFile;
 import io.facestream.database.Refusal;
@@ -40,9 +40,7 @@ class CreateDatabaseTest {
     @BeforeEach
     void writePasswords() throws IOException {
         Setup.run(System.out::println);
-        assumeThat(PostgresBinaries.find().orElseThrow().major())
-                .as("psql's \\getenv")
-                .isGreaterThanOrEqualTo(15);
+        assumeTrue(PostgresBinaries.find().orElseThrow().major() >= 15, "psql has no \\getenv");
         environment.put("POSTGRES_INITDB_ARGS", "--auth-host=scram-sha-256");
         environment.put(
                 "POSTGRES_PASSWORD_FILE",

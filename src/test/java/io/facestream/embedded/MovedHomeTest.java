@@ -2,7 +2,7 @@ package io.facestream.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -143,9 +143,9 @@ class MovedHomeTest {
 
     @Test
     void filesOfSomebodyElseAreNamedWithTheCommandThatMendsIt() throws Exception {
-        assumeThat(ServerUser.current())
-                .as("only root may give files to others, and only others are refused them")
-                .isEqualTo(ServerUser.POSTGRES);
+        assumeTrue(
+                ServerUser.current() == ServerUser.POSTGRES,
+                "only root may give files to others, and only others are refused them");
         start(home).close();
         Path program = Path.of(System.getProperty("java.home"), "bin/java");
         shell("chmod -R go+rX '" + folder + "'");
@@ -172,9 +172,9 @@ class MovedHomeTest {
     @Test
     void whereThereIsNoRoomTheFolderAndItsFreeBytesAreNamedAndNothingIsLeftRunning() throws Exception {
         Files.createDirectories(home.folder());
-        assumeThat(shellSucceeds("mount -t tmpfs -o size=40m tmpfs '" + home.folder() + "'"))
-                .as("this user may mount no file system")
-                .isTrue();
+        assumeTrue(
+                shellSucceeds("mount -t tmpfs -o size=40m tmpfs '" + home.folder() + "'"),
+                "this user may mount no file system");
         try {
             assertThatThrownBy(() -> start(home))
                     .isInstanceOf(EmbeddedException.class)
