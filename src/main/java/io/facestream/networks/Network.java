@@ -32,6 +32,10 @@ public final class Network implements AutoCloseable {
     /** Limits what a broken or hostile archive can write: eight times ResNet50. */
     static final int MAX_UNPACKED_BYTES = 1 << 30;
 
+    /** What names of scratch folders begin with; several processes of a machine share the temporary folder. */
+    static final String SCRATCH =
+            "facestream-network-" + ProcessHandle.current().pid() + "-";
+
     private static final int MAX_ENTRIES = 100;
 
     private final Model model;
@@ -90,7 +94,7 @@ public final class Network implements AutoCloseable {
     /** The folder can be deleted at once, because TensorFlow has read all of it. */
     private static void loadUnpacked(Model model, InputStream zip, ConfigProto session)
             throws IOException, MalformedModelException {
-        Path folder = Files.createTempDirectory("facestream-network-");
+        Path folder = scratchFolder();
         try {
             unpack(zip, folder);
             model.load(folder, null, Map.of("ConfigProto", session));
@@ -169,7 +173,7 @@ public final class Network implements AutoCloseable {
     /** @throws IllegalArgumentException if the bytes are not a zip of bounded size */
     static void unpacked(String name, byte[] savedModel, Unpacked use) {
         try {
-            Path folder = Files.createTempDirectory("facestream-network-");
+            Path folder = scratchFolder();
             try {
                 unpack(new ByteArrayInputStream(savedModel), folder);
                 use.in(folder);
@@ -181,6 +185,10 @@ public final class Network implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("network " + name + " could not be unpacked", e);
         }
+    }
+
+    private static Path scratchFolder() throws IOException {
+        return Files.createTempDirectory(SCRATCH);
     }
 
     private static void delete(Path folder) throws IOException {

@@ -76,7 +76,7 @@ class NetworkTest {
 
     private static List<Path> scratchFolders() {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("facestream-network-"))
+            return files.filter(file -> file.getFileName().toString().startsWith(Network.SCRATCH))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

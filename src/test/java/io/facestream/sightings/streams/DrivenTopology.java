@@ -61,7 +61,7 @@ final class DrivenTopology implements AutoCloseable {
         properties.put("processing.guarantee", "exactly_once_v2");
         properties.put(
                 "state.dir",
-                Path.of(System.getProperty("java.io.tmpdir"), "facestream-driven")
+                Path.of("target", "driven-topology-" + ProcessHandle.current().pid())
                         .toString());
         InputEnd end = new InputEnd() {
             @Override

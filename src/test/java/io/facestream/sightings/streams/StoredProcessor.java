@@ -46,7 +46,9 @@ final class StoredProcessor {
         properties.put("application.id", SightingsStreams.APPLICATION);
         properties.put("bootstrap.servers", "none:1");
         context = new MockProcessorContext<>(
-                properties, new TaskId(0, 0), new File(System.getProperty("java.io.tmpdir"), "facestream-stored"));
+                properties,
+                new TaskId(0, 0),
+                new File("target/stored-processor-" + ProcessHandle.current().pid()));
         // Kafka Streams does not tell the time before the first record or tick.
         context.setCurrentSystemTimeMs(0);
         context.setCurrentStreamTimeMs(streamTime);
