@@ -4,6 +4,7 @@ import io.facestream.database.Refusal;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.Topic;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,8 +20,10 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -55,8 +58,13 @@ class BrokerTopic {
 
     private final KafkaConnection kafka;
 
+    @Inject
     BrokerTopic(org.eclipse.microprofile.config.Config properties) {
-        this.kafka = KafkaConnection.from(properties);
+        this(KafkaConnection.from(properties));
+    }
+
+    BrokerTopic(KafkaConnection kafka) {
+        this.kafka = kafka;
     }
 
     Broker look() {
@@ -100,41 +108,58 @@ class BrokerTopic {
                 inputs.add(new Broker.Input(stage, null, null, false, null));
                 continue;
             }
-            Map<String, List<TopicPartition>> byTopic =
-                    read.keySet().stream().collect(Collectors.groupingBy(TopicPartition::topic));
-            for (String topic : byTopic.keySet().stream().sorted().toList()) {
-                inputs.add(input(admin, stage, topic, byTopic.get(topic), read));
+            for (String topic : read.keySet().stream()
+                    .map(TopicPartition::topic)
+                    .distinct()
+                    .sorted()
+                    .toList()) {
+                inputs.add(input(admin, stage, topic, read));
             }
         }
         return inputs;
     }
 
     private static Broker.Input input(
-            Admin admin,
-            String stage,
-            String topic,
-            List<TopicPartition> partitions,
-            Map<TopicPartition, OffsetAndMetadata> read)
+            Admin admin, String stage, String topic, Map<TopicPartition, OffsetAndMetadata> read)
             throws InterruptedException, ExecutionException, TimeoutException {
-        var ends = known(admin.listOffsets(
-                        partitions.stream().collect(Collectors.toMap(each -> each, each -> OffsetSpec.latest())))
-                .all());
-        if (ends == null) {
+        TopicDescription description =
+                known(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+        if (description == null) {
+            return new Broker.Input(stage, topic, null, false, null);
+        }
+        List<TopicPartition> partitions = description.partitions().stream()
+                .map(each -> new TopicPartition(topic, each.partition()))
+                .toList();
+        var ends = offsets(admin, partitions, OffsetSpec.latest());
+        // Where a stage has read nothing it begins at the first record.
+        var starts = offsets(
+                admin,
+                partitions.stream().filter(each -> read.get(each) == null).toList(),
+                OffsetSpec.earliest());
+        if (ends == null || starts == null) {
             return new Broker.Input(stage, topic, null, false, null);
         }
         long waiting = 0;
         Map<TopicPartition, Long> unread = new HashMap<>();
         for (TopicPartition each : partitions) {
             OffsetAndMetadata next = read.get(each);
-            long left = next == null ? 0 : Math.max(0, ends.get(each).offset() - next.offset());
+            long from = next == null ? starts.get(each).offset() : next.offset();
+            long left = Math.max(0, ends.get(each).offset() - from);
             waiting += left;
             // The mark that ends the latest transaction is no record, and never read as one.
             if (left > 1) {
-                unread.put(each, next.offset());
+                unread.put(each, from);
             }
         }
         Duration oldest = unread.isEmpty() ? null : new AgesTopic(admin, PATIENCE).oldest(unread, Instant.now());
         return new Broker.Input(stage, topic, waiting, !unread.isEmpty(), oldest);
+    }
+
+    private static Map<TopicPartition, ListOffsetsResultInfo> offsets(
+            Admin admin, List<TopicPartition> partitions, OffsetSpec spec)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return known(admin.listOffsets(partitions.stream().collect(Collectors.toMap(each -> each, each -> spec)))
+                .all());
     }
 
     private static List<Broker.Kept> topics(Admin admin, Map<Integer, Map<String, LogDirDescription>> disks)
