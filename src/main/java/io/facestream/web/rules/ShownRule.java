@@ -65,12 +65,15 @@ public record ShownRule(
     /**
      * Reads what a form has for a cool-down; none for a blank text.
      *
-     * @throws IllegalArgumentException if it is no number
+     * @throws IllegalArgumentException if it is not a finite number
      */
     static Duration coolDown(String minutes) {
         try {
-            return Duration.ofMillis(
-                    Math.round(MINUTE * (minutes.isBlank() ? 0 : Double.parseDouble(minutes.strip()))));
+            double number = minutes.isBlank() ? 0 : Double.parseDouble(minutes.strip());
+            if (!Double.isFinite(number)) {
+                throw new NumberFormatException("not finite");
+            }
+            return Duration.ofMillis(Math.round(MINUTE * number));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("coolDown is a number of minutes", e);
         }
