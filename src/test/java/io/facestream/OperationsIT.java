@@ -96,6 +96,26 @@ class OperationsIT {
         assertKnown(fresh);
     }
 
+    @Test
+    void rolesOfAnotherProcessJoinTheEmbeddedInstallationThatRuns() throws Exception {
+        Path home = folder.resolve("home");
+        start(home);
+        Path log = folder.resolve("detection.log");
+        ProcessBuilder another = process(home, List.of(launcher(), "up", "--roles", "detection"));
+        another.environment().put("FACESTREAM_INSTANCE", "another");
+        Process detection =
+                another.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        try {
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> !detection.isAlive() || Files.readString(log).contains("Ready: "));
+
+            assertThat(Files.readString(log)).contains("Ready: detection. Health: http://127.0.0.1:");
+        } finally {
+            detection.destroy();
+            assertThat(detection.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
     private static List<String> recipes() throws IOException {
         String document = Files.readString(DOCUMENT);
         int begin = document.indexOf("## The embedded installation\n");

@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigSource;
@@ -53,6 +54,9 @@ public final class Settings {
 
     /** Anything that the user sets wins over an embedded default that happens to run. */
     private static final int ENDPOINTS_ORDINAL = 255;
+
+    private static final String BROKERS = "kafka.bootstrap.servers";
+    private static final String DATABASE = "quarkus.datasource.jdbc.url";
 
     private static final int LOGIN_SECONDS = 10;
 
@@ -90,9 +94,11 @@ public final class Settings {
             .getValidator();
 
     private final SmallRyeConfig config;
+    private final Optional<Endpoints> embedded;
 
-    private Settings(SmallRyeConfig config) {
+    private Settings(SmallRyeConfig config, Optional<Endpoints> embedded) {
         this.config = config;
+        this.embedded = embedded;
     }
 
     public static Settings load() {
@@ -129,16 +135,30 @@ public final class Settings {
                 NAMES.checkProperties(usersFile.toString(), source.getPropertyNames());
             }
         }
-        return new Settings(config);
+        return new Settings(config, embedded);
     }
 
     /** An embedded default's endpoints as the properties that the service reads. */
     public static Map<String, String> properties(Endpoints endpoints) {
         return Map.of(
-                "kafka.bootstrap.servers", endpoints.kafkaBootstrapServers(),
-                "quarkus.datasource.jdbc.url", endpoints.jdbcUrl(),
-                "quarkus.datasource.username", endpoints.userName(),
-                "quarkus.datasource.password", endpoints.password());
+                BROKERS,
+                endpoints.kafkaBootstrapServers(),
+                DATABASE,
+                endpoints.jdbcUrl(),
+                "quarkus.datasource.username",
+                endpoints.userName(),
+                "quarkus.datasource.password",
+                endpoints.password());
+    }
+
+    /**
+     * Where this clone's embedded default has broker and database, as the properties that the service reads. Empty if
+     * it does not run, or a setting names a broker or a database.
+     */
+    public Map<String, String> ofEmbeddedDefault() {
+        boolean isUsed = Stream.of(BROKERS, DATABASE)
+                .allMatch(name -> config.getConfigValue(name).getConfigSourceOrdinal() == ENDPOINTS_ORDINAL);
+        return isUsed ? embedded.map(Settings::properties).orElseThrow() : Map.of();
     }
 
     /**
@@ -156,9 +176,9 @@ public final class Settings {
      * listens at the default address.
      */
     public boolean findsNoService() {
-        return isUnnamed("kafka.bootstrap.servers")
-                && isUnnamed("quarkus.datasource.jdbc.url")
-                && BrokerAddresses.areSilent(config.getValue("kafka.bootstrap.servers", String.class));
+        return isUnnamed(BROKERS)
+                && isUnnamed(DATABASE)
+                && BrokerAddresses.areSilent(config.getValue(BROKERS, String.class));
     }
 
     private boolean isUnnamed(String name) {
@@ -185,7 +205,7 @@ public final class Settings {
     /** The database; each call of {@link DataSource#getConnection()} opens a new connection. */
     public PGSimpleDataSource database() {
         PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setURL(config.getValue("quarkus.datasource.jdbc.url", String.class));
+        source.setURL(config.getValue(DATABASE, String.class));
         source.setUser(config.getValue("quarkus.datasource.username", String.class));
         source.setPassword(config.getOptionalValue("quarkus.datasource.password", String.class)
                 .orElse(null));

@@ -48,6 +48,18 @@ class SettingsTest {
     }
 
     @Test
+    void anEmbeddedDefaultIsWhatAServiceJoins() {
+        assertThat(load().ofEmbeddedDefault()).isEqualTo(Settings.properties(embedded));
+    }
+
+    @Test
+    void aServiceOfWhichABrokerIsNamedDoesNotJoin() throws Exception {
+        Files.writeString(usersFile, "kafka.bootstrap.servers=broker:9092\n");
+
+        assertThat(load().ofEmbeddedDefault()).isEmpty();
+    }
+
+    @Test
     void withoutOneTheServicesOwnDefaultsHold() {
         Settings settings = Settings.load(usersFile, Optional.empty(), List.of());
 

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.config.Config;
@@ -29,10 +30,20 @@ public final class Service {
         this.roles = EnumSet.copyOf(roles);
     }
 
-    /** Runs {@code application} beside the roles, and ends when it ends. */
+    /**
+     * Runs {@code application} beside the roles, and ends when it ends. Where no setting names a broker or a database,
+     * and this clone's embedded default runs in another process, the roles join it.
+     */
     int run(Class<? extends QuarkusApplication> application, String... arguments) {
-        Config config = Settings.load(roles).config();
-        listeners().forEach(listener -> HttpAddress.of(listener, config).requireFree());
+        Settings settings = Settings.load(roles);
+        Map<String, String> embedded = settings.ofEmbeddedDefault();
+        if (embedded.isEmpty()) {
+            listeners().forEach(listener -> HttpAddress.of(listener, settings.config())
+                    .requireFree());
+        } else {
+            listenForThisMachine(settings.config());
+            embedded.forEach(System::setProperty);
+        }
         System.setProperty(PROFILE, Role.profile(roles));
         AtomicReference<Throwable> failure = new AtomicReference<>();
         int[] code = new int[1];
@@ -57,17 +68,9 @@ public final class Service {
     public int runEmbedded(
             EmbeddedHome home, String command, Class<? extends QuarkusApplication> application, String... arguments)
             throws SQLException {
-        Config config = Settings.load(roles).config();
-        List<HttpAddress> addresses = listeners().stream()
-                .map(listener -> HttpAddress.ofEmbedded(listener, config))
-                .toList();
-        addresses.forEach(HttpAddress::requireFree);
+        listenForThisMachine(Settings.load(roles).config());
         try (EmbeddedServices embedded = EmbeddedServices.start(home, command, System.out::println)) {
             Settings.properties(embedded.endpoints()).forEach(System::setProperty);
-            for (HttpAddress address : addresses) {
-                System.setProperty(address.listener().host(), address.host());
-                System.setProperty(address.listener().port(), Integer.toString(address.port()));
-            }
             GallerySchema.migrate(Settings.load(roles).patientDatabase());
             System.out.println("Kafka is at " + embedded.endpoints().kafkaBootstrapServers());
             System.out.println("The gallery: " + embedded.psqlCommand());
@@ -75,6 +78,16 @@ public final class Service {
                 addFirstUser();
             }
             return run(application, arguments);
+        }
+    }
+
+    /** @throws IllegalStateException if what is configured cannot be listened on */
+    private void listenForThisMachine(Config config) {
+        for (Listener listener : listeners()) {
+            HttpAddress address = HttpAddress.ofEmbedded(listener, config);
+            address.requireFree();
+            System.setProperty(listener.host(), address.host());
+            System.setProperty(listener.port(), Integer.toString(address.port()));
         }
     }
 
