@@ -6,17 +6,16 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.facestream.AllRoles;
+import io.facestream.web.OutsideProgram;
 import io.facestream.web.WebApi;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -30,7 +29,6 @@ class ComprefaceClientsTest {
     private static final Path SOURCES = Path.of("src/test/clients");
     private static final Path CLIENTS = Path.of("target/clients");
     private static final Path PEOPLE = Path.of("src/main/resources/demo/people");
-    private static final int PATIENCE_MINUTES = 5;
 
     private final WebApi api = new WebApi();
 
@@ -43,28 +41,8 @@ class ComprefaceClientsTest {
             }
         }
         if (!Files.exists(CLIENTS.resolve(present))) {
-            Ran ran = run(command);
-            assumeTrue(ran.status == 0, command.get(0) + " is not there, or installs nothing here");
-        }
-    }
-
-    private record Ran(int status, String output) {}
-
-    private static Ran run(List<String> command) throws InterruptedException, IOException {
-        Path output = Files.createTempFile(CLIENTS, "run", ".log");
-        try {
-            Process process = new ProcessBuilder(command)
-                    .directory(CLIENTS.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            boolean ended = process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES);
-            process.destroyForcibly();
-            return new Ran(ended ? process.exitValue() : -1, Files.readString(output));
-        } catch (IOException e) {
-            return new Ran(-1, e.getMessage());
-        } finally {
-            Files.delete(output);
+            OutsideProgram ran = OutsideProgram.run(CLIENTS, command);
+            assumeTrue(ran.status() == 0, command.get(0) + " is not there, or installs nothing here");
         }
     }
 
@@ -75,9 +53,9 @@ class ComprefaceClientsTest {
                 api.key("operator"),
                 api.key("admin"),
                 PEOPLE.toAbsolutePath().toString()));
-        Ran ran = run(whole);
-        System.out.print(ran.output);
-        assertThat(ran.status).as(ran.output).isZero();
+        OutsideProgram ran = OutsideProgram.run(CLIENTS, whole);
+        System.out.print(ran.output());
+        assertThat(ran.status()).as(ran.output()).isZero();
     }
 
     /** The first command waits until answers are followed. */
