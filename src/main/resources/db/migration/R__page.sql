@@ -318,8 +318,67 @@ begin
     using probe, person;
 end $$;
 
--- Whether that session lasts. Each of the cameras is looked at live in it from now on, which leaves a row, one a minute,
--- however many sockets of it there are.
+-- Where people lie on the two directions in which their templates differ most (the first two principal components), for
+-- whoever has that session and may search, and a row that they were looked at. It is computed here, so that no vector
+-- leaves the database: ten steps of the power method for each direction, which is close enough for a map. Of a larger
+-- gallery so many people, the same ones each time.
+create or replace function gallery_map(token_sha256 bytea, most int)
+    returns table (person_id uuid, name text, x real, y real)
+    language plpgsql strict security definer
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    viewer record;
+    model facestream.model_version;
+    ids uuid[];
+    points vector[];
+    axis vector;
+    places float8[][] := '{}';
+    along float8[];
+begin
+    if most not between 1 and 2000 then
+        raise exception 'a map has 1 to 2000 people' using errcode = 'invalid_parameter_value';
+    end if;
+    select * into viewer from facestream.use_session(gallery_map.token_sha256) u where u.role in ('operator', 'admin');
+    select * into model from facestream.model_version v where v.status = 'active';
+    if viewer.id is null or model.version is null then
+        return;
+    end if;
+    select array_agg(t.identity_id), array_agg(t.embedding) into ids, points
+    from (select t.identity_id, t.embedding
+          from facestream.template t join facestream.identity i on i.id = t.identity_id
+          where t.model_version = model.version and i.kind = 'person'
+          order by t.identity_id limit gallery_map.most) t;
+    if ids is null then
+        return;
+    end if;
+    insert into facestream.audit_trail (action, model_version, detail)
+    values ('search', model.version,
+            jsonb_build_object('user', viewer.id, 'userName', viewer.name, 'role', viewer.role,
+                               'route', '/map', 'faces', cardinality(ids)));
+    select array_agg(p - m.mean order by n) into points
+    from unnest(points) with ordinality as u(p, n), (select avg(p) as mean from unnest(points) p) m;
+    for component in 1..2 loop
+        -- from whoever is farthest from the middle
+        select l2_normalize(p) into axis from unnest(points) p order by vector_norm(p) desc limit 1;
+        for step in 1..10 loop
+            select l2_normalize(sum(p * array_fill((-(p <#> axis))::real, array[model.dimensions])::vector)) into axis
+            from unnest(points) p;
+        end loop;
+        select array_agg(-(p <#> axis) order by n) into along from unnest(points) with ordinality as u(p, n);
+        places := places || array[along];
+        select array_agg(p - axis * array_fill((-(p <#> axis))::real, array[model.dimensions])::vector order by n)
+        into points from unnest(points) with ordinality as u(p, n);
+    end loop;
+    return query
+        select i.id, i.name, places[1][u.n]::real, places[2][u.n]::real
+        from unnest(ids) with ordinality as u(id, n) join facestream.identity i on i.id = u.id
+        order by i.name, i.id;
+end $$;
+
+-- Whether that session lasts. Each of the cameras is looked at live in it from now on, which leaves a row, one a
+-- minute, however many sockets of it there are.
 create or replace function watch_live(token_sha256 bytea, cameras text[]) returns boolean
     language plpgsql strict security definer
     set search_path = pg_catalog, facestream, pg_temp
@@ -369,7 +428,9 @@ select s.source,
        s.change <> 'left'                                             as present,
        (select t.event_id from sighting_shot t
         where t.source = s.source and t.sighting_id = s.sighting_id and t.day = s.day) as shot,
-       s.sequence
+       s.sequence,
+       (s.best #>> '{pointers,frame,partition}')::int                 as frame_partition,
+       (s.best #>> '{pointers,frame,offset}')::bigint                 as frame_offset
 from sighting s
     left join anybody p on p.id = s.identity_id;
 
@@ -427,13 +488,13 @@ revoke all on function sign_in_place(int, text), sign_in_places(text, text), pas
     seal_session(bytea, bytea, timestamptz), claim_renewal(bytea),
     release_renewal(bytea), renew_session(bytea, text, text, text, text, timestamptz, bytea), sign_out(bytea),
     look_at_shot(bytea, text, text), photo_for(jsonb, uuid),
-    look_at_photo(bytea, uuid), look_alike(bytea, uuid, int), watch_live(bytea, text[]), visited_cameras(),
-    last_visit(uuid) from public;
+    look_at_photo(bytea, uuid), look_alike(bytea, uuid, int), gallery_map(bytea, int), watch_live(bytea, text[]),
+    visited_cameras(), last_visit(uuid) from public;
 grant execute on function password_salt(text, text), sign_in(text, text, bytea, bytea, interval),
     sign_in_by_oidc(bytea, text, text, text, text, boolean, timestamptz), use_session(bytea),
     seal_session(bytea, bytea, timestamptz), claim_renewal(bytea),
     release_renewal(bytea), renew_session(bytea, text, text, text, text, timestamptz, bytea), sign_out(bytea),
-    look_at_shot(bytea, text, text), look_at_photo(bytea, uuid), look_alike(bytea, uuid, int),
+    look_at_shot(bytea, text, text), look_at_photo(bytea, uuid), look_alike(bytea, uuid, int), gallery_map(bytea, int),
     watch_live(bytea, text[]), visited_cameras(), last_visit(uuid)
     to facestream_web;
 grant select on visit, merged_person, training, person, person_tag to facestream_web;

@@ -1,8 +1,8 @@
 package io.facestream.web.health;
 
 import io.facestream.database.Sql;
-import io.facestream.web.ProblemException;
 import io.facestream.web.cameras.Cameras;
+import io.facestream.web.cameras.FramesTopic;
 import io.facestream.web.keys.Roles;
 import io.facestream.web.page.Pages;
 import io.facestream.web.page.Reader;
@@ -18,7 +18,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
 import java.util.List;
@@ -40,6 +39,7 @@ public class HealthResource {
     private final StorageTable storage;
     private final BrokerTopic broker;
     private final RejectsTopic rejects;
+    private final FramesTopic pictures;
     private final Readers readers;
     private final SecurityIdentity caller;
 
@@ -51,6 +51,7 @@ public class HealthResource {
             StorageTable storage,
             BrokerTopic broker,
             RejectsTopic rejects,
+            FramesTopic pictures,
             Readers readers,
             SecurityIdentity caller) {
         this.cameras = cameras;
@@ -59,6 +60,7 @@ public class HealthResource {
         this.storage = storage;
         this.broker = broker;
         this.rejects = rejects;
+        this.pictures = pictures;
         this.readers = readers;
         this.caller = caller;
     }
@@ -80,7 +82,7 @@ public class HealthResource {
         return HealthPages.broker(reader, broker.look(), rejects.latest()).setLocale(reader.locale());
     }
 
-    /** A frame that was rejected. Its camera is looked at, as live: the row in the audit trail is the same. */
+    /** A frame that was rejected. */
     @GET
     @Path("rejects/{partition}/{offset}/picture")
     @RolesAllowed(Roles.OPERATOR)
@@ -88,25 +90,7 @@ public class HealthResource {
     @Operation(hidden = true)
     public Response picture(@PathParam("partition") int partition, @PathParam("offset") long offset)
             throws SQLException {
-        RejectedPicture picture = rejects.picture(partition, offset).orElseThrow(HealthResource::noPicture);
-        boolean isRecorded = Sql.on(
-                        database.get(),
-                        sql -> sql.first(
-                                "select facestream.watch_live(?, ?)",
-                                row -> row.getBoolean(1),
-                                WebSession.of(caller).tokenSha256(),
-                                Sql.array("text", new String[] {picture.camera()})))
-                .orElse(false);
-        if (!isRecorded) {
-            throw noPicture();
-        }
-        return Response.ok(picture.image(), picture.type())
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .build();
-    }
-
-    private static ProblemException noPicture() {
-        return new ProblemException("no-picture", "There is no such picture any more", 404, null);
+        return pictures.show(WebSession.of(caller), rejects.picture(partition, offset));
     }
 
     private List<Health.Erasure> erasures() throws SQLException {

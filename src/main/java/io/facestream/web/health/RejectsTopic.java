@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.database.Refusal;
 import io.facestream.messaging.KafkaConnection;
+import io.facestream.messaging.RecordPointer;
 import io.facestream.messaging.RejectReason;
 import io.facestream.messaging.RejectedRecords;
 import io.facestream.messaging.Topic;
 import io.facestream.web.Texts;
+import io.facestream.web.cameras.CameraPicture;
+import io.facestream.web.cameras.FramesTopic;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,10 +57,12 @@ class RejectsTopic {
             Topic.SIGHTINGS.topicName());
 
     private final KafkaConnection kafka;
+    private final FramesTopic pictures;
     private final ReentrantLock reading = new ReentrantLock();
 
-    RejectsTopic(Config properties) {
+    RejectsTopic(Config properties, FramesTopic pictures) {
         this.kafka = KafkaConnection.from(properties);
+        this.pictures = pictures;
     }
 
     /** Unknown where the broker does not answer, or does not let this role read it. */
@@ -130,30 +135,12 @@ class RejectsTopic {
     private static boolean isShowable(ConsumerRecord<byte[], byte[]> record) {
         return header(record, RejectedRecords.TOPIC).equals(Topic.CAMERA_FRAMES.topicName())
                 && !header(record, RejectedRecords.REASON).equals(RejectReason.TOO_MANY_PIXELS.code())
-                && record.key() != null
-                && record.value() != null
-                && RejectedPicture.type(record.value()) != null;
+                && FramesTopic.isPicture(record);
     }
 
     /** The picture of a camera's frame that was rejected, as it came; empty if it is not there, or not to be shown. */
-    Optional<RejectedPicture> picture(int partition, long offset) {
-        TopicPartition place = new TopicPartition(TOPIC, partition);
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                kafka.consumer(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1))) {
-            consumer.assign(List.of(place));
-            if (offset < consumer.beginningOffsets(List.of(place), CALL).getOrDefault(place, 0L)
-                    || offset >= consumer.endOffsets(List.of(place), CALL).getOrDefault(place, 0L)) {
-                return Optional.empty();
-            }
-            consumer.seek(place, offset);
-            return consumer.poll(CALL).records(place).stream()
-                    .filter(record -> record.offset() == offset && isShowable(record))
-                    .map(record -> new RejectedPicture(Texts.cut(new String(record.key(), UTF_8)), record.value()))
-                    .findFirst();
-        } catch (KafkaException e) {
-            LOG.debugf("a rejected record cannot be read for the page: %s", Refusal.oneLine(e));
-            return Optional.empty();
-        }
+    Optional<CameraPicture> picture(int partition, long offset) {
+        return pictures.at(new RecordPointer(TOPIC, partition, offset), RejectsTopic::isShowable);
     }
 
     /** Empty where it is absent. */

@@ -14,7 +14,7 @@ final class Assets {
     private static final int CHARACTERS = 12;
 
     /** Changes with their content. */
-    static final String VERSION = version(List.of("page.css", "page.js", "live.js", "visits.js"));
+    static final String VERSION = version(List.of("page.css", "page.js", "live.js", "visits.js", "map.js"));
 
     private Assets() {}
 

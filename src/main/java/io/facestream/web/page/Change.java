@@ -10,9 +10,18 @@ import java.util.UUID;
  *
  * @param reason why it was refused, as curation has it; null if it was done
  * @param message the same in curation's words; null if there are none
+ * @param erased of an erasure, what was erased
+ * @param topics of an erasure, what topics hold for a while yet
+ * @param receipt of an erasure; null otherwise
  */
-public record Change(String kind, String reason, String message, List<GalleryEvent.Erased> erased) {
-    private static final Set<String> UNDOABLE = Set.of("rename", "merge");
+public record Change(
+        String kind,
+        String reason,
+        String message,
+        List<GalleryEvent.Erased> erased,
+        List<GalleryEvent.LeftOnTopic> topics,
+        GalleryEvent.Receipt receipt) {
+    private static final Set<String> UNDOABLE = Set.of("rename", "merge", "split");
 
     /** Something that was done, and may be told on the page that comes after it. */
     public record Done(UUID command, String kind) {
@@ -27,10 +36,13 @@ public record Change(String kind, String reason, String message, List<GalleryEve
                 answer.command(),
                 answer.state() == GalleryEvent.State.DONE ? null : answer.reason() == null ? "failed" : answer.reason(),
                 answer.message(),
-                answer.erased() == null ? List.of() : answer.erased());
+                answer.erased() == null ? List.of() : answer.erased(),
+                answer.topics() == null ? List.of() : answer.topics(),
+                answer.receipt());
     }
 
-    static Change refused(String kind, String message) {
-        return new Change(kind, GalleryEvent.BAD_COMMAND, message, List.of());
+    /** What is refused without being asked. */
+    public static Change refused(String kind, String reason, String message) {
+        return new Change(kind, reason, message, List.of(), List.of(), null);
     }
 }

@@ -52,6 +52,24 @@ public class ChangesResource {
         return change("merge", person, id -> new GalleryCommand.Merge(id, List.of(other), person.toString()));
     }
 
+    /** Makes photos another person's, who may be new. */
+    @POST
+    @Path("{person}/split")
+    @Operation(hidden = true)
+    public Response split(
+            @PathParam("person") UUID person,
+            @FormParam("photo") List<UUID> photos,
+            @FormParam("name") @DefaultValue("") String name) {
+        if (photos.isEmpty()) {
+            return requests.told(Change.refused("split", "no-photo-chosen", null));
+        }
+        GalleryEvent answer = ask("split", id -> new GalleryCommand.Split(id, photos, name, null));
+        if (!ChangeRequests.isDone(answer) && "no-such-person".equals(answer.reason())) {
+            answer = ask("split", id -> new GalleryCommand.Split(id, photos, null, name));
+        }
+        return led(answer, person);
+    }
+
     @POST
     @Path("{person}/tag")
     @Operation(hidden = true)
@@ -103,11 +121,18 @@ public class ChangesResource {
     }
 
     private Response change(String kind, UUID person, Function<UUID, GalleryCommand> made) {
-        GalleryEvent answer = requests.ask(kind, ChangeRequests.PATIENCE, made);
-        if (!ChangeRequests.isDone(answer)) {
-            return requests.told(Change.of(answer));
-        }
-        UUID about = person == null ? answer.person() : person;
-        return ChangeRequests.lead("/people/" + about + "?done=" + answer.commandId() + "&kind=" + kind);
+        GalleryEvent answer = ask(kind, made);
+        return led(answer, person == null ? answer.person() : person);
+    }
+
+    private GalleryEvent ask(String kind, Function<UUID, GalleryCommand> made) {
+        return requests.ask(kind, ChangeRequests.PATIENCE, made);
+    }
+
+    /** To the page of the person whom it is about, or what was refused. */
+    private Response led(GalleryEvent answer, UUID person) {
+        return ChangeRequests.isDone(answer)
+                ? ChangeRequests.lead("/people/" + person + "?done=" + answer.commandId() + "&kind=" + answer.command())
+                : requests.told(Change.of(answer));
     }
 }

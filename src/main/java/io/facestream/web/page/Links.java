@@ -46,6 +46,11 @@ final class Links {
         return "visit-" + HexFormat.of().formatHex(hash, 0, KEY);
     }
 
+    /** Where the whole frame is. */
+    static String frameUrl(Visit visit) {
+        return "/visit/frame?source=" + Texts.encoded(visit.source()) + "&visit=" + Texts.encoded(visit.id());
+    }
+
     /** Where its picture is. Another shot has another URL, so that browsers may keep each. */
     static String shotUrl(Visit visit) {
         return "/shots?source=" + Texts.encoded(visit.source()) + "&visit=" + Texts.encoded(visit.id()) + "&face="

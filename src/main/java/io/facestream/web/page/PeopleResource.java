@@ -37,7 +37,7 @@ public class PeopleResource {
     private static final int LATEST = 5;
 
     private static final Set<String> KINDS =
-            Set.of("create", "rename", "merge", "tag", "untag", "ignore", "unignore", "undo", "name");
+            Set.of("create", "rename", "merge", "split", "tag", "untag", "ignore", "unignore", "undo", "name");
 
     private final Gallery gallery;
     private final Faces faces;

@@ -133,10 +133,11 @@ public class StrangersResource {
     /** Asks for one change after another; the first one that is refused is told, and ends it. */
     private Response change(String kind, List<UUID> ids, List<Function<UUID, GalleryCommand>> all) {
         if (ids.isEmpty()) {
-            return requests.told(new Change(kind, "nobody-chosen", null, List.of()));
+            return requests.told(Change.refused(kind, "nobody-chosen", null));
         }
         if (ids.size() > Strangers.PAGE) {
-            return requests.told(Change.refused(kind, "at most " + Strangers.PAGE + " at once"));
+            return requests.told(
+                    Change.refused(kind, GalleryEvent.BAD_COMMAND, "at most " + Strangers.PAGE + " at once"));
         }
         for (Function<UUID, GalleryCommand> made : all) {
             GalleryEvent answer = requests.ask(kind, ChangeRequests.PATIENCE, made);

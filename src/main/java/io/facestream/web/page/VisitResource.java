@@ -4,9 +4,13 @@ import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryEvent;
 import io.facestream.curation.message.SightingRef;
 import io.facestream.web.Texts;
+import io.facestream.web.cameras.FramesTopic;
 import io.facestream.web.keys.Roles;
+import io.facestream.web.users.WebSession;
+import io.facestream.web.visits.Visit;
 import io.facestream.web.visits.Visits;
 import io.quarkus.qute.TemplateInstance;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
@@ -35,12 +39,17 @@ public class VisitResource {
 
     private final ChangeRequests requests;
     private final Visits visits;
+    private final FramesTopic frames;
     private final Readers readers;
+    private final SecurityIdentity caller;
 
-    VisitResource(ChangeRequests requests, Visits visits, Readers readers) {
+    VisitResource(
+            ChangeRequests requests, Visits visits, FramesTopic frames, Readers readers, SecurityIdentity caller) {
         this.requests = requests;
         this.visits = visits;
+        this.frames = frames;
         this.readers = readers;
+        this.caller = caller;
     }
 
     /** @param done the id of a not-this-person that was done a moment ago; null if there is none */
@@ -52,8 +61,24 @@ public class VisitResource {
             @QueryParam("done") UUID done)
             throws SQLException {
         Reader reader = readers.signedIn();
-        return Pages.visit(reader, visits.find(Texts.storable(source), Texts.storable(visit)), done)
-                .setLocale(reader.locale());
+        Visit found = visits.find(Texts.storable(source), Texts.storable(visit));
+        boolean hasFrame = visits.frame(found.source(), found.id()).isPresent();
+        return Pages.visit(reader, found, hasFrame, done).setLocale(reader.locale());
+    }
+
+    /** The whole frame in which the face was seen best, while its topic holds it. */
+    @GET
+    @Path("frame")
+    @Produces({"image/jpeg", "image/png", "image/webp"})
+    @Operation(hidden = true)
+    public Response frame(
+            @QueryParam("source") @DefaultValue("") String source, @QueryParam("visit") @DefaultValue("") String visit)
+            throws SQLException {
+        Visit found = visits.find(Texts.storable(source), Texts.storable(visit));
+        return frames.show(
+                WebSession.of(caller),
+                visits.frame(found.source(), found.id())
+                        .flatMap(place -> frames.frame(place.partition(), place.offset(), found.camera())));
     }
 
     @POST

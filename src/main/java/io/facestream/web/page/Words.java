@@ -188,6 +188,24 @@ public interface Words {
     String countsNot();
 
     @Message
+    String choosePhoto();
+
+    @Message
+    String splitPhotos();
+
+    @Message
+    String splitName();
+
+    @Message
+    String split();
+
+    @Message
+    String wholeFrame();
+
+    @Message
+    String photoQuality(long size, long sharpness, long norm);
+
+    @Message
     String noPhotos();
 
     @Message
@@ -300,6 +318,30 @@ public interface Words {
 
     @Message
     String rowsLeft();
+
+    @Message
+    String leftOnTopics();
+
+    @Message
+    String topic();
+
+    @Message
+    String goneBy();
+
+    @Message
+    String goneByNoSetting();
+
+    @Message
+    String trainedOnThem();
+
+    @Message
+    String notCovered();
+
+    @Message
+    String copies(String where);
+
+    @Message
+    String verifiedLater();
 
     @Message
     String changeDone(String kind);

@@ -95,10 +95,23 @@ public class Gallery {
         return Sql.on(
                 database.get(),
                 sql -> sql.query(
-                        "select id, enrolled, created_at from facestream.photos where person_id = ?"
+                        "select id, enrolled, created_at, (quality ->> 'size')::float8 as size,"
+                                + " (quality ->> 'sharpness')::float8 as sharpness, (quality ->> 'norm')::float8 as norm"
+                                + " from facestream.photos where person_id = ?"
                                 + " order by enrolled desc, created_at desc, id limit " + MOST_PHOTOS,
                         row -> new Person.Photo(
-                                row.getObject(1, UUID.class), row.getBoolean(2), Sql.instant(row, "created_at")),
+                                row.getObject(1, UUID.class),
+                                row.getBoolean(2),
+                                Sql.instant(row, "created_at"),
+                                quality(row)),
                         person));
+    }
+
+    private static Person.Quality quality(ResultSet row) throws SQLException {
+        double size = row.getDouble("size");
+        return row.wasNull()
+                ? null
+                : new Person.Quality(
+                        Math.round(size), Math.round(row.getDouble("sharpness")), Math.round(row.getDouble("norm")));
     }
 }

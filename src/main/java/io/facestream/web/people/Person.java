@@ -32,8 +32,18 @@ public record Person(
      * A photo of a person.
      *
      * @param enrolled whether it counts when faces are compared
+     * @param quality null where it was not measured
      */
-    public record Photo(UUID id, boolean enrolled, Instant since) {}
+    public record Photo(UUID id, boolean enrolled, Instant since, Quality quality) {}
+
+    /**
+     * How good a view of the face it is, rounded; {@code schemas/face.json} says what is good.
+     *
+     * @param size the shorter side of the face, in pixels of the photo
+     * @param sharpness variance of the Laplacian, 0 to about 10,000
+     * @param norm length of the embedding
+     */
+    public record Quality(long size, long sharpness, long norm) {}
 
     /**
      * Somebody who looks like a person.

@@ -68,7 +68,7 @@ public class RulesResource {
             @FormParam("target") List<String> targets)
             throws SQLException {
         if (isNew && table.has(rule)) {
-            return requests.told(new Change(KIND, "rule-taken", null, List.of()));
+            return requests.told(Change.refused(KIND, "rule-taken", null));
         }
         return change(
                 "put",

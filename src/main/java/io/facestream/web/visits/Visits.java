@@ -44,6 +44,9 @@ public class Visits {
         }
     }
 
+    /** Where a frame is on the topic of frames. */
+    public record FramePlace(int partition, long offset) {}
+
     /** The latest. */
     public Found latest(VisitQuery query, int most) throws SQLException {
         return found(conditions(query), most);
@@ -73,6 +76,19 @@ public class Visits {
                                 place.source(),
                                 place.id()),
                 most);
+    }
+
+    /** Where the frame of a visit's best view is, as long as the topic keeps it. */
+    public Optional<FramePlace> frame(String source, String id) throws SQLException {
+        return Sql.on(
+                database.get(),
+                sql -> sql.first(
+                        "select frame_partition, frame_offset from facestream.visit where source = ? and sighting_id = ?"
+                                + " and frame_partition is not null and frame_offset is not null"
+                                + " order by first_seen desc limit 1",
+                        row -> new FramePlace(row.getInt(1), row.getLong(2)),
+                        source,
+                        id));
     }
 
     private Found found(Conditions conditions, int most) throws SQLException {

@@ -1,6 +1,7 @@
 package io.facestream.web.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
@@ -9,6 +10,10 @@ import io.facestream.embedded.TestServices;
 import io.facestream.faces.TestChips;
 import io.facestream.frames.TestPictures;
 import io.facestream.gallery.GallerySchema;
+import io.facestream.messaging.KafkaConnection;
+import io.facestream.messaging.TestTopicsConfig;
+import io.facestream.messaging.Topic;
+import io.facestream.messaging.TopicAdmin;
 import io.facestream.web.WebApi;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
@@ -18,6 +23,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -223,7 +232,79 @@ class ChangesPageTest extends PageTest {
 
         assertThat(page.locator(".receipt h1")).hasText("The person is erased");
         assertThat(page.locator(".receipt tbody tr").first()).isVisible();
+        assertThat(page.locator("#topics tr:has-text('labelled-faces') td"))
+                .hasText(Pattern.compile(".*[0-9]{1,2}:[0-9]{2}.*"));
+        assertThat(page.locator(".receipt")).containsText("backups");
         assertThat(api.query("select 1 from facestream.identity")).isEmpty();
+    }
+
+    @Test
+    void chosenPhotosBecomeSomebodyElsesAndAreBackAfterUndo() throws Exception {
+        data.anotherPhoto(grace, "{}");
+        Page page = browser.signedIn("operator");
+        page.navigate("/people/" + grace);
+        page.getByText("Chosen photos are of somebody else").click();
+        page.getByLabel("Whom they show").fill("Ada");
+        page.getByText("Make them this person's").click();
+        assertThat(page.locator("#answer .failure")).hasText("Choose photos above first.");
+
+        page.getByLabel("Choose this photo").first().check();
+        page.getByText("Make them this person's").click();
+
+        assertThat(page.locator(".notice")).containsText("somebody else's now");
+        assertThat(page.locator(".photos img")).hasCount(1);
+        assertThat(api.query("select name from facestream.photos order by name"))
+                .isEqualTo(List.of("Ada", "Grace Murray"));
+        page.getByText("Undo").click();
+        assertThat(page.locator(".photos img")).hasCount(2);
+    }
+
+    @Test
+    void photosSayHowGoodTheyAre() throws Exception {
+        data.anotherPhoto(grace, "{\"size\": 119.6, \"sharpness\": 310.2, \"norm\": 64.4}");
+        Page page = browser.signedIn("viewer");
+        page.navigate("/people/" + grace);
+
+        assertThat(page.locator(".photos .quality")).hasText("120 px, sharpness 310, norm 64");
+        assertThat(page.locator(".photos input")).hasCount(0);
+    }
+
+    @Test
+    void anOperatorOpensTheFrameOfAVisitWhileItIsKeptWhichLeavesARow() throws Exception {
+        byte[] frame = TestPictures.sample("people/Grace_Hopper/us-navy.jpg");
+        data.frame("a", published("entrance", frame));
+        Page page = browser.signedIn("operator");
+        page.navigate("/visit?source=%2Fcameras%2Fentrance&visit=a");
+
+        String url = page.getByText("The whole frame").getAttribute("href");
+
+        assertThat(page.request().get(url).body()).isEqualTo(frame);
+        assertThat(api.query("select detail ->> 'camera' from facestream.audit_trail where action = 'watch-live'"))
+                .contains("entrance");
+        assertThat(browser.signedIn("viewer").request().get(url).status()).isEqualTo(403);
+        // the topic was made anew, and has another camera's frame there
+        data.frame("a", published("garden", frame));
+        assertThat(page.request().get(url).status()).isEqualTo(404);
+    }
+
+    private static RecordMetadata published(String camera, byte[] frame) throws Exception {
+        KafkaConnection kafka = KafkaConnection.to(TestServices.kafka().bootstrapServers());
+        TopicAdmin.ensure(kafka, new TestTopicsConfig(1, true), List.of(Topic.CAMERA_FRAMES));
+        try (KafkaProducer<byte[], byte[]> producer = kafka.producer(Map.of())) {
+            return producer.send(new ProducerRecord<>(Topic.CAMERA_FRAMES.topicName(), camera.getBytes(UTF_8), frame))
+                    .get();
+        }
+    }
+
+    @Test
+    void nobodyIsAlertedAboutWhomAVisitIsOf() throws Exception {
+        Page page = browser.signedIn("operator");
+        page.navigate("/visit?source=%2Fcameras%2Fentrance&visit=a");
+
+        page.getByText("Alert nobody about this person").click();
+
+        assertThat(page.locator("body")).containsText("Nobody is alerted about this person.");
+        assertThat(api.query("select ignored from facestream.people")).isEqualTo(List.of("t"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.facestream.web.WebApi;
 import java.awt.Color;
 import java.time.Instant;
 import java.util.UUID;
+import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** People and visits for the page to show. */
 final class PageData {
@@ -49,6 +50,29 @@ final class PageData {
                         + " from facestream.model_version v where v.status = 'active'",
                 person,
                 direction);
+    }
+
+    /** One more photo of a person, of that quality. */
+    void anotherPhoto(UUID person, String quality) throws Exception {
+        api.execute(
+                "insert into facestream.face_sample (identity_id, sha256, chip, enrolled, quality, source_topic,"
+                        + " source_partition, source_offset)"
+                        + " values (?, sha256(?), ?, true, ?::jsonb, 'labelled-faces', 0, 1)",
+                person,
+                UUID.randomUUID().toString().getBytes(UTF_8),
+                CHIP,
+                quality);
+    }
+
+    /** Says where the frame of a visit's best view is. */
+    void frame(String visit, RecordMetadata place) throws Exception {
+        api.execute(
+                "update facestream.sighting set best = jsonb_set(best, '{pointers,frame}', jsonb_build_object('topic',"
+                        + " ?::text, 'partition', ?::int, 'offset', ?::bigint)) where sighting_id = ?",
+                place.topic(),
+                place.partition(),
+                place.offset(),
+                visit);
     }
 
     UUID person(String name) throws Exception {

@@ -1,16 +1,16 @@
-package io.facestream.web.health;
+package io.facestream.web.cameras;
 
 import java.nio.charset.StandardCharsets;
 
 /**
- * A frame that was rejected, as it came.
+ * A frame of a camera, as it came.
  *
  * @param camera that sent it
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record RejectedPicture(String camera, byte[] image) {
+public record CameraPicture(String camera, byte[] image) {
     /** What a browser takes it for, by its first bytes; null if it is no picture. */
-    static String type(byte[] image) {
+    public static String type(byte[] image) {
         String start = new String(image, 0, Math.min(12, image.length), StandardCharsets.ISO_8859_1);
         if (start.startsWith("\u00ff\u00d8\u00ff")) {
             return "image/jpeg";
