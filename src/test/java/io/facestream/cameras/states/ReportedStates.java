@@ -10,10 +10,10 @@ public final class ReportedStates {
     private ReportedStates() {}
 
     /** Returns when the broker has it. */
-    public static void send(KafkaConnection connection, String camera, CameraReport report) {
+    public static void send(KafkaConnection connection, String camera, CameraReport report) throws Exception {
         CameraStatesTopic.ensure(connection, new TestTopicsConfig(1, true));
         try (KafkaProducer<byte[], byte[]> producer = connection.producer(Map.of())) {
-            producer.send(CameraStatesTopic.record(camera, report));
+            producer.send(CameraStatesTopic.record(camera, report)).get();
         }
     }
 }

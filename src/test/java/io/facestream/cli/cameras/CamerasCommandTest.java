@@ -58,7 +58,7 @@ class CamerasCommandTest {
     }
 
     @Test
-    void aListedCameraSaysSinceWhenAndWhyItFails() {
+    void aListedCameraSaysSinceWhenAndWhyItFails() throws Exception {
         CommandRun.of("cameras", "add", camera, "rtsp://10.0.0.5/a");
         ReportedStates.send(
                 KafkaConnection.to(TestServices.kafka().bootstrapServers()),

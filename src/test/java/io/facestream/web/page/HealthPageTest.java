@@ -88,7 +88,7 @@ class HealthPageTest extends PageTest {
             page.navigate("/health");
             return page.locator("#cameras tr:has-text('garden')")
                     .textContent()
-                    .matches("(?s).*Not playing since .*Connection refused.*");
+                    .matches("(?s).*Not playing since\\s.*Connection refused.*");
         });
     }
 
