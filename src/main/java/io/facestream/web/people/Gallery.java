@@ -107,11 +107,11 @@ public class Gallery {
                         person));
     }
 
-    private static Person.Quality quality(ResultSet row) throws SQLException {
+    private static Person.PhotoQuality quality(ResultSet row) throws SQLException {
         double size = row.getDouble("size");
         return row.wasNull()
                 ? null
-                : new Person.Quality(
+                : new Person.PhotoQuality(
                         Math.round(size), Math.round(row.getDouble("sharpness")), Math.round(row.getDouble("norm")));
     }
 }

@@ -34,7 +34,7 @@ public record Person(
      * @param enrolled whether it counts when faces are compared
      * @param quality null where it was not measured
      */
-    public record Photo(UUID id, boolean enrolled, Instant since, Quality quality) {}
+    public record Photo(UUID id, boolean enrolled, Instant since, PhotoQuality quality) {}
 
     /**
      * How good a view of the face it is, rounded; {@code schemas/face.json} says what is good.
@@ -43,7 +43,7 @@ public record Person(
      * @param sharpness variance of the Laplacian, 0 to about 10,000
      * @param norm length of the embedding
      */
-    public record Quality(long size, long sharpness, long norm) {}
+    public record PhotoQuality(long size, long sharpness, long norm) {}
 
     /**
      * Somebody who looks like a person.
