@@ -135,7 +135,7 @@ class ArchitectureTest {
         return new TreeSet<>(ALLOWED.keySet()).stream();
     }
 
-    /** AssertJ 3.27 throws JUnit 4's exception where JUnit 4 is on the class path: an error for JUnit 6, and no skip. */
+    /** Where JUnit 4 is on the class path, AssertJ 3.27 throws its exception, which JUnit 6 takes for an error. */
     @Test
     void assumptionsOfTestsAreJUnits() {
         noClasses()

@@ -29,7 +29,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
-/** Shows single frames of cameras, while their topics hold them. Whoever looks at one leaves a row in the audit trail. */
+/**
+ * Shows single frames of cameras, while their topics hold them. Whoever looks at one leaves a row in the audit trail.
+ */
 @ApplicationScoped
 public class FramesTopic {
     private static final Logger LOG = Logger.getLogger(FramesTopic.class);

@@ -13,7 +13,7 @@ public interface MapWords {
     String intro();
 
     @Message
-    String cut(int people);
+    String most(int people);
 
     @Message
     String none();

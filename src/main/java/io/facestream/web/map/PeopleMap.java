@@ -7,9 +7,9 @@ import java.util.UUID;
  * People on a square map.
  *
  * @param people by name
- * @param isCut whether there are more than the map has
+ * @param isFull whether it has as many as a map may have: there may be more
  */
-public record PeopleMap(List<Place> people, boolean isCut) {
+public record PeopleMap(List<Place> people, boolean isFull) {
     /** Of each side of the square, in units of the drawing. */
     static final int SIDE = 1_000;
 
@@ -23,7 +23,7 @@ public record PeopleMap(List<Place> people, boolean isCut) {
     public record Place(UUID id, String name, double x, double y) {}
 
     /** Fills the square with places of any scale; both directions have the same one, so that distances compare. */
-    static PeopleMap of(List<Place> places, boolean isCut) {
+    static PeopleMap of(List<Place> places, boolean isFull) {
         double left = places.stream().mapToDouble(Place::x).min().orElse(0);
         double top = places.stream().mapToDouble(Place::y).min().orElse(0);
         double width = places.stream().mapToDouble(Place::x).max().orElse(0) - left;
@@ -40,7 +40,7 @@ public record PeopleMap(List<Place> people, boolean isCut) {
                                 rounded(fromLeft + (place.x() - left) * scale),
                                 rounded(fromTop + (place.y() - top) * scale)))
                         .toList(),
-                isCut);
+                isFull);
     }
 
     private static double rounded(double units) {

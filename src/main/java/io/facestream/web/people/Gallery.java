@@ -96,7 +96,8 @@ public class Gallery {
                 database.get(),
                 sql -> sql.query(
                         "select id, enrolled, created_at, (quality ->> 'size')::float8 as size,"
-                                + " (quality ->> 'sharpness')::float8 as sharpness, (quality ->> 'norm')::float8 as norm"
+                                + " (quality ->> 'sharpness')::float8 as sharpness,"
+                                + " (quality ->> 'norm')::float8 as norm"
                                 + " from facestream.photos where person_id = ?"
                                 + " order by enrolled desc, created_at desc, id limit " + MOST_PHOTOS,
                         row -> new Person.Photo(

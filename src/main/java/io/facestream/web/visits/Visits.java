@@ -83,7 +83,8 @@ public class Visits {
         return Sql.on(
                 database.get(),
                 sql -> sql.first(
-                        "select frame_partition, frame_offset from facestream.visit where source = ? and sighting_id = ?"
+                        "select frame_partition, frame_offset from facestream.visit"
+                                + " where source = ? and sighting_id = ?"
                                 + " and frame_partition is not null and frame_offset is not null"
                                 + " order by first_seen desc limit 1",
                         row -> new FramePlace(row.getInt(1), row.getLong(2)),
