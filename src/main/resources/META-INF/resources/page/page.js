@@ -9,16 +9,34 @@ document.addEventListener('change', event => {
   if (form && event.target.matches('select')) form.requestSubmit();
 });
 
+const isPoll = element => (element.getAttribute('hx-trigger') || '').startsWith('every');
+
 // A page that nobody looks at asks for nothing.
 document.addEventListener('htmx:beforeRequest', event => {
-  const isPoll = (event.detail.elt.getAttribute('hx-trigger') || '').startsWith('every');
-  if (isPoll && document.visibilityState === 'hidden') event.preventDefault();
+  if (isPoll(event.detail.elt) && document.visibilityState === 'hidden') event.preventDefault();
 });
 
-// What failed is told until something works again.
-document.addEventListener('htmx:afterOnLoad', event => {
-  if (event.detail.successful) document.getElementById('trouble').replaceChildren();
+// What failed is told until something works again: what somebody did, until something that they do.
+let isTroubleOfPoll = false;
+
+document.addEventListener('htmx:afterOnLoad', ({detail}) => {
+  // The element of the event is its parent where the answer took its place.
+  const isOfPoll = isPoll(detail.requestConfig.elt);
+  if (detail.failed) isTroubleOfPoll = isOfPoll;
+  else if (!isOfPoll || isTroubleOfPoll) document.getElementById('trouble').replaceChildren();
 });
+
+// A service that does not answer sends no words.
+for (const failure of ['htmx:sendError', 'htmx:timeout']) {
+  document.addEventListener(failure, ({detail}) => {
+    const trouble = document.getElementById('trouble');
+    const told = document.createElement('p');
+    told.className = 'failure';
+    told.textContent = trouble.dataset.lost;
+    trouble.replaceChildren(told);
+    isTroubleOfPoll = isPoll(detail.requestConfig.elt);
+  });
+}
 
 // A form's answer may be out of sight.
 document.addEventListener('htmx:afterSwap', ({detail}) => {

@@ -380,7 +380,7 @@ public interface Words {
     String photoSending();
 
     @Message
-    String photoLost();
+    String serviceLost();
 
     @Message
     String photoTooMany();

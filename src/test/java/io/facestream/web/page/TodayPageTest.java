@@ -128,6 +128,20 @@ class TodayPageTest extends PageTest {
     }
 
     @Test
+    void whatSomebodyDidInVainIsToldThoughThePageGetsItsNews() throws Exception {
+        Page page = browser.signedIn("viewer");
+        page.route("**/sign-in/out", route -> route.abort());
+        page.getByText("Sign out").click();
+        assertThat(page.locator("#trouble")).hasText("The service does not answer. Try again soon.");
+
+        page.waitForResponse("**/visits?*", () -> page.evaluate(NEWS));
+        page.evaluate("new Promise(done => setTimeout(done))");
+
+        assertThat(page.locator("#trouble")).hasText("The service does not answer. Try again soon.");
+        assertThat(browser.closePages()).isNotEmpty();
+    }
+
+    @Test
     void aSocketOfVisitsWithoutASessionIsRefused() {
         try (LiveSockets sockets = new LiveSockets(api.port(), WebApi.owner())) {
             assertThatThrownBy(() -> sockets.listen("A".repeat(43), word -> {}))
