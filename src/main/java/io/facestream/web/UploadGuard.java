@@ -18,18 +18,22 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
  * Bounds what requests bring, before a byte of a body is read: the size of each, the sum of all, and the time that one
  * may take.
  */
 @ApplicationScoped
-class UploadGuard {
+public class UploadGuard {
     /** Two pictures in base64, and what is around them. */
     private static final int PICTURES = 3;
 
     /** Before everything else. */
     private static final int FIRST = 1_000;
+
+    /** After all other filters of requests. */
+    private static final int LAST = 10_000;
 
     private static final int TIMEOUT = 408;
 
@@ -74,14 +78,22 @@ class UploadGuard {
                             Problem.PAYLOAD_TOO_LARGE,
                             size + " bytes, more than the " + largest + " allowed"));
         } else if (take((int) size)) {
-            long timer = vertx.setTimer(timeoutMillis, late -> stop(context));
-            context.addEndHandler(ended -> {
-                vertx.cancelTimer(timer);
-                underWay.addAndGet((int) -size);
-            });
+            context.addEndHandler(ended -> underWay.addAndGet((int) -size));
             context.next();
         } else {
             end(context, Problem.of("busy", "Too many bytes are under way", 503, null));
+        }
+    }
+
+    /**
+     * Lets the time of a body begin when it is going to be read. Until then a database that does not say whose key it
+     * is holds the request up, not the client.
+     */
+    @ServerRequestFilter(priority = LAST)
+    public void time(RoutingContext context) {
+        if (!WITHOUT_BODY.contains(context.request().method())) {
+            long timer = vertx.setTimer(timeoutMillis, late -> stop(context));
+            context.addEndHandler(ended -> vertx.cancelTimer(timer));
         }
     }
 
