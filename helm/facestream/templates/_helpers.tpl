@@ -91,3 +91,8 @@ capabilities: {drop: [ALL]}
   valueFrom: {secretKeyRef: {name: {{ . }}, key: tls.key}}
 {{- end }}
 {{- end }}
+
+{{- /* Of a role's facts: the API's pods have no transactional id, so nobody needs their names */}}
+{{- define "facestream.workloadKind" -}}
+{{ if .api }}Deployment{{ else }}StatefulSet{{ end }}
+{{- end }}

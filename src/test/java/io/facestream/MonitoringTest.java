@@ -43,13 +43,16 @@ class MonitoringTest {
     private static final Path DASHBOARD = Path.of("monitoring/grafana-dashboard.json");
     private static final byte[] PHOTO = TestPictures.sample("people/Grace_Hopper/us-navy.jpg");
 
-    /** A metric of ours, and the labels that its query asks for: {@code name{label="value",...}}. */
-    private static final Pattern SELECTOR = Pattern.compile("(facestream_\\w+)(?:\\{([^}]*)\\})?");
+    /** A metric of ours or of requests, and the labels that its query asks for: {@code name{label="value",...}}. */
+    private static final Pattern SELECTOR = Pattern.compile("((?:facestream|http_server)_\\w+)(?:\\{([^}]*)\\})?");
 
     private static final Pattern GROUPING = Pattern.compile("by \\(([^)]*)\\)");
 
     @TestHTTPResource(value = "metrics", management = true)
     private URI metrics;
+
+    @TestHTTPResource("sign-in")
+    private URI signIn;
 
     @TestHTTPResource(value = "health/ready", management = true)
     private URI ready;
@@ -97,7 +100,7 @@ class MonitoringTest {
         List<String> wanted = new ArrayList<>(List.of(selector.group(1)));
         if (selector.group(2) != null) {
             Stream.of(selector.group(2).split(", ?"))
-                    .filter(label -> !label.contains("!=") && !label.contains("!~"))
+                    .filter(label -> !label.contains("!=") && !label.contains("~"))
                     .forEach(wanted::add);
         }
         return wanted;
@@ -168,7 +171,8 @@ class MonitoringTest {
         return said;
     }
 
-    private void useEveryStage() {
+    private void useEveryStage() throws Exception {
+        get(signIn);
         // Nobody listens at port 1: the camera fails, which its state says.
         byte[] camera = "{\"url\":\"rtsp://127.0.0.1:1/a\"}".getBytes(UTF_8);
         topics.publish(Topic.CAMERAS, null, "nowhere", camera, Map.of());

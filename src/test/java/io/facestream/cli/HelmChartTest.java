@@ -20,6 +20,7 @@ import io.facestream.configuration.SettingNames;
 import io.facestream.configuration.Settings;
 import io.facestream.messaging.Topic;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
+import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1Ingress;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
@@ -65,6 +66,7 @@ class HelmChartTest {
     /** The generated types refuse fields that Kubernetes does not have. */
     private static final Map<String, Check> KINDS = Map.of(
             "ConfigMap", V1ConfigMap::validateJsonElement,
+            "Deployment", V1Deployment::validateJsonElement,
             "HorizontalPodAutoscaler", V2HorizontalPodAutoscaler::validateJsonElement,
             "Ingress", V1Ingress::validateJsonElement,
             "NetworkPolicy", V1NetworkPolicy::validateJsonElement,
@@ -235,10 +237,25 @@ class HelmChartTest {
                 .contains("\"port\":8080", "kubernetes.io/metadata.name");
         assertThat(only("web", "NetworkPolicy", "detection").at("/spec/ingress").size())
                 .isEqualTo(1);
-        assertThat(only("web", "StatefulSet", "web")
+        assertThat(only("web", "Deployment", "web")
                         .at("/spec/template/spec/containers/0/ports/1/containerPort")
                         .asInt())
                 .isEqualTo(8080);
+    }
+
+    @Test
+    void aPodOfTheApiEndsOnlyOnceAnotherIsReadyAndNobodyNeedsItsName() throws IOException {
+        assertThat(only("web", "Deployment", "web").at("/spec/strategy/rollingUpdate/maxUnavailable"))
+                .hasToString("0");
+        assertThat(only("web", "HorizontalPodAutoscaler", "web")
+                        .at("/spec/scaleTargetRef/kind")
+                        .asText())
+                .isEqualTo("Deployment");
+        assertThat(render("web").stream()
+                        .filter(object -> object.path("kind").asText().equals("StatefulSet"))
+                        .map(object -> object.at("/metadata/name").asText()))
+                .contains("door-facestream-detection")
+                .noneMatch(name -> name.endsWith("-web"));
     }
 
     @Test
@@ -250,7 +267,7 @@ class HelmChartTest {
                 .isEqualTo("{\"hosts\":[\"faces.example\"],\"secretName\":\"faces-tls\"}");
         assertThat(ingress.at("/spec/rules/0/http/paths/0/backend/service/name").asText())
                 .isEqualTo(only("web", "Service", "api").at("/metadata/name").asText());
-        assertThat(environment(only("web", "StatefulSet", "web")))
+        assertThat(environment(only("web", "Deployment", "web")))
                 .containsKeys("QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING", "QUARKUS_HTTP_PROXY_ALLOW_X_FORWARDED");
     }
 
@@ -281,7 +298,7 @@ class HelmChartTest {
 
     @Test
     void singleSignOnHasItsSecretAsAFileAndReachesItsProvider() throws IOException {
-        JsonNode workload = only("web", "StatefulSet", "web");
+        JsonNode workload = only("web", "Deployment", "web");
         assertThat(environment(workload)
                         .get("FACESTREAM_WEB_OIDC_SECRET_FILE")
                         .path("value")
@@ -495,7 +512,8 @@ class HelmChartTest {
 
     private static List<JsonNode> workloads(String example) throws IOException {
         return render(example).stream()
-                .filter(object -> object.path("kind").asText().equals("StatefulSet"))
+                .filter(object -> List.of("StatefulSet", "Deployment")
+                        .contains(object.path("kind").asText()))
                 .toList();
     }
 
