@@ -63,8 +63,12 @@ public final class IdentifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** A picture and the people in it, or an error if it could not be processed. */
-    record Identified(String file, List<IdentifiedFace> faces, String modelVersion, String error) {}
+    /**
+     * A picture and the people in it, or an error if it could not be processed.
+     *
+     * @param damaged true if parts of the picture were lost and filled in by a decoder; else absent
+     */
+    record Identified(String file, Boolean damaged, List<IdentifiedFace> faces, String modelVersion, String error) {}
 
     @Override
     public Integer call() throws IOException, SQLException {
@@ -92,12 +96,14 @@ public final class IdentifyCommand implements Callable<Integer> {
                 Identified identified;
                 try (Picture picture = decoder.decode(read(image, bounds))) {
                     List<IdentifiedFace> faces = identify(picture, finder, embedder, matcher, version);
-                    identified = new Identified(image.toString(), faces, version.version(), null);
+                    identified = new Identified(
+                            image.toString(), picture.damaged() ? true : null, faces, version.version(), null);
                     if (annotate != null) {
                         Annotation.write(picture, faces, annotate.resolve(image.getFileName() + ".png"));
                     }
                 } catch (RejectedException | IOException | NoEmbeddingException e) {
-                    identified = new Identified(image.toString(), List.of(), version.version(), Failures.oneLine(e));
+                    identified =
+                            new Identified(image.toString(), null, List.of(), version.version(), Failures.oneLine(e));
                     failed = true;
                 }
                 print(identified);
@@ -156,7 +162,8 @@ public final class IdentifyCommand implements Callable<Integer> {
         } else if (identified.error() != null) {
             spec.commandLine().getErr().println(identified.file() + ": " + identified.error());
         } else {
-            out.println(identified.file() + ": " + identified.faces().size() + " face(s)");
+            String damage = identified.damaged() == null ? "" : ", parts of it are lost";
+            out.println(identified.file() + ": " + identified.faces().size() + " face(s)" + damage);
             identified.faces().forEach(face -> out.println(line(face)));
         }
     }

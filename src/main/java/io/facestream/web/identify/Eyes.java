@@ -56,6 +56,7 @@ public final class Eyes implements AutoCloseable {
                 return new Seen(
                         picture.width(),
                         picture.height(),
+                        picture.damaged(),
                         use.version(),
                         faces(clearest, embeddings),
                         (found - started) / 1e6f,

@@ -14,13 +14,19 @@ import java.util.stream.IntStream;
  * Who is in a picture. Fields have the names and the meaning that they have in identity events.
  *
  * @param frameSize of the upright picture, to which the boxes refer
+ * @param damaged true if parts of the picture were lost and filled in by a decoder; else absent
  * @param modelVersion the network that embedded the faces
  * @param galleryRevision of the gallery that was searched; absent if there is no face
  * @param millis spent on the picture; a face's share is not told apart
  * @param faces most confident first; none if none was found
  */
 public record Identified(
-        Size frameSize, String modelVersion, Long galleryRevision, StageMillis millis, List<IdentifiedFace> faces) {
+        Size frameSize,
+        Boolean damaged,
+        String modelVersion,
+        Long galleryRevision,
+        StageMillis millis,
+        List<IdentifiedFace> faces) {
 
     /** A face, with who it is. In JSON the fields of {@code judgement} are fields of the face's own object. */
     public record IdentifiedFace(EventFace face, @JsonUnwrapped Judgement judgement) {}
@@ -28,6 +34,7 @@ public record Identified(
     static Identified of(Seen seen, List<Matcher.Match> matches, float matchingMillis) {
         return new Identified(
                 new Size(seen.width(), seen.height()),
+                seen.damaged() ? true : null,
                 seen.version().version(),
                 matches.isEmpty() ? null : matches.get(0).galleryRevision(),
                 new StageMillis(seen.detectionMillis(), seen.embeddingMillis(), matchingMillis),

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param width of the upright picture, in pixels
  * @param height of the upright picture, in pixels
+ * @param damaged whether parts of the picture were lost and filled in by a decoder
  * @param version that embedded the faces
  * @param faces most confident first
  * @param detectionMillis spent on decoding, detection and alignment
@@ -16,6 +17,7 @@ import java.util.List;
 public record Seen(
         int width,
         int height,
+        boolean damaged,
         ModelVersion version,
         List<SeenFace> faces,
         float detectionMillis,
@@ -26,6 +28,6 @@ public record Seen(
 
     /** The same with some of the faces, in this order. */
     public Seen with(List<SeenFace> some) {
-        return new Seen(width, height, version, some, detectionMillis, embeddingMillis);
+        return new Seen(width, height, damaged, version, some, detectionMillis, embeddingMillis);
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import javax.sql.DataSource;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -54,6 +55,28 @@ class IdentifyCommandTest {
         assertThat(run.outLines()).hasSize(2);
         assertThat(run.outLines().get(0)).isEqualTo(PHOTO + ": 1 face(s)");
         assertThat(run.outLines().get(1)).matches("  UNKNOWN   - {20}nobody enrolled  face \\d+ px at \\d+,\\d+");
+    }
+
+    @Test
+    void aPictureWithLossesIsSaidToHaveThem() throws Exception {
+        byte[] whole = Files.readAllBytes(PHOTO);
+        byte[] half = Arrays.copyOf(whole, whole.length / 2);
+        half[half.length - 2] = (byte) 0xff;
+        half[half.length - 1] = (byte) 0xd9;
+        Path lossy = Files.write(folder.resolve("half.jpg"), half);
+
+        CommandRun text = CommandRun.of("identify", lossy.toString());
+        CommandRun json = CommandRun.of("identify", "--json", lossy.toString(), PHOTO.toString());
+
+        assertThat(text.outLines().get(0)).startsWith(lossy + ": ").endsWith(" face(s), parts of it are lost");
+        assertThat(json.outLines()).hasSize(2);
+        assertThat(new ObjectMapper()
+                        .readTree(json.outLines().get(0))
+                        .path("damaged")
+                        .asBoolean())
+                .isTrue();
+        assertThat(new ObjectMapper().readTree(json.outLines().get(1)).has("damaged"))
+                .isFalse();
     }
 
     @Test
