@@ -430,7 +430,8 @@ select s.source,
         where t.source = s.source and t.sighting_id = s.sighting_id and t.day = s.day) as shot,
        s.sequence,
        (s.best #>> '{pointers,frame,partition}')::int                 as frame_partition,
-       (s.best #>> '{pointers,frame,offset}')::bigint                 as frame_offset
+       (s.best #>> '{pointers,frame,offset}')::bigint                 as frame_offset,
+       case when p.kind = 'stranger' then p.current_id end            as stranger_id
 from sighting s
     left join anybody p on p.id = s.identity_id;
 

@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param reason why nobody is named, as sightings have it; null for a person
  * @param present whether they are still there
  * @param shot the event of the face that the best shot shows; null if there is no shot
+ * @param stranger whom it is of, if that is somebody who is kept though nobody knows them; else null
  */
 public record Visit(
         String source,
@@ -27,9 +28,10 @@ public record Visit(
         Instant firstSeen,
         Instant lastSeen,
         boolean present,
-        String shot) {
+        String shot,
+        UUID stranger) {
     static final String COLUMNS = "source, sighting_id, camera, person_id, name, probability, reason, first_seen,"
-            + " last_seen, present, shot";
+            + " last_seen, present, shot, stranger_id";
 
     static Visit of(ResultSet row) throws SQLException {
         double probability = row.getDouble("probability");
@@ -45,7 +47,8 @@ public record Visit(
                 Sql.instant(row, "first_seen"),
                 Sql.instant(row, "last_seen"),
                 row.getBoolean("present"),
-                row.getString("shot"));
+                row.getString("shot"),
+                row.getObject("stranger_id", UUID.class));
     }
 
     /** Its place in the list. */

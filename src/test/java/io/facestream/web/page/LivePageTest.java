@@ -181,7 +181,6 @@ class LivePageTest extends PageTest {
             int before = each.views(camera);
             Awaitility.await().atMost(PATIENCE).until(() -> {
                 cameras.recognise(cameras.film(camera, GRACE));
-                Thread.sleep(100);
                 return each.views(camera) > before;
             });
         }

@@ -92,6 +92,20 @@ class StrangersPageTest extends PageTest {
         assertThat(page.locator(".strangers li")).hasCount(0);
         assertThat(api.query("select name from facestream.sighting_log"))
                 .containsExactly("Grace Hopper", "Grace Hopper");
+        page.navigate("/");
+        assertThat(page.locator(".visit h3")).hasText(new String[] {"Grace Hopper", "Grace Hopper"});
+    }
+
+    @Test
+    void nobodyIsAlertedAboutWhoeverAVisitIsOf() throws Exception {
+        Page page = browser.signedIn("operator");
+        page.navigate("/visit?source=%2Fcameras%2Fentrance&visit=a");
+
+        page.getByText("Alert nobody about this person").click();
+
+        assertThat(page.locator(".notice")).isVisible();
+        assertThat(api.query("select id from facestream.strangers where ignored"))
+                .containsExactly(first.toString());
     }
 
     @Test
