@@ -23,7 +23,9 @@ declare
     known text[] := array(
         select distinct n from (
             select unnest(names) union all select i.name from facestream.identity i where i.id = any (people)
-            union all select a.name from facestream.identity_alias a where a.identity_id = any (people)) k(n)
+            union all select a.name from facestream.identity_alias a where a.identity_id = any (people)
+            union all select h.name from facestream.identity_name h
+            where h.identity_id = any (people) and not facestream.is_name_of_others(h.name, people)) k(n)
         where n is not null); -- a stranger has none
     plain text[] := array(select distinct facestream.plain_name(n) from unnest(known) n);
     hashes bytea[] := array(select distinct sha256(convert_to(w, 'UTF8'))
@@ -36,10 +38,11 @@ declare
     counts jsonb;
     left_over jsonb;
     versions bigint;
-    tables text[] := array['identity', 'identity_alias', 'identity_tag', 'face_sample', 'face_embedding', 'template',
-                           'stranger', 'stranger_chip', 'stranger_embedding', 'stranger_template', 'stranger_visit',
-                           'sighting', 'sighting_shot', 'sighting_correction', 'negative', 'negative_embedding',
-                           'alert_outbox', 'alert_rule', 'alert_rule_person', 'gallery_undo', 'training_command'];
+    tables text[] := array['identity', 'identity_alias', 'identity_name', 'identity_tag', 'face_sample',
+                           'face_embedding', 'template', 'stranger', 'stranger_chip', 'stranger_embedding',
+                           'stranger_template', 'stranger_visit', 'sighting', 'sighting_shot', 'sighting_correction',
+                           'negative', 'negative_embedding', 'alert_outbox', 'alert_rule', 'alert_rule_person',
+                           'gallery_undo', 'training_command'];
 begin
     counts := facestream.count_erasable(people, photos, plain, negatives);
     if dry_run then
@@ -65,6 +68,10 @@ begin
             in_trail);
     insert into facestream.audit_trail (action, name_hmac)
     select 'erase', facestream.trail_name(n) from unnest(plain) n;
+    -- A stranger has no name.
+    insert into facestream.audit_trail (action, detail)
+    select 'erase', jsonb_build_object('stranger', i.id) from facestream.identity i
+    where i.id = any (people) and i.kind = 'stranger' and i.merged_into is null;
 
     delete from facestream.identity i where i.id = any (people);
     delete from facestream.negative g where g.id = any (negatives);
@@ -89,6 +96,19 @@ begin
         where v.status <> 'retired' and facestream.erased_of_version(v.version) > 0);
 end $$;
 
+-- Whether a name is by now that of somebody who is not among those people. Their photos are under it.
+create or replace function is_name_of_others(name text, people uuid[]) returns boolean
+    language sql stable strict
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+    select exists (select from facestream.identity i
+                   where i.kind = 'person' and facestream.plain_name(i.name) = is_name_of_others.name
+                       and facestream.folded_name(i.name) = facestream.folded_name(is_name_of_others.name)
+                       and i.id <> all (people))
+        or exists (select from facestream.identity_alias a
+                   where a.name = is_name_of_others.name and a.identity_id <> all (people))
+$$;
+
 -- How much there is of people, their photos and their negatives, by table.
 drop function if exists count_erasable(uuid[], uuid[], text[]);
 create or replace function count_erasable(people uuid[], photos uuid[], names text[], negatives uuid[]) returns jsonb
@@ -100,6 +120,7 @@ as $$
                      where i.id = any (people) or (i.kind = 'person' and facestream.plain_name(i.name) = any (names))),
         'identity_alias', (select count(*) from facestream.identity_alias a
                            where a.identity_id = any (people) or a.name = any (names)),
+        'identity_name', (select count(*) from facestream.identity_name h where h.identity_id = any (people)),
         'identity_tag', (select count(*) from facestream.identity_tag t where t.identity_id = any (people)),
         'face_sample', (select count(*) from facestream.face_sample s
                         where s.id = any (photos) or s.identity_id = any (people)),
@@ -245,7 +266,8 @@ exception when no_data_found then
 end $$;
 
 revoke all on function
-    erase_found(uuid[], text[], boolean), count_erasable(uuid[], uuid[], text[], uuid[]), one_with(uuid[]),
+    erase_found(uuid[], text[], boolean), is_name_of_others(text, uuid[]),
+    count_erasable(uuid[], uuid[], text[], uuid[]), one_with(uuid[]),
     check_erasing_transaction(), erase_person(text, boolean, boolean), erase_by_command(text, boolean, boolean)
     from public;
 grant execute on function erase_by_command(text, boolean, boolean) to facestream_curation;

@@ -39,6 +39,17 @@ final class CuratedGallery {
             .build()
             .getConfigMapping(StrangersConfig.class);
 
+    /** Templates that are not the normalised mean of their person's vectors, or are missing. */
+    static final String WRONG_TEMPLATES =
+            """
+            select coalesce(t.identity_id, m.identity_id), coalesce(t.model_version, m.model_version)
+            from facestream.template t full join (
+                select s.identity_id, e.model_version, l2_normalize(avg(e.embedding)) as mean, count(*) as samples
+                from facestream.face_sample s join facestream.face_embedding e on e.sample_id = s.id
+                group by 1, 2) m on m.identity_id = t.identity_id and m.model_version = t.model_version
+            where t.embedding is null or m.mean is null or t.embedding <-> m.mean > 1e-6
+                or t.samples <> m.samples""";
+
     static final CurationMetrics METRICS = new CurationMetrics(new SimpleMeterRegistry());
 
     private final TestGallery gallery;
@@ -181,15 +192,7 @@ final class CuratedGallery {
 
     /** Whether each template is the normalised mean of its person's vectors, and everybody with photos has one. */
     List<String> wrongTemplates() throws SQLException {
-        return gallery.query(
-                """
-                select coalesce(t.identity_id, m.identity_id), coalesce(t.model_version, m.model_version)
-                from facestream.template t full join (
-                    select s.identity_id, e.model_version, l2_normalize(avg(e.embedding)) as mean, count(*) as samples
-                    from facestream.face_sample s join facestream.face_embedding e on e.sample_id = s.id
-                    group by 1, 2) m on m.identity_id = t.identity_id and m.model_version = t.model_version
-                where t.embedding is null or m.mean is null or t.embedding <-> m.mean > 1e-6
-                    or t.samples <> m.samples""");
+        return gallery.query(WRONG_TEMPLATES);
     }
 
     /** Stores a command, has it done, and returns its answer. */

@@ -269,6 +269,26 @@ class GalleryChangesTest {
         assertThat(gallery.people()).containsExactly("Eve 1");
     }
 
+    @Test
+    void anErasureFencesANameThatWasTakenBackAndNoneThatIsSomebodyElsesByNow() throws Exception {
+        gallery.person("Bob", 1, 1);
+        UUID mistake = id();
+        gallery.done(new Rename(mistake, "Bob", "Rob"));
+        gallery.done(new Undo(id(), mistake));
+        UUID second = id();
+        gallery.done(new Rename(second, "Bob", "Robert"));
+        gallery.done(new Undo(id(), second));
+        gallery.done(new Create(id(), "Robert", null));
+
+        GalleryEvent erased = gallery.done(new Erase(id(), "Bob", null, null));
+
+        assertThat(erased.erased()).contains(new GalleryEvent.Erased("identity_name", 3, 0));
+        assertThat(DATABASE.query("select n, facestream.fenced(sha256(n::bytea)) > now()"
+                        + " from unnest(array['Bob', 'Rob', 'Robert']) n"))
+                .containsExactly("Bob t", "Rob t", "Robert null");
+        assertThat(gallery.people()).containsExactly("Robert 0");
+    }
+
     /** Tables with a row that has one of the names in any column. */
     private static List<String> namesLeft() throws Exception {
         List<String> left = new ArrayList<>();

@@ -41,6 +41,7 @@ final class KillableCuration {
                 .withMapping(StrangersConfig.class)
                 .withDefaultValue("facestream.curation.enabled", "true")
                 .withDefaultValue("facestream.curation.lease", "PT5S")
+                .withDefaultValue("facestream.strangers.keep", "P30D")
                 .withDefaultValue("kafka.bootstrap.servers", arguments[0])
                 .build();
         PGSimpleDataSource database = new PGSimpleDataSource();

@@ -240,6 +240,9 @@ class StrangerCommandsTest {
         assertThat(receipt.get("stranger_embedding").rows()).isEqualTo(2);
         assertThat(receipt.get("stranger_template").rows()).isEqualTo(2);
         assertThat(strangers()).isEmpty();
+        assertThat(DATABASE.query(
+                        "select command_id, detail ->> 'stranger' from facestream.audit" + " where action = 'erase'"))
+                .containsExactly(answer.commandId() + " " + stranger);
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.facestream.database.Refusal;
 import io.facestream.embeddings.Embedding;
+import io.facestream.faces.TestChips;
+import io.facestream.frames.TestPictures;
 import io.facestream.gallery.strangers.StrangerSearch;
 import io.facestream.gallery.strangers.StrangersConfig;
 import io.facestream.models.ModelMetrics;
@@ -20,6 +22,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -127,6 +130,11 @@ class DatabaseRolesTest {
         GallerySchema.requireMigrated(member);
         VersionChanges changes = new VersionChanges(member);
         ModelRegistry registry = new ModelRegistry(member);
+        UUID person = UUID.fromString(
+                GALLERY.query("select id from facestream.identity limit 1").get(0));
+        GALLERY.addSample(
+                UUID.randomUUID(), person, TestChips.of(TestPictures.sample("people/Grace_Hopper/us-navy.jpg")));
+        new Reembedding(member, ComputeDevice.CPU).run(registry.active(), ReembeddingProgress.NONE);
 
         ModelVersion made = changes.add(TestNetworks.candidate("reversed", TestNetworks.reversed()));
         new Reembedding(member, ComputeDevice.CPU).run(made, ReembeddingProgress.NONE);
@@ -135,6 +143,7 @@ class DatabaseRolesTest {
         registry.recordMetrics(made.version(), ModelMetrics.NONE);
         registry.measureGallery(made.version());
         changes.retire(made.version());
+        GALLERY.execute("delete from facestream.face_sample");
 
         assertThat(GALLERY.query("select count(*) from pg_class where relowner <> 'facestream'::regrole"
                         + " and relnamespace = 'facestream'::regnamespace"))

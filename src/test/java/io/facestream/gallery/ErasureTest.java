@@ -76,6 +76,7 @@ class ErasureTest {
                 .containsExactly(
                         "identity 1 0",
                         "identity_alias 0 0",
+                        "identity_name 1 0",
                         "identity_tag 0 0",
                         "face_sample 2 0",
                         "face_embedding 4 0",

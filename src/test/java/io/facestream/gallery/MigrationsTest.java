@@ -338,6 +338,41 @@ class MigrationsTest {
     }
 
     @Test
+    void namesThatPeopleHadAreKnownToErasuresAndThePlannerHasNoVectorsAnyMore() throws Exception {
+        GALLERY.migrateTo("35");
+        GALLERY.addTwoVersions();
+        GALLERY.execute(
+                """
+                insert into facestream.identity (id, kind, name) values (uuid_nil_of(1), 'person', 'Ada Lovelace');
+                insert into facestream.identity (id, kind) values (uuid_nil_of(2), 'stranger');
+                insert into facestream.identity_alias (name, identity_id) values ('Ada Byron', uuid_nil_of(1));
+                insert into facestream.gallery_command (id, kind, state, answer)
+                    values (uuid_nil_of(3), 'rename', 'done', '{}');
+                insert into facestream.gallery_undo (command_id, identity_id, name)
+                    values (uuid_nil_of(3), uuid_nil_of(1), 'Ada King');
+                insert into facestream.stranger_chip (id, identity_id, sha256, chip, quality, source_topic,
+                        source_partition, source_offset)
+                    select md5(n::text)::uuid, uuid_nil_of(2), sha256(n::text::bytea), 'chip', '{}', 'topic', 0, n
+                    from generate_series(1, 3) n;
+                insert into facestream.stranger_embedding (model_version, chip_id, embedding, norm)
+                    select 'first-1', md5(n::text)::uuid, ('[1,0,' || n || ']')::vector, 70
+                    from generate_series(1, 3) n;
+                analyze"""
+                        .replaceAll("uuid_nil_of\\((\\d)\\)", "'00000000-0000-0000-0000-00000000000$1'"));
+        String samples = "select distinct attname from pg_stats"
+                + " where tablename like 'stranger_embedding%' and attname in ('embedding', 'norm') order by 1";
+        assertThat(GALLERY.query(samples)).containsExactly("embedding", "norm");
+
+        GALLERY.migrateSchema();
+        assertThat(GALLERY.query(samples)).as("kept by nothing").containsExactly("norm");
+        GALLERY.execute("analyze");
+
+        assertThat(GALLERY.query(samples)).as("taken by nothing").containsExactly("norm");
+        assertThat(GALLERY.query("select name from facestream.identity_name order by 1"))
+                .containsExactly("Ada Byron", "Ada King", "Ada Lovelace");
+    }
+
+    @Test
     void anEmptyDatabaseGetsTheShippedNetworkAndASecondRunChangesNothing() throws Exception {
         assertThat(GallerySchema.migrate(GALLERY.dataSource()).migrations()).isEqualTo(TestGallery.migrationsFrom(1));
         List<List<String>> before = contents();
