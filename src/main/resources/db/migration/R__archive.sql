@@ -107,10 +107,10 @@ begin
         order by g.id limit at_most;
 end $$;
 
--- What else is held of a person or a stranger, a row each: visits and what people said of them, shots, alerts, rules
--- of alerts that name them, templates, strangers who are this person, negatives, former states that can be undone,
--- trainings, and rows of the audit trail. A negative has its picture only where it shows the person: else it shows
--- somebody else.
+-- What else is held of a person or a stranger, a row each: every name that they have had, visits and what people said
+-- of them, shots, alerts, rules of alerts that name them, templates, strangers who are this person, negatives, former
+-- states that can be undone, trainings, and rows of the audit trail. A negative has its picture only where it shows the
+-- person: else it shows somebody else.
 create or replace function export_traces(person uuid) returns table (kind text, trace jsonb, picture bytea)
     language plpgsql security definer
     set search_path = pg_catalog, facestream, public, pg_temp
@@ -119,12 +119,16 @@ declare
     people uuid[] := facestream.one_with(array[person]);
     names text[] := array(
         select i.name from facestream.identity i where i.id = any (people) and i.name is not null
-        union select a.name from facestream.identity_alias a where a.identity_id = any (people));
+        union select a.name from facestream.identity_alias a where a.identity_id = any (people)
+        union select h.name from facestream.identity_name h
+        where h.identity_id = any (people) and not facestream.is_name_of_others(h.name, people));
     hmacs bytea[] := array(select facestream.trail_name(n) from unnest(names) n);
     shown uuid[] := facestream.negatives_showing(people);
 begin
     insert into facestream.audit_trail (action, name_hmac, detail)
     select 'export', facestream.trail_name(i.name), '{"traces": true}' from facestream.identity i where i.id = person;
+    return query select 'name', jsonb_build_object('name', h.name), null::bytea
+        from facestream.identity_name h where h.identity_id = any (people) order by h.name;
     return query select 'visit', to_jsonb(s), null::bytea
         from facestream.sighting s where s.identity_id = any (people) order by s.first_seen;
     return query select 'correction', to_jsonb(c), null::bytea

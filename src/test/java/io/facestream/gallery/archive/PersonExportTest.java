@@ -101,6 +101,17 @@ class PersonExportTest {
     }
 
     @Test
+    void everyNameIsListedAlsoOneThatWasTakenBack() throws Exception {
+        DATABASE.execute("update facestream.identity set name = 'Ida' where id = '" + ada + "'");
+        DATABASE.execute("update facestream.identity set name = 'Ada' where id = '" + ada + "'");
+
+        assertThat(traces(ada, "name"))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("\"Ada\""))
+                .anyMatch(line -> line.contains("\"Ida\""));
+    }
+
+    @Test
     void visitsAreListedWithThoseOfStrangersWhoAreThePerson() throws Exception {
         assertThat(traces(ada, "visit")).singleElement().asString().contains("garden");
         assertThat(traces(ada, "stranger"))
