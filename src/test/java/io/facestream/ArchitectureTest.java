@@ -79,7 +79,7 @@ class ArchitectureTest {
             Map.entry("identities", without(before("identities"), "detection", "enrolment")),
             Map.entry("photos", without(before("gallery"), "stages")),
             Map.entry("calibration", without(and("photos"), "stages", "enrolment")),
-            Map.entry("evaluation", without(and(MEASURES), "stages", "enrolment")),
+            Map.entry("evaluation", without(and(MEASURES, "sightings"), "stages", "enrolment")),
             Map.entry("training", and(MEASURES)),
             Map.entry(
                     "configuration",

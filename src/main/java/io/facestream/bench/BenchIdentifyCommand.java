@@ -3,6 +3,7 @@ package io.facestream.bench;
 import io.facestream.cli.service.Service;
 import io.facestream.configuration.Role;
 import io.facestream.embedded.EmbeddedHome;
+import io.facestream.embedded.ScratchFolder;
 import java.util.EnumSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

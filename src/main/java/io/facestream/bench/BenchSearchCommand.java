@@ -1,5 +1,6 @@
 package io.facestream.bench;
 
+import io.facestream.embedded.ScratchFolder;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

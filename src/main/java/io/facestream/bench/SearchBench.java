@@ -2,9 +2,6 @@ package io.facestream.bench;
 
 import com.pgvector.PGvector;
 import io.agroal.api.AgroalDataSource;
-import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
-import io.agroal.api.security.NamePrincipal;
-import io.agroal.api.security.SimplePassword;
 import io.facestream.database.Sql;
 import io.facestream.embedded.Durability;
 import io.facestream.embedded.LocalPostgres;
@@ -16,7 +13,6 @@ import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -43,9 +39,6 @@ final class SearchBench {
 
     /** Templates of one statement. */
     private static final int BATCH = 1_000;
-
-    private static final int MOST_CONNECTIONS = 4;
-    private static final Duration ACQUISITION = Duration.ofSeconds(10);
 
     private final Path folder;
     private final int people;
@@ -116,7 +109,7 @@ final class SearchBench {
         Probed matedWarm;
         Probed unmatedWarm;
         try (LocalPostgres server = LocalPostgres.start(folder, 0, Durability.DURABLE);
-                AgroalDataSource database = pool(server)) {
+                AgroalDataSource database = server.pool()) {
             GallerySchema.migrate(database);
             progress.accept("enrolling " + people + " people");
             String templates = load(database);
@@ -131,7 +124,7 @@ final class SearchBench {
         }
         progress.accept("searching after a restart");
         try (LocalPostgres server = LocalPostgres.start(folder, 0, Durability.DURABLE);
-                AgroalDataSource database = pool(server)) {
+                AgroalDataSource database = server.pool()) {
             Millis matedRestarted = search(database, mated, false).millis();
             Millis unmatedRestarted = search(database, unmated, false).millis();
             return new Report(
@@ -147,16 +140,6 @@ final class SearchBench {
                     exactMillis,
                     exactMillis / matedWarm.millis().p50());
         }
-    }
-
-    /** Connections stay open, as in the service. Migrations take more than one. */
-    private static AgroalDataSource pool(LocalPostgres server) throws SQLException {
-        return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
-                .connectionPoolConfiguration(pool -> pool.maxSize(MOST_CONNECTIONS)
-                        .acquisitionTimeout(ACQUISITION)
-                        .connectionFactoryConfiguration(factory -> factory.jdbcUrl(server.jdbcUrl())
-                                .principal(new NamePrincipal(server.userName()))
-                                .credential(new SimplePassword(server.password())))));
     }
 
     /** As a new version comes in: its partitions are loaded before they are indexed. Returns the templates' table. */

@@ -1,19 +1,15 @@
 package io.facestream.curation;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryCommand.KeepStranger;
 import io.facestream.curation.message.StrangerShot;
 import io.facestream.database.Sql;
 import io.facestream.embeddings.Embedding;
 import io.facestream.faces.ChipPlace;
-import io.facestream.faces.Quality;
 import io.facestream.gallery.VectorText;
 import io.facestream.gallery.strangers.StrangerSearch;
+import io.facestream.gallery.strangers.StrangerStore;
 import io.facestream.gallery.strangers.StrangersConfig;
-import io.facestream.messaging.Json;
-import io.facestream.messaging.Sha256;
 import io.facestream.models.ModelRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -52,19 +48,6 @@ final class StrangerKeeping {
         }
     }
 
-    /** A face as {@code keep_stranger} takes it. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record KeptFace(
-            byte[] sha256,
-            byte[] chip,
-            Quality quality,
-            String topic,
-            int partition,
-            long offset,
-            Map<String, KeptVector> vectors) {}
-
-    private record KeptVector(String embedding, float norm) {}
-
     /**
      * Fetches and embeds the faces of a command, outside of transactions.
      *
@@ -76,7 +59,7 @@ final class StrangerKeeping {
         check(command);
         Map<ChipPlace, StrangerShot> shots = new HashMap<>();
         command.shots().forEach(shot -> shots.put(new ChipPlace(command.source(), shot.eventId(), shot.chip()), shot));
-        List<KeptFace> faces = new ArrayList<>();
+        List<StrangerStore.Face> faces = new ArrayList<>();
         boolean gone = true;
         for (Map.Entry<ChipPlace, EmbeddedChip> found :
                 chips.fetch(shots.keySet()).entrySet()) {
@@ -93,23 +76,15 @@ final class StrangerKeeping {
         if (faces.isEmpty()) {
             throw new RefusedException("too-poor", "no face of the visit is good enough to know somebody again");
         }
-        return new String(Json.write(faces), UTF_8);
+        return StrangerStore.json(faces);
     }
 
-    private static KeptFace face(StrangerShot shot, EmbeddedChip chip) {
-        Map<String, KeptVector> vectors = new HashMap<>();
-        chip.embeddings()
-                .byVersion()
-                .forEach((version, embedding) ->
-                        vectors.put(version, new KeptVector(VectorText.of(embedding), embedding.norm())));
-        return new KeptFace(
-                Sha256.of(chip.png()),
+    private static StrangerStore.Face face(StrangerShot shot, EmbeddedChip chip) {
+        return StrangerStore.Face.of(
                 chip.png(),
                 shot.quality().withNorm(chip.embeddings().ofActive().norm()),
-                shot.chip().topic(),
-                shot.chip().partition(),
-                shot.chip().offset(),
-                vectors);
+                shot.chip(),
+                chip.embeddings().byVersion());
     }
 
     /**
@@ -120,22 +95,9 @@ final class StrangerKeeping {
      * @throws SQLException with {@link GalleryChanges#REFUSED} if it is somebody who is enrolled
      */
     Optional<UUID> keep(Sql sql, KeepStranger command, String faces) throws SQLException {
-        return Optional.ofNullable(sql.first(
-                        "select facestream.keep_stranger(?, ?, ?::uuid, make_interval(secs => ?), ?, ?::real, ?::jsonb)"
-                                + " as id",
-                        row -> new Found(row.getObject("id", UUID.class)),
-                        command.source(),
-                        command.sightingId(),
-                        command.stranger(),
-                        seconds(config.keep().orElseThrow()),
-                        config.targetFpir(),
-                        config.threshold().orElse(null),
-                        faces)
-                .orElseThrow()
-                .stranger);
+        return new StrangerStore(config, config.keep().orElseThrow())
+                .keep(sql, command.source(), command.sightingId(), command.stranger(), faces);
     }
-
-    private record Found(UUID stranger) {}
 
     /** How long a stranger is kept by the setting; empty if none is. */
     Optional<Duration> keep() {

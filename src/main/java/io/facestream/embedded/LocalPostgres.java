@@ -1,10 +1,15 @@
 package io.facestream.embedded;
 
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +46,11 @@ public final class LocalPostgres implements AutoCloseable {
     private static final String START_SECONDS = "120";
 
     private static final String STOP_SECONDS = "60";
+
+    /** Migrations take more than one. */
+    private static final int MOST_CONNECTIONS = 4;
+
+    private static final Duration ACQUISITION = Duration.ofSeconds(10);
 
     private final Path folder;
     private final PostgresBinaries binaries;
@@ -149,6 +159,16 @@ public final class LocalPostgres implements AutoCloseable {
                         port,
                         PostgresCluster.OWNER,
                         PostgresCluster.DATABASE);
+    }
+
+    /** Connections as the owner that stay open, as in the service. To be closed before the server. */
+    public AgroalDataSource pool() throws SQLException {
+        return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                .connectionPoolConfiguration(pool -> pool.maxSize(MOST_CONNECTIONS)
+                        .acquisitionTimeout(ACQUISITION)
+                        .connectionFactoryConfiguration(factory -> factory.jdbcUrl(jdbcUrl())
+                                .principal(new NamePrincipal(userName()))
+                                .credential(new SimplePassword(password())))));
     }
 
     /** Stops the server cleanly: open transactions are rolled back, connections closed (fast mode). */

@@ -74,12 +74,15 @@ public final class GallerySchema {
      * @throws FlywayException if the database does not answer
      */
     public static Migrated migrate(DataSource dataSource) throws SQLException {
-        Migrated migrated = runMigrations(dataSource);
         byte[] weights = ShippedModel.weights();
-        ModelVersion shipped = ShippedModel.version(weights);
+        return migrate(dataSource, ShippedModel.version(weights), weights);
+    }
+
+    /** Like {@link #migrate(DataSource)}, with another network for an empty registry; it is the active one. */
+    public static Migrated migrate(DataSource dataSource, ModelVersion first, byte[] weights) throws SQLException {
+        Migrated migrated = runMigrations(dataSource);
         ModelRegistry registry = new ModelRegistry(dataSource);
-        boolean calibrated =
-                !new VersionChanges(dataSource).installFirst(shipped, weights) && registry.calibrate(shipped);
+        boolean calibrated = !new VersionChanges(dataSource).installFirst(first, weights) && registry.calibrate(first);
         if (migrated.hasChanged() || calibrated) {
             registry.measureGallery();
         }

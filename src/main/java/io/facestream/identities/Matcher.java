@@ -29,7 +29,7 @@ public final class Matcher {
     }
 
     /** @param strangers who are searched for faces that are nobody's; empty if none are kept */
-    Matcher(Gallery gallery, MatchingConfig config, Optional<StrangerSearch> strangers) {
+    public Matcher(Gallery gallery, MatchingConfig config, Optional<StrangerSearch> strangers) {
         if (config.candidates() < 2 || config.candidates() > MOST_CANDIDATES) {
             throw new IllegalArgumentException(
                     "facestream.matching.candidates must be 2 to " + MOST_CANDIDATES + ", not " + config.candidates());

@@ -34,6 +34,21 @@ public record ModelVersion(
         }
     }
 
+    /** The same version at another place in its life cycle. */
+    public ModelVersion withStatus(Status other) {
+        return new ModelVersion(
+                version,
+                architecture,
+                dimensions,
+                inputSide,
+                mirrorAveraging,
+                other,
+                threshold,
+                separation,
+                calibration,
+                sha256);
+    }
+
     /** The life cycle of a version. One version is active; embeddings and templates exist under every live version. */
     public enum Status {
         CANDIDATE,

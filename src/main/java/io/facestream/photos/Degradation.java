@@ -46,30 +46,32 @@ public record Degradation(int size, double blur, double noise, int jpegQuality) 
             if (blur > 0) {
                 GaussianBlur(small, small, kernel, blur);
             }
-            addNoise(small, random);
-            compress(small);
+            addNoise(small, noise, random);
+            compress(small, jpegQuality);
             resize(small, face, face.size(), 0, 0, INTER_CUBIC);
         }
     }
 
-    private void addNoise(Mat small, Random random) {
-        try (Mat overlay = new Mat(small.rows(), small.cols(), CV_16SC3)) {
+    /** @param noise standard deviation of a Gaussian, on a scale of 255 */
+    static void addNoise(Mat rgb, double noise, Random random) {
+        try (Mat overlay = new Mat(rgb.rows(), rgb.cols(), CV_16SC3)) {
             ShortBuffer values = overlay.createBuffer();
             for (int i = 0; i < values.capacity(); i++) {
                 values.put(i, (short) Math.round(random.nextGaussian() * noise));
             }
-            add(small, overlay, small, null, CV_8UC3);
+            add(rgb, overlay, rgb, null, CV_8UC3);
         }
     }
 
-    private void compress(Mat small) {
+    /** @param jpegQuality 1 to 100 */
+    static void compress(Mat rgb, int jpegQuality) {
         try (BytePointer jpeg = new BytePointer();
                 IntPointer parameters = new IntPointer(IMWRITE_JPEG_QUALITY, jpegQuality)) {
-            cvtColor(small, small, COLOR_RGB2BGR);
-            imencode(".jpg", small, jpeg, parameters);
+            cvtColor(rgb, rgb, COLOR_RGB2BGR);
+            imencode(".jpg", rgb, jpeg, parameters);
             try (Mat encoded = new Mat(jpeg);
                     Mat decoded = imdecode(encoded, IMREAD_COLOR)) {
-                cvtColor(decoded, small, COLOR_BGR2RGB);
+                cvtColor(decoded, rgb, COLOR_BGR2RGB);
             }
         }
     }

@@ -35,7 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param network of {@code version}
  * @param farCamera degrades probes; empty leaves them as they are
  * @param kept results of earlier runs
- * @param hard what is done to photos before a face is looked for; empty leaves them as they are
+ * @param change what is done to photos before a face is looked for; empty leaves them as they are
  */
 public record PhotoEmbedder(
         PictureDecoder decoder,
@@ -45,7 +45,7 @@ public record PhotoEmbedder(
         Network network,
         Optional<FarCamera> farCamera,
         Optional<Kept> kept,
-        Optional<Hard> hard) {
+        Optional<PhotoChange> change) {
 
     /** Photos as they are, but for what a far camera does to probes. */
     public PhotoEmbedder(
@@ -67,15 +67,20 @@ public record PhotoEmbedder(
     public record Kept(EmbeddingCache cache, String key) {}
 
     /** A hardship, and the seed that decides how much of it each photo has. */
-    public record Hard(Hardship hardship, long seed) {}
+    public record Hard(Hardship hardship, long seed) implements PhotoChange {
+        @Override
+        public Picture of(Picture picture, String photo) {
+            return hardship.of(picture, photo, seed);
+        }
+    }
 
     /** The same networks, with probes degraded by a camera. */
     public PhotoEmbedder with(FarCamera camera) {
-        return new PhotoEmbedder(decoder, maxBytes, detectors, version, network, Optional.of(camera), kept, hard);
+        return new PhotoEmbedder(decoder, maxBytes, detectors, version, network, Optional.of(camera), kept, change);
     }
 
-    /** The same networks, with photos that are hard to recognise. */
-    public PhotoEmbedder with(Hard other) {
+    /** The same networks, with photos that are changed before a face is looked for. */
+    public PhotoEmbedder with(PhotoChange other) {
         return new PhotoEmbedder(decoder, maxBytes, detectors, version, network, farCamera, kept, Optional.of(other));
     }
 
@@ -169,7 +174,7 @@ public record PhotoEmbedder(
         return shared
                 + "\nphoto " + source.sha256()
                 + farCamera.map(camera -> "\n" + camera + "\n" + photo.label()).orElse("")
-                + hard.map(how -> "\n" + how + "\n" + photo.label()).orElse("");
+                + change.map(how -> "\n" + how + "\n" + photo.label()).orElse("");
     }
 
     private Entry entry(Photo photo, byte[] bytes, FaceFinder finder, FaceEmbedder embedder) throws RejectedException {
@@ -197,7 +202,7 @@ public record PhotoEmbedder(
 
     /** The face nearest to the photo's centre; null if there is none. The caller closes it. */
     private FaceView face(Photo photo, byte[] bytes, FaceFinder finder) throws RejectedException {
-        try (Picture picture = hardened(decoder.decode(bytes), photo)) {
+        try (Picture picture = changed(decoder.decode(bytes), photo)) {
             List<FaceView> views = finder.find(picture);
             Optional<FaceView> central = views.stream()
                     .min(Comparator.comparingDouble(
@@ -208,12 +213,12 @@ public record PhotoEmbedder(
     }
 
     /** Takes over a picture, and returns it with what is done to it. */
-    private Picture hardened(Picture picture, Photo photo) {
-        if (hard.isEmpty()) {
+    private Picture changed(Picture picture, Photo photo) {
+        if (change.isEmpty()) {
             return picture;
         }
         try (picture) {
-            return hard.get().hardship().of(picture, photo.label(), hard.get().seed());
+            return change.get().of(picture, photo.label());
         }
     }
 
@@ -228,7 +233,7 @@ public record PhotoEmbedder(
             return Optional.empty();
         }
         Photo photo = embedded.photo();
-        try (Picture picture = hardened(photo(photo), photo)) {
+        try (Picture picture = changed(photo(photo), photo)) {
             Picture chip = FaceAligner.align(picture, embedded.face().landmarks());
             if (farCamera.isEmpty()) {
                 return Optional.of(chip);

@@ -80,7 +80,7 @@ public class SightingsStage {
     }
 
     /** @throws IllegalStateException naming the settings that contradict each other */
-    static VisitRules rules(SightingsConfig config, StrangersConfig strangers) {
+    public static VisitRules rules(SightingsConfig config, StrangersConfig strangers) {
         if (config.rejoin().compareTo(config.absence()) < 0) {
             throw new IllegalStateException("facestream.sightings.rejoin=" + config.rejoin()
                     + " is shorter than facestream.sightings.absence=" + config.absence()
@@ -91,10 +91,7 @@ public class SightingsStage {
                 config.absence(),
                 config.rejoin(),
                 config.updateInterval(),
-                strangers
-                        .keep()
-                        .map(keep -> new StrangerRules(
-                                strangers.minFaces(), strangers.minFaceSize(), strangers.minSharpness())));
+                strangers.keep().map(keep -> StrangerRules.of(strangers)));
     }
 
     void stop(@Observes ShutdownEvent event) throws Exception {

@@ -19,6 +19,7 @@ import io.facestream.photos.EmbeddedPhoto;
 import io.facestream.photos.EmbeddingCache;
 import io.facestream.photos.FarCamera;
 import io.facestream.photos.LabelledPhotos.Photo;
+import io.facestream.photos.PhotoChange;
 import io.facestream.photos.PhotoEmbedder;
 import io.facestream.photos.PhotoError;
 import io.facestream.photos.Undecodable;
@@ -114,9 +115,9 @@ record EvaluationNetworks(PhotoEmbedder embedder, Detector detector, int threads
         return new EvaluationNetworks(embedder.with(camera), detector, threads);
     }
 
-    /** The same networks with photos that are hard to recognise. They are closed together with these. */
-    EvaluationNetworks with(PhotoEmbedder.Hard hard) {
-        return new EvaluationNetworks(embedder.with(hard), detector, threads);
+    /** The same networks with photos that are changed first. They are closed together with these. */
+    EvaluationNetworks with(PhotoChange change) {
+        return new EvaluationNetworks(embedder.with(change), detector, threads);
     }
 
     ModelVersion version() {

@@ -1,89 +1,184 @@
 package io.facestream.evaluation.strangers;
 
-import io.facestream.embeddings.Embedding;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.facestream.database.Sql;
+import io.facestream.frames.FrameInfo;
+import io.facestream.gallery.GallerySearch;
+import io.facestream.gallery.strangers.StrangerSearch;
+import io.facestream.gallery.strangers.StrangerStore;
+import io.facestream.gallery.strangers.StrangersConfig;
+import io.facestream.identities.IdentityEvent;
+import io.facestream.identities.Matcher;
+import io.facestream.identities.MatchingConfig;
+import io.facestream.messaging.RecordPointer;
+import io.facestream.models.ModelVersion;
 import io.facestream.photos.EmbeddedPhoto;
+import io.facestream.photos.VisitFrame;
+import io.facestream.sightings.message.BestShot;
+import io.facestream.sightings.message.Sighting;
+import io.facestream.sightings.message.Subject;
+import io.facestream.sightings.tracking.SeenFace;
+import io.facestream.sightings.visits.CameraVisits;
+import io.facestream.sightings.visits.Names;
+import io.facestream.sightings.visits.SeenFrame;
+import io.facestream.sightings.visits.StrangerRules;
+import io.facestream.sightings.visits.StrangerVisit;
+import io.facestream.sightings.visits.VisitRules;
+import io.facestream.sightings.vote.Verdict;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
 
-/** The strangers of one drawing, kept as matching and curation keep them. */
-final class KeptStrangers {
-    /** As the database has it. */
-    private static final int MOST_CHIPS = 5;
+/**
+ * Strangers in a database of their own, kept by the service's own code: matching searches every face of a visit among
+ * them, the rules of sightings say whose visit it is and which faces are to be kept, and the database keeps them.
+ */
+public final class KeptStrangers implements PassersBy {
+    private static final String SOURCE = "/cameras/evaluation";
+    private static final String CAMERA = "evaluation";
 
-    private final List<Stranger> strangers = new ArrayList<>();
-    private final Threshold threshold;
+    /** Longer than any evaluation. */
+    private static final Duration KEEP = Duration.ofDays(1);
 
-    /** The largest distance of a stranger's face, by the number of strangers who are kept. */
-    @FunctionalInterface
-    interface Threshold {
-        double of(int strangers);
+    /** 5 frames/s. */
+    private static final Duration BETWEEN_FRAMES = Duration.ofMillis(200);
+
+    private final DataSource database;
+    private final ModelVersion version;
+    private final MatchingConfig matching;
+    private final StrangersConfig config;
+    private final VisitRules rules;
+    private final GallerySearch gallery;
+    private long frames;
+
+    /**
+     * @param database with the schema and the version, and nobody in it; its contents are lost
+     * @param version by which the photos are embedded, the only live one
+     * @param rules of visits; strangers are kept by those of {@code config}
+     */
+    public KeptStrangers(
+            DataSource database,
+            ModelVersion version,
+            MatchingConfig matching,
+            StrangersConfig config,
+            VisitRules rules) {
+        this.database = database;
+        this.version = version;
+        this.matching = matching;
+        this.config = config;
+        this.rules = rules.keeping(StrangerRules.of(config));
+        this.gallery = new GallerySearch(database);
     }
 
-    private static final class Stranger {
-        final List<Embedding> chips = new ArrayList<>();
-        Embedding template;
+    @Override
+    public void forgetAll() throws SQLException {
+        Sql.on(database, sql -> {
+            sql.execute("delete from facestream.identity");
+            // Deleted templates would stay in the index, and be in the way of a search.
+            sql.execute("vacuum facestream.stranger_template");
+            return null;
+        });
     }
 
-    KeptStrangers(Threshold threshold) {
-        this.threshold = threshold;
+    @Override
+    public Set<UUID> visit(List<EmbeddedPhoto> shown) throws SQLException {
+        CameraVisits camera = new CameraVisits(rules);
+        Names names = new Names();
+        Map<String, EmbeddedPhoto> faces = new HashMap<>();
+        List<Verdict> verdicts = verdicts(shown);
+        Instant time = Instant.EPOCH;
+        for (int i = 0; i < shown.size(); i++) {
+            FrameInfo frame = frame(time);
+            List<SeenFace> seen = new ArrayList<>();
+            if (verdicts.get(i) != null) {
+                seen.add(face(frame, shown.get(i), verdicts.get(i)));
+                faces.put(seen.get(0).eventId(), shown.get(i));
+            }
+            camera.see(new SeenFrame(frame, seen), names);
+            time = time.plus(BETWEEN_FRAMES);
+        }
+        // Nobody is there any more when the absence is over.
+        List<Sighting> left =
+                camera.see(new SeenFrame(frame(time.plus(rules.absence()).plus(BETWEEN_FRAMES)), List.of()), names);
+        Set<UUID> strangers = new HashSet<>();
+        for (Sighting sighting : left) {
+            if (sighting.subject().kind() == Subject.Kind.STRANGER) {
+                strangers.add(sighting.subject().identityId());
+            }
+        }
+        for (StrangerVisit visit : camera.takeStrangers()) {
+            keep(visit, faces).ifPresent(strangers::add);
+        }
+        return strangers;
+    }
+
+    /** What matching says of each frame's face; null where there is none. */
+    private List<Verdict> verdicts(List<EmbeddedPhoto> shown) throws SQLException {
+        // A search of its own for each visit: it counts strangers every few seconds only, and here they come faster.
+        Matcher matcher = new Matcher(gallery, matching, Optional.of(new StrangerSearch(database, config)));
+        List<Matcher.Match> matches = matcher.match(
+                version,
+                shown.stream()
+                        .filter(EmbeddedPhoto::detected)
+                        .map(photo -> new Matcher.Probe(photo.probe(), photo.quality()))
+                        .toList());
+        List<Verdict> verdicts = new ArrayList<>();
+        int next = 0;
+        for (EmbeddedPhoto photo : shown) {
+            verdicts.add(photo.detected() ? Verdict.of(IdentityEvent.Judgement.of(matches.get(next++))) : null);
+        }
+        return verdicts;
+    }
+
+    private FrameInfo frame(Instant time) {
+        RecordPointer place = new RecordPointer(CAMERA, 0, frames++);
+        return new FrameInfo(
+                place.toString(), SOURCE, CAMERA, time, time, VisitFrame.SIDE, VisitFrame.SIDE, place, null);
+    }
+
+    private SeenFace face(FrameInfo frame, EmbeddedPhoto photo, Verdict verdict) {
+        return new SeenFace(
+                frame.id() + "#0",
+                0,
+                photo.face().box(),
+                photo.quality(),
+                verdict,
+                version.version(),
+                photo.probe().vector(),
+                new IdentityEvent.Pointers(frame.pointer(), frame.pointer(), frame.pointer()));
     }
 
     /**
-     * Somebody comes: matching searches the face of the stream, and if it is nobody's, curation the face to keep.
+     * As curation does. In place of a chip there is its name, since no decision depends on the picture.
      *
-     * @return number of the stranger whose visit it is, from 0; one that is new, or was there
+     * @param faces by their event's id
      */
-    int visit(EmbeddedPhoto photo) {
-        int found = nearest(photo.probe());
-        if (found < 0) {
-            found = nearest(photo.sample());
-        }
-        if (found < 0) {
-            found = strangers.size();
-            strangers.add(new Stranger());
-        }
-        Stranger stranger = strangers.get(found);
-        stranger.chips.add(photo.sample());
-        if (stranger.chips.size() > MOST_CHIPS) {
-            dropAlike(stranger.chips);
-        }
-        stranger.template = Embedding.mean(stranger.chips);
-        return found;
-    }
-
-    /** Of the two that are most alike the one with the shorter embedding goes. */
-    private static void dropAlike(List<Embedding> chips) {
-        double least = Double.POSITIVE_INFINITY;
-        Embedding dropped = null;
-        for (int i = 0; i < chips.size(); i++) {
-            for (int j = i + 1; j < chips.size(); j++) {
-                double distance = chips.get(i).distance(chips.get(j));
-                if (distance < least) {
-                    least = distance;
-                    dropped = List.of(chips.get(i), chips.get(j)).stream()
-                            .min(Comparator.comparingDouble(Embedding::norm))
-                            .get();
-                }
+    private Optional<UUID> keep(StrangerVisit visit, Map<String, EmbeddedPhoto> faces) throws SQLException {
+        List<StrangerStore.Face> kept = new ArrayList<>();
+        for (BestShot shot : visit.shots()) {
+            EmbeddedPhoto photo = faces.get(shot.eventId());
+            if (photo.sample().norm() >= StrangerSearch.leastNorm(version, config)) {
+                kept.add(StrangerStore.Face.of(
+                        shot.eventId().getBytes(UTF_8),
+                        photo.quality(),
+                        shot.pointers().chip(),
+                        Map.of(version.version(), photo.sample())));
             }
         }
-        chips.remove(dropped);
-    }
-
-    private int nearest(Embedding face) {
-        int nearest = -1;
-        double least = threshold.of(strangers.size());
-        for (int i = 0; i < strangers.size(); i++) {
-            double distance = strangers.get(i).template.distance(face);
-            if (distance <= least) {
-                least = distance;
-                nearest = i;
-            }
+        if (kept.isEmpty()) {
+            return Optional.empty();
         }
-        return nearest;
-    }
-
-    int size() {
-        return strangers.size();
+        return Sql.inTransaction(database, sql -> new StrangerStore(config, KEEP)
+                .keep(sql, visit.source(), visit.sightingId(), visit.stranger(), StrangerStore.json(kept)));
     }
 }

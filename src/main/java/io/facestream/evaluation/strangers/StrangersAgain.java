@@ -3,137 +3,151 @@ package io.facestream.evaluation.strangers;
 import io.facestream.calibration.Bootstrap;
 import io.facestream.calibration.Figure;
 import io.facestream.photos.EmbeddedPhoto;
-import io.facestream.photos.PhotoSet;
+import io.facestream.photos.LabelledPhotos.Photo;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.IntToDoubleFunction;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * Is who comes back the same stranger? People come three times each, one photo a time, in a random order; nobody is
- * enrolled. One person is two if the visits are of more than one stranger; two people are one if they share a stranger.
- * Figures are means over the drawings.
+ * Is who comes back the same stranger? People come three times each, in a random order; each visit is filmed from
+ * another photo, and nobody is enrolled. One person is two if the visits are of more than one stranger; two people are
+ * one if they share a stranger. Figures are means over the drawings.
  */
 public final class StrangersAgain {
     /** Visits of each person. */
     public static final int VISITS = 3;
 
-    private static final int DRAWINGS = 20;
+    /** Frames of a visit. */
+    public static final int FRAMES = 5;
 
-    private static final double[] CURVE = {0.8, 0.85, 0.9, 0.95, 1, 1.025, 1.05, 1.075, 1.1, 1.125, 1.15, 1.2, 1.25};
+    /** How often people and photos are drawn. */
+    public static final int DRAWINGS = 20;
 
-    private final PhotoSet people;
+    private final List<List<Photo>> drawings;
+    private final List<String> people;
     private final long seed;
-    private final List<List<Visit>> drawings;
-    private final int poor;
-
-    private record Visit(int person, EmbeddedPhoto photo) {}
 
     /**
-     * @param photos decodable, of people with at least {@link #VISITS} photos
-     * @param isGood whether a visit with that face is kept
+     * @param photos of people with at least {@link #VISITS} each
      * @param seed of drawings and bootstrap
      */
-    public StrangersAgain(List<EmbeddedPhoto> photos, Predicate<EmbeddedPhoto> isGood, long seed) {
-        this.people = new PhotoSet(photos);
+    public StrangersAgain(List<Photo> photos, long seed) {
+        Map<String, List<Photo>> ofPerson = new LinkedHashMap<>();
+        photos.forEach(photo -> ofPerson.computeIfAbsent(photo.name(), name -> new ArrayList<>())
+                .add(photo));
+        this.people = List.copyOf(ofPerson.keySet());
         this.seed = seed;
-        List<List<EmbeddedPhoto>> ofPerson = new ArrayList<>();
-        IntStream.range(0, people.people()).forEach(i -> ofPerson.add(new ArrayList<>()));
-        for (int i = 0; i < photos.size(); i++) {
-            ofPerson.get(people.person(i)).add(photos.get(i));
-        }
-        this.poor = (int) photos.stream()
-                .filter(photo -> !photo.detected() || !isGood.test(photo))
-                .count();
         this.drawings = IntStream.range(0, DRAWINGS)
-                .mapToObj(drawing -> draw(ofPerson, isGood, new Random(seed * DRAWINGS + drawing)))
+                .mapToObj(drawing -> draw(ofPerson.values(), new Random(seed * DRAWINGS + drawing)))
                 .toList();
     }
 
-    private static List<Visit> draw(
-            List<List<EmbeddedPhoto>> ofPerson, Predicate<EmbeddedPhoto> isGood, Random random) {
-        List<Visit> visits = new ArrayList<>();
-        for (int person = 0; person < ofPerson.size(); person++) {
-            List<EmbeddedPhoto> drawn = new ArrayList<>(ofPerson.get(person));
+    private static List<Photo> draw(Collection<List<Photo>> people, Random random) {
+        List<Photo> visits = new ArrayList<>();
+        for (List<Photo> photos : people) {
+            List<Photo> drawn = new ArrayList<>(photos);
             Collections.shuffle(drawn, random);
-            for (EmbeddedPhoto photo : drawn.subList(0, VISITS)) {
-                if (photo.detected() && isGood.test(photo)) {
-                    visits.add(new Visit(person, photo));
-                }
-            }
+            visits.addAll(drawn.subList(0, VISITS));
         }
         Collections.shuffle(visits, random);
         return visits;
     }
 
-    /**
-     * What comes of a threshold.
-     *
-     * @param threshold the same for any number of strangers
-     * @param asTwo share of the people who are more than one stranger
-     * @param asOne share of the people who share a stranger with somebody else
-     */
-    public record Point(double threshold, double asTwo, double asOne) {}
+    /** The photos that visits are filmed from, each once. */
+    public List<Photo> photos() {
+        Set<Photo> drawn = new LinkedHashSet<>();
+        drawings.forEach(drawn::addAll);
+        return List.copyOf(drawn);
+    }
 
     /**
      * @param people who came
-     * @param poorPhotos without a face, or with one that is too poor to keep
-     * @param visits of a drawing, mean
+     * @param frames of a visit
+     * @param visits of a drawing
      * @param strangers who are kept at the end of a drawing, mean
      * @param threshold in force for that many
-     * @param asTwo as in {@link Point}
-     * @param asOne as in {@link Point}
+     * @param kept share of the visits that are of a stranger; of the others nothing good enough was seen
+     * @param asTwo share of the people who are more than one stranger
+     * @param asOne share of the people who share a stranger with somebody else
      * @param intervals 95 %, bootstrapped over people, by the figure's name
-     * @param curve at fixed thresholds
      */
     public record Report(
             int people,
             int drawings,
-            int poorPhotos,
-            double visits,
+            int frames,
+            int visits,
             double strangers,
             double threshold,
+            double kept,
             double asTwo,
             double asOne,
-            Map<String, double[]> intervals,
-            List<Point> curve) {}
+            Map<String, double[]> intervals) {}
 
-    /** By person, the share of drawings in which it happened. */
-    private record Outcome(double[] asTwo, double[] asOne, double strangers) {}
+    /** By person, the share of visits that were kept, and of drawings in which it happened. */
+    private static final class Tally {
+        final double[] kept;
+        final double[] asTwo;
+        final double[] asOne;
+        double strangers;
 
-    /** @param threshold in force, by the number of strangers who are kept */
-    public Report report(IntToDoubleFunction threshold) {
-        Outcome inForce = outcome(threshold::applyAsDouble);
-        List<Figure> figures = List.of(
-                Figure.share("asTwo", people.people(), weights -> mean(inForce.asTwo, weights)),
-                Figure.share("asOne", people.people(), weights -> mean(inForce.asOne, weights)));
-        int[] once = new int[people.people()];
+        Tally(int people) {
+            kept = new double[people];
+            asTwo = new double[people];
+            asOne = new double[people];
+        }
+    }
+
+    /**
+     * Lets everybody come by.
+     *
+     * @param frames of each photo's visit
+     * @param passersBy who know nobody yet
+     * @param threshold in force, by the number of strangers who are kept
+     * @param done called after each drawing
+     */
+    public Report report(
+            Map<Photo, List<EmbeddedPhoto>> frames, PassersBy passersBy, IntToDoubleFunction threshold, Runnable done)
+            throws SQLException {
+        Tally tally = new Tally(people.size());
+        for (List<Photo> visits : drawings) {
+            passersBy.forgetAll();
+            comeBy(visits, frames, passersBy, tally);
+            done.run();
+        }
+        int[] once = new int[people.size()];
         Arrays.fill(once, 1);
-        List<Point> curve = Arrays.stream(CURVE)
-                .mapToObj(fixed -> {
-                    Outcome outcome = outcome(strangers -> fixed);
-                    return new Point(fixed, mean(outcome.asTwo, once), mean(outcome.asOne, once));
-                })
-                .toList();
         return new Report(
-                people.people(),
+                people.size(),
                 DRAWINGS,
-                poor,
-                drawings.stream().mapToInt(List::size).average().getAsDouble(),
-                inForce.strangers,
-                threshold.applyAsDouble((int) Math.round(inForce.strangers)),
-                mean(inForce.asTwo, once),
-                mean(inForce.asOne, once),
-                new Bootstrap(people.people(), seed).intervals(figures),
-                curve);
+                FRAMES,
+                people.size() * VISITS,
+                tally.strangers,
+                threshold.applyAsDouble((int) Math.round(tally.strangers)),
+                mean(tally.kept, once),
+                mean(tally.asTwo, once),
+                mean(tally.asOne, once),
+                new Bootstrap(people.size(), seed)
+                        .intervals(List.of(
+                                figure("kept", tally.kept),
+                                figure("asTwo", tally.asTwo),
+                                figure("asOne", tally.asOne))));
+    }
+
+    private Figure figure(String name, double[] shares) {
+        return Figure.share(name, people.size(), weights -> mean(shares, weights));
     }
 
     private static double mean(double[] shares, int[] weights) {
@@ -146,29 +160,33 @@ public final class StrangersAgain {
         return sum / all;
     }
 
-    private Outcome outcome(KeptStrangers.Threshold threshold) {
-        double[] asTwo = new double[people.people()];
-        double[] asOne = new double[people.people()];
-        double strangers = 0;
-        for (List<Visit> visits : drawings) {
-            KeptStrangers kept = new KeptStrangers(threshold);
-            Map<Integer, Set<Integer>> strangersOf = new HashMap<>();
-            Map<Integer, Set<Integer>> peopleOf = new HashMap<>();
-            for (Visit visit : visits) {
-                int stranger = kept.visit(visit.photo);
-                strangersOf.computeIfAbsent(visit.person, p -> new HashSet<>()).add(stranger);
-                peopleOf.computeIfAbsent(stranger, s -> new HashSet<>()).add(visit.person);
+    private void comeBy(List<Photo> visits, Map<Photo, List<EmbeddedPhoto>> frames, PassersBy passersBy, Tally tally)
+            throws SQLException {
+        Map<String, Set<UUID>> strangersOf = new HashMap<>();
+        Map<UUID, Set<String>> peopleOf = new HashMap<>();
+        Map<String, Integer> kept = new HashMap<>();
+        for (Photo photo : visits) {
+            Set<UUID> strangers = passersBy.visit(frames.get(photo));
+            if (!strangers.isEmpty()) {
+                kept.merge(photo.name(), 1, Integer::sum);
             }
-            strangersOf.forEach((person, theirs) -> {
-                if (theirs.size() > 1) {
-                    asTwo[person] += 1.0 / DRAWINGS;
-                }
-                if (theirs.stream().anyMatch(stranger -> peopleOf.get(stranger).size() > 1)) {
-                    asOne[person] += 1.0 / DRAWINGS;
-                }
-            });
-            strangers += (double) kept.size() / DRAWINGS;
+            for (UUID stranger : strangers) {
+                strangersOf
+                        .computeIfAbsent(photo.name(), name -> new HashSet<>())
+                        .add(stranger);
+                peopleOf.computeIfAbsent(stranger, id -> new HashSet<>()).add(photo.name());
+            }
         }
-        return new Outcome(asTwo, asOne, strangers);
+        for (int person = 0; person < people.size(); person++) {
+            Set<UUID> theirs = strangersOf.getOrDefault(people.get(person), Set.of());
+            tally.kept[person] += kept.getOrDefault(people.get(person), 0) / (double) (VISITS * DRAWINGS);
+            if (theirs.size() > 1) {
+                tally.asTwo[person] += 1.0 / DRAWINGS;
+            }
+            if (theirs.stream().anyMatch(stranger -> peopleOf.get(stranger).size() > 1)) {
+                tally.asOne[person] += 1.0 / DRAWINGS;
+            }
+        }
+        tally.strangers += (double) peopleOf.size() / DRAWINGS;
     }
 }

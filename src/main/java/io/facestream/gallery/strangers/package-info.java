@@ -1,5 +1,5 @@
 /**
  * Passers-by who match nobody and are kept for a while: whether, by which rule a face is one's, and the search.
- * Curation alone writes them, by the functions of {@code R__strangers.sql}.
+ * In the service curation alone writes them, by the functions of {@code R__strangers.sql}.
  */
 package io.facestream.gallery.strangers;

@@ -3,6 +3,7 @@ package io.facestream.sightings.visits;
 import io.facestream.curation.message.GalleryCommand;
 import io.facestream.faces.Box;
 import io.facestream.frames.FrameInfo;
+import io.facestream.gallery.strangers.StrangersConfig;
 import io.facestream.identities.Identification.Decision;
 import io.facestream.sightings.tracking.SeenFace;
 
@@ -16,6 +17,11 @@ import io.facestream.sightings.tracking.SeenFace;
 public record StrangerRules(int minFaces, float minFaceSize, float minSharpness) {
     /** The most shots of a visit that are kept. */
     public static final int MOST_SHOTS = GalleryCommand.MOST_SHOTS;
+
+    /** As they are set, whether or not strangers are kept. */
+    public static StrangerRules of(StrangersConfig config) {
+        return new StrangerRules(config.minFaces(), config.minFaceSize(), config.minSharpness());
+    }
 
     /**
      * Whether a face is nobody's by its distances, and shows enough: it is not cut by the frame's edge, nor blurred.

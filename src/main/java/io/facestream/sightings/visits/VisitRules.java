@@ -25,6 +25,11 @@ public record VisitRules(
         this(votes, absence, rejoin, updateInterval, Optional.empty());
     }
 
+    /** The same rules, and the strangers of visits are kept. */
+    public VisitRules keeping(StrangerRules kept) {
+        return new VisitRules(votes, absence, rejoin, updateInterval, Optional.of(kept));
+    }
+
     public VisitRules {
         Objects.requireNonNull(votes, "votes");
         if (absence.isNegative() || absence.isZero() || rejoin.compareTo(absence) < 0) {
