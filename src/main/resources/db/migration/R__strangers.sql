@@ -196,9 +196,13 @@ end $$;
 -- Keeps whom a visit is of: as a new stranger, or as the one that `told` names or who is within the strangers'
 -- threshold. `faces` is an array of {sha256, chip, quality, topic, partition, offset, vectors: {VERSION: {embedding,
 -- norm}}}, sha256 and chip in base64, with vectors under every live version. Null, and nothing is kept, if these are
--- not the live versions any more. `threshold` takes the place of that of target_fpir, if it is not null.
+-- not the live versions any more. Refused as doubtful, and nobody is kept, where a stranger is not near enough to be
+-- the same, but as near as that of doubt_fpir. `threshold` takes the place of that of target_fpir, if it is not null,
+-- and then there is no doubt.
+drop function if exists keep_stranger(text, text, uuid, interval, float8, real, jsonb);
 create or replace function keep_stranger(
-        source text, sighting_id text, told uuid, keep interval, target_fpir float8, threshold real, faces jsonb)
+        source text, sighting_id text, told uuid, keep interval, target_fpir float8, doubt_fpir float8,
+        threshold real, faces jsonb)
     returns uuid
     language plpgsql security definer
     set search_path = pg_catalog, facestream, public, pg_temp
@@ -236,6 +240,10 @@ begin
     if kept is null then
         kept := facestream.nearest_stranger(
             mean, active, coalesce(threshold, facestream.stranger_threshold(active, target_fpir)));
+        if kept is null and threshold is null and facestream.nearest_stranger(
+                mean, active, facestream.stranger_threshold(active, doubt_fpir)) is not null then
+            perform facestream.refuse('doubtful', 'a stranger is near, but not near enough to be the same for sure');
+        end if;
     end if;
     if kept is null then
         insert into facestream.identity (kind) values ('stranger') returning id into kept;
@@ -501,12 +509,13 @@ end $$;
 revoke all on strangers, stranger_chips from public;
 revoke all on function stranger_threshold(text, float8), nearest_stranger(vector, text, real),
     stranger_like(uuid, float8), find_identity(text), hold_strangers(uuid[]), compute_stranger_templates(uuid[]),
-    drop_alike_chips(uuid, text, int), keep_stranger(text, text, uuid, interval, float8, real, jsonb),
+    drop_alike_chips(uuid, text, int),
+    keep_stranger(text, text, uuid, interval, float8, float8, real, jsonb),
     stranger_chips_without_vector(text, int), add_stranger_vectors(text, uuid[], text[], real[]),
     extend_strangers(uuid[], interval), discard_strangers(uuid[]), expire_strangers(int),
     chips_to_photos(uuid, uuid[], uuid), photos_to_chips(uuid), name_stranger(uuid, uuid, text),
     stranger_again(uuid), look_at_stranger(bytea, uuid) from public;
-grant execute on function keep_stranger(text, text, uuid, interval, float8, real, jsonb),
+grant execute on function keep_stranger(text, text, uuid, interval, float8, float8, real, jsonb),
     stranger_chips_without_vector(text, int), add_stranger_vectors(text, uuid[], text[], real[]),
     extend_strangers(uuid[], interval), discard_strangers(uuid[]), expire_strangers(int),
     name_stranger(uuid, uuid, text) to facestream_curation;

@@ -10,6 +10,7 @@ import io.facestream.enrolment.EnrolmentRejection;
 import io.facestream.enrolment.QualityGate;
 import io.facestream.faces.ChipPlace;
 import io.facestream.faces.Quality;
+import io.facestream.gallery.GallerySchema;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RecordPointer;
 import io.facestream.messaging.RejectedException;
@@ -52,7 +53,7 @@ final class CommandFaces {
      *
      * @throws RefusedException {@code shot-gone} if none is left of those that it is about; an enrolment reason's code
      *     if they are to be photos, and none is good enough
-     * @throws SQLException with {@link GalleryChanges#REFUSED} if there is no such visit
+     * @throws SQLException with {@link GallerySchema#REFUSED} if there is no such visit
      * @throws org.apache.kafka.common.KafkaException if the broker does not answer: try again
      */
     List<ShownFace> of(GalleryCommand command) throws SQLException, RefusedException {

@@ -9,6 +9,7 @@ import io.facestream.curation.message.GalleryEvent;
 import io.facestream.database.Refusal;
 import io.facestream.database.Sql;
 import io.facestream.database.WrittenRows;
+import io.facestream.gallery.GallerySchema;
 import io.facestream.messaging.RejectedException;
 import io.facestream.stages.VitalThread;
 import java.sql.SQLException;
@@ -219,7 +220,7 @@ final class CurationWorker implements AutoCloseable {
     /** @throws SQLException for everything that is not the command's fault */
     private GalleryEvent refusal(Claimed claimed, SQLException e) throws SQLException {
         String id = claimed.id().toString();
-        if (GalleryChanges.REFUSED.equals(e.getSQLState()) && e instanceof PSQLException refused) {
+        if (GallerySchema.REFUSED.equals(e.getSQLState()) && e instanceof PSQLException refused) {
             return GalleryEvent.rejected(
                     id,
                     claimed.kind(),

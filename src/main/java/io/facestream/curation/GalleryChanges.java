@@ -6,6 +6,7 @@ import io.facestream.curation.message.GalleryEvent;
 import io.facestream.curation.message.GalleryEvent.Erased;
 import io.facestream.curation.rules.Whom;
 import io.facestream.database.Sql;
+import io.facestream.gallery.GallerySchema;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,12 +16,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What each command does: a function of {@code R__curation.sql}, which refuses with SQLSTATE {@value #REFUSED} what is
- * not possible.
+ * What each command does: a function of {@code R__curation.sql}, which refuses what is not possible with
+ * {@link GallerySchema#REFUSED}.
  */
 final class GalleryChanges {
-    static final String REFUSED = "FS001";
-
     private final Sql sql;
     private final List<ShownFace> faces;
     private final Optional<Duration> keepStrangers;
@@ -47,7 +46,7 @@ final class GalleryChanges {
         }
     }
 
-    /** @throws SQLException with {@link #REFUSED} if it is not possible; nothing is to be committed then */
+    /** @throws SQLException with {@link GallerySchema#REFUSED} if it is not possible; nothing is to be committed then */
     GalleryEvent make(GalleryCommand command) throws SQLException {
         begin(command);
         if (command instanceof GalleryCommand.Erase erase) {

@@ -6,6 +6,7 @@ import io.facestream.curation.message.StrangerShot;
 import io.facestream.database.Sql;
 import io.facestream.embeddings.Embedding;
 import io.facestream.faces.ChipPlace;
+import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.VectorText;
 import io.facestream.gallery.strangers.StrangerSearch;
 import io.facestream.gallery.strangers.StrangerStore;
@@ -92,7 +93,7 @@ final class StrangerKeeping {
      *
      * @param faces of {@link #faces}
      * @return who it is; empty if the model versions have changed since: embed the faces again
-     * @throws SQLException with {@link GalleryChanges#REFUSED} if it is somebody who is enrolled
+     * @throws SQLException with {@link GallerySchema#REFUSED} if it is somebody who is enrolled
      */
     Optional<UUID> keep(Sql sql, KeepStranger command, String faces) throws SQLException {
         return new StrangerStore(config, config.keep().orElseThrow())

@@ -27,6 +27,9 @@ public final class GallerySchema {
     /** The schema of all of FaceStream's objects. */
     public static final String NAME = "facestream";
 
+    /** The SQLSTATE with which its functions refuse what is not possible; the detail is the reason's code. */
+    public static final String REFUSED = "FS001";
+
     /**
      * A strong reference, because a log level is lost with its logger. Migrations run before the service configures its
      * logging.

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.util.PSQLException;
 
 /** Passers-by who are kept for a while, beside the gallery of people. */
 class StrangersTest {
@@ -43,7 +44,11 @@ class StrangersTest {
 
     /** A visit whose faces have those vectors under both versions; each has a chip of its own. */
     private UUID keep(String sighting, String told, String... vectors) throws SQLException {
-        String faces = Arrays.stream(vectors)
+        return keepFaces(sighting, told, 0.4f, faces(vectors));
+    }
+
+    private String faces(String... vectors) {
+        return Arrays.stream(vectors)
                 .map(vector ->
                         """
                         {"sha256": "%s", "chip": "Y2hpcA==", "quality": {}, "topic": "detected-faces", "partition": 0,
@@ -51,18 +56,19 @@ class StrangersTest {
                          "second-1": {"embedding": "%s", "norm": 70}}}"""
                                 .formatted(sha256(), chips, vector, vector))
                 .collect(Collectors.joining(",", "[", "]"));
-        return keepFaces(sighting, told, faces);
     }
 
-    private UUID keepFaces(String sighting, String told, String faces) throws SQLException {
+    /** @param threshold null for that of the calibration */
+    private UUID keepFaces(String sighting, String told, Float threshold, String faces) throws SQLException {
         return Sql.on(
                         GALLERY.as("facestream_curation"),
                         sql -> sql.first(
                                 "select facestream.keep_stranger('/cameras/door', ?, ?::uuid, interval '30 days',"
-                                        + " 0.003, 0.4, ?::jsonb)",
+                                        + " 0.001, 0.05, ?::real, ?::jsonb)",
                                 row -> row.getObject(1, UUID.class),
                                 sighting,
                                 told,
+                                threshold,
                                 faces))
                 .orElse(null);
     }
@@ -111,6 +117,26 @@ class StrangersTest {
         assertThat(keep("d", first.toString(), "[0.7,0.7,0]")).isEqualTo(first);
     }
 
+    @Test
+    void inDoubtNobodyIsKept() throws Exception {
+        GALLERY.execute(
+                """
+                update facestream.model_version set calibration = '{"falseMatchRates": [
+                    {"rate": 0.1, "distance": 1.2}, {"rate": 0.001, "distance": 0.8},
+                    {"rate": 0.000001, "distance": 0.4}]}' where version = 'first-1'""");
+        // Of 100 strangers: 0.53 by the target of 0.1 %, and 0.76 by 5 %.
+        UUID first = keepFaces("a", null, null, faces("[1,0,0]"));
+
+        assertThat(keepFaces("b", null, null, faces("[0.875,0.4841,0]"))).isEqualTo(first); // at 0.5
+        assertThatThrownBy(() -> keepFaces("c", null, null, faces("[0.6,0.8,0]"))) // at 0.66
+                .isInstanceOfSatisfying(PSQLException.class, refused -> assertThat(
+                                refused.getServerErrorMessage().getDetail())
+                        .isEqualTo("doubtful"));
+        assertThat(strangers()).hasSize(1);
+        assertThat(keepFaces("d", null, null, faces("[0,0,1]"))).isNotEqualTo(first);
+        assertThat(keepFaces("e", first.toString(), null, faces("[0.6,0.8,0]"))).isEqualTo(first);
+    }
+
     /** As a camera shows that sends a picture twice, or a snapshot URL that is asked more often than it changes. */
     @Test
     void thePictureThatComesTwiceInAVisitIsOneChip() throws Exception {
@@ -123,7 +149,7 @@ class StrangersTest {
         String faces =
                 "[" + face.formatted(once, 1) + "," + face.formatted(sha256(), 2) + "," + face.formatted(once, 3) + "]";
 
-        UUID stranger = keepFaces("a", null, faces);
+        UUID stranger = keepFaces("a", null, 0.4f, faces);
 
         assertThat(GALLERY.query("select source_offset from facestream.stranger_chip where identity_id = '" + stranger
                         + "' order by 1"))

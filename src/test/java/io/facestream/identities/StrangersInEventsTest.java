@@ -136,7 +136,7 @@ class StrangersInEventsTest {
                 .orElseThrow();
         StrangersConfig config = config(Map.of()).getConfigMapping(StrangersConfig.class);
 
-        assertThat(GALLERY.query("select facestream.stranger_threshold('first-1', 0.005)"))
+        assertThat(GALLERY.query("select facestream.stranger_threshold('first-1', 0.001)"))
                 .containsExactly(Float.toString(StrangerSearch.threshold(calibrated, 0, 0, config)));
     }
 }

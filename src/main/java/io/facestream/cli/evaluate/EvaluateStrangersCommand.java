@@ -81,6 +81,8 @@ final class EvaluateStrangersCommand implements Callable<Integer> {
                             StrangersAgain.FRAMES,
                             "targetFpir",
                             config.targetFpir(),
+                            "doubtFpir",
+                            config.doubtFpir(),
                             "leastNorm",
                             StrangerSearch.leastNorm(networks.version(), config)),
                     options.data(EvaluationData.Folder.of(options.images(), filmed), null, Map.of(), filmed));

@@ -2,6 +2,7 @@ package io.facestream.cli.gallery;
 
 import io.facestream.configuration.Settings;
 import io.facestream.database.Sql;
+import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.archive.GalleryExport;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -28,8 +29,6 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class GalleryExportCommand implements Callable<Integer> {
-    private static final String REFUSED = "FS001";
-
     @Parameters(paramLabel = "FILE", description = "A zip, which must not exist.")
     private Path file;
 
@@ -73,7 +72,7 @@ final class GalleryExportCommand implements Callable<Integer> {
                             "select facestream.find_identity(?)", row -> row.getObject(1, UUID.class), person)
                     .orElseThrow());
         } catch (SQLException e) {
-            if (REFUSED.equals(e.getSQLState()) && e instanceof PSQLException refused) {
+            if (GallerySchema.REFUSED.equals(e.getSQLState()) && e instanceof PSQLException refused) {
                 throw new ParameterException(
                         spec.commandLine(), refused.getServerErrorMessage().getMessage(), e);
             }

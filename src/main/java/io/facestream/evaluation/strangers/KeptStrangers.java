@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facestream.database.Sql;
 import io.facestream.frames.FrameInfo;
+import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.GallerySearch;
 import io.facestream.gallery.strangers.StrangerSearch;
 import io.facestream.gallery.strangers.StrangerStore;
@@ -178,7 +179,14 @@ public final class KeptStrangers implements PassersBy {
         if (kept.isEmpty()) {
             return Optional.empty();
         }
-        return Sql.inTransaction(database, sql -> new StrangerStore(config, KEEP)
-                .keep(sql, visit.source(), visit.sightingId(), visit.stranger(), StrangerStore.json(kept)));
+        try {
+            return Sql.inTransaction(database, sql -> new StrangerStore(config, KEEP)
+                    .keep(sql, visit.source(), visit.sightingId(), visit.stranger(), StrangerStore.json(kept)));
+        } catch (SQLException e) {
+            if (GallerySchema.REFUSED.equals(e.getSQLState())) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 }

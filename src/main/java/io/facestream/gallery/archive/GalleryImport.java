@@ -6,6 +6,7 @@ import io.facestream.database.Sql;
 import io.facestream.database.WrittenRows;
 import io.facestream.faces.ChipPng;
 import io.facestream.frames.Picture;
+import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.Recognition;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RejectedException;
@@ -28,9 +29,6 @@ import org.postgresql.util.PSQLException;
 
 /** Adds what an archive holds to the gallery: all of it in one transaction, or nothing. */
 public final class GalleryImport {
-    /** SQLSTATE of what the functions of R__archive.sql refuse. */
-    private static final String REFUSED = "FS001";
-
     /** SQLSTATE of a unique key that is there. */
     private static final String TAKEN = "23505";
 
@@ -70,7 +68,7 @@ public final class GalleryImport {
                 return new Run(sql, archive, skipErased).all();
             });
         } catch (SQLException e) {
-            if (REFUSED.equals(e.getSQLState()) && e instanceof PSQLException refused) {
+            if (GallerySchema.REFUSED.equals(e.getSQLState()) && e instanceof PSQLException refused) {
                 throw new ArchiveException(refused.getServerErrorMessage().getMessage(), e);
             }
             if (WrittenRows.isOfContent(e) || TAKEN.equals(e.getSQLState())) {

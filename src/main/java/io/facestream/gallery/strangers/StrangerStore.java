@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.facestream.database.Sql;
 import io.facestream.embeddings.Embedding;
 import io.facestream.faces.Quality;
+import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.VectorText;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.RecordPointer;
@@ -79,11 +80,11 @@ public final class StrangerStore {
      * @param faces of {@link #json}, at least one
      * @return who it is, somebody new or known before; empty if the model versions have changed since the faces were
      *     embedded
-     * @throws SQLException with state {@code FS001} if it is somebody who is enrolled
+     * @throws SQLException with state {@value GallerySchema#REFUSED} if it is somebody who is enrolled, or in doubt
      */
     public Optional<UUID> keep(Sql sql, String source, String sightingId, UUID told, String faces) throws SQLException {
         return Optional.ofNullable(sql.first(
-                        "select facestream.keep_stranger(?, ?, ?::uuid, make_interval(secs => ?), ?, ?::real, ?::jsonb)"
+                        "select facestream.keep_stranger(?, ?, ?::uuid, make_interval(secs => ?), ?, ?, ?::real, ?::jsonb)"
                                 + " as id",
                         row -> new Found(row.getObject("id", UUID.class)),
                         source,
@@ -91,6 +92,7 @@ public final class StrangerStore {
                         told,
                         keep.toMillis() / 1e3,
                         config.targetFpir(),
+                        config.doubtFpir(),
                         config.threshold().orElse(null),
                         faces)
                 .orElseThrow()

@@ -30,10 +30,19 @@ public interface StrangersConfig {
      * Largest share of searches among all strangers for somebody else that find one, above 0 and below 1. It gives the
      * threshold, by the model version's calibration.
      */
-    @WithDefault("0.005")
+    @WithDefault("0.001")
     @DecimalMin(value = "0", inclusive = false, message = "must be above 0 and below 1")
     @DecimalMax(value = "1", inclusive = false, message = "must be above 0 and below 1")
     double targetFpir();
+
+    /**
+     * The same of those who are not kept because a stranger is as near: whether they are that stranger is in doubt. At
+     * most {@link #targetFpir} and nobody is in doubt. Without effect beside {@link #threshold}.
+     */
+    @WithDefault("0.05")
+    @DecimalMin(value = "0", inclusive = false, message = "must be above 0 and below 1")
+    @DecimalMax(value = "1", inclusive = false, message = "must be above 0 and below 1")
+    double doubtFpir();
 
     /**
      * Least norm of the embedding of a face that is searched among strangers, or kept. By default 1.73 times the
