@@ -3,7 +3,6 @@ package io.facestream.cli.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facestream.cli.CommandRun;
-import io.facestream.embedded.TestServices;
 import io.facestream.frames.TestPictures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -170,27 +169,6 @@ class EvaluateCommandTest {
                 .contains("live faces, without a face found 1, 1\n")
                 .contains("screen, without a face found 1, 0\n")
                 .contains("BPCER at 0.5 too few data\n");
-    }
-
-    @Test
-    void strangersComeByAndAreKeptInADatabaseOfTheirOwn() throws Exception {
-        TestServices.postgres(); // PostgreSQL is installed then
-        Path people = folder.resolve("people");
-        for (int i = 1; i <= 3; i++) {
-            copy("people/Eileen_Collins/nasa.jpg", people.resolve("Eileen_Collins/" + i + ".jpg"));
-            copy("people/Grace_Hopper/us-navy.jpg", people.resolve("Grace_Hopper/" + i + ".jpg"));
-        }
-
-        CommandRun run = CommandRun.of("evaluate", "strangers", "--images", people.toString());
-
-        assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.out())
-                .containsPattern("people, drawings +2, 20")
-                // One of the two faces is a small part of its photo, and too small in the frames to be kept.
-                .containsPattern("strangers at the end +1\\.0")
-                .containsPattern("visits of somebody who is kept +50\\.00 %")
-                .containsPattern("people who are more than one stranger +0\\.00 %")
-                .containsPattern("people who share a stranger with somebody else +0\\.00 %");
     }
 
     private static void copy(String photo, Path to) throws IOException {
