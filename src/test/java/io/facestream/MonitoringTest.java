@@ -147,25 +147,12 @@ class MonitoringTest {
                 .forEach(alert -> assertThat(ALERTS_TEST).content().contains("alertname: " + alert));
     }
 
-    private static Path promtool() throws Exception {
-        Path installed = Path.of("/usr/bin/promtool");
-        if (Files.isExecutable(installed)) {
-            return installed;
-        }
-        new ProcessBuilder("bash", "src/test/scripts/unpack-promtool.sh")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
-        return Path.of("target/promtool/usr/bin/promtool").toAbsolutePath();
-    }
-
     private static String promtool(String... arguments) throws Exception {
-        Path tool = promtool();
-        assumeTrue(Files.isExecutable(tool), "no promtool, and apt-get cannot fetch the package prometheus here");
-        List<String> command = new ArrayList<>(List.of(tool.toString()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        DebianPackages packages = DebianPackages.unpack("prometheus");
+        String program = "usr/bin/promtool";
+        assumeTrue(packages.has(program), "no promtool, and apt-get cannot fetch the package prometheus here");
+        Process process =
+                packages.run(program, arguments).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
         return said;

@@ -39,10 +39,14 @@ class HomeAssistantTest {
 
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     private final List<Replica> replicas = new ArrayList<>();
-    private final MqttBroker broker = new MqttBroker();
+    private final MqttBroker broker = broker();
 
     @TempDir
     Path folder;
+
+    MqttBroker broker() {
+        return new Moquette();
+    }
 
     @BeforeEach
     void begin() throws SQLException {

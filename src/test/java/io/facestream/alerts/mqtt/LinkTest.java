@@ -58,6 +58,10 @@ class LinkTest {
         }
     };
 
+    MqttBroker broker() {
+        return new Moquette();
+    }
+
     private Link open(String broker, String... settings) {
         MqttSettings checked = MqttSettings.of("home", TestMqttConfig.of(broker, settings), Optional.of(folder));
         link = new Link(checked, vertx, "facestream", "facestream/status", listener);
@@ -75,7 +79,7 @@ class LinkTest {
 
     @Test
     void aBrokerThatIsAwayAtTheStartIsFoundWhenItIsThereAndAgainAfterItWasKilled() throws Exception {
-        try (MqttBroker broker = new MqttBroker()) {
+        try (MqttBroker broker = broker()) {
             open(broker.address());
             assertThatThrownBy(() -> publish(link, "a", "1"))
                     .isInstanceOf(ExecutionException.class)
@@ -99,7 +103,7 @@ class LinkTest {
 
     @Test
     void whoListensHearsTheLastWillOfWhoeverIsCutOffAndNoneOfWhoeverSaidGoodbye() throws Exception {
-        try (MqttBroker broker = new MqttBroker().start();
+        try (MqttBroker broker = broker().start();
                 Subscriber other = new Subscriber(broker.port())) {
             open(broker.address());
             awaitConnected(link);
@@ -130,9 +134,8 @@ class LinkTest {
     @Test
     void aWrongPasswordIsOneLineAndTheRightOneIsReadFromTheFileWhenItIsThere() throws Exception {
         Path secret = Files.writeString(folder.resolve("mqtt"), "user=facestream\npassword=wrong\n");
-        try (MqttBroker broker = new MqttBroker()
-                        .requiring("facestream", "p=\u00e4ss w\u00f6rd")
-                        .start();
+        try (MqttBroker broker =
+                        broker().requiring("facestream", "p=\u00e4ss w\u00f6rd").start();
                 RecordedLogs logs = new RecordedLogs()) {
             open(broker.address(), "secret", "mqtt");
             TimeUnit.SECONDS.sleep(5);
@@ -151,8 +154,7 @@ class LinkTest {
     void overTlsTheBrokerIsCheckedByTheGivenAuthoritiesAndByItsName() throws Exception {
         TestCertificates.make(folder);
         String ca = folder.resolve("ca.pem").toString();
-        try (MqttBroker broker = new MqttBroker()
-                .withTls(folder.resolve("server.p12"), TestCertificates.PASSWORD)
+        try (MqttBroker broker = broker().withTls(folder.resolve("server.p12"), TestCertificates.PASSWORD)
                 .start()) {
             open("mqtts://localhost:" + broker.port(), "authorities", ca);
             awaitConnected(link);
@@ -167,8 +169,7 @@ class LinkTest {
                 link.close(null);
             }
         }
-        try (MqttBroker broker = new MqttBroker()
-                        .withTls(folder.resolve("other-host.p12"), TestCertificates.PASSWORD)
+        try (MqttBroker broker = broker().withTls(folder.resolve("other-host.p12"), TestCertificates.PASSWORD)
                         .start();
                 RecordedLogs logs = new RecordedLogs()) {
             open("mqtts://localhost:" + broker.port(), "authorities", ca);
@@ -192,7 +193,7 @@ class LinkTest {
 
     @Test
     void whatComesOfASubscriptionIsHeard() throws Exception {
-        try (MqttBroker broker = new MqttBroker().start();
+        try (MqttBroker broker = broker().start();
                 Subscriber other = new Subscriber(broker.port())) {
             other.publish("facestream/camera/lobby/present", "ON", true);
             open(broker.address());

@@ -33,7 +33,7 @@ class MqttAlertRuleTest {
     private static final Duration MAX_AGE = Duration.ofMinutes(2);
 
     private final Vertx vertx = Vertx.vertx();
-    private final MqttBroker broker = new MqttBroker();
+    private final MqttBroker broker = new Moquette();
 
     @AfterEach
     void end() {

@@ -24,7 +24,7 @@ class MqttTargetTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final MqttBroker broker = new MqttBroker();
+    private final MqttBroker broker = new Moquette();
     private AlertTarget target;
 
     @AfterEach
