@@ -86,6 +86,44 @@ class GalleryChangesTest {
         gallery.rejected(new Undo(id(), id()), "no-such-command");
     }
 
+    /** As many as a command may name, by id. */
+    @Test
+    void tenThousandPeopleAreChangedByOneCommand() throws Exception {
+        UUID one = gallery.person("One", 1, 1);
+        List<String> people = DATABASE.query("insert into facestream.identity (kind, name)"
+                + " select 'person', 'person ' || i from generate_series(1, 10000) i returning id");
+
+        assertThat(gallery.done(new Tag(id(), people, "guest")).people()).isEqualTo(10_000);
+        assertThat(gallery.done(new Ignore(id(), people)).people()).isEqualTo(10_000);
+        assertThat(DATABASE.query("select count(*) from facestream.people where ignored and tags = '{guest}'"))
+                .containsExactly("10000");
+
+        UUID merge = id();
+        assertThat(gallery.done(new Merge(merge, people, one.toString())).people())
+                .isEqualTo(10_000);
+        assertThat(gallery.people()).containsExactly("One 1");
+
+        gallery.done(new Undo(id(), merge));
+        assertThat(DATABASE.query("select count(*) from facestream.people where ignored and tags = '{guest}'"))
+                .containsExactly("10000");
+    }
+
+    @Test
+    void tenThousandPhotosAreSplitOffAndDeletedByOneCommand() throws Exception {
+        UUID one = gallery.person("One", 10_000, 1);
+        UUID other = id();
+
+        GalleryEvent split = gallery.done(new Split(other, gallery.samples(one), null, "Other"));
+        assertThat(split.samples()).isEqualTo(10_000);
+        assertThat(gallery.people()).containsExactly("One 0", "Other 10000");
+
+        assertThat(gallery.done(new DeleteSample(id(), gallery.samples(split.person())))
+                        .samples())
+                .isEqualTo(10_000);
+        assertThat(DATABASE.query("select count(*) from facestream.face_sample"))
+                .containsExactly("0");
+    }
+
     @Test
     void mergedPeopleAreOneWithTheirPhotosVisitsTagsAndNames() throws Exception {
         UUID bob = gallery.person("Bob", 2, 1);
