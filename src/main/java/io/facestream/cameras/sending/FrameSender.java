@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jboss.logging.Logger;
 
@@ -139,9 +140,6 @@ public final class FrameSender implements Runnable, AutoCloseable {
                         pauses.reset();
                     }
                 }
-            } catch (ProducerFencedException | InvalidProducerEpochException e) {
-                fence();
-                return;
             } catch (KafkaException | IllegalStateException e) {
                 if (isFence(e)) {
                     fence();
@@ -161,9 +159,15 @@ public final class FrameSender implements Runnable, AutoCloseable {
         }
     }
 
-    private static boolean isFence(Throwable failure) {
+    /**
+     * Whether a successor has taken over the id. Since Kafka 4 (KIP-890) a broker takes the commit of a transaction that
+     * the successor has aborted for a commit that comes again, and says that the state is not valid.
+     */
+    static boolean isFence(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
+            if (cause instanceof ProducerFencedException
+                    || cause instanceof InvalidProducerEpochException
+                    || cause instanceof InvalidTxnStateException) {
                 return true;
             }
         }
