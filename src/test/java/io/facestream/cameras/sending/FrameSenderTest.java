@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Whoever owned an id before, at a real broker. */
 class FrameSenderTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final int TAKEOVERS = 30;
 
     private final KafkaConnection connection =
             KafkaConnection.to(TestServices.kafka().bootstrapServers());
@@ -42,20 +44,32 @@ class FrameSenderTest {
         return new ProducerRecord<>(Topic.CAMERA_FRAMES.topicName(), "door".getBytes(UTF_8), new byte[1]);
     }
 
-    /** Kafka 4.x answers INVALID_TXN_STATE here (KIP-890), not PRODUCER_FENCED: seen with client and broker 4.1. */
+    /**
+     * What it is told depends on how far its successor is. Most are told that the state is not valid: seen with client and
+     * broker 4.1.2, of which {@code findings/kafka-fenced-state.sh} says why.
+     */
     @Test
-    void aFormerOwnersCommitOfWhatWasAbortedIsKnownAsFenced() {
-        try (KafkaProducer<byte[], byte[]> former = connection.producer(Map.of("transactional.id", id))) {
-            former.initTransactions();
-            former.beginTransaction();
-            former.send(frame());
-            former.flush();
-            takeOver();
+    void aFormerOwnerWhoseCommitIsRefusedIsKnownAsFenced() throws Exception {
+        int refused = 0;
+        for (int i = 0; i < TAKEOVERS; i++) {
+            String one = id + i;
+            try (KafkaProducer<byte[], byte[]> former = connection.producer(Map.of("transactional.id", one))) {
+                former.initTransactions();
+                former.beginTransaction();
+                former.send(frame()).get();
+                FrameSender successor = new FrameSender(connection, one, Lease.ENDLESS);
+                TimeUnit.MILLISECONDS.sleep(10L * i);
+                Throwable failure = catchThrowable(former::commitTransaction);
+                await().atMost(PATIENCE).until(successor::isReady);
+                successor.close();
 
-            Throwable refused = catchThrowable(former::commitTransaction);
-
-            assertThat(FrameSender.isFence(refused)).as("%s", refused).isTrue();
+                assertThat(failure == null || FrameSender.isFence(failure))
+                        .as("%s", failure)
+                        .isTrue();
+                refused += failure == null ? 0 : 1;
+            }
         }
+        assertThat(refused).isPositive();
     }
 
     @Test
