@@ -11,16 +11,20 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -34,6 +38,7 @@ class HttpAnswersTest {
     private static final String IDENTIFY = "/api/v1/identify";
     private static final byte[] GRACE = TestPictures.sample("people/Grace_Hopper/us-navy.jpg");
     private static final int A_SECOND = 3;
+    private static final int DEEPEST = 3;
     private static final Path CASES = Path.of("../shared/cases");
 
     private final WebApi api = new WebApi();
@@ -131,17 +136,30 @@ class HttpAnswersTest {
         return form.toByteArray();
     }
 
-    /** Temporary files that were written since, and that the running process may read. */
+    /** Temporary files that were written since, and that the running process may read. Others come and go meanwhile. */
     private static List<Path> filesWith(String mark, Instant start) throws IOException {
-        try (Stream<Path> files = Files.find(
-                Path.of(System.getProperty("java.io.tmpdir")),
-                3,
-                (file, facts) ->
-                        facts.isRegularFile() && facts.lastModifiedTime().compareTo(FileTime.from(start)) > 0)) {
-            return files.filter(file -> holds(file, mark)).toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        List<Path> found = new ArrayList<>();
+        Files.walkFileTree(Path.of(System.getProperty("java.io.tmpdir")), Set.of(), DEEPEST, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes facts) {
+                boolean isNew = facts.lastModifiedTime().compareTo(FileTime.from(start)) > 0;
+                if (facts.isRegularFile() && isNew && holds(file, mark)) {
+                    found.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return found;
     }
 
     private static boolean holds(Path file, String mark) {
