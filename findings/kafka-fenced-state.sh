@@ -3,10 +3,10 @@
 #            is told that commits a transaction while another one takes over its transactional.id by initTransactions().
 # Guess:     ProducerFencedException, as commitTransaction() documents it and as older versions have it, or the
 #            transaction is committed, if it was first.
-# Behaviour: most of those who lose get InvalidTxnStateException. The takeover aborts the transaction first, with the next
-#            epoch, and takes the id in a second request some 20 ms later. In between the broker takes the commit for one
-#            that comes again after its answer was lost (KIP-890, transaction.version 2), and says that this state has no
-#            commit. Only later the answer is ProducerFencedException.
+# Behaviour: most of those who lose get InvalidTxnStateException. The takeover aborts the transaction first, with the
+#            next epoch, and takes the id in a second request some 20 ms later. In between the broker takes the commit
+#            for one that comes again after its answer was lost (KIP-890, transaction.version 2), and says that this
+#            state has no commit. Only later the answer is ProducerFencedException.
 # Matters:   who takes that for a passing error makes a new producer, as one does after those, and calls
 #            initTransactions(): the former owner fences its successor, which has done nothing wrong.
 set -euo pipefail
@@ -61,6 +61,10 @@ import org.apache.kafka.clients.producer.*;
 import org.apache.kafka.common.serialization.*;
 
 class Takeover {
+    static KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
     public static void main(String[] args) throws Exception {
         Map<String, Object> settings = new HashMap<>(Map.of("bootstrap.servers", args[0]));
         try (Admin admin = Admin.create(settings)) {
@@ -70,8 +74,8 @@ class Takeover {
         Map<String, Integer> seen = new TreeMap<>();
         for (int i = 0; i < 120; i++) {
             settings.put("transactional.id", "camera-" + i);
-            try (var former = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-                    var successor = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            try (var former = producer(settings);
+                    var successor = producer(settings)) {
                 former.initTransactions();
                 former.beginTransaction();
                 former.send(new ProducerRecord<>("frames", new byte[1])).get();

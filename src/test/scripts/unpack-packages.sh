@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 #
-# Puts the programs of Debian's packages under target/packages, in a folder that is called as the first one: unpacked and
-# not installed, since some would start a server. Exits with 1 where apt-get cannot fetch them, and the tests that need
-# them are skipped.
+# Puts the programs of Debian's packages under target/packages, in a folder that is named after the first one. They are
+# unpacked and not installed, since some would start a server. Exits with 1 where apt-get cannot fetch them: the tests
+# that need them are skipped then.
 set -euo pipefail
 
 mkdir -p "target/packages/$1"

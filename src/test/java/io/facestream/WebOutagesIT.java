@@ -93,8 +93,7 @@ class WebOutagesIT {
         for (String replica : REPLICAS) {
             await().atMost(PATIENCE).until(() -> containers.said(replica).contains("Ready: web"));
         }
-        execute("insert into facestream.api_key (name, role, key_sha256) values ('test', 'admin', ?)", (Object)
-                Sha256.of(KEY.getBytes(StandardCharsets.US_ASCII)));
+        addKey("test", "admin", KEY);
     }
 
     private Map<String, String> settings(String role) {
@@ -146,6 +145,14 @@ class WebOutagesIT {
 
     private void execute(String sql, Object... parameters) throws SQLException {
         Sql.on(owner(), connection -> connection.execute(sql, parameters));
+    }
+
+    private void addKey(String name, String role, String key) throws SQLException {
+        execute(
+                "insert into facestream.api_key (name, role, key_sha256) values (?, ?, ?)",
+                name,
+                role,
+                Sha256.of(key.getBytes(StandardCharsets.US_ASCII)));
     }
 
     private List<String> query(String sql, Object... parameters) throws SQLException {
@@ -249,8 +256,7 @@ class WebOutagesIT {
     @Test
     void aRevokedKeyIsRefusedByBothReplicasAtOnce() throws Exception {
         String key = "fs_" + "r".repeat(43);
-        execute("insert into facestream.api_key (name, role, key_sha256) values ('revoked', 'viewer', ?)", (Object)
-                Sha256.of(key.getBytes(StandardCharsets.US_ASCII)));
+        addKey("revoked", "viewer", key);
         for (String replica : REPLICAS) {
             assertThat(send(people(replica, key)).statusCode()).as(replica).isEqualTo(200);
         }

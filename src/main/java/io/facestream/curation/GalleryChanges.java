@@ -46,7 +46,7 @@ final class GalleryChanges {
         }
     }
 
-    /** @throws SQLException with {@link GallerySchema#REFUSED} if it is not possible; nothing is to be committed then */
+    /** @throws SQLException with {@link GallerySchema#REFUSED} if it is not possible: nothing is to be committed */
     GalleryEvent make(GalleryCommand command) throws SQLException {
         begin(command);
         if (command instanceof GalleryCommand.Erase erase) {

@@ -93,7 +93,7 @@ final class StrangerKeeping {
      *
      * @param faces of {@link #faces}
      * @return who it is; empty if the model versions have changed since: embed the faces again
-     * @throws SQLException with {@link GallerySchema#REFUSED} if it is somebody who is enrolled
+     * @throws SQLException with {@link GallerySchema#REFUSED} if it is somebody who is enrolled, or in doubt
      */
     Optional<UUID> keep(Sql sql, KeepStranger command, String faces) throws SQLException {
         return new StrangerStore(config, config.keep().orElseThrow())

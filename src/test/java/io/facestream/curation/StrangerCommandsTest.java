@@ -52,8 +52,8 @@ class StrangerCommandsTest {
         UUID stranger = Sql.on(
                         DATABASE.as("facestream_curation"),
                         sql -> sql.first(
-                                "select facestream.keep_stranger('camera', ?, null, interval '30 days', 0.003, 0.05, 0.4,"
-                                        + " ?::jsonb)",
+                                "select facestream.keep_stranger('camera', ?, null, interval '30 days', 0.003, 0.05,"
+                                        + " 0.4, ?::jsonb)",
                                 row -> row.getObject(1, UUID.class),
                                 visit,
                                 face))

@@ -160,8 +160,8 @@ public final class FrameSender implements Runnable, AutoCloseable {
     }
 
     /**
-     * Whether a successor has taken over the id. While it does, Kafka 4 (KIP-890) takes the commit of the transaction that
-     * it has aborted for a commit that comes again, and says that the state is not valid.
+     * Whether a successor has taken over the id. While it does so, Kafka 4 (KIP-890) mistakes the commit of the
+     * transaction that it has aborted for a repeated one, and answers that the state is not valid.
      */
     static boolean isFence(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

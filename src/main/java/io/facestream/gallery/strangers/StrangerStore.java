@@ -84,8 +84,8 @@ public final class StrangerStore {
      */
     public Optional<UUID> keep(Sql sql, String source, String sightingId, UUID told, String faces) throws SQLException {
         return Optional.ofNullable(sql.first(
-                        "select facestream.keep_stranger(?, ?, ?::uuid, make_interval(secs => ?), ?, ?, ?::real, ?::jsonb)"
-                                + " as id",
+                        "select facestream.keep_stranger(?, ?, ?::uuid, make_interval(secs => ?), ?, ?, ?::real,"
+                                + " ?::jsonb) as id",
                         row -> new Found(row.getObject("id", UUID.class)),
                         source,
                         sightingId,

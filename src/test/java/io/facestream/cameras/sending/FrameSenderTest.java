@@ -45,8 +45,8 @@ class FrameSenderTest {
     }
 
     /**
-     * What it is told depends on how far its successor is. Most are told that the state is not valid: seen with client and
-     * broker 4.1.2, of which {@code findings/kafka-fenced-state.sh} says why.
+     * What it is told depends on how far its successor is. Most are told that the state is not valid, as {@code
+     * findings/kafka-fenced-state.sh} shows for client and broker 4.1.2.
      */
     @Test
     void aFormerOwnerWhoseCommitIsRefusedIsKnownAsFenced() throws Exception {

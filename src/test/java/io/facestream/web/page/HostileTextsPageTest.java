@@ -43,8 +43,8 @@ class HostileTextsPageTest extends PageTest {
                 HOSTILE);
         api.execute("insert into facestream.alert_rule_person (rule, identity_id) values ('night', ?)", person);
         api.execute(
-                "insert into facestream.training_command (id, command, kind, state, epochs, result) values (gen_random_uuid(),"
-                        + " '{\"command\": \"fine-tune\"}', 'fine-tune', 'failed', '[]',"
+                "insert into facestream.training_command (id, command, kind, state, epochs, result) values ("
+                        + "gen_random_uuid(), '{\"command\": \"fine-tune\"}', 'fine-tune', 'failed', '[]',"
                         + " jsonb_build_object('outcome', 'failed', 'message', ?::text))",
                 HOSTILE);
     }
