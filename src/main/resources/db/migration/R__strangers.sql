@@ -72,21 +72,20 @@ begin
     return least(2, greatest(0, least(2, greatest(0, distance)) + coalesce(shift, 0)));
 end $$;
 
--- The stranger whose template is nearest to a probe under a version, within a distance; null if none is.
-create or replace function nearest_stranger(probe vector, version text, within real) returns uuid
+-- The stranger whose template is nearest to a probe under a version, and its distance; null if there is none.
+drop function if exists nearest_stranger(vector, text, real);
+create or replace function nearest_stranger(probe vector, version text, out id uuid, out distance real)
     language plpgsql stable strict
     set search_path = pg_catalog, facestream, public, pg_temp
 as $$
 declare
     dims int := vector_dims(probe);
-    nearest record;
 begin
     execute format(
-        'select t.identity_id as id, (t.embedding::vector(%1$s) <-> $1)::real as distance
+        'select t.identity_id, (t.embedding::vector(%1$s) <-> $1)::real
          from facestream.stranger_template t where t.model_version = %2$L
          order by t.embedding::vector(%1$s) <-> $1 limit 1', dims, version)
-    into nearest using probe;
-    return case when nearest.distance <= within then nearest.id end;
+    into id, distance using probe;
 end $$;
 
 -- The stranger who a person may be, by the mean of the person's photos: for enrolment, which proposes to merge the two.
@@ -94,10 +93,12 @@ create or replace function stranger_like(person uuid, target_fpir float8) return
     language sql stable strict security definer
     set search_path = pg_catalog, facestream, public, pg_temp
 as $$
-    select facestream.nearest_stranger(
-        t.embedding, t.model_version, facestream.stranger_threshold(t.model_version, target_fpir))
-    from facestream.template t join facestream.model_version v on v.version = t.model_version
+    select n.id
+    from facestream.template t
+        join facestream.model_version v on v.version = t.model_version
+        cross join lateral facestream.nearest_stranger(t.embedding, t.model_version) n
     where t.identity_id = stranger_like.person and v.status = 'active'
+        and n.distance <= facestream.stranger_threshold(t.model_version, target_fpir)
 $$;
 
 -- The identity of an id or a name, as who it is now, a stranger too.
@@ -213,6 +214,7 @@ declare
     live text[];
     active text;
     mean vector;
+    nearest record;
     kept uuid;
 begin
     perform pg_advisory_xact_lock_shared(7377286951989441133);
@@ -237,11 +239,17 @@ begin
     if kept is not null and exists (select from facestream.identity i where i.id = kept and i.kind = 'person') then
         perform facestream.refuse('known', 'the stranger has a name by now');
     end if;
+    if exists (select from facestream.sighting s join facestream.identity i on i.id = s.identity_id
+               where s.source = keep_stranger.source and s.sighting_id = keep_stranger.sighting_id
+                   and i.kind = 'person') then
+        perform facestream.refuse('known', 'the visit has a name by now');
+    end if;
     if kept is null then
-        kept := facestream.nearest_stranger(
-            mean, active, coalesce(threshold, facestream.stranger_threshold(active, target_fpir)));
-        if kept is null and threshold is null and facestream.nearest_stranger(
-                mean, active, facestream.stranger_threshold(active, doubt_fpir)) is not null then
+        nearest := facestream.nearest_stranger(mean, active);
+        if nearest.distance <= coalesce(threshold, facestream.stranger_threshold(active, target_fpir)) then
+            kept := nearest.id;
+        elsif threshold is null
+                and nearest.distance <= facestream.stranger_threshold(active, doubt_fpir) then
             perform facestream.refuse('doubtful', 'a stranger is near, but not near enough to be the same for sure');
         end if;
     end if;
@@ -507,7 +515,7 @@ begin
 end $$;
 
 revoke all on strangers, stranger_chips from public;
-revoke all on function stranger_threshold(text, float8), nearest_stranger(vector, text, real),
+revoke all on function stranger_threshold(text, float8), nearest_stranger(vector, text),
     stranger_like(uuid, float8), find_identity(text), hold_strangers(uuid[]), compute_stranger_templates(uuid[]),
     drop_alike_chips(uuid, text, int),
     keep_stranger(text, text, uuid, interval, float8, float8, real, jsonb),

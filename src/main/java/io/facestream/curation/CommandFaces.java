@@ -64,6 +64,8 @@ final class CommandFaces {
             for (SightingRef sighting : enrol.sightings()) {
                 best(sighting).ifPresent(found::add);
             }
+        } else if (command instanceof GalleryCommand.KeepStranger keep && keep.shots() == null) {
+            best(new SightingRef(keep.source(), keep.sightingId())).ifPresent(found::add);
         } else {
             return found;
         }

@@ -205,11 +205,11 @@ final class CurationWorker implements AutoCloseable {
     /** False if the faces are to be embedded again. */
     private boolean keep(Claimed claimed, KeepStranger command)
             throws SQLException, LeaseLostException, RefusedException {
-        String faces = strangers.faces(command);
+        String shots = strangers.faces(command, faces.of(command));
         return Sql.inTransaction(dataSource, sql -> {
             GalleryChanges changes = new GalleryChanges(sql, List.of(), strangers.keep());
             changes.begin(command);
-            Optional<UUID> kept = strangers.keep(sql, command, faces);
+            Optional<UUID> kept = strangers.keep(sql, command, shots);
             if (kept.isPresent()) {
                 store.end(sql, claimed.id(), changes.kept(command, kept.get()));
             }

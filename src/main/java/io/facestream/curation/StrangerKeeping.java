@@ -6,11 +6,13 @@ import io.facestream.curation.message.StrangerShot;
 import io.facestream.database.Sql;
 import io.facestream.embeddings.Embedding;
 import io.facestream.faces.ChipPlace;
+import io.facestream.faces.Quality;
 import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.VectorText;
 import io.facestream.gallery.strangers.StrangerSearch;
 import io.facestream.gallery.strangers.StrangerStore;
 import io.facestream.gallery.strangers.StrangersConfig;
+import io.facestream.messaging.RecordPointer;
 import io.facestream.models.ModelRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -50,14 +52,32 @@ final class StrangerKeeping {
     }
 
     /**
-     * Fetches and embeds the faces of a command, outside of transactions.
+     * The faces of a command by which the stranger is known again.
      *
+     * @param best the visit's best view, where the command names no shots
      * @return JSON for {@link #keep}
-     * @throws RefusedException if strangers are not kept, no face is there any more, or none is good enough
+     * @throws RefusedException if no face is there any more, or none is good enough
      * @throws org.apache.kafka.common.KafkaException if the broker does not answer in time: try again
      */
-    String faces(KeepStranger command) throws SQLException, RefusedException {
-        check(command);
+    String faces(KeepStranger command, List<ShownFace> best) throws SQLException, RefusedException {
+        List<StrangerStore.Face> faces = command.shots() == null ? goodEnough(best) : fetch(command);
+        if (faces.isEmpty()) {
+            throw new RefusedException("too-poor", "no face of the visit is good enough to know somebody again");
+        }
+        return StrangerStore.json(faces);
+    }
+
+    /** The role sightings has checked the size and sharpness of shots, but not of a visit's best view. */
+    private List<StrangerStore.Face> goodEnough(List<ShownFace> best) {
+        return best.stream()
+                .filter(face -> face.quality().size() >= config.minFaceSize()
+                        && face.quality().sharpness() >= config.minSharpness()
+                        && isLongEnough(face.chip()))
+                .map(face -> face(face.quality(), face.place().chip(), face.chip()))
+                .toList();
+    }
+
+    private List<StrangerStore.Face> fetch(KeepStranger command) throws SQLException, RefusedException {
         Map<ChipPlace, StrangerShot> shots = new HashMap<>();
         command.shots().forEach(shot -> shots.put(new ChipPlace(command.source(), shot.eventId(), shot.chip()), shot));
         List<StrangerStore.Face> faces = new ArrayList<>();
@@ -65,26 +85,28 @@ final class StrangerKeeping {
         for (Map.Entry<ChipPlace, EmbeddedChip> found :
                 chips.fetch(shots.keySet()).entrySet()) {
             EmbeddedChip chip = found.getValue();
+            StrangerShot shot = shots.get(found.getKey());
             gone = false;
-            if (chip.embeddings().ofActive().norm()
-                    >= StrangerSearch.leastNorm(chip.embeddings().active(), config)) {
-                faces.add(face(shots.get(found.getKey()), chip));
+            if (isLongEnough(chip)) {
+                faces.add(face(shot.quality(), shot.chip(), chip));
             }
         }
         if (gone) {
             throw new RefusedException("shot-gone", "no face of the visit is on detected-faces any more");
         }
-        if (faces.isEmpty()) {
-            throw new RefusedException("too-poor", "no face of the visit is good enough to know somebody again");
-        }
-        return StrangerStore.json(faces);
+        return faces;
     }
 
-    private static StrangerStore.Face face(StrangerShot shot, EmbeddedChip chip) {
+    private boolean isLongEnough(EmbeddedChip chip) {
+        return chip.embeddings().ofActive().norm()
+                >= StrangerSearch.leastNorm(chip.embeddings().active(), config);
+    }
+
+    private static StrangerStore.Face face(Quality quality, RecordPointer place, EmbeddedChip chip) {
         return StrangerStore.Face.of(
                 chip.png(),
-                shot.quality().withNorm(chip.embeddings().ofActive().norm()),
-                shot.chip(),
+                quality.withNorm(chip.embeddings().ofActive().norm()),
+                place,
                 chip.embeddings().byVersion());
     }
 

@@ -64,7 +64,7 @@ class StrangerKeepingTest {
         return new CurationWorker(
                 GALLERY.as("facestream_curation"),
                 store,
-                null,
+                new CommandFaces(GALLERY.as("facestream_curation"), kafka.chips(), null),
                 (command, answer) -> {},
                 CuratedGallery.withoutTopics(GALLERY.as("facestream_curation")),
                 CuratedGallery.CONFIG,
@@ -92,6 +92,30 @@ class StrangerKeepingTest {
                         id,
                         new RecordPointer("detected-faces", 0, offset),
                         new Quality(90, 200, 120, new Pose(0, 0, 0), 70f))));
+    }
+
+    /** A visit in the database, as the projection writes it, whose best view is that record. */
+    private void stored(String id, UUID person, long offset, int faceSize, int sharpness) throws Exception {
+        GALLERY.execute(
+                """
+                select facestream.make_sighting_days(array[current_date]);
+                insert into facestream.sighting (source, sighting_id, day, sequence, change, camera, kind, identity_id,
+                    first_seen, last_seen, first_appended_at, last_appended_at, frames, best)
+                values ('/cameras/lobby', '%1$s', current_date, 1, 'left', 'lobby', '%2$s', %3$s,
+                    now(), now(), now(), now(), 3, '{"eventId": "%1$s", "quality": {"size": %5$d, "sharpness": %6$d,
+                    "brightness": 120, "pose": {"yaw": 0, "pitch": 0, "roll": 0}},
+                    "pointers": {"chip": {"topic": "detected-faces", "partition": 0, "offset": %4$d}}}')"""
+                        .formatted(
+                                id,
+                                person == null ? "unknown" : "person",
+                                person == null ? "null" : "'" + person + "'",
+                                offset,
+                                faceSize,
+                                sharpness));
+    }
+
+    private static KeepStranger byHand(String id) {
+        return new KeepStranger(UUID.randomUUID(), "/cameras/lobby", id, null, null);
     }
 
     private long send(String eventId, byte[] chip) throws Exception {
@@ -150,5 +174,39 @@ class StrangerKeepingTest {
         GALLERY.execute("update facestream.stranger set expires_at = now() - interval '1 s'");
         keeping.upkeep(GALLERY.as("facestream_curation"));
         assertThat(GALLERY.query("select count(*) from facestream.identity")).containsExactly("0");
+    }
+
+    @Test
+    void byHandTheBestViewOfAVisitIsKept() throws Exception {
+        CurationWorker worker = worker("P30D");
+        stored("f-1#0", null, send("f-1#0", GRACE), 120, 300);
+
+        GalleryEvent kept = ask(worker, byHand("f-1#0"));
+        GalleryEvent again = ask(worker, visit("f-2#0", send("f-2#0", GRACE)));
+
+        assertThat(kept.state()).as("%s", kept).isEqualTo(State.DONE);
+        assertThat(again.person()).as("found by that view").isEqualTo(kept.person());
+        assertThat(GALLERY.query("select kind, identity_id from facestream.sighting"))
+                .containsExactly("stranger " + kept.person());
+        assertThat(GALLERY.query("select source from facestream.stranger_chips"))
+                .containsExactly("detected-faces-0@0");
+    }
+
+    @Test
+    void byHandNobodyIsKeptByAPoorViewOrAVisitThatIsNamedOrNotThere() throws Exception {
+        CurationWorker worker = worker("P30D");
+        UUID bob = UUID.randomUUID();
+        GALLERY.execute("insert into facestream.identity (id, kind, name) values ('" + bob + "', 'person', 'Bob')");
+        stored("small", null, send("small", GRACE), 39, 300);
+        stored("blurred", null, send("blurred", GRACE), 120, 19);
+        stored("gone", null, 1_000_000, 120, 300);
+        stored("named", bob, send("named", GRACE), 120, 300);
+
+        assertThat(ask(worker, byHand("small")).reason()).isEqualTo("too-poor");
+        assertThat(ask(worker, byHand("blurred")).reason()).isEqualTo("too-poor");
+        assertThat(ask(worker, byHand("gone")).reason()).isEqualTo("shot-gone");
+        assertThat(ask(worker, byHand("named")).reason()).isEqualTo("known");
+        assertThat(ask(worker, byHand("nowhere")).reason()).isEqualTo("no-such-sighting");
+        assertThat(GALLERY.query("select count(*) from facestream.stranger")).containsExactly("0");
     }
 }

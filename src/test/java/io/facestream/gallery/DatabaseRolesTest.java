@@ -220,6 +220,22 @@ class DatabaseRolesTest {
     }
 
     @Test
+    void theWebWritesNoTable() throws SQLException {
+        String relations =
+                """
+                select c.relname from pg_class c
+                where c.relnamespace = 'facestream'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f')
+                    and (has_any_column_privilege('%1$s', c.oid, 'insert, update')
+                        or has_table_privilege('%1$s', c.oid, 'delete, truncate, trigger'))
+                order by 1""";
+
+        assertThat(GALLERY.query(relations.formatted("facestream_web"))).isEmpty();
+        assertThat(GALLERY.query(relations.formatted("facestream_enrolment")))
+                .as("whom the same question finds writing")
+                .contains("face_sample");
+    }
+
+    @Test
     void whateverChangesWhoSomebodyIsIsInTheAuditTrail() throws Exception {
         GALLERY.execute(
                 """

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             GalleryListCommand.class,
             GalleryPhotosCommand.class,
             GalleryStrangersCommand.class,
+            GalleryKeepStrangerCommand.class,
             GalleryLookAlikesCommand.class,
             AlertRuleCommandLine.class,
             GalleryExportCommand.class,

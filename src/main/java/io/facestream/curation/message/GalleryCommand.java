@@ -186,20 +186,21 @@ public sealed interface GalleryCommand
      *
      * @param source of the visit, a URI reference
      * @param stranger whom the visit was told to be of; null if it was nobody's
-     * @param shots the best views, 1 to {@value #MOST_SHOTS}
+     * @param shots the best views, 1 to {@value #MOST_SHOTS}; null for the best one that the database has of the visit
      */
     record KeepStranger(UUID commandId, String source, String sightingId, UUID stranger, List<StrangerShot> shots)
             implements GalleryCommand {
         public KeepStranger {
             source = Checks.id("source", source);
             sightingId = Checks.id("sightingId", sightingId);
-            Checks.require(
-                    shots != null
-                            && !shots.isEmpty()
-                            && shots.size() <= MOST_SHOTS
-                            && shots.stream().noneMatch(shot -> shot == null),
-                    "shots has 1 to " + MOST_SHOTS + " values");
-            shots = List.copyOf(shots);
+            if (shots != null) {
+                Checks.require(
+                        !shots.isEmpty()
+                                && shots.size() <= MOST_SHOTS
+                                && shots.stream().noneMatch(shot -> shot == null),
+                        "shots has 1 to " + MOST_SHOTS + " values");
+                shots = List.copyOf(shots);
+            }
         }
     }
 

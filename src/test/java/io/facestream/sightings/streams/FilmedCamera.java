@@ -84,7 +84,11 @@ public final class FilmedCamera {
     }
 
     /** A face at a place, in pixels of a picture of 1280 x 720. */
-    public record Shown(Somebody who, float x, float y, float size, float norm) {
+    public record Shown(Somebody who, float x, float y, float size, float norm, float sharpness) {
+        public Shown(Somebody who, float x, float y, float size, float norm) {
+            this(who, x, y, size, norm, 300);
+        }
+
         public static Shown at(Somebody who, float x, float y) {
             return new Shown(who, x, y, 80, 60);
         }
@@ -154,7 +158,7 @@ public final class FilmedCamera {
                 new Box(shown.x - half, shown.y - half, shown.size, shown.size),
                 new Landmarks(middle, middle, middle, middle, middle),
                 0.99f,
-                new Quality(shown.size, 300, 120, new Pose(0, 0, 0), shown.norm),
+                new Quality(shown.size, shown.sharpness, 120, new Pose(0, 0, 0), shown.norm),
                 null,
                 new StageMillis(40, 10f, null));
     }

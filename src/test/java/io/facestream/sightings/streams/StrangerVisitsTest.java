@@ -112,6 +112,16 @@ class StrangerVisitsTest {
     }
 
     @Test
+    void blurredFacesAreNotKept() {
+        read(film(0, 2, new Shown(passerBy, 300, 300, 80, 60, 19)));
+        assertThat(topology.told()).isNotEmpty();
+        assertThat(topology.commands()).isEmpty();
+
+        read(film(60, 62, new Shown(passerBy, 300, 300, 80, 60, 20)));
+        assertThat(topology.commands()).hasSize(1);
+    }
+
+    @Test
     void peopleAreNotKept() {
         read(film(0, 2, at(ada, 300, 300)));
 
