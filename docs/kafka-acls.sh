@@ -106,17 +106,17 @@ transacts "$cameras" cameras
 # Asks the others, in the name of users and keys, to change the gallery and to train; follows answers without a group.
 # Shows what cameras see and how they do: without Read on camera-frames and identity-events and the groups, Live has no
 # pictures; without that on camera-states, nobody is told why a camera is down; without that on sightings, an open page
-# hears of visits once a minute
+# hears of visits once a minute; without that on detected-faces, visits of somebody unknown have no face
 web=${WEB:-User:facestream-web}
 reads "$web" --topic gallery-events --topic enrolments
-reads "$web" --topic camera-frames --topic identity-events --topic camera-states --topic sightings
+reads "$web" --topic camera-frames --topic identity-events --topic camera-states --topic sightings \
+    --topic detected-faces
 listens "$web" web
 writes "$web" --topic gallery-commands --topic labelled-faces --topic training-commands
 # Health: how far each role is behind, and how long topics keep records; without a right, that is left out
 may "$web" --operation Describe --group facestream- --resource-pattern-type prefixed
 may "$web" --operation Describe --operation DescribeConfigs \
-    --topic detected-faces --topic face-embeddings --topic training-progress \
-    --topic model-releases --topic cameras --topic rejected-records
+    --topic face-embeddings --topic training-progress --topic model-releases --topic cameras --topic rejected-records
 if [ "${REJECTS:-no}" = yes ]; then
     may "$web" --operation Read --topic rejected-records
 fi

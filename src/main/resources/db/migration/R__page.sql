@@ -248,6 +248,32 @@ begin
     return shot.chip;
 end $$;
 
+-- Leaves a row that whoever has that session looks at a visit's best view, which lies on a topic; false where there is
+-- no such session or visit.
+create or replace function look_at_face(token_sha256 bytea, source text, sighting_id text) returns boolean
+    language plpgsql strict security definer
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+declare
+    viewer record;
+    face record;
+begin
+    select * into viewer from facestream.use_session(look_at_face.token_sha256);
+    select i.name, s.best ->> 'eventId' as event_id, s.source into face
+    from facestream.sighting s left join facestream.identity i on i.id = s.identity_id
+    where s.source = look_at_face.source and s.sighting_id = look_at_face.sighting_id
+    order by s.day desc limit 1;
+    if viewer.id is null or face.source is null then
+        return false;
+    end if;
+    insert into facestream.audit_trail (action, name_hmac, detail)
+    values ('show-shot', facestream.trail_name(face.name),
+            jsonb_build_object('source', look_at_face.source, 'sighting', look_at_face.sighting_id,
+                               'event', face.event_id, 'user', viewer.id, 'userName', viewer.name,
+                               'role', viewer.role));
+    return true;
+end $$;
+
 -- The face of a photo, a PNG, and a row that this viewer looked at it; null where there is none.
 create or replace function photo_for(viewer jsonb, sample uuid) returns bytea
     language plpgsql strict
@@ -431,7 +457,10 @@ select s.source,
        s.sequence,
        (s.best #>> '{pointers,frame,partition}')::int                 as frame_partition,
        (s.best #>> '{pointers,frame,offset}')::bigint                 as frame_offset,
-       case when p.kind = 'stranger' then p.current_id end            as stranger_id
+       case when p.kind = 'stranger' then p.current_id end            as stranger_id,
+       s.best ->> 'eventId'                                           as face,
+       (s.best #>> '{pointers,chip,partition}')::int                  as chip_partition,
+       (s.best #>> '{pointers,chip,offset}')::bigint                  as chip_offset
 from sighting s
     left join anybody p on p.id = s.identity_id;
 
@@ -488,14 +517,14 @@ revoke all on function sign_in_place(int, text), sign_in_places(text, text), pas
     sign_in_by_oidc(bytea, text, text, text, text, boolean, timestamptz), use_session(bytea),
     seal_session(bytea, bytea, timestamptz), claim_renewal(bytea),
     release_renewal(bytea), renew_session(bytea, text, text, text, text, timestamptz, bytea), sign_out(bytea),
-    look_at_shot(bytea, text, text), photo_for(jsonb, uuid),
+    look_at_shot(bytea, text, text), look_at_face(bytea, text, text), photo_for(jsonb, uuid),
     look_at_photo(bytea, uuid), look_alike(bytea, uuid, int), gallery_map(bytea, int), watch_live(bytea, text[]),
     visited_cameras(), last_visit(uuid) from public;
 grant execute on function password_salt(text, text), sign_in(text, text, bytea, bytea, interval),
     sign_in_by_oidc(bytea, text, text, text, text, boolean, timestamptz), use_session(bytea),
     seal_session(bytea, bytea, timestamptz), claim_renewal(bytea),
     release_renewal(bytea), renew_session(bytea, text, text, text, text, timestamptz, bytea), sign_out(bytea),
-    look_at_shot(bytea, text, text), look_at_photo(bytea, uuid), look_alike(bytea, uuid, int), gallery_map(bytea, int),
-    watch_live(bytea, text[]), visited_cameras(), last_visit(uuid)
+    look_at_shot(bytea, text, text), look_at_face(bytea, text, text), look_at_photo(bytea, uuid),
+    look_alike(bytea, uuid, int), gallery_map(bytea, int), watch_live(bytea, text[]), visited_cameras(), last_visit(uuid)
     to facestream_web;
 grant select on visit, merged_person, training, person, person_tag to facestream_web;

@@ -122,6 +122,11 @@ public enum Topic {
                 .toList();
     }
 
+    /** How long a topic keeps a record, as it is created; its broker may be told otherwise. */
+    public Duration retention() {
+        return retention;
+    }
+
     /** The topic's configuration for a cluster of that many brokers. */
     Map<String, String> configs(int replicationFactor) {
         Map<String, String> configs = new HashMap<>();

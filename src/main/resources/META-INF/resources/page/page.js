@@ -9,6 +9,15 @@ document.addEventListener('change', event => {
   if (form && event.target.matches('select')) form.requestSubmit();
 });
 
+// A face that its topic does not hold any more. Failures of pictures do not bubble.
+document.addEventListener('error', ({target}) => {
+  if (!(target instanceof HTMLImageElement) || !target.getAttribute('src').startsWith('/shots?')) return;
+  const silhouette = document.createElement('span');
+  silhouette.className = 'noshot';
+  silhouette.ariaHidden = 'true';
+  target.replaceWith(silhouette);
+}, true);
+
 const isPoll = element => (element.getAttribute('hx-trigger') || '').startsWith('every');
 
 // A page that nobody looks at asks for nothing.

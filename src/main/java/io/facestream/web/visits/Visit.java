@@ -1,6 +1,7 @@
 package io.facestream.web.visits;
 
 import io.facestream.database.Sql;
+import io.facestream.messaging.Topic;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -14,7 +15,8 @@ import java.util.UUID;
  * @param probability that it is this person, 0 to 1; null for somebody unknown
  * @param reason why nobody is named, as sightings have it; null for a person
  * @param present whether they are still there
- * @param shot the event of the face that the best shot shows; null if there is no shot
+ * @param shot the event of the face that shows it best; null if there is no picture of it, in the database or on its
+ *     topic
  * @param stranger whom it is of, if that is somebody who is kept though nobody knows them; else null
  */
 public record Visit(
@@ -30,8 +32,12 @@ public record Visit(
         boolean present,
         String shot,
         UUID stranger) {
+    /** Of a visit whose face its topic may hold. */
+    static final String IS_RECENT = "last_appended_at > now() - interval '"
+            + Topic.DETECTED_FACES.retention().toSeconds() + " s'";
+
     static final String COLUMNS = "source, sighting_id, camera, person_id, name, probability, reason, first_seen,"
-            + " last_seen, present, shot, stranger_id";
+            + " last_seen, present, coalesce(shot, case when " + IS_RECENT + " then face end) as shot, stranger_id";
 
     static Visit of(ResultSet row) throws SQLException {
         double probability = row.getDouble("probability");

@@ -1,6 +1,9 @@
 package io.facestream.web.visits;
 
 import io.facestream.database.Sql;
+import io.facestream.faces.ChipPlace;
+import io.facestream.messaging.RecordPointer;
+import io.facestream.messaging.Topic;
 import io.facestream.web.ProblemException;
 import io.facestream.web.Texts;
 import io.facestream.web.users.WebSession;
@@ -26,10 +29,12 @@ public class Visits {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final Instance<DataSource> database;
+    private final UnkeptFaces unkept;
 
     /** @param database present if the role is switched on */
-    Visits(Instance<DataSource> database) {
+    Visits(Instance<DataSource> database, UnkeptFaces unkept) {
         this.database = database;
+        this.unkept = unkept;
     }
 
     /**
@@ -217,9 +222,9 @@ public class Visits {
                 all.stream().filter(each -> each.reason() != null).toList());
     }
 
-    /** The best shot of a visit, a PNG; leaves a row in the audit trail. */
+    /** The face of a visit that shows it best, a PNG; leaves a row in the audit trail. */
     public Optional<byte[]> shot(WebSession session, String source, String visit) throws SQLException {
-        return Sql.on(
+        Optional<byte[]> kept = Sql.on(
                 database.get(),
                 sql -> sql.first(
                         "select facestream.look_at_shot(?, ?, ?)",
@@ -227,6 +232,39 @@ public class Visits {
                         session.tokenSha256(),
                         source,
                         visit));
+        if (kept.isPresent()) {
+            return kept;
+        }
+        Optional<byte[]> onTopic = chip(source, visit).flatMap(unkept::at);
+        return onTopic.isPresent() && isLookRecorded(session, source, visit) ? onTopic : Optional.empty();
+    }
+
+    private Optional<ChipPlace> chip(String source, String visit) throws SQLException {
+        return Sql.on(
+                database.get(),
+                sql -> sql.first(
+                        "select face, chip_partition, chip_offset from facestream.visit"
+                                + " where source = ? and sighting_id = ? and " + Visit.IS_RECENT
+                                + " and face is not null and chip_partition is not null and chip_offset is not null"
+                                + " order by first_seen desc limit 1",
+                        row -> new ChipPlace(
+                                source,
+                                row.getString(1),
+                                new RecordPointer(Topic.DETECTED_FACES.topicName(), row.getInt(2), row.getLong(3))),
+                        source,
+                        visit));
+    }
+
+    private boolean isLookRecorded(WebSession session, String source, String visit) throws SQLException {
+        return Sql.on(
+                        database.get(),
+                        sql -> sql.first(
+                                "select facestream.look_at_face(?, ?, ?)",
+                                row -> row.getBoolean(1),
+                                session.tokenSha256(),
+                                source,
+                                visit))
+                .orElse(false);
     }
 
     private static final class Conditions {

@@ -75,6 +75,19 @@ final class PageData {
                 visit);
     }
 
+    /** Says where the chip of a visit's best view is, and of which face's event. */
+    void face(String visit, String event, RecordMetadata place) throws Exception {
+        api.execute(
+                "update facestream.sighting set best = best || jsonb_build_object('eventId', ?::text, 'pointers',"
+                        + " jsonb_build_object('chip', jsonb_build_object('topic', ?::text, 'partition', ?::int,"
+                        + " 'offset', ?::bigint))) where sighting_id = ?",
+                event,
+                place.topic(),
+                place.partition(),
+                place.offset(),
+                visit);
+    }
+
     UUID person(String name) throws Exception {
         return UUID.fromString(api.query(
                         "with made as (insert into facestream.identity (kind, name) values ('person', ?) returning id)"

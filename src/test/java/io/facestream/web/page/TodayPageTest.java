@@ -9,7 +9,12 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import io.facestream.embedded.TestServices;
+import io.facestream.faces.TestChips;
+import io.facestream.frames.TestPictures;
 import io.facestream.messaging.KafkaConnection;
+import io.facestream.messaging.TestTopicsConfig;
+import io.facestream.messaging.Topic;
+import io.facestream.messaging.TopicAdmin;
 import io.facestream.web.WebApi;
 import io.facestream.web.live.LiveSockets;
 import io.facestream.web.news.ToldVisits;
@@ -21,6 +26,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -68,6 +74,36 @@ class TodayPageTest extends PageTest {
         data.visit("a", null, "entrance", 3, "too-few-faces");
 
         assertThat(browser.signedIn("viewer").locator(".visit .why")).hasText("Seen too briefly to be sure");
+    }
+
+    @Test
+    void somebodyUnknownHasTheFaceThatItsTopicHolds() throws Exception {
+        data.visit("a", null, "lobby", 3, "nobody-near");
+        data.visit("b", null, "lobby", 4, "nobody-near");
+        byte[] chip = TestChips.of(TestPictures.sample("people/Grace_Hopper/us-navy.jpg"));
+        KafkaConnection kafka = KafkaConnection.to(TestServices.kafka().bootstrapServers());
+        TopicAdmin.ensure(kafka, new TestTopicsConfig(1, true), List.of(Topic.DETECTED_FACES));
+        try (KafkaProducer<byte[], byte[]> producer = kafka.producer(Map.of())) {
+            RecordMetadata place =
+                    producer.send(TestChips.record(0, "face-of-a", chip)).get();
+            data.face("a", "face-of-a", place);
+            data.face("b", "face-of-b", place); // the topic was made anew, and has another face there
+        }
+
+        Page page = browser.signedIn("viewer");
+
+        page.waitForCondition(
+                () -> (Boolean) page.evaluate("document.querySelector('.visit img').naturalWidth === 160"));
+        assertThat(page.request()
+                        .get(page.locator(".visit img").getAttribute("src"))
+                        .body())
+                .isEqualTo(chip);
+        assertThat(page.locator(".visit .noshot")).hasCount(1);
+        assertThat(page.locator(".visit img")).hasCount(1);
+        assertThat(api.query("select distinct concat_ws(' ', detail ->> 'sighting', detail ->> 'event',"
+                        + " detail ->> 'userName') from facestream.audit where action = 'show-shot'"
+                        + " and detail ->> 'event' like 'face-of-_'"))
+                .isEqualTo(List.of("a face-of-a viewer"));
     }
 
     @Test

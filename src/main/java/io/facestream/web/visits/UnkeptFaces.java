@@ -1,0 +1,92 @@
+package io.facestream.web.visits;
+
+import io.facestream.database.Refusal;
+import io.facestream.faces.ChipPlace;
+import io.facestream.faces.ChipTopic;
+import io.facestream.faces.ChipTopic.Chip;
+import io.facestream.messaging.KafkaConnection;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.common.KafkaException;
+import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
+
+/**
+ * Faces of visits that the database does not keep, such as those of somebody unknown, while {@code detected-faces}
+ * holds them. All requests share one consumer. A broker that is away costs one request its patience, and the others
+ * nothing for a while.
+ */
+@ApplicationScoped
+class UnkeptFaces {
+    private static final Logger LOG = Logger.getLogger(UnkeptFaces.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+
+    private final KafkaConnection kafka;
+    private final ReentrantLock turn = new ReentrantLock();
+    private ChipTopic topic;
+    private long pausedUntil = System.nanoTime();
+
+    UnkeptFaces(Config properties) {
+        kafka = KafkaConnection.from(properties);
+    }
+
+    /** The face, a PNG; empty if it is not there any more, or the broker does not answer. */
+    Optional<byte[]> at(ChipPlace place) {
+        boolean isOurs = false;
+        try {
+            isOurs = turn.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return isOurs && System.nanoTime() - pausedUntil >= 0 ? read(place) : Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } finally {
+            if (isOurs) {
+                turn.unlock();
+            }
+        }
+    }
+
+    private Optional<byte[]> read(ChipPlace place) {
+        try {
+            if (topic == null) {
+                topic = new ChipTopic(kafka, "facestream-web-faces");
+            }
+            return topic.read(List.of(place), PATIENCE).get(place) instanceof Chip chip
+                    ? Optional.of(chip.png())
+                    : Optional.empty();
+        } catch (KafkaException e) {
+            LOG.debugf("%s cannot be read for the page: %s", place, Refusal.oneLine(e));
+            pausedUntil = System.nanoTime() + PAUSE.toNanos();
+            closeTopic();
+            return Optional.empty();
+        }
+    }
+
+    private void closeTopic() {
+        try {
+            if (topic != null) {
+                topic.close();
+            }
+        } catch (KafkaException e) {
+            LOG.debug("the reader of faces could not be closed in order", e);
+        } finally {
+            topic = null;
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        turn.lock();
+        try {
+            closeTopic();
+        } finally {
+            turn.unlock();
+        }
+    }
+}
