@@ -31,7 +31,7 @@ for numbers, least in ((128, 0.05), (192, 0.06), (512, 0.1)):
     to_itself = {}
     for stored in (StorageDataType.Float32, StorageDataType.E4M3, StorageDataType.Float8):
         index = Index(Space.Cosine, numbers, storage_data_type=stored)
-        index.add_items(faces)
+        index.add_items(faces, num_threads=1)
         found, distances = index.query(faces, 1)
         right = np.mean(found[:, 0] == np.arange(300))
         to_itself[stored.name] = distances.mean()
