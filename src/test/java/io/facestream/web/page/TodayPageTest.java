@@ -74,6 +74,7 @@ class TodayPageTest extends PageTest {
     void aNewVisitAppearsWithoutAReload() throws Exception {
         Page page = browser.signedIn("viewer");
         assertThat(page.locator(".empty")).isVisible();
+        page.evaluate("window.isSamePage = true");
 
         try (KafkaProducer<byte[], byte[]> producer =
                 KafkaConnection.to(TestServices.kafka().bootstrapServers()).producer(Map.of())) {
@@ -82,6 +83,7 @@ class TodayPageTest extends PageTest {
 
         assertThat(page.locator(".visit h3")).hasText("Eileen Collins");
         assertThat(page.locator(".empty")).isHidden();
+        assertThat(page.evaluate("window.isSamePage")).isEqualTo(true);
     }
 
     @Test
