@@ -62,9 +62,10 @@ if (map) {
     map.addEventListener(end, () => { held = undefined; });
   }
 
-  // Whoever the keyboard comes to is brought into sight.
-  map.addEventListener('focusin', event => {
-    const circle = event.target.querySelector('circle');
+  // Whoever the keyboard comes to is brought into sight. A map that listened itself would be a stop of its own.
+  document.addEventListener('focusin', event => {
+    const circle = event.target.closest('#map a')?.querySelector('circle');
+    if (!circle) return;
     const [x, y] = [circle.cx.baseVal.value, circle.cy.baseVal.value];
     if (x < box.x || y < box.y || x > box.x + box.side || y > box.y + box.side) {
       move(x - box.side / 2, y - box.side / 2, box.side);

@@ -10,6 +10,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +89,59 @@ class ErasurePageTest extends PageTest {
     }
 
     @Test
+    void whoIsErasedIsGoneAndTheReceiptSaysWhatWas() throws Exception {
+        Page page = browser.signedIn("admin");
+
+        erase(page, somebody());
+
+        assertThat(page.locator(".receipt h1")).hasText("The person is erased");
+        assertThat(page.locator(".receipt p").first())
+                .hasText(Pattern.compile(
+                        "Erased from the database: [1-9][0-9]* rows\\. Left of the person there: nothing\\."));
+        page.locator(".receipt summary").click();
+        assertThat(page.locator(".receipt details tr:has-text('face_sample') td"))
+                .hasText(new String[] {"1", "0"});
+        assertThat(page.locator("#topics tr:has-text('labelled-faces') td"))
+                .hasText(Pattern.compile(".*[0-9]{1,2}:[0-9]{2}.*"));
+        assertThat(page.locator(".receipt")).containsText("backups");
+        assertThat(api.query("select 1 from facestream.identity")).isEmpty();
+    }
+
+    @Test
+    void theKeyboardIsEnoughAndGoesOnAtTheReceipt() throws Exception {
+        Page page = browser.signedIn("admin");
+        page.navigate("/people/" + somebody());
+        Chromium.tabTo(page, page.getByText("Change this person"));
+        page.keyboard().press("Enter");
+        Chromium.tabTo(page, page.getByText("Erase this person"));
+        page.keyboard().press("Enter");
+
+        page.locator(".receipt").waitFor();
+        assertThat(page.locator("main")).isFocused();
+        page.keyboard().press("Tab");
+        assertThat(page.locator(".receipt a").first()).isFocused();
+    }
+
+    @Test
+    void anOperatorMayNotErase() throws Exception {
+        UUID person = somebody();
+        Page page = browser.signedIn("operator");
+        page.navigate("/people/" + person);
+        page.getByText("Change this person").click();
+        assertThat(page.getByText("Merge", new Page.GetByTextOptions().setExact(true)))
+                .isVisible();
+        assertThat(page.getByText("Erase this person")).hasCount(0);
+
+        Object status = page.evaluate(
+                "async path => (await fetch(path, {method: 'POST', headers:"
+                        + " {'X-Form-Token': JSON.parse(document.body.getAttribute('hx-headers'))['X-Form-Token']}})).status",
+                "/people/" + person + "/erase");
+
+        assertThat(status).isEqualTo(403);
+        assertThat(api.query("select 1 from facestream.identity")).isNotEmpty();
+    }
+
+    @Test
     void everybodyCanReadTheReceipt() throws Exception {
         browser.show("receipt", "/people", page -> {
             try {
@@ -99,6 +153,7 @@ class ErasurePageTest extends PageTest {
             page.locator("form[action$='/erase'] button").click();
             page.locator(".receipt").waitFor();
         });
-        browser.show("health-erasures", "/health", page -> page.locator("#stages").waitFor());
+        browser.show(
+                "health-erasures", "/health", page -> page.locator("#stages").waitFor());
     }
 }
