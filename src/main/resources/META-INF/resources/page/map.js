@@ -7,9 +7,15 @@ if (map) {
   const CLOSEST = SIDE / 64;
   let box = { x: 0, y: 0, side: SIDE };
 
+  // How many pixels the map's side has.
+  const seen = () => {
+    const { width, height } = map.getBoundingClientRect();
+    return Math.min(width, height);
+  };
+
   const show = () => {
     map.setAttribute('viewBox', `${box.x} ${box.y} ${box.side} ${box.side}`);
-    map.style.setProperty('--unit', `${box.side / SIDE}px`);
+    map.style.setProperty('--unit', `${box.side / seen()}px`);
     map.classList.toggle('near', box.side < SIDE / 2);
   };
 
@@ -72,5 +78,9 @@ if (map) {
     }
   });
 
-  show();
+  // Names on the right stand before their circles, or they would not end within the map.
+  for (const name of map.querySelectorAll('text')) {
+    name.classList.toggle('before', Number(name.getAttribute('x')) > 0.7 * SIDE);
+  }
+  new ResizeObserver(show).observe(map);
 }
