@@ -1,6 +1,7 @@
 package io.facestream.demo;
 
 import io.facestream.demo.SampleCutout.Pose;
+import io.facestream.faces.Box;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -42,6 +43,7 @@ public final class SampleCamera implements AutoCloseable {
      * @param atTheEdge names of the enrolled people who are only partly in the frame
      * @param stranger whether the whole face of someone not enrolled is in the frame
      * @param empty whether nobody is in the frame, about to enter it, or just gone
+     * @param faces where the faces of the enrolled people are, as they stand upright; also partly outside the frame
      */
     public record Shot(
             int index,
@@ -50,10 +52,12 @@ public final class SampleCamera implements AutoCloseable {
             SortedSet<String> people,
             SortedSet<String> atTheEdge,
             boolean stranger,
-            boolean empty) {
+            boolean empty,
+            Map<String, Box> faces) {
         public Shot {
             people = Collections.unmodifiableSortedSet(people);
             atTheEdge = Collections.unmodifiableSortedSet(atTheEdge);
+            faces = Map.copyOf(faces);
         }
     }
 
@@ -129,6 +133,7 @@ public final class SampleCamera implements AutoCloseable {
         double seconds = at.toMillis() / 1000.0;
         var people = new TreeSet<String>();
         var atTheEdge = new TreeSet<String>();
+        var faces = new HashMap<String, Box>();
         boolean stranger = false;
         boolean empty = true;
         try (var scope = new PointerScope()) {
@@ -141,24 +146,23 @@ public final class SampleCamera implements AutoCloseable {
                 var portrait = portraits.get(walk.name());
                 var pose = walk.at(seconds);
                 cutouts.get(walk.name()).paste(frame, pose);
-                if (wholeFaceInFrame(portrait, pose)) {
-                    if (portrait.known()) {
-                        people.add(portrait.name());
-                    } else {
-                        stranger = true;
-                    }
-                } else if (portrait.known()) {
-                    atTheEdge.add(portrait.name());
+                var face = face(portrait, pose);
+                boolean whole = face.x() >= 0 && face.x() + face.width() <= SampleRoom.WIDTH;
+                if (portrait.known()) {
+                    (whole ? people : atTheEdge).add(portrait.name());
+                    faces.put(portrait.name(), face);
+                } else {
+                    stranger |= whole;
                 }
             }
             room.coverWithCounter(frame);
-            return new Shot(index, at, lens.shoot(frame, index, seconds), people, atTheEdge, stranger, empty);
+            return new Shot(index, at, lens.shoot(frame, index, seconds), people, atTheEdge, stranger, empty, faces);
         }
     }
 
-    private static boolean wholeFaceInFrame(SamplePortrait portrait, Pose pose) {
-        double half =
-                pose.faceHeight() * portrait.face().width() / portrait.face().height() / 2;
-        return pose.x() - half >= 0 && pose.x() + half <= SampleRoom.WIDTH;
+    private static Box face(SamplePortrait portrait, Pose pose) {
+        double height = pose.faceHeight();
+        double width = height * portrait.face().width() / portrait.face().height();
+        return new Box((float) (pose.x() - width / 2), (float) (pose.y() - height / 2), (float) width, (float) height);
     }
 }

@@ -7,9 +7,15 @@ if (map) {
   const CLOSEST = SIDE / 64;
   let box = { x: 0, y: 0, side: SIDE };
 
+  // How many pixels the map's side has.
+  const seen = () => {
+    const { width, height } = map.getBoundingClientRect();
+    return Math.min(width, height);
+  };
+
   const show = () => {
     map.setAttribute('viewBox', `${box.x} ${box.y} ${box.side} ${box.side}`);
-    map.style.setProperty('--unit', `${box.side / SIDE}px`);
+    map.style.setProperty('--unit', `${box.side / seen()}px`);
     map.classList.toggle('near', box.side < SIDE / 2);
   };
 
@@ -62,14 +68,19 @@ if (map) {
     map.addEventListener(end, () => { held = undefined; });
   }
 
-  // Whoever the keyboard comes to is brought into sight.
-  map.addEventListener('focusin', event => {
-    const circle = event.target.querySelector('circle');
+  // Whoever the keyboard comes to is brought into sight. A map that listened itself would be a stop of its own.
+  document.addEventListener('focusin', event => {
+    const circle = event.target.closest('#map a')?.querySelector('circle');
+    if (!circle) return;
     const [x, y] = [circle.cx.baseVal.value, circle.cy.baseVal.value];
     if (x < box.x || y < box.y || x > box.x + box.side || y > box.y + box.side) {
       move(x - box.side / 2, y - box.side / 2, box.side);
     }
   });
 
-  show();
+  // Names on the right stand before their circles, or they would not end within the map.
+  for (const name of map.querySelectorAll('text')) {
+    name.classList.toggle('before', Number(name.getAttribute('x')) > 0.7 * SIDE);
+  }
+  new ResizeObserver(show).observe(map);
 }

@@ -3,10 +3,14 @@
 document.cookie = 'facestream_zone=' + encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone)
   + '; path=/; max-age=31536000; samesite=lax' + (location.protocol === 'https:' ? '; secure' : '');
 
-// A choice is shown at once. A text or a day is when it was typed, by the button.
+// A choice by the pointer is shown at once; by the keyboard, which passes other choices on its way, when the button is
+// pressed, as a text or a day is.
+let isByKeyboard = false;
+document.addEventListener('keydown', () => isByKeyboard = true, true);
+document.addEventListener('pointerdown', () => isByKeyboard = false, true);
 document.addEventListener('change', event => {
   const form = event.target.closest('form.filter');
-  if (form && event.target.matches('select')) form.requestSubmit();
+  if (form && event.target.matches('select') && !isByKeyboard) form.requestSubmit();
 });
 
 // A face that its topic does not hold any more. Failures of pictures do not bubble.
@@ -47,8 +51,9 @@ for (const failure of ['htmx:sendError', 'htmx:timeout']) {
   });
 }
 
-// A form's answer may be out of sight.
+// A form's answer may be out of sight. One in place of the whole view has nothing of it left to have the focus.
 document.addEventListener('htmx:afterSwap', ({detail}) => {
+  if (detail.target.id === 'main') detail.target.focus();
   if (detail.target.getAttribute('role') === 'status') detail.target.scrollIntoView({block: 'nearest'});
 });
 

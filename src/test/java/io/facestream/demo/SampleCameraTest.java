@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeSet;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,6 +73,19 @@ class SampleCameraTest {
                         "[Eileen_Collins] stranger",
                         "[Eileen_Collins]",
                         "nobody");
+    }
+
+    @Test
+    void whereAFaceIsIsToldOfEverybodyWhoIsEnrolled() {
+        for (var shot : clip) {
+            var there = new TreeSet<>(shot.people());
+            there.addAll(shot.atTheEdge());
+            assertThat(shot.faces().keySet()).as("frame %d", shot.index()).isEqualTo(there);
+        }
+        var frame = clip.get(140);
+        assertThat(frame.faces().get("Grace_Hopper").x())
+                .as("she walks before him")
+                .isGreaterThan(frame.faces().get("John_Ousterhout").x());
     }
 
     @Test

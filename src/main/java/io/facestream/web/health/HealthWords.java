@@ -10,6 +10,9 @@ public interface HealthWords {
     String asking();
 
     @Message
+    String unchecked();
+
+    @Message
     String away();
 
     @Message

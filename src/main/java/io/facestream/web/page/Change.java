@@ -30,6 +30,16 @@ public record Change(
         }
     }
 
+    /** How many rows were erased. */
+    public long rows() {
+        return erased.stream().mapToLong(GalleryEvent.Erased::rows).sum();
+    }
+
+    /** How many rows of the person are left. */
+    public long remaining() {
+        return erased.stream().mapToLong(GalleryEvent.Erased::remaining).sum();
+    }
+
     /** What an answer says. */
     public static Change of(GalleryEvent answer) {
         return new Change(

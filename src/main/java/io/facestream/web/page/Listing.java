@@ -49,9 +49,9 @@ public record Listing(
         return filter.getPerson().isEmpty() ? PAUSE : PAUSE_OF_SEARCH;
     }
 
-    /** Whether news do not fit above what a page has, which goes on from there: that is drawn anew as a whole. */
-    boolean isCut(String from) {
-        return from.isEmpty() ? !isEmpty() : earlier != null;
+    /** Whether these are not all the news that a page lacks: it is drawn anew as a whole. */
+    boolean isCut() {
+        return earlier != null;
     }
 
     /** @param before the day that the list goes on with; null if it begins here */

@@ -76,7 +76,7 @@ public class TodayResource {
             throws SQLException {
         Reader reader = readers.signedIn();
         Listing listing = newest(filter, Cursor.of(from), reader);
-        if (listing.isCut(from)) {
+        if (listing.isCut()) {
             return Response.noContent().header("HX-Refresh", "true").build();
         }
         return listing.version().equals(version)

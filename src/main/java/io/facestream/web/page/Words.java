@@ -314,6 +314,12 @@ public interface Words {
     String table();
 
     @Message
+    String erasedInAll(long rows, long remaining);
+
+    @Message
+    String byTable();
+
+    @Message
     String rowsErased();
 
     @Message

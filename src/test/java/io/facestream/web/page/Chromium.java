@@ -9,6 +9,7 @@ import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
@@ -41,6 +42,7 @@ final class Chromium {
     private static final int PHONE = 390;
     private static final int DESK = 1200;
     private static final int HEIGHT = 844;
+    private static final int MOST_CONTROLS = 200;
 
     /** How long a view may take to show something. It may wait for a command's answer, on a busy machine. */
     private static final double PATIENCE_MILLIS = 90_000;
@@ -174,6 +176,26 @@ final class Chromium {
         page.locator("[name=password]").press("Enter");
     }
 
+    /** Presses the Tab key until that has the focus. */
+    static void tabTo(Page page, Locator wanted) {
+        pressUntil(page, "Tab", wanted);
+    }
+
+    /** The same backwards. */
+    static void tabBackTo(Page page, Locator wanted) {
+        pressUntil(page, "Shift+Tab", wanted);
+    }
+
+    private static void pressUntil(Page page, String key, Locator wanted) {
+        for (int presses = 0; presses < MOST_CONTROLS; presses++) {
+            page.keyboard().press(key);
+            if ((Boolean) wanted.evaluate("each => each === document.activeElement")) {
+                return;
+            }
+        }
+        throw new AssertionError(key + " does not come to " + wanted);
+    }
+
     /**
      * Takes screenshots of a view, light and dark, wide and narrow, in both languages, and lets axe-core look for what
      * keeps people out.
@@ -197,6 +219,7 @@ final class Chromium {
                 ready.accept(page);
                 page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)");
                 page.screenshot(new Page.ScreenshotOptions()
+                        .setFullPage(true)
                         .setPath(SCREENSHOTS.resolve(
                                 name + "-" + look.name().toLowerCase(Locale.ROOT) + "-" + width + ".png")));
                 assertThat(serious(page)).as(name + " " + look + " " + width).isEmpty();

@@ -159,6 +159,19 @@ class ModelsPageTest extends PageTest {
     }
 
     @Test
+    void theKeyboardIsEnoughToPutACandidateInForce() throws Exception {
+        follow();
+        Page page = models("admin");
+
+        Chromium.tabTo(page, page.locator("button:text-is('Put in force')"));
+        page.keyboard().press("Enter");
+
+        assertThat(page.getByText("It appears below as soon as the role training takes it."))
+                .isVisible();
+        assertThat(sent()).isInstanceOf(TrainingCommand.Promote.class);
+    }
+
+    @Test
     void anOperatorStopsATraining() throws Exception {
         UUID id = training("running");
         follow();

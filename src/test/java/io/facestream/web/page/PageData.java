@@ -5,7 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.facestream.frames.TestPictures;
 import io.facestream.web.WebApi;
 import java.awt.Color;
+import java.awt.image.BufferedImage;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
@@ -20,6 +25,11 @@ final class PageData {
     private static final byte[] CHIP =
             TestPictures.encode(TestPictures.halves(160, 160, Color.GRAY, Color.DARK_GRAY), "png");
 
+    private static final Map<String, byte[]> FACES = new TreeMap<>(Map.of(
+            "Eileen Collins", face("Eileen_Collins/nasa.jpg", 146, 58, 150),
+            "Grace Hopper", face("Grace_Hopper/us-navy.jpg", 124, 94, 280),
+            "John Ousterhout", face("John_Ousterhout/tk.jpg", 0, 26, 138)));
+
     private final WebApi api = new WebApi();
     private final Instant now = Instant.now();
 
@@ -31,6 +41,40 @@ final class PageData {
         api.execute("delete from facestream.sighting");
         api.execute("delete from facestream.identity");
         api.execute("select facestream.make_sighting_days(array[(now() at time zone 'UTC')::date])");
+    }
+
+    /** The face of the demo's photo of somebody. */
+    private static byte[] face(String photo, int x, int y, int side) {
+        BufferedImage face =
+                TestPictures.image(TestPictures.sample("people/" + photo)).getSubimage(x, y, side, side);
+        BufferedImage chip = new BufferedImage(160, 160, BufferedImage.TYPE_3BYTE_BGR);
+        chip.createGraphics().drawImage(face, 0, 0, 160, 160, null);
+        return TestPictures.encode(chip, "png");
+    }
+
+    /** Enrols the demo's people with their real faces; the ids in the order of the names. */
+    List<UUID> sampleGallery() throws Exception {
+        List<UUID> people = new ArrayList<>();
+        for (Map.Entry<String, byte[]> each : FACES.entrySet()) {
+            UUID person = person(each.getKey());
+            photo(person, people.size());
+            api.execute("update facestream.face_sample set chip = ? where identity_id = ?", each.getValue(), person);
+            people.add(person);
+        }
+        return people;
+    }
+
+    /** Gives all visits of the people of {@link #sampleGallery} their real faces. */
+    void showSampleFaces() throws Exception {
+        api.execute("update facestream.sighting_shot s set chip = p.chip from facestream.face_sample p"
+                + " where p.identity_id = s.identity_id");
+    }
+
+    /** Has those visits go on. */
+    void stay(String... visits) throws Exception {
+        api.execute(
+                "update facestream.sighting set change = 'updated' where sighting_id = any (string_to_array(?, ','))",
+                String.join(",", visits));
     }
 
     /** A photo of a person, whose distance to others follows from that direction. */

@@ -109,6 +109,17 @@ class PeoplePageTest extends PageTest {
     }
 
     @Test
+    void everybodyCanUseWhoLooksAlike() throws Exception {
+        List<UUID> people = data.sampleGallery();
+        data.photo(data.person("Nobody with a photo, and with a name that is rather long"), 3);
+
+        browser.show("alike", "/people/" + people.get(0), page -> {
+            page.locator("[hx-get$='/alike']").click();
+            page.locator(".people form").last().scrollIntoViewIfNeeded();
+        });
+    }
+
+    @Test
     void aViewerMaySearchNobodyByAFace() throws Exception {
         UUID grace = data.person("Grace Hopper");
         Page page = browser.signedIn("viewer");

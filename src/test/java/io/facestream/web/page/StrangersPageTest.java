@@ -97,6 +97,20 @@ class StrangersPageTest extends PageTest {
     }
 
     @Test
+    void theKeyboardIsEnoughToNameThem() throws Exception {
+        Page page = strangers("operator");
+        Chromium.tabTo(page, page.locator("input[value='" + first + "']"));
+        page.keyboard().press("Space");
+        Chromium.tabBackTo(page, page.getByLabel("Full name"));
+        page.keyboard().type("Grace Hopper");
+        page.keyboard().press("Tab");
+        page.keyboard().press("Enter");
+
+        assertThat(page.locator(".notice")).containsText("They have a name now");
+        assertThat(page.locator(".strangers li")).hasCount(1);
+    }
+
+    @Test
     void nobodyIsAlertedAboutWhoeverAVisitIsOf() throws Exception {
         Page page = browser.signedIn("operator");
         page.navigate("/visit?source=%2Fcameras%2Fentrance&visit=a");

@@ -136,6 +136,24 @@ class ThresholdPageTest extends PageTest {
     }
 
     @Test
+    void theKeyboardIsEnoughToCompare() throws Exception {
+        data.visit("a", grace, "entrance", 3, null);
+        pass("entrance", 3, grace, 0.001, 0.005);
+        Page page = browser.signedIn("viewer");
+        page.navigate("/threshold");
+        Chromium.tabTo(page, page.getByLabel("Strangers who may be taken for somebody"));
+        page.keyboard().press("Control+A");
+        page.keyboard().type("0.1");
+        page.keyboard().press("Tab");
+        page.keyboard().press("ArrowDown");
+        page.keyboard().press("Tab");
+        page.keyboard().press("Enter");
+
+        page.waitForURL("**/threshold?target=0.1&days=*");
+        assertThat(page.locator("#missed li")).hasCount(1);
+    }
+
+    @Test
     void aTargetThatIsNoneIsRefused() throws Exception {
         Page page = browser.signedIn("viewer");
 

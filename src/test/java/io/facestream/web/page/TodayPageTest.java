@@ -25,6 +25,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.awaitility.Awaitility;
@@ -110,6 +111,7 @@ class TodayPageTest extends PageTest {
     void aNewVisitAppearsWithoutAReload() throws Exception {
         Page page = browser.signedIn("viewer");
         assertThat(page.locator(".empty")).isVisible();
+        page.evaluate("window.isSamePage = true");
 
         try (KafkaProducer<byte[], byte[]> producer =
                 KafkaConnection.to(TestServices.kafka().bootstrapServers()).producer(Map.of())) {
@@ -118,6 +120,7 @@ class TodayPageTest extends PageTest {
 
         assertThat(page.locator(".visit h3")).hasText("Eileen Collins");
         assertThat(page.locator(".empty")).isHidden();
+        assertThat(page.evaluate("window.isSamePage")).isEqualTo(true);
     }
 
     @Test
@@ -289,6 +292,22 @@ class TodayPageTest extends PageTest {
 
         assertThat(browser.signedIn("viewer").locator(".visit h3")).hasText(names.toArray(String[]::new));
         browser.show("hostile", "/");
+    }
+
+    @Test
+    void everybodyCanUseAnOrdinaryDay() throws Exception {
+        List<UUID> people = data.sampleGallery();
+        List<String> cameras = List.of("entrance", "garden", "loading-dock");
+        List<String> reasons = List.of("nobody-near", "too-small", "too-few-faces", "low-norm", "two-as-near");
+        for (int i = 0; i < 16; i++) {
+            UUID person = i % 4 == 2 ? null : people.get(i % people.size());
+            String reason = person == null ? reasons.get(i / 4 % reasons.size()) : null;
+            data.visit("v" + i, person, cameras.get(i * 7 / 3 % cameras.size()), 3 * i * i, reason);
+        }
+        data.stay("v0", "v2");
+        data.showSampleFaces();
+
+        browser.show("today", "/", page -> page.locator(".visit").nth(15).waitFor());
     }
 
     @Test
