@@ -129,17 +129,17 @@ create or replace function target_states()
     language sql stable security definer
     set search_path = pg_catalog, facestream, pg_temp
 as $$
-    select t.name, coalesce(w.waiting, 0), w.sent_at, f.at, f.failure
+    select t.name,
+           (select count(*) from facestream.alert_outbox o where o.target = t.name and o.state = 'waiting'),
+           (select max(o.done_at) from facestream.alert_outbox o where o.target = t.name and o.state = 'sent'),
+           f.at,
+           f.failure
     from facestream.alert_target t
-        left join (
-            select o.target, count(*) filter (where o.state = 'waiting') as waiting,
-                   max(o.done_at) filter (where o.state = 'sent')        as sent_at
-            from facestream.alert_outbox o group by o.target) w on w.target = t.name
-        left join (
-            select distinct on (o.target) o.target, coalesce(o.done_at, o.stored_at) as at, o.failure
+        left join lateral (
+            select coalesce(o.done_at, o.stored_at) as at, o.failure
             from facestream.alert_outbox o
-            where o.failure is not null and o.state in ('waiting', 'failed', 'expired')
-            order by o.target, coalesce(o.done_at, o.stored_at) desc) f on f.target = t.name
+            where o.target = t.name and o.failure is not null and o.state in ('waiting', 'failed', 'expired')
+            order by coalesce(o.done_at, o.stored_at) desc limit 1) f on true
 $$;
 
 revoke all on function check_rule_is_no_setting(text), put_alert_rule(text, text[], boolean, boolean, boolean, text[],
