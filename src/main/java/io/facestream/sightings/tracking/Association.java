@@ -1,15 +1,19 @@
 package io.facestream.sightings.tracking;
 
 import io.facestream.identities.Identification.Decision;
+import io.facestream.sightings.vote.Poll;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
 
 /**
  * Puts the faces of a frame on the tracks of a camera, all at once. A pair costs the cosine distance of its looks, and
  * less if it lies where the track is expected. How different a pair may look depends on the place too: between two
- * frames, where the track is expected, more than across the picture or after a while out of sight.
+ * frames, where the track is expected, more than across the picture or after a while out of sight. A face that
+ * is surely a person's whom the track's faces hardly voted for has to look the same wherever it is: two people pass
+ * each other.
  *
  * <p>The constants were found on one scene of {@code SceneRun} and measured on others: see docs/performance.md.
  */
@@ -45,8 +49,8 @@ public final class Association {
 
     private Association() {}
 
-    /** A track, and whom its faces elected or lead to; null if nobody. */
-    public record Candidate(Track track, UUID identity) {}
+    /** A track, and the votes of its faces. */
+    public record Candidate(Track track, Poll votes) {}
 
     /**
      * @param millis time of the frame, on the scale of the tracks' times
@@ -72,18 +76,20 @@ public final class Association {
         double unseen = Math.max(0, millis - motion.millis()) / 1e3;
         double place = motion.distance(face.box(), millis) / GATE;
         OptionalDouble seen = candidate.track.appearance().distance(face.modelVersion(), face.vector());
-        double look = seen.orElseGet(() -> byIdentity(face, candidate.identity));
+        double look = seen.orElseGet(() -> byIdentity(face, candidate.votes));
         boolean near = place <= 1 && motion.growth(face.box()) <= MOST_GROWTH;
         double closeness = near ? Math.sqrt(1 - place) * Math.exp(-Math.max(0, unseen - BETWEEN_FRAMES) / FADE) : 0;
-        double limit = SAME + (DIFFERENT - SAME) * closeness;
+        boolean isOther = seen.isPresent() && candidate.votes.contradicts(face.verdict());
+        double limit = isOther ? SAME : SAME + (DIFFERENT - SAME) * closeness;
         return look < limit ? look - PLACE * closeness : Double.POSITIVE_INFINITY;
     }
 
-    private static double byIdentity(SeenFace face, UUID identity) {
+    private static double byIdentity(SeenFace face, Poll votes) {
+        Optional<UUID> leader = votes.leader();
         boolean known = face.verdict().decision() == Decision.KNOWN;
-        if (!known || identity == null) {
+        if (!known || leader.isEmpty()) {
             return UNSEEN;
         }
-        return identity.equals(face.verdict().nearest()) ? 0 : DIFFERENT;
+        return leader.get().equals(face.verdict().nearest()) ? 0 : DIFFERENT;
     }
 }

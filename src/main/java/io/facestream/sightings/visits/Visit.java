@@ -187,7 +187,7 @@ final class Visit {
     }
 
     Association.Candidate candidate() {
-        return new Association.Candidate(track, poll.leader().orElse(null));
+        return new Association.Candidate(track, poll);
     }
 
     UUID leader() {

@@ -1,6 +1,7 @@
 package io.facestream.sightings.vote;
 
 import io.facestream.faces.Quality;
+import io.facestream.identities.Identification.Decision;
 import io.facestream.sightings.message.Sighting;
 import io.facestream.sightings.message.Sighting.UnnamedReason;
 import io.facestream.sightings.rows.Fields;
@@ -40,6 +41,12 @@ public final class Poll {
 
     /** Below this share, of the recent faces and of all, the election was an error: a face that once looked alike. */
     private static final double ERROR = 0.1;
+
+    /** From this probability on a KNOWN face contradicts faces that hardly voted for its person. */
+    private static final double SURE = 0.98;
+
+    /** So many judged faces can be contradicted; fewer may all have been poor ones. */
+    private static final int ENOUGH = 5;
 
     /** The shorter side of a face, in pixels, from which its size does not matter; networks see 112. */
     private static final double LARGE = 64;
@@ -188,6 +195,14 @@ public final class Poll {
 
     private UUID subject() {
         return elected == null ? stranger : elected;
+    }
+
+    /** Whether a face is surely a person's whose faces these are not. */
+    public boolean contradicts(Verdict face) {
+        return face.decision() == Decision.KNOWN
+                && face.probability() >= SURE
+                && judged >= ENOUGH
+                && tallies.stream().noneMatch(tally -> tally.identity.equals(face.nearest()) && share(tally) >= ERROR);
     }
 
     /** Adds the votes for the same person from a track that turned out to be the same visit's. */

@@ -8,6 +8,7 @@ import io.facestream.faces.Quality;
 import io.facestream.identities.Identification.Decision;
 import io.facestream.identities.IdentityEvent;
 import io.facestream.messaging.RecordPointer;
+import io.facestream.sightings.vote.Poll;
 import io.facestream.sightings.vote.Verdict;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -21,10 +22,13 @@ class AssociationTest {
     private static final RecordPointer POINTER = new RecordPointer("topic", 0, 0);
     private static final UUID ADA = new UUID(0, 1);
     private static final UUID BOB = new UUID(0, 2);
+    private static final Verdict KNOWN_ADA = new Verdict(Decision.KNOWN, null, ADA, 0.99);
+    private static final Verdict KNOWN_BOB = new Verdict(Decision.KNOWN, null, BOB, 0.99);
+    private static final Verdict NOBODY = new Verdict(Decision.UNKNOWN, null, null, 0);
 
     /** A face of 100 px whose vector lies at that angle in a plane. */
     private static SeenFace face(double x, double degrees) {
-        return face(x, degrees, "v1", new Verdict(Decision.UNKNOWN, null, null, 0));
+        return face(x, degrees, "v1", NOBODY);
     }
 
     private static SeenFace face(double x, double degrees, String version, Verdict verdict) {
@@ -45,7 +49,16 @@ class AssociationTest {
         for (int i = 1; i < faces.length; i++) {
             track.add(faces[i], i * 200L);
         }
-        return new Association.Candidate(track, null);
+        return new Association.Candidate(track, new Poll());
+    }
+
+    /** The track of one face, with votes of so many like it. */
+    private static Association.Candidate track(SeenFace face, int votes) {
+        Poll poll = new Poll();
+        for (int i = 0; i < votes; i++) {
+            poll.add(face.verdict(), face.quality(), face.modelVersion(), i * 200L);
+        }
+        return new Association.Candidate(Track.of(face, 0), poll);
     }
 
     private static int[] at(long millis, List<SeenFace> faces, Association.Candidate... tracks) {
@@ -71,6 +84,20 @@ class AssociationTest {
     }
 
     @Test
+    void aFaceThatIsSurelySomebodyElsesIsTakenForItsLooksAlone() {
+        Association.Candidate stranger = track(face(100, 0, "v1", NOBODY), 5);
+        Association.Candidate bob = track(face(100, 0, "v1", KNOWN_BOB), 5);
+        Association.Candidate ada = track(face(100, 0, "v1", KNOWN_ADA), 5);
+
+        assertThat(at(200, List.of(face(110, 70, "v1", KNOWN_ADA)), stranger)).containsExactly(Association.NONE);
+        assertThat(at(200, List.of(face(110, 70, "v1", KNOWN_ADA)), bob)).containsExactly(Association.NONE);
+        assertThat(at(200, List.of(face(110, 70, "v1", KNOWN_ADA)), ada)).containsExactly(0);
+        assertThat(at(200, List.of(face(110, 50, "v1", KNOWN_ADA)), stranger)).containsExactly(0);
+        // another version may know whom the former one did not
+        assertThat(at(200, List.of(face(110, 70, "v2", KNOWN_ADA)), stranger)).containsExactly(0);
+    }
+
+    @Test
     void theSameFaceIsTakenWhereverItIs() {
         assertThat(at(2_000, List.of(face(1_200, 10)), track(face(100, 0)))).containsExactly(0);
     }
@@ -88,7 +115,7 @@ class AssociationTest {
     @Test
     void vectorsOfAnotherVersionAreNotCompared() {
         // the same angle, which means nothing across versions
-        SeenFace other = face(110, 0, "v2", new Verdict(Decision.UNKNOWN, null, null, 0));
+        SeenFace other = face(110, 0, "v2", NOBODY);
 
         assertThat(Association.cost(other, track(face(100, 0)), 200))
                 .isEqualTo(Association.cost(face(110, 180, "v2", other.verdict()), track(face(100, 0)), 200));
@@ -97,10 +124,10 @@ class AssociationTest {
 
     @Test
     void acrossVersionsTheIdentityDecides() {
-        Association.Candidate ada = new Association.Candidate(Track.of(face(100, 0), 0), ADA);
-        Association.Candidate bob = new Association.Candidate(Track.of(face(200, 90), 0), BOB);
-        SeenFace knownAda = face(200, 0, "v2", new Verdict(Decision.KNOWN, null, ADA, 0.99));
-        SeenFace knownBob = face(100, 0, "v2", new Verdict(Decision.KNOWN, null, BOB, 0.99));
+        Association.Candidate ada = track(face(100, 0, "v1", KNOWN_ADA), 1);
+        Association.Candidate bob = track(face(200, 90, "v1", KNOWN_BOB), 1);
+        SeenFace knownAda = face(200, 0, "v2", KNOWN_ADA);
+        SeenFace knownBob = face(100, 0, "v2", KNOWN_BOB);
 
         assertThat(Association.of(List.of(knownAda, knownBob), List.of(ada, bob), 200))
                 .containsExactly(0, 1);
@@ -117,7 +144,7 @@ class AssociationTest {
 
         for (SeenFace face :
                 List.of(face(300, 20), face(500, 60, "v2", face(1, 1).verdict()), face(900, 1))) {
-            assertThat(Association.cost(face, new Association.Candidate(read, null), 700))
+            assertThat(Association.cost(face, new Association.Candidate(read, new Poll()), 700))
                     .isEqualTo(Association.cost(face, track, 700));
         }
     }

@@ -19,7 +19,6 @@ import io.facestream.sightings.tracking.SeenFace;
 import io.facestream.sightings.vote.Verdict;
 import io.facestream.sightings.vote.VoteRules;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.Writer;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +27,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -44,8 +42,8 @@ import java.util.function.BiFunction;
 /**
  * Runs scenes through the visits of one camera, and the same boxes through tracking by overlap alone.
  * {@code SceneRun DATA KEPT VISITS FPS SEEDS [BOXES]}: the folder of photos, or {@code -} for people who are made up,
- * the file of their vectors, visits a scene, frames a second, first and last seed as {@code 1-10}, and a file for the
- * boxes, for trackers of others; or {@code pictures}, to paint each frame and have the detector look at it.
+ * the file of their vectors, visits a scene, frames a second, first and last seed as {@code 1-10}, and a {@link SceneFile}
+ * to write, or {@code pictures}, to paint each frame and have the detector look at it.
  */
 final class SceneRun {
     static final VisitRules RULES = new VisitRules(
@@ -202,8 +200,7 @@ final class SceneRun {
             Scene.Frame frame = scene.frames().get(i);
             for (int k = 0; k < frame.shown().size(); k++) {
                 SceneScore.Told told = tracks.computeIfAbsent(visits.latest().get(k), key -> new SceneScore.Told());
-                told.owners.add(frame.shown().get(k).visit());
-                told.times.add(frame.seconds());
+                told.faces.add(new SceneScore.Face(i, k, frame.shown().get(k).visit(), frame.seconds()));
             }
         }
         List<SceneScore.Told> all = new ArrayList<>();
@@ -250,7 +247,8 @@ final class SceneRun {
             Scene.Frame frame = scene.frames().get(i);
             tracks.removeIf(track -> frame.seconds() - track.seen > 5);
             List<Track> free = new ArrayList<>(tracks);
-            for (Scene.Shown shown : frame.shown()) {
+            for (int k = 0; k < frame.shown().size(); k++) {
+                Scene.Shown shown = frame.shown().get(k);
                 Track best = free.stream()
                         .filter(track -> track.box.intersectionOverUnion(shown.box()) >= 0.3)
                         .max(Comparator.comparingDouble(track -> track.box.intersectionOverUnion(shown.box())))
@@ -262,34 +260,12 @@ final class SceneRun {
                     free.remove(best);
                     tracks.remove(best);
                 }
-                told.owners.add(shown.visit());
-                told.times.add(frame.seconds());
+                told.faces.add(new SceneScore.Face(i, k, shown.visit(), frame.seconds()));
                 tracks.add(new Track(told, shown.box(), frame.seconds()));
             }
         }
-        all.removeIf(told -> told.owners.size() < 2);
+        all.removeIf(told -> told.faces.size() < 2);
         return all;
-    }
-
-    private static void export(PrintWriter out, long seed, Scene scene) {
-        for (int i = 0; i < scene.frames().size(); i++) {
-            Scene.Frame frame = scene.frames().get(i);
-            out.println(seed + "," + i + "," + frame.seconds() + ",,,,,");
-            for (Scene.Shown shown : frame.shown()) {
-                Box box = shown.box();
-                out.println(String.join(
-                        ",",
-                        Arrays.asList(
-                                "" + seed,
-                                "" + i,
-                                "" + frame.seconds(),
-                                "" + shown.visit(),
-                                "" + box.x(),
-                                "" + box.y(),
-                                "" + (box.x() + box.width()),
-                                "" + (box.y() + box.height()))));
-            }
-        }
     }
 
     private static long cpuNanos() {
@@ -307,9 +283,9 @@ final class SceneRun {
         SceneScore overlap = SceneScore.none();
         boolean painted = arguments.length > 5 && arguments[5].equals("pictures");
         ScenePictures pictures = painted ? new ScenePictures(Path.of(arguments[0])) : null;
-        try (PrintWriter boxes = arguments.length > 5 && !painted
-                ? new PrintWriter(Files.newBufferedWriter(Path.of(arguments[5])))
-                : new PrintWriter(Writer.nullWriter())) {
+        try (Writer boxes = arguments.length > 5 && !painted
+                ? Files.newBufferedWriter(Path.of(arguments[5]))
+                : Writer.nullWriter()) {
             for (long seed = Long.parseLong(seeds[0]); seed <= Long.parseLong(seeds[seeds.length - 1]); seed++) {
                 SceneRun run = new SceneRun(people, seed);
                 Scene scene = run.scene(visits, framesPerSecond);
@@ -323,14 +299,15 @@ final class SceneRun {
                     frames = run.filmed(scene);
                 }
                 long started = cpuNanos();
-                SceneScore score = SceneScore.of(scene, run.tell(scene, frames), run.enrolled());
+                List<SceneScore.Told> told = run.tell(scene, frames);
+                SceneScore score = SceneScore.of(scene, told, run.enrolled());
                 long faces =
                         frames.stream().mapToLong(frame -> frame.faces().size()).sum();
                 System.out.printf(
                         "seed %d: %s; %.3f ms of CPU a face%n", seed, score, (cpuNanos() - started) / 1e6 / faces);
                 ours = ours.plus(score);
                 overlap = overlap.plus(SceneScore.of(scene, byOverlap(scene, frames), run.enrolled()));
-                export(boxes, seed, scene);
+                SceneFile.write(boxes, seed, scene, told, score);
             }
         }
         System.out.println("sightings:  " + ours);

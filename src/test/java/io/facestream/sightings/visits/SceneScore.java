@@ -2,6 +2,7 @@ package io.facestream.sightings.visits;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,12 +25,21 @@ import java.util.Set;
  */
 record SceneScore(
         int visits, int found, int split, int merged, int ghosts, int sightings, int wrong, int named, int enrolled) {
-    /** A told sighting: its subject's name, null if unknown, and the visits of its faces with their times. */
+    /**
+     * A face of a told sighting.
+     *
+     * @param frame its number in the scene
+     * @param place of the face in the frame
+     * @param visit whose face it is, or -1
+     */
+    record Face(int frame, int place, int visit, double seconds) {}
+
+    /** A told sighting: its subject's name, null if unknown, and its faces. */
     static final class Told {
         String name;
-        final List<Integer> owners = new ArrayList<>();
-        final List<Double> times = new ArrayList<>();
+        final List<Face> faces = new ArrayList<>();
 
+        /** The visit of most faces; of two with equally many, the one that was seen first. */
         int owner() {
             Map<Integer, Integer> counts = counts();
             return counts.entrySet().stream()
@@ -39,8 +49,8 @@ record SceneScore(
         }
 
         Map<Integer, Integer> counts() {
-            Map<Integer, Integer> counts = new HashMap<>();
-            owners.forEach(owner -> counts.merge(owner, 1, Integer::sum));
+            Map<Integer, Integer> counts = new LinkedHashMap<>();
+            faces.forEach(face -> counts.merge(face.visit, 1, Integer::sum));
             return counts;
         }
     }
@@ -54,7 +64,7 @@ record SceneScore(
         int enrolled = 0;
         for (Told sighting : told) {
             int owner = sighting.owner();
-            int size = sighting.owners.size();
+            int size = sighting.faces.size();
             boolean mixed = sighting.counts().entrySet().stream()
                     .anyMatch(of -> of.getKey() != owner
                             && of.getKey() >= 0
@@ -93,8 +103,8 @@ record SceneScore(
     }
 
     private static double overlap(Scene.Truth truth, Told sighting) {
-        double first = sighting.times.get(0);
-        double last = sighting.times.get(sighting.times.size() - 1);
+        double first = sighting.faces.get(0).seconds;
+        double last = sighting.faces.get(sighting.faces.size() - 1).seconds;
         double both = Math.min(last, truth.lastSeen) - Math.max(first, truth.firstSeen);
         double either = Math.max(last, truth.lastSeen) - Math.min(first, truth.firstSeen);
         return either <= 0 ? 1 : both / either;

@@ -4,18 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A short scene of people who are made up. {@link SceneRun} measures longer ones with the faces of real people. */
 class SceneTest {
     private static final long SEED = 5;
 
     private final SceneRun run = new SceneRun(FilmedPeople.madeUp(80, SEED), SEED);
-    private final Scene scene = run.scene(100, 5);
-    private final List<SeenFrame> frames = run.filmed(scene);
 
-    @Test
-    void visitsOfPeopleWhoCrossLeaveReturnAndAreCoveredAreFound() {
-        SceneScore score = SceneScore.of(scene, run.tell(scene, frames), run.enrolled());
+    @ParameterizedTest
+    @ValueSource(ints = {5, 15})
+    void visitsOfPeopleWhoCrossLeaveReturnAndAreCoveredAreFound(int framesPerSecond) {
+        Scene scene = run.scene(100, framesPerSecond);
+
+        SceneScore score = SceneScore.of(scene, run.tell(scene, run.filmed(scene)), run.enrolled());
 
         assertThat(score.foundPercent()).as("%s", score).isGreaterThanOrEqualTo(95);
         assertThat(score.splitPercent()).as("%s", score).isLessThanOrEqualTo(6);
@@ -26,13 +29,18 @@ class SceneTest {
 
     @Test
     void overlapAloneBreaksOnWhoeverWalks() {
-        SceneScore overlap = SceneScore.of(scene, SceneRun.byOverlap(scene, frames), run.enrolled());
+        Scene scene = run.scene(100, 5);
+
+        SceneScore overlap = SceneScore.of(scene, SceneRun.byOverlap(scene, run.filmed(scene)), run.enrolled());
 
         assertThat(overlap.foundPercent()).as("%s", overlap).isLessThan(70);
     }
 
-    @Test
-    void storedAndRestoredAfterEveryFrameTheVisitsAreTheSame() {
+    @ParameterizedTest
+    @ValueSource(ints = {5, 15})
+    void storedAndRestoredAfterEveryFrameTheVisitsAreTheSame(int framesPerSecond) {
+        List<SeenFrame> frames = run.filmed(run.scene(100, framesPerSecond));
+
         List<String> once = SceneRun.rows(new CameraVisits(SceneRun.RULES), frames, false);
 
         assertThat(SceneRun.rows(new CameraVisits(SceneRun.RULES), frames, true))

@@ -81,6 +81,39 @@ class PollTest {
     }
 
     @Test
+    void oneSureFaceContradictsManyThatAreHardlyThatPersons() {
+        Verdict ada = new Verdict(Decision.KNOWN, null, ADA, 0.98);
+        for (int i = 0; i < 4; i++) {
+            known(BOB, 0.98);
+        }
+        assertThat(poll.contradicts(ada)).isFalse();
+
+        known(BOB, 0.98);
+
+        assertThat(poll.contradicts(ada)).isTrue();
+        assertThat(poll.contradicts(new Verdict(Decision.KNOWN, null, ADA, 0.97)))
+                .isFalse();
+        assertThat(poll.contradicts(new Verdict(Decision.AMBIGUOUS, null, ADA, 0.99)))
+                .isFalse();
+        assertThat(poll.contradicts(new Verdict(Decision.KNOWN, null, BOB, 0.98)))
+                .isFalse();
+
+        known(ADA, 0.98); // a sixth of the weight, from then on
+
+        assertThat(poll.contradicts(ada)).isFalse();
+    }
+
+    @Test
+    void facesThatAreTooPoorContradictNobody() {
+        for (int i = 0; i < 20; i++) {
+            vote(Decision.UNKNOWN, Reason.LOW_NORM, BOB, 0.1, 15);
+        }
+
+        assertThat(poll.contradicts(new Verdict(Decision.KNOWN, null, ADA, 0.99)))
+                .isFalse();
+    }
+
+    @Test
     void aNameStaysWhileTheHeadIsTurnedAway() {
         for (int i = 0; i < 10; i++) {
             known(ADA, 0.98);
