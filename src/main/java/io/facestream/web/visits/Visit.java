@@ -1,7 +1,6 @@
 package io.facestream.web.visits;
 
 import io.facestream.database.Sql;
-import io.facestream.messaging.Topic;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -33,8 +32,7 @@ public record Visit(
         String shot,
         UUID stranger) {
     /** Of a visit whose face its topic may hold. */
-    static final String IS_RECENT = "last_appended_at > now() - interval '"
-            + Topic.DETECTED_FACES.retention().toSeconds() + " s'";
+    static final String IS_RECENT = "last_appended_at > now() - interval '" + FacesTopic.KEPT.toSeconds() + " s'";
 
     static final String COLUMNS = "source, sighting_id, camera, person_id, name, probability, reason, first_seen,"
             + " last_seen, present, coalesce(shot, case when " + IS_RECENT + " then face end) as shot, stranger_id";

@@ -2,8 +2,6 @@ package io.facestream.web.visits;
 
 import io.facestream.database.Sql;
 import io.facestream.faces.ChipPlace;
-import io.facestream.messaging.RecordPointer;
-import io.facestream.messaging.Topic;
 import io.facestream.web.ProblemException;
 import io.facestream.web.Texts;
 import io.facestream.web.users.WebSession;
@@ -29,12 +27,12 @@ public class Visits {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final Instance<DataSource> database;
-    private final UnkeptFaces unkept;
+    private final FacesTopic faces;
 
     /** @param database present if the role is switched on */
-    Visits(Instance<DataSource> database, UnkeptFaces unkept) {
+    Visits(Instance<DataSource> database, FacesTopic faces) {
         this.database = database;
-        this.unkept = unkept;
+        this.faces = faces;
     }
 
     /**
@@ -235,7 +233,7 @@ public class Visits {
         if (kept.isPresent()) {
             return kept;
         }
-        Optional<byte[]> onTopic = chip(source, visit).flatMap(unkept::at);
+        Optional<byte[]> onTopic = chip(source, visit).flatMap(faces::at);
         return onTopic.isPresent() && isLookRecorded(session, source, visit) ? onTopic : Optional.empty();
     }
 
@@ -247,10 +245,7 @@ public class Visits {
                                 + " where source = ? and sighting_id = ? and " + Visit.IS_RECENT
                                 + " and face is not null and chip_partition is not null and chip_offset is not null"
                                 + " order by first_seen desc limit 1",
-                        row -> new ChipPlace(
-                                source,
-                                row.getString(1),
-                                new RecordPointer(Topic.DETECTED_FACES.topicName(), row.getInt(2), row.getLong(3))),
+                        row -> FacesTopic.place(source, row.getString(1), row.getInt(2), row.getLong(3)),
                         source,
                         visit));
     }

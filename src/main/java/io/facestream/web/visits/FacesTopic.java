@@ -5,6 +5,8 @@ import io.facestream.faces.ChipPlace;
 import io.facestream.faces.ChipTopic;
 import io.facestream.faces.ChipTopic.Chip;
 import io.facestream.messaging.KafkaConnection;
+import io.facestream.messaging.RecordPointer;
+import io.facestream.messaging.Topic;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -22,8 +24,11 @@ import org.jboss.logging.Logger;
  * nothing for a while.
  */
 @ApplicationScoped
-class UnkeptFaces {
-    private static final Logger LOG = Logger.getLogger(UnkeptFaces.class);
+class FacesTopic {
+    /** How long the topic keeps a face, unless its broker was told otherwise. */
+    static final Duration KEPT = Topic.DETECTED_FACES.retention();
+
+    private static final Logger LOG = Logger.getLogger(FacesTopic.class);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
@@ -32,8 +37,13 @@ class UnkeptFaces {
     private ChipTopic topic;
     private long pausedUntil = System.nanoTime();
 
-    UnkeptFaces(Config properties) {
+    FacesTopic(Config properties) {
         kafka = KafkaConnection.from(properties);
+    }
+
+    /** A face's place on the topic. */
+    static ChipPlace place(String source, String event, int partition, long offset) {
+        return new ChipPlace(source, event, new RecordPointer(Topic.DETECTED_FACES.topicName(), partition, offset));
     }
 
     /** The face, a PNG; empty if it is not there any more, or the broker does not answer. */
