@@ -9,11 +9,13 @@ import io.facestream.messaging.RecordPointer;
 import io.facestream.messaging.Topic;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
@@ -32,13 +34,18 @@ class FacesTopic {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
-    private final KafkaConnection kafka;
+    private final Supplier<ChipTopic> opening;
     private final ReentrantLock turn = new ReentrantLock();
     private ChipTopic topic;
     private long pausedUntil = System.nanoTime();
 
+    @Inject
     FacesTopic(Config properties) {
-        kafka = KafkaConnection.from(properties);
+        this(() -> new ChipTopic(KafkaConnection.from(properties), "facestream-web-faces"));
+    }
+
+    FacesTopic(Supplier<ChipTopic> opening) {
+        this.opening = opening;
     }
 
     /** A face's place on the topic. */
@@ -65,7 +72,7 @@ class FacesTopic {
     private Optional<byte[]> read(ChipPlace place) {
         try {
             if (topic == null) {
-                topic = new ChipTopic(kafka, "facestream-web-faces");
+                topic = opening.get();
             }
             return topic.read(List.of(place), PATIENCE).get(place) instanceof Chip chip
                     ? Optional.of(chip.png())
