@@ -60,6 +60,15 @@ public final class Sql {
         return time == null ? null : time.toInstant();
     }
 
+    /**
+     * A {@code real} of a row, by its decimal digits; null if it is null. The driver's {@code getDouble} gives 0.987 as
+     * 0.987 at first, and as 0.9869999885559082 once it fetches rows of the statement in binary.
+     */
+    public static Double decimal(ResultSet row, String column) throws SQLException {
+        float number = row.getFloat(column);
+        return row.wasNull() ? null : Double.valueOf(Float.toString(number));
+    }
+
     /** A {@code text[]} of a row, none of whose elements is null; null if it is null. */
     public static List<String> strings(ResultSet row, String column) throws SQLException {
         Array values = row.getArray(column);

@@ -157,4 +157,31 @@ class SqlTest {
         assertThat(ofNull).isEmpty();
         assertThat(none).isEmpty();
     }
+
+    /** pgjdbc 42.7.10 fetches in text until a statement was executed five times, and in binary from then on. */
+    @Test
+    void aRealIsTheSameNumberHoweverOftenItsStatementWasExecuted() throws Exception {
+        List<Double> byDriver = new ArrayList<>();
+        List<Double> numbers = new ArrayList<>();
+        Sql.on(DATABASE, sql -> {
+            for (int i = 0; i < 10; i++) {
+                sql.query("select 0.987::real as number", row -> {
+                    byDriver.add(row.getDouble("number"));
+                    return numbers.add(Sql.decimal(row, "number"));
+                });
+            }
+            return null;
+        });
+
+        assertThat(byDriver).contains(0.987, (double) 0.987f);
+        assertThat(numbers).containsOnly(0.987);
+    }
+
+    @Test
+    void aRealThatIsNullIsNull() throws Exception {
+        List<Boolean> areNull = Sql.on(
+                DATABASE, sql -> sql.query("select null::real as number", row -> Sql.decimal(row, "number") == null));
+
+        assertThat(areNull).containsExactly(true);
+    }
 }

@@ -70,8 +70,6 @@ final class SightingsListCommand implements Callable<Integer> {
             long frames,
             boolean present) {
         static Listed of(ResultSet row) throws SQLException {
-            double probability = row.getDouble("probability");
-            boolean isNamed = !row.wasNull();
             return new Listed(
                     row.getString("source"),
                     row.getString("sighting_id"),
@@ -79,7 +77,7 @@ final class SightingsListCommand implements Callable<Integer> {
                     row.getString("kind"),
                     row.getObject("identity_id", UUID.class),
                     row.getString("name"),
-                    isNamed ? probability : null,
+                    Sql.decimal(row, "probability"),
                     row.getString("reason"),
                     Sql.instant(row, "first_seen"),
                     Sql.instant(row, "last_seen"),

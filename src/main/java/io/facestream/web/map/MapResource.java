@@ -51,8 +51,8 @@ public class MapResource {
                         row -> new PeopleMap.Place(
                                 row.getObject("person_id", UUID.class),
                                 row.getString("name"),
-                                row.getDouble("x"),
-                                row.getDouble("y")),
+                                Sql.decimal(row, "x"),
+                                Sql.decimal(row, "y")),
                         WebSession.of(caller).tokenSha256(),
                         MOST));
         return MapPages.peoplemap(reader, PeopleMap.of(places, places.size() == MOST))

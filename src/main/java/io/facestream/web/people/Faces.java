@@ -48,7 +48,7 @@ public class Faces {
                         row -> new Person.Alike(
                                 row.getObject(1, UUID.class),
                                 row.getString(2),
-                                row.getDouble(3),
+                                Sql.decimal(row, "distance"),
                                 row.getObject(4, UUID.class)),
                         session.tokenSha256(),
                         person));

@@ -38,15 +38,13 @@ public record Visit(
             + " last_seen, present, coalesce(shot, case when " + IS_RECENT + " then face end) as shot, stranger_id";
 
     static Visit of(ResultSet row) throws SQLException {
-        double probability = row.getDouble("probability");
-        boolean isNobody = row.wasNull();
         return new Visit(
                 row.getString("source"),
                 row.getString("sighting_id"),
                 row.getString("camera"),
                 row.getObject("person_id", UUID.class),
                 row.getString("name"),
-                isNobody ? null : probability,
+                Sql.decimal(row, "probability"),
                 row.getString("reason"),
                 Sql.instant(row, "first_seen"),
                 Sql.instant(row, "last_seen"),
