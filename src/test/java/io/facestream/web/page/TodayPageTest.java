@@ -170,6 +170,8 @@ class TodayPageTest extends PageTest {
     void whatSomebodyDidInVainIsToldThoughThePageGetsItsNews() throws Exception {
         Page page = browser.signedIn("viewer");
         page.route("**/sign-in/out", route -> route.abort());
+        page.reload(); // a request that is under way when the first route comes may never end
+        page.waitForCondition(() -> (Boolean) page.evaluate("areOpen"));
         page.getByText("Sign out").click();
         assertThat(page.locator("#trouble")).hasText("The service does not answer. Try again soon.");
 
