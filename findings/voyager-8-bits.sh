@@ -5,8 +5,8 @@
 # Behaviour: it is 0.07 with 128 numbers, 0.08 with 192 and 0.13 with 512. Numbers are cut off towards zero at multiples
 #            of 1/127, a sixth of a usual one of 512, and the distance is 1 minus the product, which is not divided by
 #            the shorter lengths. With StorageDataType.E4M3, which has 8 bits too, it is a little below 0.
-# Matters:   a threshold for the same person lies at a cosine distance of 0.2 to 0.4. The order of neighbours stays, so a
-#            test of recall sees nothing, but with the threshold of 32 bits fewer people are known the longer the
+# Matters:   a threshold for the same person lies at a cosine distance of 0.2 to 0.4. The order of neighbours stays, so
+#            a test of recall sees nothing, but with the threshold of 32 bits fewer people are known the longer the
 #            vectors. Compute the distance anew from the vectors, or measure the threshold in the index that is used.
 set -euo pipefail
 dir=$(mktemp -d)

@@ -5,6 +5,7 @@ import io.facestream.faces.ChipPng;
 import io.facestream.faces.ChipTopic;
 import io.facestream.faces.ChipTopic.Chip;
 import io.facestream.faces.ChipTopic.Found;
+import io.facestream.faces.LazyChips;
 import io.facestream.frames.Picture;
 import io.facestream.gallery.LiveNetworks;
 import io.facestream.messaging.RejectedException;
@@ -28,13 +29,12 @@ final class FaceChips implements AutoCloseable {
     /** Well below the shortest lease of a command. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    private final Supplier<ChipTopic> opening;
+    private final LazyChips chips;
     private final LiveNetworks networks;
-    private ChipTopic topic;
 
     /** @param opening of {@code detected-faces} */
     FaceChips(Supplier<ChipTopic> opening, LiveNetworks networks) {
-        this.opening = opening;
+        chips = new LazyChips(opening);
         this.networks = networks;
     }
 
@@ -44,29 +44,22 @@ final class FaceChips implements AutoCloseable {
      * @throws KafkaException if the broker does not answer in time: try again
      */
     Map<ChipPlace, EmbeddedChip> fetch(Collection<ChipPlace> places) throws SQLException {
-        Map<ChipPlace, EmbeddedChip> chips = new LinkedHashMap<>();
+        Map<ChipPlace, EmbeddedChip> embedded = new LinkedHashMap<>();
         for (Map.Entry<ChipPlace, Found> found : read(places).entrySet()) {
             if (found.getValue() instanceof Chip chip) {
-                embed(chip.png()).ifPresent(embedded -> chips.put(found.getKey(), embedded));
+                embed(chip.png()).ifPresent(face -> embedded.put(found.getKey(), face));
             }
         }
-        return chips;
+        return embedded;
     }
 
     private Map<ChipPlace, Found> read(Collection<ChipPlace> places) {
-        try {
-            if (topic == null) {
-                topic = opening.get();
-            }
-            Map<ChipPlace, Found> found = topic.read(places, PATIENCE);
-            if (!found.keySet().containsAll(places)) {
-                throw new KafkaException("chips of faces were not read within " + PATIENCE.toSeconds() + " s");
-            }
-            return found;
-        } catch (KafkaException e) {
-            closeTopic();
-            throw e;
+        Map<ChipPlace, Found> found = chips.read(places, PATIENCE);
+        if (!found.keySet().containsAll(places)) {
+            chips.close();
+            throw new KafkaException("chips of faces were not read within " + PATIENCE.toSeconds() + " s");
         }
+        return found;
     }
 
     /** Embeds a chip; empty if it is no face. */
@@ -79,21 +72,9 @@ final class FaceChips implements AutoCloseable {
         }
     }
 
-    private void closeTopic() {
-        try {
-            if (topic != null) {
-                topic.close();
-            }
-        } catch (KafkaException e) {
-            LOG.debug("the reader of chips could not be closed in order", e);
-        } finally {
-            topic = null;
-        }
-    }
-
     @Override
     public void close() {
-        closeTopic();
+        chips.close();
         networks.close();
     }
 }

@@ -3,6 +3,7 @@ package io.facestream.sightings.projection;
 import io.facestream.database.Refusal;
 import io.facestream.faces.ChipPlace;
 import io.facestream.faces.ChipTopic;
+import io.facestream.faces.LazyChips;
 import io.facestream.messaging.Backoff;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.RateLimit;
@@ -16,7 +17,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,13 +32,12 @@ final class Shots {
     /** For the chips of a round: a transaction is open meanwhile. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final KafkaConnection connection;
     private final ShotTable table;
     private final CountDownLatch stopping;
     private final Counter kept;
     private final Counter gone;
     private final Counter unreadable;
-    private ChipTopic chips;
+    private final LazyChips chips;
 
     /** @param stopping ends {@link #run} */
     Shots(
@@ -47,7 +46,7 @@ final class Shots {
             ShotRules rules,
             CountDownLatch stopping,
             MeterRegistry metrics) {
-        this.connection = connection;
+        this.chips = new LazyChips(() -> new ChipTopic(connection, "facestream-sightings-shots"));
         this.table = new ShotTable(database, rules);
         this.stopping = stopping;
         this.kept = counter(metrics, "kept");
@@ -73,7 +72,7 @@ final class Shots {
                     pause = fetch() < ShotTable.MOST_WANTED ? INTERVAL : Duration.ZERO;
                     pauses.reset();
                 } catch (SQLException | RuntimeException e) {
-                    close();
+                    chips.close();
                     pause = pauses.take();
                     if (FAILED.permits()) {
                         LOG.warnf("best shots cannot be fetched, and are tried again: %s", Refusal.oneLine(e));
@@ -83,7 +82,7 @@ final class Shots {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            close();
+            chips.close();
         }
     }
 
@@ -97,25 +96,10 @@ final class Shots {
     }
 
     private Map<WantedShot, ChipTopic.Found> read(List<WantedShot> wanted) {
-        if (chips == null) {
-            chips = new ChipTopic(connection, "facestream-sightings-shots");
-        }
         Map<ChipPlace, ChipTopic.Found> found =
                 chips.read(wanted.stream().map(WantedShot::place).distinct().toList(), PATIENCE);
         return wanted.stream()
                 .filter(shot -> found.containsKey(shot.place()))
                 .collect(Collectors.toMap(shot -> shot, shot -> found.get(shot.place())));
-    }
-
-    private void close() {
-        try {
-            if (chips != null) {
-                chips.close();
-            }
-        } catch (KafkaException e) {
-            LOG.debug("the reader of chips could not be closed in order", e);
-        } finally {
-            chips = null;
-        }
     }
 }

@@ -4,6 +4,7 @@ import io.facestream.database.Refusal;
 import io.facestream.faces.ChipPlace;
 import io.facestream.faces.ChipTopic;
 import io.facestream.faces.ChipTopic.Chip;
+import io.facestream.faces.LazyChips;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.RecordPointer;
 import io.facestream.messaging.Topic;
@@ -34,9 +35,8 @@ class FacesTopic {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
-    private final Supplier<ChipTopic> opening;
+    private final LazyChips chips;
     private final ReentrantLock turn = new ReentrantLock();
-    private ChipTopic topic;
     private long pausedUntil = System.nanoTime();
 
     @Inject
@@ -45,7 +45,7 @@ class FacesTopic {
     }
 
     FacesTopic(Supplier<ChipTopic> opening) {
-        this.opening = opening;
+        chips = new LazyChips(opening);
     }
 
     /** A face's place on the topic. */
@@ -71,29 +71,13 @@ class FacesTopic {
 
     private Optional<byte[]> read(ChipPlace place) {
         try {
-            if (topic == null) {
-                topic = opening.get();
-            }
-            return topic.read(List.of(place), PATIENCE).get(place) instanceof Chip chip
+            return chips.read(List.of(place), PATIENCE).get(place) instanceof Chip chip
                     ? Optional.of(chip.png())
                     : Optional.empty();
         } catch (KafkaException e) {
             LOG.debugf("%s cannot be read for the page: %s", place, Refusal.oneLine(e));
             pausedUntil = System.nanoTime() + PAUSE.toNanos();
-            closeTopic();
             return Optional.empty();
-        }
-    }
-
-    private void closeTopic() {
-        try {
-            if (topic != null) {
-                topic.close();
-            }
-        } catch (KafkaException e) {
-            LOG.debug("the reader of faces could not be closed in order", e);
-        } finally {
-            topic = null;
         }
     }
 
@@ -101,7 +85,7 @@ class FacesTopic {
     void close() {
         turn.lock();
         try {
-            closeTopic();
+            chips.close();
         } finally {
             turn.unlock();
         }
