@@ -1,11 +1,9 @@
 package io.facestream.curation;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facestream.curation.message.AlertRule;
-import io.facestream.curation.message.GalleryCommand;
 import io.facestream.curation.message.GalleryCommand.Discard;
 import io.facestream.curation.message.GalleryCommand.Erase;
 import io.facestream.curation.message.GalleryCommand.Merge;
@@ -14,7 +12,6 @@ import io.facestream.curation.message.GalleryCommand.Undo;
 import io.facestream.curation.message.GalleryEvent;
 import io.facestream.curation.message.GalleryEvent.Erased;
 import io.facestream.gallery.TestGallery;
-import io.facestream.messaging.Json;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +23,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules of alerts by command: what is stored, what is refused, and what becomes of them when people change. */
@@ -213,66 +209,6 @@ class AlertRuleCommandsTest {
 
         gallery.rejected(about("one-more", "anybody"), "too-many-rules");
         gallery.done(about("r7", "unknown"));
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            value = {
-                "'rule': 'The Door' | rule: a name is 1 to 63",
-                "'rule': 'a', 'remove': true, 'who': ['anybody'] | nothing but its name",
-                "'rule': 'a', 'who': [], 'targets': ['phone'] | who has 1 to 10000 values",
-                "'rule': 'a', 'who': ['Anybody'], 'targets': ['phone'] | written in lower case",
-                "'rule': 'a', 'who': ['tag:'], 'targets': ['phone'] | a name must not be blank",
-                "'rule': 'a', 'who': ['known'], 'where': ['\u200b'], 'targets': ['phone'] | no camera can have",
-                "'rule': 'a', 'who': ['known'], 'where': [''], 'targets': ['phone'] | where has a camera of 0",
-                "'rule': 'a', 'who': ['known'], 'where': [], 'targets': ['phone'] | where names no camera",
-                "'rule': 'a', 'who': ['known'], 'when': ['ever'], 'targets': ['phone'] | when, span 1: it is such as",
-                "'rule': 'a', 'who': ['known'], 'zone': 'Mars/Base', 'targets': ['phone'] | zone is not a time zone",
-                "'rule': 'a', 'who': ['known'], 'coolDown': 'PT-1S', 'targets': ['phone'] | coolDown is a duration",
-                "'rule': 'a', 'who': ['known'], 'coolDown': 'P401D', 'targets': ['phone'] | coolDown is a duration",
-                "'rule': 'a', 'who': ['known'] | targets names no target",
-                "'rule': 'a', 'who': ['known'], 'targets': ['https://x'] | targets: a name is"
-            })
-    void whatIsNoRuleIsNoCommand(String fields, String why) {
-        String json =
-                "{\"command\": \"alert-rule\", \"commandId\": \"" + id() + "\", " + fields.replace('\'', '"') + "}";
-
-        assertThatThrownBy(() -> GalleryCommand.read(json.getBytes(UTF_8))).hasMessageContaining(why);
-    }
-
-    /** A refusal is kept for days, and no erasure finds a name in it. */
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "'when': ['Bob Smith']",
-                "'when': ['bob 08:00-10:00']",
-                "'when': ['mon', '99:00-99:30 Bob Smith']",
-                "'zone': 'Bob Smith'",
-                "'coolDown': 'Bob Smith'",
-                "'where': ['Bob Smith\u0000']",
-                "'targets': ['Bob Smith']"
-            })
-    void aRefusalRepeatsNothingThatMayBeAboutSomebody(String field) {
-        String json = ("{'command': 'alert-rule', 'commandId': '" + id()
-                        + "', 'rule': 'a', 'who': ['known'], 'targets': ['phone'], " + field + "}")
-                .replace("'targets': ['phone'], 'targets'", "'targets'")
-                .replace('\'', '"')
-                .replace("\u0000", "\\u0000");
-
-        assertThatThrownBy(() -> GalleryCommand.read(json.getBytes(UTF_8)))
-                .message()
-                .doesNotContainIgnoringCase("bob")
-                .doesNotContain("99");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"known", "anybody", "0b8e3c8e-7c1c-4a43-9a5a-000000000001"})
-    void aCommandIsReadAsItWasWritten(String who) throws Exception {
-        AlertRule rule = about("all", who);
-
-        assertThat(GalleryCommand.read(Json.write(rule))).isEqualTo(rule);
     }
 
     @Test

@@ -64,8 +64,7 @@ final class CuratedGallery {
 
     CuratedGallery(TestGallery gallery) throws SQLException {
         this.gallery = gallery;
-        gallery.execute("drop schema if exists facestream cascade");
-        gallery.migrateSchema();
+        gallery.renewSchema();
         gallery.addTwoVersions();
         var asRole = gallery.as("facestream_curation");
         store = new CommandStore(asRole, "worker", Duration.ofSeconds(30));

@@ -1,6 +1,7 @@
 package io.facestream.embedded;
 
 import io.facestream.gallery.GallerySchema;
+import io.facestream.gallery.TestGallery;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -30,8 +31,10 @@ public final class TestServices {
     /** Not /tmp: that may be memory, and the folders of other users' tests aren't reachable for user postgres. */
     private static final Path PARENT = Path.of("/var/tmp");
 
-    /** The database that is copied. */
+    /** The databases that are copied: this build's schema with the shipped network, and without one. */
     private static final String MIGRATED = "facestream_migrated";
+
+    private static final String SCHEMA_ONLY = "facestream_schema";
 
     /** A server's folder that was never used; null until there is one. */
     private static Path template;
@@ -74,29 +77,46 @@ public final class TestServices {
          * are closed.
          */
         public void renew() throws SQLException {
+            renewFrom(MIGRATED);
+        }
+
+        /** The same without a network in the registry. */
+        public void renewSchema() throws SQLException {
+            renewFrom(SCHEMA_ONLY);
+        }
+
+        private void renewFrom(String database) throws SQLException {
             try (Connection superuser = superuser();
                     Statement statement = superuser.createStatement()) {
                 statement.execute("drop database facestream with (force)");
-                statement.execute("create database facestream template " + MIGRATED + " owner " + userName);
+                copy(statement, database, "facestream");
             }
         }
 
-        /** Removes the database that {@link #renew} copies, and with it the rights of group roles in it. */
+        private void copy(Statement statement, String database, String copy) throws SQLException {
+            statement.execute("create database " + copy + " template " + database + " owner " + userName);
+        }
+
+        /** Removes the databases that are copied, and with them the rights of group roles in them. */
         public void dropMigrated() throws SQLException {
             try (Connection superuser = superuser();
                     Statement statement = superuser.createStatement()) {
                 statement.execute("drop database if exists " + MIGRATED);
+                statement.execute("drop database if exists " + SCHEMA_ONLY);
             }
         }
 
-        private Connection superuser() throws SQLException {
-            String maintenance = jdbcUrl.replaceFirst("/facestream$", "/postgres");
-            return DriverManager.getConnection(maintenance, "postgres", superuserPassword);
+        private String urlOf(String database) {
+            return jdbcUrl.replaceFirst("/facestream$", "/" + database);
         }
 
-        private DataSource owner() {
+        private Connection superuser() throws SQLException {
+            return DriverManager.getConnection(urlOf("postgres"), "postgres", superuserPassword);
+        }
+
+        private DataSource owner(String database) {
             PGSimpleDataSource owner = new PGSimpleDataSource();
-            owner.setUrl(jdbcUrl);
+            owner.setUrl(urlOf(database));
             owner.setUser(userName);
             owner.setPassword(password);
             return owner;
@@ -213,7 +233,8 @@ public final class TestServices {
 
     /**
      * The first server of this process is kept as it is made; the others are copies of it, for making one takes
-     * seconds. Beside the empty database it has a migrated one, from which {@link Postgres#renew} copies.
+     * seconds. Beside the empty database it has migrated ones, which {@link Postgres#renew} and
+     * {@link Postgres#renewSchema} copy.
      */
     private static void copyTemplate(Path folder) throws IOException, SQLException {
         if (template == null) {
@@ -221,9 +242,11 @@ public final class TestServices {
             closeAtEnd(() -> {}, made);
             try (LocalPostgres server = LocalPostgres.start(made, 0, Durability.THROW_AWAY)) {
                 Postgres access = access(server);
-                GallerySchema.migrate(access.owner());
                 try (Connection superuser = access.superuser();
                         Statement statement = superuser.createStatement()) {
+                    access.copy(statement, "facestream", SCHEMA_ONLY);
+                    TestGallery.migrateSchema(access.owner(SCHEMA_ONLY));
+                    GallerySchema.migrate(access.owner("facestream"));
                     statement.execute("alter database facestream rename to " + MIGRATED);
                 }
             }

@@ -31,8 +31,7 @@ class ErasureTest {
 
     @BeforeEach
     void fill() throws SQLException {
-        GALLERY.execute("drop schema if exists facestream cascade");
-        GALLERY.migrateSchema();
+        GALLERY.renewSchema();
         GALLERY.addTwoVersions();
     }
 

@@ -36,8 +36,7 @@ class StrangersTest {
 
     @BeforeEach
     void fill() throws SQLException {
-        GALLERY.execute("drop schema if exists facestream cascade");
-        GALLERY.migrateSchema();
+        GALLERY.renewSchema();
         GALLERY.addTwoVersions();
         chips = 0;
     }

@@ -43,7 +43,12 @@ public final class TestGallery {
         postgres.renew();
     }
 
-    /** Removes what {@link #renew} copies, for a test that drops the group roles of the server. */
+    /** The same without a network in the registry. */
+    public void renewSchema() throws SQLException {
+        postgres.renewSchema();
+    }
+
+    /** Removes what {@link #renew} and {@link #renewSchema} copy, for a test that drops the group roles of the server. */
     public void dropMigrated() throws SQLException {
         postgres.dropMigrated();
     }
@@ -99,12 +104,20 @@ public final class TestGallery {
     /** The schema as it was at that migration, up to 16 as it was released, with the functions of that time. */
     public void migrateTo(String version) {
         // No file has that prefix: those of functions and views would run whatever the target is.
-        flyway().target(version).repeatableSqlMigrationPrefix("none").load().migrate();
+        flyway(dataSource())
+                .target(version)
+                .repeatableSqlMigrationPrefix("none")
+                .load()
+                .migrate();
     }
 
     /** This build's schema, without a network in its registry. */
     public void migrateSchema() {
-        flyway().load().migrate();
+        migrateSchema(dataSource());
+    }
+
+    public static void migrateSchema(DataSource dataSource) {
+        flyway(dataSource).load().migrate();
     }
 
     /** How many versioned migrations this build has, from that version on. */
@@ -119,9 +132,9 @@ public final class TestGallery {
         }
     }
 
-    private FluentConfiguration flyway() {
+    private static FluentConfiguration flyway(DataSource dataSource) {
         return Flyway.configure()
-                .dataSource(dataSource())
+                .dataSource(dataSource)
                 .schemas(GallerySchema.NAME)
                 .initSql("set search_path = " + GallerySchema.NAME + ", public")
                 .locations("classpath:db/migration");

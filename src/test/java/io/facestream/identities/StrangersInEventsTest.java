@@ -34,8 +34,7 @@ class StrangersInEventsTest {
 
     @BeforeEach
     void fill() throws Exception {
-        GALLERY.execute("drop schema if exists facestream cascade");
-        GALLERY.migrateSchema();
+        GALLERY.renewSchema();
         GALLERY.addTwoVersions();
         GALLERY.addPerson("Ada", 1, 1);
         version = new ModelRegistry(GALLERY.dataSource())

@@ -29,8 +29,7 @@ class PersonExportTest {
 
     @BeforeEach
     void fill() throws Exception {
-        DATABASE.execute("drop schema if exists facestream cascade");
-        DATABASE.migrateSchema();
+        DATABASE.renewSchema();
         DATABASE.addTwoVersions();
         ada = DATABASE.addPerson("Ada", 1, 1);
         eve = DATABASE.addPerson("Eve", 1, 1000);
