@@ -220,6 +220,17 @@ as $$
     delete from facestream.web_session s where s.token_sha256 = sign_out.token_sha256 returning s.sealed
 $$;
 
+-- Leaves a row that this viewer looked at a face of a visit of somebody with that name, which may be null.
+create or replace function record_shown_face(viewer jsonb, name text, source text, sighting_id text, event_id text)
+    returns void
+    language sql
+    set search_path = pg_catalog, facestream, public, pg_temp
+as $$
+    insert into facestream.audit_trail (action, name_hmac, detail)
+    values ('show-shot', facestream.trail_name(record_shown_face.name),
+            viewer || jsonb_build_object('source', source, 'sighting', sighting_id, 'event', event_id))
+$$;
+
 -- The chip of a visit's best shot, a PNG, for whoever has that session, and a row that it was looked at; null where
 -- there is none.
 create or replace function look_at_shot(token_sha256 bytea, source text, sighting_id text) returns bytea
@@ -239,11 +250,9 @@ begin
     where t.source = look_at_shot.source and t.sighting_id = look_at_shot.sighting_id
     order by t.day desc limit 1;
     if shot.chip is not null then
-        insert into facestream.audit_trail (action, name_hmac, detail)
-        values ('show-shot', facestream.trail_name(shot.name),
-                jsonb_build_object('source', look_at_shot.source, 'sighting', look_at_shot.sighting_id,
-                                   'event', shot.event_id, 'user', viewer.id, 'userName', viewer.name,
-                                   'role', viewer.role));
+        perform facestream.record_shown_face(
+            jsonb_build_object('user', viewer.id, 'userName', viewer.name, 'role', viewer.role), shot.name,
+            look_at_shot.source, look_at_shot.sighting_id, shot.event_id);
     end if;
     return shot.chip;
 end $$;
@@ -266,11 +275,9 @@ begin
     if viewer.id is null or face.source is null then
         return false;
     end if;
-    insert into facestream.audit_trail (action, name_hmac, detail)
-    values ('show-shot', facestream.trail_name(face.name),
-            jsonb_build_object('source', look_at_face.source, 'sighting', look_at_face.sighting_id,
-                               'event', face.event_id, 'user', viewer.id, 'userName', viewer.name,
-                               'role', viewer.role));
+    perform facestream.record_shown_face(
+        jsonb_build_object('user', viewer.id, 'userName', viewer.name, 'role', viewer.role), face.name,
+        look_at_face.source, look_at_face.sighting_id, face.event_id);
     return true;
 end $$;
 
@@ -517,7 +524,8 @@ revoke all on function sign_in_place(int, text), sign_in_places(text, text), pas
     sign_in_by_oidc(bytea, text, text, text, text, boolean, timestamptz), use_session(bytea),
     seal_session(bytea, bytea, timestamptz), claim_renewal(bytea),
     release_renewal(bytea), renew_session(bytea, text, text, text, text, timestamptz, bytea), sign_out(bytea),
-    look_at_shot(bytea, text, text), look_at_face(bytea, text, text), photo_for(jsonb, uuid),
+    record_shown_face(jsonb, text, text, text, text), look_at_shot(bytea, text, text),
+    look_at_face(bytea, text, text), photo_for(jsonb, uuid),
     look_at_photo(bytea, uuid), look_alike(bytea, uuid, int), gallery_map(bytea, int), watch_live(bytea, text[]),
     visited_cameras(), last_visit(uuid) from public;
 grant execute on function password_salt(text, text), sign_in(text, text, bytea, bytea, interval),

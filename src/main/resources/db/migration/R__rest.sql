@@ -57,10 +57,9 @@ begin
              t.appended_at desc
     limit 1;
     if shot.chip is not null then
-        insert into facestream.audit_trail (action, name_hmac, detail)
-        values ('show-shot', facestream.trail_name(shot.name),
-                jsonb_build_object('source', shot.source, 'sighting', shot.sighting_id, 'event', shot.event_id,
-                                   'key', viewer.id, 'keyName', viewer.name, 'role', viewer.role));
+        perform facestream.record_shown_face(
+            jsonb_build_object('key', viewer.id, 'keyName', viewer.name, 'role', viewer.role), shot.name,
+            shot.source, shot.sighting_id, shot.event_id);
     end if;
     return shot.chip;
 end $$;

@@ -95,12 +95,12 @@ class TodayPageTest extends PageTest {
 
         page.waitForCondition(
                 () -> (Boolean) page.evaluate("document.querySelector('.visit img').naturalWidth === 160"));
+        assertThat(page.locator(".visit .noshot")).hasCount(1);
+        assertThat(page.locator(".visit img")).hasCount(1);
         assertThat(page.request()
                         .get(page.locator(".visit img").getAttribute("src"))
                         .body())
                 .isEqualTo(chip);
-        assertThat(page.locator(".visit .noshot")).hasCount(1);
-        assertThat(page.locator(".visit img")).hasCount(1);
         assertThat(api.query("select distinct concat_ws(' ', detail ->> 'sighting', detail ->> 'event',"
                         + " detail ->> 'userName') from facestream.audit where action = 'show-shot'"
                         + " and detail ->> 'event' like 'face-of-_'"))
