@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             BenchPipelineCommand.class,
             BenchIdentifyCommand.class,
+            BenchDetectCommand.class,
             BenchEmbedCommand.class,
             BenchCamerasCommand.class,
             BenchSearchCommand.class,
