@@ -1,20 +1,26 @@
 package io.facestream.embedded;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.TestGallery;
+import io.facestream.messaging.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -36,8 +42,8 @@ public final class TestServices {
 
     private static final String SCHEMA_ONLY = "facestream_schema";
 
-    /** A server's folder that was never used; null until there is one. */
-    private static Path template;
+    /** Servers' folders that were never used, of a build each. */
+    private static final Path TEMPLATES = Path.of("target/test-database");
 
     private TestServices() {}
 
@@ -232,14 +238,48 @@ public final class TestServices {
     }
 
     /**
-     * The first server of this process is kept as it is made; the others are copies of it, for making one takes
-     * seconds. Beside the empty database it has migrated ones, which {@link Postgres#renew} and
-     * {@link Postgres#renewSchema} copy.
+     * A server's folder as {@link #makeTemplate} leaves it, for making one takes seconds. All processes that test the
+     * same build share it.
      */
     private static void copyTemplate(Path folder) throws IOException, SQLException {
-        if (template == null) {
-            Path made = newFolder();
-            closeAtEnd(() -> {}, made);
+        Files.createDirectories(TEMPLATES);
+        Path template = TEMPLATES.resolve(build());
+        try (FileChannel file = FileChannel.open(
+                        TEMPLATES.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = file.lock()) {
+            if (!Files.exists(template)) {
+                try (DirectoryStream<Path> others = Files.newDirectoryStream(TEMPLATES, Files::isDirectory)) {
+                    others.forEach(TestServices::delete);
+                }
+                makeTemplate(template);
+            }
+        }
+        copy(template, folder);
+    }
+
+    /** Tells builds apart: whatever migrates a database is among their classes and resources. */
+    private static String build() throws IOException {
+        Path classes = Path.of(URI.create(GallerySchema.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toString()));
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                all.append(file).append(Files.size(file)).append(Files.getLastModifiedTime(file));
+            }
+        }
+        return Sha256.hex(all.toString().getBytes(UTF_8));
+    }
+
+    /**
+     * Makes a server and stops it again. It has migrated databases, which {@link Postgres#renew} and
+     * {@link Postgres#renewSchema} copy; the empty one is made when a copy of the server starts.
+     */
+    private static void makeTemplate(Path template) throws IOException, SQLException {
+        Path made = newFolder();
+        try {
             try (LocalPostgres server = LocalPostgres.start(made, 0, Durability.THROW_AWAY)) {
                 Postgres access = access(server);
                 try (Connection superuser = access.superuser();
@@ -250,9 +290,25 @@ public final class TestServices {
                     statement.execute("alter database facestream rename to " + MIGRATED);
                 }
             }
-            template = made;
+            Path unfinished = TEMPLATES.resolve("unfinished");
+            delete(unfinished);
+            Files.createDirectory(unfinished);
+            copy(made, unfinished);
+            Files.move(unfinished, template, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            delete(made);
         }
-        Command copy = Command.run(Path.of("/"), List.of("cp", "-a", template.toString() + "/.", folder.toString()));
+    }
+
+    /** Copies a folder's contents, with the owners of files. */
+    private static void copy(Path folder, Path to) throws IOException {
+        Command copy = Command.run(
+                Path.of("/"),
+                List.of(
+                        "cp",
+                        "-a",
+                        folder.toAbsolutePath() + "/.",
+                        to.toAbsolutePath().toString()));
         if (!copy.succeeded()) {
             throw new IOException("the tests' database could not be copied: " + copy.lastLine());
         }
