@@ -15,8 +15,8 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Visits that are hard to follow: the frames, and all that is told of them. Each case has a camera and a partition of
- * its own. At the end nobody is in view for so long that everybody has left.
+ * Visits that are hard to follow: the frames, and all that is told of them. They are filmed here once, and read with and
+ * without a broker. Each case has a partition of its own. At its end nobody is in view until everybody has left.
  */
 enum HardCase {
     TWO_PEOPLE_WHO_CROSS(named("Ada", "40 frames 0.0 to 7.8 s"), named("Bob", "40 frames 0.0 to 7.8 s")) {
@@ -98,13 +98,16 @@ enum HardCase {
         }
     },
 
-    FRAMES_THAT_COME_LATE_AND_OUT_OF_ORDER(named("Ada", "30 frames 0.0 to 5.8 s")) {
+    FRAMES_THAT_COME_LATE_AND_OUT_OF_ORDER(named("Ada", "29 frames 0.0 to 5.8 s")) {
         @Override
         List<Filmed> people(FilmedCamera camera) {
             List<Filmed> filmed = new ArrayList<>(camera.film(0, 6, at(ADA, 300, 300)));
+            Filmed twice = filmed.get(20);
+            Filmed late = filmed.remove(9);
+            Filmed tooLate = filmed.remove(3); // by more than the absence
             Collections.swap(filmed, 4, 5);
             Collections.swap(filmed, 10, 13);
-            filmed.add(filmed.get(20)); // again
+            filmed.addAll(List.of(twice, late, tooLate));
             return filmed;
         }
     },

@@ -10,6 +10,7 @@ import io.facestream.sightings.streams.FilmedCamera.Shown;
 import io.facestream.sightings.streams.FilmedCamera.Somebody;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -162,8 +163,17 @@ class SightingsHardCasesTest {
 
     @Test
     void aReplayGivesTheSameFinalRows() {
-        // The rows are awaited; a consumer that saw both keeps the greater sequence of a visit.
         assertThat(toldAgain.messages()).isNotEmpty();
         assertThat(toldAgain.finalRows()).isEqualTo(told.finalRows());
+    }
+
+    @Test
+    void whoKeepsTheGreatestSequenceSeesNothingOfAReplay() {
+        Told bySequence = new Told(Stream.of(told, toldAgain)
+                .flatMap(run -> run.messages().stream())
+                .sorted(Comparator.comparingInt(Sighting::sequence))
+                .toList());
+
+        assertThat(bySequence.finalRows()).isEqualTo(told.finalRows());
     }
 }

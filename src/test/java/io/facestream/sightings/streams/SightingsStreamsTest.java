@@ -1,7 +1,6 @@
 package io.facestream.sightings.streams;
 
 import static io.facestream.sightings.streams.FilmedCamera.Shown.at;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -35,9 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SightingsStreamsTest {
     private static final Map<HardCase, List<Filmed>> FILMED = new EnumMap<>(HardCase.class);
 
-    /** The final rows of the same frames without a broker. */
-    private static final List<String> EXPECTED = new ArrayList<>();
-
     @TempDir
     Path folder;
 
@@ -47,12 +43,20 @@ class SightingsStreamsTest {
     static void film() {
         for (HardCase hard : HardCase.values()) {
             FILMED.put(hard, hard.filmed());
+        }
+    }
+
+    /** The final rows of the same frames without a broker. */
+    private static List<String> expected(HardCase... cases) {
+        List<String> rows = new ArrayList<>();
+        for (HardCase hard : cases) {
             try (DrivenTopology driven = new DrivenTopology()) {
-                hard.filmed().forEach(driven::read);
-                EXPECTED.addAll(driven.all().finalRows());
+                FILMED.get(hard).forEach(driven::read);
+                rows.addAll(driven.all().finalRows());
             }
         }
-        Collections.sort(EXPECTED);
+        Collections.sort(rows);
+        return rows;
     }
 
     @BeforeEach
@@ -104,25 +108,27 @@ class SightingsStreamsTest {
 
     @Test
     void aReplicaThatIsKilledInMidVisitLosesAndDoublesNothing() throws Exception {
+        List<String> expected = expected(HardCase.values());
         try (ChildJvm replica = ChildJvm.start(SightingsReplica.class, broker.address(), "replica-0")) {
             replica.awaitLine("started");
             sendFirstHalf();
             sendASecond();
             replica.kill();
         }
-        assertThat(broker.told().finalRows()).isNotEqualTo(EXPECTED);
+        assertThat(broker.told().finalRows()).isNotEqualTo(expected);
         assertThat(Path.of(System.getProperty("java.io.tmpdir"), "facestream-sightings-replica-0"))
                 .as("what a successor could restore from, but for the changelogs")
                 .doesNotExist();
 
         try (SightingsStreams successor = SightingsReplica.start(broker.address(), "replica-1")) {
             sendRest();
-            broker.awaitRows(EXPECTED);
+            broker.awaitRows(expected);
         }
     }
 
     @Test
     void replicasThatComeAndGoHandOpenVisitsOver() {
+        List<String> expected = expected(HardCase.values());
         SightingsStreams first = SightingsReplica.start(broker.address(), "replica-0");
         sendFirstHalf();
         try (SightingsStreams second = SightingsReplica.start(broker.address(), "replica-1")) {
@@ -131,7 +137,7 @@ class SightingsStreamsTest {
             sendASecond();
             first.close();
             sendRest();
-            broker.awaitRows(EXPECTED);
+            broker.awaitRows(expected);
         }
     }
 
@@ -163,14 +169,15 @@ class SightingsStreamsTest {
 
     @Test
     void aPoisonRecordIsRejectedAndNothingElseIsLost() {
+        HardCase minute = HardCase.A_BUSY_MINUTE;
+        List<Filmed> filmed = FILMED.get(minute);
         try (SightingsStreams streams = SightingsReplica.start(broker.address(), "replica-0")) {
-            sendFirstHalf();
-            broker.send(new ProducerRecord<>(SightingsTopic.EVENTS, 0, "lobby".getBytes(UTF_8), "{".getBytes(UTF_8)));
-            broker.send(new ProducerRecord<>(SightingsTopic.VECTORS, 1, null, null));
-            sendASecond();
-            sendRest();
+            broker.send(filmed.subList(0, minute.middle()));
+            broker.send(new ProducerRecord<>(SightingsTopic.EVENTS, minute.ordinal(), new byte[1], new byte[1]));
+            broker.send(new ProducerRecord<>(SightingsTopic.VECTORS, minute.ordinal(), null, null));
+            broker.send(filmed.subList(minute.middle(), filmed.size()));
 
-            broker.awaitRows(EXPECTED);
+            broker.awaitRows(expected(minute));
             assertThat(broker.records(Topic.REJECTED_RECORDS)).hasSize(2);
             assertThat(streams.hasBegun()).isTrue();
         }
