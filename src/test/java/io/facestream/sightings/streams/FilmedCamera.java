@@ -35,8 +35,8 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Writes what embedding and matching would write about the frames of one camera, with made-up people. */
-public final class FilmedCamera {
-    public static final Instant START = Instant.parse("2026-05-04T09:30:00Z");
+final class FilmedCamera {
+    static final Instant START = Instant.parse("2026-05-04T09:30:00Z");
 
     private static final int DIMENSIONS = 192;
 
@@ -47,7 +47,7 @@ public final class FilmedCamera {
     private Duration brokerAhead = Duration.ofMillis(40);
     private Duration cameraAhead = Duration.ZERO;
 
-    public FilmedCamera(String name, int partition) {
+    FilmedCamera(String name, int partition) {
         this(name, partition, new AtomicLong());
     }
 
@@ -64,7 +64,7 @@ public final class FilmedCamera {
     }
 
     /** Somebody, with a face of their own. */
-    public static final class Somebody {
+    static final class Somebody {
         private final String name;
         private final UUID id;
         private final Map<String, float[]> looks = new HashMap<>();
@@ -72,17 +72,17 @@ public final class FilmedCamera {
         private boolean kept;
         private Somebody takenFor = this;
 
-        public Somebody(String name, boolean enrolled) {
+        Somebody(String name, boolean enrolled) {
             this.name = name;
             this.id = UUID.nameUUIDFromBytes(name.getBytes(UTF_8));
             this.enrolled = enrolled;
         }
 
-        public UUID id() {
+        UUID id() {
             return id;
         }
 
-        public void enrol() {
+        void enrol() {
             enrolled = true;
         }
 
@@ -102,18 +102,18 @@ public final class FilmedCamera {
     }
 
     /** A face at a place, in pixels of a picture of 1280 x 720. */
-    public record Shown(Somebody who, float x, float y, float size, float norm, float sharpness) {
-        public Shown(Somebody who, float x, float y, float size, float norm) {
+    record Shown(Somebody who, float x, float y, float size, float norm, float sharpness) {
+        Shown(Somebody who, float x, float y, float size, float norm) {
             this(who, x, y, size, norm, 300);
         }
 
-        public static Shown at(Somebody who, float x, float y) {
+        static Shown at(Somebody who, float x, float y) {
             return new Shown(who, x, y, 80, 60);
         }
     }
 
     /** The records of one frame: those of face-embeddings and those of identity-events, each ending with the mark. */
-    public record Filmed(List<ProducerRecord<byte[], byte[]>> vectors, List<ProducerRecord<byte[], byte[]>> events) {}
+    record Filmed(List<ProducerRecord<byte[], byte[]>> vectors, List<ProducerRecord<byte[], byte[]>> events) {}
 
     /** From now on the broker's clock says that much more than the time at which a frame is filmed. */
     void setBroker(Duration ahead) {
@@ -133,11 +133,11 @@ public final class FilmedCamera {
     }
 
     /** @param at since {@link #START} */
-    public Filmed film(Duration at, Shown... shown) {
+    Filmed film(Duration at, Shown... shown) {
         return film(at, "first-version", shown);
     }
 
-    public Filmed film(Duration at, String version, Shown... shown) {
+    Filmed film(Duration at, String version, Shown... shown) {
         return film(at, version, "camera-frames-" + partition + "-" + offset.get(), shown);
     }
 

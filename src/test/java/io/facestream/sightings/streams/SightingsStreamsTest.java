@@ -32,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Visits over a real broker, with replicas that come, go and are killed in the middle of them. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SightingsStreamsTest {
+    /** Frames of a second. */
+    private static final int LATE = 5;
+
     private static final Map<HardCase, List<Filmed>> FILMED = new EnumMap<>(HardCase.class);
 
     @TempDir
@@ -69,29 +72,33 @@ class SightingsStreamsTest {
         broker.close();
     }
 
-    /** Up to where people cross, are covered, and so on; returns when something was told of every camera. */
+    /**
+     * Up to where people cross, are covered, and so on, while matching is a second late. Returns when something was
+     * told of every camera.
+     */
     private void sendFirstHalf() {
-        FILMED.forEach((hard, filmed) -> broker.send(filmed.subList(0, hard.middle())));
+        FILMED.forEach((hard, filmed) -> {
+            broker.send(filmed.subList(0, hard.middle()));
+            broker.sendVectors(filmed.subList(hard.middle(), hard.middle() + LATE));
+        });
         broker.await(told ->
                 told.messages().stream().map(Sighting::camera).distinct().count()
                         == HardCase.values().length + 1); // one has two
     }
 
-    private void sendASecond() {
-        FILMED.forEach((hard, filmed) -> broker.send(filmed.subList(hard.middle(), hard.middle() + 5)));
+    private void sendWhatIsLate() {
+        FILMED.forEach((hard, filmed) -> broker.sendEvents(filmed.subList(hard.middle(), hard.middle() + LATE)));
     }
 
     private void sendRest() {
-        FILMED.forEach((hard, filmed) -> broker.send(filmed.subList(hard.middle() + 5, filmed.size())));
+        FILMED.forEach((hard, filmed) -> broker.send(filmed.subList(hard.middle() + LATE, filmed.size())));
     }
 
     @Test
     void somebodyAppearsIsNamedAndLeavesThoughTheCameraFallsSilent() {
         FilmedCamera lobby = new FilmedCamera("lobby", 0);
         try (SightingsStreams streams = SightingsReplica.start(broker.address(), "replica-0")) {
-            for (int i = 0; i < 10; i++) {
-                broker.send(List.of(lobby.film(Duration.ofMillis(i * 200L), at(new Somebody("Ada", true), 300, 300))));
-            }
+            broker.send(lobby.film(0, 2, at(new Somebody("Ada", true), 300, 300)));
             broker.await(told -> told.messages().size() == 3);
 
             assertThat(broker.told().visits())
@@ -112,7 +119,7 @@ class SightingsStreamsTest {
         try (ChildJvm replica = ChildJvm.start(SightingsReplica.class, broker.address(), "replica-0")) {
             replica.awaitLine("started");
             sendFirstHalf();
-            sendASecond();
+            sendWhatIsLate();
             replica.kill();
         }
         assertThat(broker.told().finalRows()).isNotEqualTo(expected);
@@ -134,7 +141,7 @@ class SightingsStreamsTest {
         try (SightingsStreams second = SightingsReplica.start(broker.address(), "replica-1")) {
             Awaitility.await().atMost(SightingsBroker.PATIENCE).until(() -> !second.done()
                     .isEmpty());
-            sendASecond();
+            sendWhatIsLate();
             first.close();
             sendRest();
             broker.awaitRows(expected);
