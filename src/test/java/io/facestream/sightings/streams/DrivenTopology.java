@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -130,32 +129,20 @@ final class DrivenTopology implements AutoCloseable {
         return fresh;
     }
 
-    /** {@code change sequence} of what was told since the last call, with the name of whoever has one. */
+    /** {@link Told#changes} since the last call. */
     List<String> changes() {
-        return told().stream()
-                .map(sighting -> sighting.change().code() + " " + sighting.sequence()
-                        + (sighting.subject().name() == null
-                                ? ""
-                                : " " + sighting.subject().name()))
-                .toList();
+        return new Told(told()).changes();
+    }
+
+    /** All that was told so far. */
+    Told all() {
+        told();
+        return new Told(List.copyOf(told));
     }
 
     /** The last message of each visit so far. */
     Map<String, Sighting> rows() {
-        told();
-        Map<String, Sighting> rows = new LinkedHashMap<>();
-        told.forEach(sighting -> rows.put(sighting.source() + " " + sighting.sightingId(), sighting));
-        return rows;
-    }
-
-    /** Id, subject, first and last seen, and frames of each visit so far. */
-    List<String> finalRows() {
-        return rows().values().stream()
-                .map(row -> row.sightingId() + " " + row.subject().kind() + " "
-                        + row.subject().identityId() + " " + row.firstSeen() + " " + row.lastSeen() + " "
-                        + row.frames())
-                .sorted()
-                .toList();
+        return all().rows();
     }
 
     /** Frames that were left out so far. */

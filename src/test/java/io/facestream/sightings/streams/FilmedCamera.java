@@ -30,47 +30,65 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Writes what embedding and matching would write about the frames of one camera, with made-up people. */
-public final class FilmedCamera {
-    public static final Instant START = Instant.parse("2026-05-04T09:30:00Z");
+final class FilmedCamera {
+    static final Instant START = Instant.parse("2026-05-04T09:30:00Z");
 
     private static final int DIMENSIONS = 192;
 
     private final String name;
     private final int partition;
     private final Random random;
-    private long offset;
+    private final AtomicLong offset;
     private Duration brokerAhead = Duration.ofMillis(40);
     private Duration cameraAhead = Duration.ZERO;
 
-    public FilmedCamera(String name, int partition) {
+    FilmedCamera(String name, int partition) {
+        this(name, partition, new AtomicLong());
+    }
+
+    /** Another camera on the same partition. */
+    FilmedCamera(String name, FilmedCamera other) {
+        this(name, other.partition, other.offset);
+    }
+
+    private FilmedCamera(String name, int partition, AtomicLong offset) {
         this.name = name;
         this.partition = partition;
+        this.offset = offset;
         this.random = new Random(name.hashCode());
     }
 
     /** Somebody, with a face of their own. */
-    public static final class Somebody {
+    static final class Somebody {
         private final String name;
         private final UUID id;
         private final Map<String, float[]> looks = new HashMap<>();
         private boolean enrolled;
         private boolean kept;
+        private Somebody takenFor = this;
 
-        public Somebody(String name, boolean enrolled) {
+        Somebody(String name, boolean enrolled) {
             this.name = name;
             this.id = UUID.nameUUIDFromBytes(name.getBytes(UTF_8));
             this.enrolled = enrolled;
         }
 
-        public UUID id() {
+        UUID id() {
             return id;
         }
 
-        public void enrol() {
+        void enrol() {
             enrolled = true;
+        }
+
+        /** From now on matching says that it is somebody else. */
+        void takeFor(Somebody other) {
+            takenFor = other;
         }
 
         /** Seen before, and kept. */
@@ -84,18 +102,18 @@ public final class FilmedCamera {
     }
 
     /** A face at a place, in pixels of a picture of 1280 x 720. */
-    public record Shown(Somebody who, float x, float y, float size, float norm, float sharpness) {
-        public Shown(Somebody who, float x, float y, float size, float norm) {
+    record Shown(Somebody who, float x, float y, float size, float norm, float sharpness) {
+        Shown(Somebody who, float x, float y, float size, float norm) {
             this(who, x, y, size, norm, 300);
         }
 
-        public static Shown at(Somebody who, float x, float y) {
+        static Shown at(Somebody who, float x, float y) {
             return new Shown(who, x, y, 80, 60);
         }
     }
 
     /** The records of one frame: those of face-embeddings and those of identity-events, each ending with the mark. */
-    public record Filmed(List<ProducerRecord<byte[], byte[]>> vectors, List<ProducerRecord<byte[], byte[]>> events) {}
+    record Filmed(List<ProducerRecord<byte[], byte[]>> vectors, List<ProducerRecord<byte[], byte[]>> events) {}
 
     /** From now on the broker's clock says that much more than the time at which a frame is filmed. */
     void setBroker(Duration ahead) {
@@ -107,13 +125,20 @@ public final class FilmedCamera {
         cameraAhead = ahead;
     }
 
+    /** Frames at 5 a second from one time to another, in seconds since {@link #START}, the last one excluded. */
+    List<Filmed> film(double from, double to, Shown... shown) {
+        return IntStream.range(0, (int) Math.round((to - from) * 5))
+                .mapToObj(i -> film(Duration.ofMillis(Math.round(from * 1000) + i * 200L), shown))
+                .toList();
+    }
+
     /** @param at since {@link #START} */
-    public Filmed film(Duration at, Shown... shown) {
+    Filmed film(Duration at, Shown... shown) {
         return film(at, "first-version", shown);
     }
 
-    public Filmed film(Duration at, String version, Shown... shown) {
-        return film(at, version, "camera-frames-" + partition + "-" + offset, shown);
+    Filmed film(Duration at, String version, Shown... shown) {
+        return film(at, version, "camera-frames-" + partition + "-" + offset.get(), shown);
     }
 
     /** @param id of the frame, which the next record on {@code camera-frames} carries */
@@ -127,7 +152,7 @@ public final class FilmedCamera {
                 taken.plus(brokerAhead),
                 1280,
                 720,
-                new RecordPointer("camera-frames", partition, offset++),
+                new RecordPointer("camera-frames", partition, offset.getAndIncrement()),
                 null);
         List<ProducerRecord<byte[], byte[]>> vectors = new ArrayList<>();
         List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
@@ -136,7 +161,7 @@ public final class FilmedCamera {
             float[] vector = near(shown[i].who.look(version));
             EmbeddedFace embedded = new EmbeddedFace(face, pointer("detected-faces"), version, vector);
             vectors.add(record(Topic.FACE_EMBEDDINGS, frame, face.id(), EmbeddedFace.TYPE, embedded));
-            IdentityEvent event = event(face, version, shown[i].who);
+            IdentityEvent event = event(face, version, shown[i].who.takenFor);
             events.add(record(Topic.IDENTITY_EVENTS, frame, face.id(), IdentityEvent.TYPE, event));
         }
         FrameMark mark = new FrameMark(frame, shown.length, 0);
@@ -146,7 +171,7 @@ public final class FilmedCamera {
     }
 
     private RecordPointer pointer(String topic) {
-        return new RecordPointer(topic, partition, offset);
+        return new RecordPointer(topic, partition, offset.get());
     }
 
     private static Face face(FrameInfo frame, int index, Shown shown) {

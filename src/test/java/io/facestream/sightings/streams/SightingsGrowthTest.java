@@ -7,7 +7,6 @@ import io.facestream.sightings.streams.FilmedCamera.Filmed;
 import io.facestream.sightings.streams.FilmedCamera.Shown;
 import io.facestream.sightings.streams.FilmedCamera.Somebody;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,12 +24,6 @@ class SightingsGrowthTest {
         topology.close();
     }
 
-    private List<Filmed> film(FilmedCamera camera, double from, double to, Shown... shown) {
-        return IntStream.range(0, (int) Math.round((to - from) * 5))
-                .mapToObj(i -> camera.film(Duration.ofMillis(Math.round(from * 1000) + i * 200L), shown))
-                .toList();
-    }
-
     private void assertNothingIsStored() {
         assertThat(topology.rows(SightingsProcessor.VISITS)).isEmpty();
         assertThat(topology.rows(SightingsProcessor.PENDING)).isEmpty();
@@ -38,7 +31,7 @@ class SightingsGrowthTest {
 
     @Test
     void whoWasBeforeACameraThatDiedIsToldToHaveLeftThoughAReplayNeverWaits() {
-        film(lobby, 0, 2, at(ada, 300, 300)).forEach(topology::read);
+        lobby.film(0, 2, at(ada, 300, 300)).forEach(topology::read);
 
         // when hours of the other camera are read in minutes, and the end is not in sight
         for (int hour = 1; hour <= 3; hour++) {
@@ -52,8 +45,8 @@ class SightingsGrowthTest {
 
     @Test
     void theVectorsOfACameraThatIsAloneOnItsPartitionGoADayAfterItDied() {
-        film(lobby, 0, 2, at(ada, 300, 300)).forEach(topology::read);
-        film(lobby, 2, 3, at(ada, 300, 300)).forEach(topology::vectors); // and matching is gone for good
+        lobby.film(0, 2, at(ada, 300, 300)).forEach(topology::read);
+        lobby.film(2, 3, at(ada, 300, 300)).forEach(topology::vectors); // and matching is gone for good
         topology.readToTheEnd = true;
         for (int hour = 0; hour < 23; hour++) {
             topology.pass(Duration.ofHours(1));
@@ -70,12 +63,12 @@ class SightingsGrowthTest {
 
     @Test
     void nothingIsForgottenByTheWallClockWhileThereIsSomethingToRead() {
-        film(lobby, 0, 2, at(ada, 300, 300)).forEach(topology::read);
+        lobby.film(0, 2, at(ada, 300, 300)).forEach(topology::read);
         topology.pass(Duration.ofDays(3));
         topology.pass(Duration.ofMinutes(2));
 
-        film(lobby, 2, 4, at(ada, 300, 300)).forEach(topology::read);
-        film(lobby, 4, 10).forEach(topology::read);
+        lobby.film(2, 4, at(ada, 300, 300)).forEach(topology::read);
+        lobby.film(4, 10).forEach(topology::read);
 
         assertThat(topology.rows()).hasSize(1);
         assertThat(topology.rows().values().iterator().next().frames()).isEqualTo(20);
@@ -83,7 +76,7 @@ class SightingsGrowthTest {
 
     @Test
     void aRejectedMarkOfACamerasLastFrameKeepsNoVisitOpenOnceOthersGoOn() {
-        film(lobby, 0, 2, at(ada, 300, 300)).forEach(topology::read);
+        lobby.film(0, 2, at(ada, 300, 300)).forEach(topology::read);
         topology.vectors(lobby.film(Duration.ofSeconds(2), at(ada, 300, 300))); // its event and mark were rejected
         topology.readToTheEnd = true;
 
@@ -99,7 +92,7 @@ class SightingsGrowthTest {
 
     @Test
     void aRejectedMarkOfACamerasLastFrameKeepsNoVisitOpenForMoreThanAnHour() {
-        film(lobby, 0, 2, at(ada, 300, 300)).forEach(topology::read);
+        lobby.film(0, 2, at(ada, 300, 300)).forEach(topology::read);
         topology.vectors(lobby.film(Duration.ofSeconds(2), at(ada, 300, 300)));
         topology.readToTheEnd = true;
         topology.pass(Duration.ofMinutes(50));
@@ -116,7 +109,7 @@ class SightingsGrowthTest {
                 .mapToObj(i -> at(ada, i % 40 * 32, i / 40 * 18))
                 .toArray(Shown[]::new);
         long begun = System.nanoTime();
-        film(lobby, 0, 0.4, crowd).forEach(topology::read);
+        lobby.film(0, 0.4, crowd).forEach(topology::read);
 
         assertThat(topology.rows()).hasSize(1_000);
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(50));
