@@ -29,6 +29,12 @@ public final class SightingsStreams implements WatchedLoop, AutoCloseable {
 
     private static final Duration DRAIN = Duration.ofSeconds(20);
 
+    /**
+     * Most of what a commit writes to a partition while a replica catches up. Kafka 4.1 refuses a second batch that
+     * arrives before a transaction's first one is verified; it is sent again, but both sides log an error each time.
+     */
+    private static final int BATCH_BYTES = 1 << 16;
+
     private final String member;
     private final InputClients clients = new InputClients();
     private final KafkaStreams streams;
@@ -121,7 +127,9 @@ public final class SightingsStreams implements WatchedLoop, AutoCloseable {
                 StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
                 millis(Duration.ofSeconds(10)),
                 StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-                SightingsTopic.MOST_BYTES);
+                SightingsTopic.MOST_BYTES,
+                StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG),
+                BATCH_BYTES);
     }
 
     private static int millis(Duration duration) {
