@@ -81,11 +81,15 @@ class SharedCamerasTest {
 
     /** Waits until every camera has so many more frames. */
     private void awaitMore(int count) {
+        awaitMore(CAMERAS, count);
+    }
+
+    private void awaitMore(List<String> cameras, int count) {
         List<Integer> before =
-                CAMERAS.stream().map(camera -> frames.of(camera).size()).toList();
+                cameras.stream().map(camera -> frames.of(camera).size()).toList();
         await().atMost(PATIENCE).untilAsserted(() -> {
-            for (int i = 0; i < CAMERAS.size(); i++) {
-                assertThat(frames.of(CAMERAS.get(i))).hasSizeGreaterThanOrEqualTo(before.get(i) + count);
+            for (int i = 0; i < cameras.size(); i++) {
+                assertThat(frames.of(cameras.get(i))).hasSizeGreaterThanOrEqualTo(before.get(i) + count);
             }
         });
     }
@@ -148,9 +152,7 @@ class SharedCamerasTest {
         try (ChildJvm first = replica("goes-0")) {
             awaitMore(10);
             try (ChildJvm second = replica("goes-1")) {
-                awaitMore(10);
-                Thread.sleep(3_000);
-                awaitMore(10);
+                awaitMore(25);
                 second.kill();
             }
             awaitMore(10);
@@ -163,13 +165,15 @@ class SharedCamerasTest {
     void aTombstoneStopsACameraAndADefinitionBringsItBack() throws Exception {
         frames = new FilmedFrames(connection);
         String camera = CAMERAS.get(3);
+        List<String> others =
+                CAMERAS.stream().filter(each -> !each.equals(camera)).toList();
         try (ChildJvm only = replica("tombstone-0")) {
             awaitMore(3);
 
             send(CamerasTopic.tombstone(camera));
-            Thread.sleep(2_000);
+            awaitMore(others, 15);
             int stopped = frames.of(camera).size();
-            Thread.sleep(3_000);
+            awaitMore(others, 15);
             assertThat(frames.of(camera)).hasSize(stopped);
 
             send(CamerasTopic.record(camera, definition(camera)));
