@@ -128,15 +128,16 @@ public class VisitResource {
             return told(named);
         }
         String person = named.person().toString();
+        String url = "/people/" + person + "?done=" + named.commandId() + "&kind=name";
         if (enrol) {
             GalleryEvent enrolled = ask(
                     "enrol-from",
                     id -> new GalleryCommand.EnrolFrom(id, List.of(new SightingRef(source, visit)), person, null));
             if (!ChangeRequests.isDone(enrolled)) {
-                return told(enrolled);
+                url += "&refused=" + Change.of(enrolled).reason();
             }
         }
-        return ChangeRequests.lead("/people/" + person + "?done=" + named.commandId() + "&kind=name");
+        return ChangeRequests.lead(url);
     }
 
     private GalleryEvent name(String source, String visit, String into, String name) {

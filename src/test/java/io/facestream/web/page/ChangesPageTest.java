@@ -235,6 +235,20 @@ class ChangesPageTest extends PageTest {
     }
 
     @Test
+    void aVisitWhosePictureBecomesNoPhotoIsNamedAllTheSame() throws Exception {
+        data.visit("b", null, "garden", 2, "nobody-near");
+        Page page = browser.signedIn("operator");
+        page.navigate("/visit?source=%2Fcameras%2Fgarden&visit=b");
+
+        page.getByLabel("Full name").fill("Eileen Collins");
+        page.locator("form[hx-post='/visit/name'] button").click();
+
+        assertThat(page.locator("h1")).hasText("Eileen Collins");
+        assertThat(page.locator(".notice")).containsText("The visit has a name.");
+        assertThat(page.locator(".notice")).containsText("The picture is not kept any more.");
+    }
+
+    @Test
     void aVisitIsNamedWithoutBeingLearntFrom() throws Exception {
         data.visit("b", null, "garden", 2, "nobody-near");
         Page page = browser.signedIn("operator");

@@ -93,14 +93,14 @@ class TodayPageTest extends PageTest {
 
         Page page = browser.signedIn("viewer");
 
+        assertThat(page.locator(".visit .noshot")).hasCount(1);
+        assertThat(page.locator(".visit img")).hasCount(1);
         page.waitForCondition(
                 () -> (Boolean) page.evaluate("document.querySelector('.visit img').naturalWidth === 160"));
         assertThat(page.request()
                         .get(page.locator(".visit img").getAttribute("src"))
                         .body())
                 .isEqualTo(chip);
-        assertThat(page.locator(".visit .noshot")).hasCount(1);
-        assertThat(page.locator(".visit img")).hasCount(1);
         assertThat(api.query("select distinct concat_ws(' ', detail ->> 'sighting', detail ->> 'event',"
                         + " detail ->> 'userName') from facestream.audit where action = 'show-shot'"
                         + " and detail ->> 'event' like 'face-of-_'"))
@@ -314,7 +314,9 @@ class TodayPageTest extends PageTest {
 
     @Test
     void anEmptyPageSaysWhatToDoFirst() throws Exception {
-        assertThat(browser.signedIn("viewer").locator(".empty")).containsText("Add a camera");
+        Locator empty = browser.signedIn("viewer").locator(".empty");
+        assertThat(empty).containsText("./facestream cameras add");
+        assertThat(empty).containsText("./facestream publish");
         browser.show("today-empty", "/");
     }
 }
