@@ -47,7 +47,7 @@ public final class Pages {
 
     static native TemplateInstance alike(Reader reader, UUID person, List<Person.Alike> people);
 
-    static native TemplateInstance visit(Reader reader, Visit visit, boolean hasFrame, UUID done);
+    static native TemplateInstance visit(Reader reader, Visit visit, boolean hasFrame, UUID done, boolean undone);
 
     static native TemplateInstance change(Reader reader, Change change);
 

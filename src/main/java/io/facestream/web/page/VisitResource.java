@@ -58,12 +58,13 @@ public class VisitResource {
     public TemplateInstance visit(
             @QueryParam("source") @DefaultValue("") String source,
             @QueryParam("visit") @DefaultValue("") String visit,
-            @QueryParam("done") UUID done)
+            @QueryParam("done") UUID done,
+            @QueryParam("undone") boolean undone)
             throws SQLException {
         Reader reader = readers.signedIn();
         Visit found = visits.find(Texts.storable(source), Texts.storable(visit));
         boolean hasFrame = visits.frame(found.source(), found.id()).isPresent();
-        return Pages.visit(reader, found, hasFrame, done).setLocale(reader.locale());
+        return Pages.visit(reader, found, hasFrame, done, undone).setLocale(reader.locale());
     }
 
     /** The whole frame in which the face was seen best, while its topic holds it. */
@@ -104,7 +105,7 @@ public class VisitResource {
             @FormParam("visit") @DefaultValue("") String visit,
             @FormParam("command") UUID command) {
         GalleryEvent answer = ask("undo", id -> new GalleryCommand.Undo(id, command));
-        return ChangeRequests.isDone(answer) ? ChangeRequests.lead(url(source, visit)) : told(answer);
+        return ChangeRequests.isDone(answer) ? ChangeRequests.lead(url(source, visit) + "&undone=true") : told(answer);
     }
 
     /**

@@ -216,6 +216,7 @@ class ChangesPageTest extends PageTest {
 
         page.getByText("Undo").click();
         assertThat(page.locator("h1")).hasText("Grace Murray");
+        assertThat(page.locator(".notice")).hasText("It is as it was before.");
     }
 
     @Test
