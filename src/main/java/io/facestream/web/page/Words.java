@@ -575,6 +575,9 @@ public interface Words {
     String choose();
 
     @Message
+    String chooseBelow();
+
+    @Message
     String visitCount(int visits);
 
     @Message
