@@ -90,7 +90,6 @@ async function send(form, photo, line) {
 }
 
 function enrol(form, photos) {
-  if (!photos.length || !form.reportValidity()) return;
   const lines = form.querySelector('.outcomes');
   lines.replaceChildren();
   [...photos].forEach((photo, place) => {
@@ -108,12 +107,17 @@ function enrol(form, photos) {
   });
 }
 
+// Photos that are chosen before the name wait for it.
+function enrolChosen(form) {
+  const chosen = form.querySelector('[type=file]');
+  if (!chosen.files.length || !form.reportValidity()) return;
+  enrol(form, [...chosen.files]);
+  chosen.value = '';
+}
+
 document.addEventListener('change', event => {
   const form = event.target.closest('form.drop');
-  if (form && event.target.type === 'file') {
-    enrol(form, [...event.target.files]);
-    event.target.value = '';
-  }
+  if (form) enrolChosen(form);
 });
 document.addEventListener('submit', event => {
   if (event.target.matches('form.drop')) event.preventDefault();
@@ -126,6 +130,18 @@ for (const kind of ['dragover', 'drop']) {
     const form = event.target.closest('form.drop');
     const isOver = each => kind === 'dragover' && each === form;
     document.querySelectorAll('form.drop').forEach(each => each.classList.toggle('over', isOver(each)));
-    if (kind === 'drop' && form) enrol(form, event.dataTransfer.files);
+    if (kind === 'drop' && form) {
+      form.querySelector('[type=file]').files = event.dataTransfer.files;
+      enrolChosen(form);
+    }
   });
 }
+
+// Names that are known are offered to whoever types one.
+let offering = 0;
+document.addEventListener('input', ({target}) => {
+  if (target.getAttribute('list') !== 'names') return;
+  clearTimeout(offering);
+  offering = setTimeout(
+    () => htmx.ajax('GET', '/people/names?part=' + encodeURIComponent(target.value), {target: '#names'}), 200);
+});

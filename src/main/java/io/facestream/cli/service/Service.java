@@ -94,8 +94,11 @@ public final class Service {
     private void addFirstUser() throws SQLException {
         new UserTable(Settings.load(roles).patientDatabase())
                 .addFirst(FIRST_USER)
-                .ifPresent(password -> System.out.println("Sign in to the page as " + FIRST_USER + " with " + password
-                        + " (shown this once; `facestream users password " + FIRST_USER + "` makes another)"));
+                .ifPresent(password -> System.out.println("Sign in at "
+                        + HttpAddress.of(Listener.API, Settings.load(roles).config())
+                                .url("/") + " as " + FIRST_USER + " with "
+                        + password + " as soon as it is ready (shown this once; `facestream users password "
+                        + FIRST_USER + "` makes another)"));
     }
 
     private List<Listener> listeners() {

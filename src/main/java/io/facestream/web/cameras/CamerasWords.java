@@ -7,6 +7,12 @@ import io.quarkus.qute.i18n.MessageBundle;
 @MessageBundle("cameras")
 public interface CamerasWords {
     @Message
+    String first();
+
+    @Message
+    String orVideo();
+
+    @Message
     String stateColumn();
 
     /** Before a time. */

@@ -26,6 +26,11 @@ public record Versions(List<ShownVersion> versions, List<ShownTraining> training
         return asked != null && trainings.stream().noneMatch(each -> each.id().equals(asked));
     }
 
+    /** Whether there is a version beside whose base its figures stand. */
+    public boolean isCompared() {
+        return versions.stream().anyMatch(each -> !each.comparisons().isEmpty());
+    }
+
     /** Changes with what is shown. */
     public String revision() {
         // What is left changes by itself; nobody needs to see each of its seconds.

@@ -23,8 +23,12 @@ public record Change(
         GalleryEvent.Receipt receipt) {
     private static final Set<String> UNDOABLE = Set.of("rename", "merge", "split");
 
-    /** Something that was done, and may be told on the page that comes after it. */
-    public record Done(UUID command, String kind) {
+    /**
+     * Something that was done, and may be told on the page that comes after it.
+     *
+     * @param refused why a part of it was refused; null if all of it was done
+     */
+    public record Done(UUID command, String kind, String refused) {
         public boolean isUndoable() {
             return UNDOABLE.contains(kind);
         }

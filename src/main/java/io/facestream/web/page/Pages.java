@@ -24,7 +24,7 @@ public final class Pages {
         return Response.status(SEE_OTHER).header(HttpHeaders.LOCATION, path);
     }
 
-    static native TemplateInstance signin(Reader reader, String next, String failure, String provider);
+    static native TemplateInstance signin(Reader reader, String next, String failure, String provider, String name);
 
     static native TemplateInstance problem(Reader reader, Problem problem);
 
@@ -38,6 +38,8 @@ public final class Pages {
 
     static native TemplateInstance people(Reader reader, Person.Listing listing);
 
+    static native TemplateInstance names(List<String> names);
+
     static native TemplateInstance person(
             Reader reader, Person person, List<Person.Photo> photos, Listing listing, Change.Done done);
 
@@ -45,7 +47,7 @@ public final class Pages {
 
     static native TemplateInstance alike(Reader reader, UUID person, List<Person.Alike> people);
 
-    static native TemplateInstance visit(Reader reader, Visit visit, boolean hasFrame, UUID done);
+    static native TemplateInstance visit(Reader reader, Visit visit, boolean hasFrame, UUID done, boolean undone);
 
     static native TemplateInstance change(Reader reader, Change change);
 

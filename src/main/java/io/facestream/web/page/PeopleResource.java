@@ -33,6 +33,9 @@ public class PeopleResource {
     /** People of a page. */
     private static final int PAGE = 60;
 
+    /** Names that are offered. */
+    private static final int OFFERED = 10;
+
     /** Visits on a person's page. */
     private static final int LATEST = 5;
 
@@ -65,15 +68,33 @@ public class PeopleResource {
                 .setLocale(reader.locale());
     }
 
+    /** Offers names that have that in them to whoever types one. */
+    @GET
+    @Path("names")
+    @Operation(hidden = true)
+    public TemplateInstance names(@QueryParam("part") @DefaultValue("") String part) throws SQLException {
+        return Pages.names(gallery.people(Texts.cut(part), "", "", OFFERED).people().stream()
+                .map(Person::name)
+                .toList());
+    }
+
     @GET
     @Path("{id}")
     @Operation(hidden = true)
     public TemplateInstance person(
-            @PathParam("id") String id, @QueryParam("done") String done, @QueryParam("kind") String kind)
+            @PathParam("id") String id,
+            @QueryParam("done") String done,
+            @QueryParam("kind") String kind,
+            @QueryParam("refused") String refused)
             throws SQLException {
         Reader reader = readers.signedIn();
         Person person = gallery.person(uuid(id));
-        return Pages.person(reader, person, gallery.photos(person.id()), latest(person.id(), reader), done(done, kind))
+        return Pages.person(
+                        reader,
+                        person,
+                        gallery.photos(person.id()),
+                        latest(person.id(), reader),
+                        done(done, kind, refused))
                 .setLocale(reader.locale());
     }
 
@@ -103,8 +124,10 @@ public class PeopleResource {
     }
 
     /** What was done a moment ago, as the page before says; null if that is nothing. */
-    private static Change.Done done(String command, String kind) {
-        return command == null || kind == null || !KINDS.contains(kind) ? null : new Change.Done(uuid(command), kind);
+    private static Change.Done done(String command, String kind, String refused) {
+        return command == null || kind == null || !KINDS.contains(kind)
+                ? null
+                : new Change.Done(uuid(command), kind, refused);
     }
 
     private static UUID uuid(String text) {

@@ -59,7 +59,7 @@ public class SignInResource {
     @PermitAll
     @Operation(hidden = true)
     public Response form(@QueryParam("next") @DefaultValue("/") String next) {
-        return form(200, next, null);
+        return form(200, next, null, "");
     }
 
     @POST
@@ -80,8 +80,8 @@ public class SignInResource {
                     .build();
         }
         return outcome instanceof SignIn.Outcome.TooMany
-                ? form(TOO_MANY_REQUESTS, next, "too-many")
-                : form(401, next, "wrong");
+                ? form(TOO_MANY_REQUESTS, next, "too-many", name)
+                : form(401, next, "wrong", name);
     }
 
     /** Signs in by the provider: leads there, and from what it says back to the page that was wanted. */
@@ -120,10 +120,11 @@ public class SignInResource {
                         .build());
     }
 
-    private Response form(int status, String next, String failure) {
+    private Response form(int status, String next, String failure, String name) {
         Reader reader = readers.anybody();
         return Response.status(status)
-                .entity(Pages.signin(reader, local(next), failure, oidc.label()).setLocale(reader.locale()))
+                .entity(Pages.signin(reader, local(next), failure, oidc.label(), name)
+                        .setLocale(reader.locale()))
                 .build();
     }
 

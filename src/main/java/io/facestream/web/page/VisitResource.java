@@ -58,12 +58,13 @@ public class VisitResource {
     public TemplateInstance visit(
             @QueryParam("source") @DefaultValue("") String source,
             @QueryParam("visit") @DefaultValue("") String visit,
-            @QueryParam("done") UUID done)
+            @QueryParam("done") UUID done,
+            @QueryParam("undone") boolean undone)
             throws SQLException {
         Reader reader = readers.signedIn();
         Visit found = visits.find(Texts.storable(source), Texts.storable(visit));
         boolean hasFrame = visits.frame(found.source(), found.id()).isPresent();
-        return Pages.visit(reader, found, hasFrame, done).setLocale(reader.locale());
+        return Pages.visit(reader, found, hasFrame, done, undone).setLocale(reader.locale());
     }
 
     /** The whole frame in which the face was seen best, while its topic holds it. */
@@ -104,7 +105,7 @@ public class VisitResource {
             @FormParam("visit") @DefaultValue("") String visit,
             @FormParam("command") UUID command) {
         GalleryEvent answer = ask("undo", id -> new GalleryCommand.Undo(id, command));
-        return ChangeRequests.isDone(answer) ? ChangeRequests.lead(url(source, visit)) : told(answer);
+        return ChangeRequests.isDone(answer) ? ChangeRequests.lead(url(source, visit) + "&undone=true") : told(answer);
     }
 
     /**
@@ -128,15 +129,16 @@ public class VisitResource {
             return told(named);
         }
         String person = named.person().toString();
+        String url = "/people/" + person + "?done=" + named.commandId() + "&kind=name";
         if (enrol) {
             GalleryEvent enrolled = ask(
                     "enrol-from",
                     id -> new GalleryCommand.EnrolFrom(id, List.of(new SightingRef(source, visit)), person, null));
             if (!ChangeRequests.isDone(enrolled)) {
-                return told(enrolled);
+                url += "&refused=" + Change.of(enrolled).reason();
             }
         }
-        return ChangeRequests.lead("/people/" + person + "?done=" + named.commandId() + "&kind=name");
+        return ChangeRequests.lead(url);
     }
 
     private GalleryEvent name(String source, String visit, String into, String name) {

@@ -97,10 +97,10 @@ public interface Words {
     String nobodyYet();
 
     @Message
-    String firstCamera();
+    String firstPeople();
 
     @Message
-    String firstPeople();
+    String photosAbove();
 
     @Message
     String firstVisit();
@@ -302,7 +302,7 @@ public interface Words {
     String erase();
 
     @Message
-    String eraseSure();
+    String eraseSure(String name);
 
     @Message
     String isSamePerson();
@@ -360,9 +360,6 @@ public interface Words {
 
     @Message
     String whoIsThis();
-
-    @Message
-    String nameVisit();
 
     @Message
     String recogniseByThis();
@@ -576,6 +573,9 @@ public interface Words {
 
     @Message
     String choose();
+
+    @Message
+    String chooseBelow();
 
     @Message
     String visitCount(int visits);

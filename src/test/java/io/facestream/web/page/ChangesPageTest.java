@@ -216,6 +216,7 @@ class ChangesPageTest extends PageTest {
 
         page.getByText("Undo").click();
         assertThat(page.locator("h1")).hasText("Grace Murray");
+        assertThat(page.locator(".notice")).hasText("It is as it was before.");
     }
 
     @Test
@@ -232,6 +233,20 @@ class ChangesPageTest extends PageTest {
         assertThat(page.locator("h1")).hasText("Eileen <b>");
         assertThat(page.locator(".visit h3")).hasText("Eileen <b>");
         assertThat(page.locator(".photos img")).hasCount(1);
+    }
+
+    @Test
+    void aVisitWhosePictureBecomesNoPhotoIsNamedAllTheSame() throws Exception {
+        data.visit("b", null, "garden", 2, "nobody-near");
+        Page page = browser.signedIn("operator");
+        page.navigate("/visit?source=%2Fcameras%2Fgarden&visit=b");
+
+        page.getByLabel("Full name").fill("Eileen Collins");
+        page.locator("form[hx-post='/visit/name'] button").click();
+
+        assertThat(page.locator("h1")).hasText("Eileen Collins");
+        assertThat(page.locator(".notice")).containsText("The visit has a name.");
+        assertThat(page.locator(".notice")).containsText("The picture is not kept any more.");
     }
 
     @Test

@@ -31,6 +31,20 @@ class PeoplePageTest extends PageTest {
     }
 
     @Test
+    void whoTypesANameIsOfferedThoseThatHaveItInThem() throws Exception {
+        UUID grace = data.person("Grace Hopper");
+        data.person("Eileen <b> Collins");
+        Page page = browser.signedIn("operator");
+        page.navigate("/people/" + grace);
+        page.getByText("Change this person").click();
+
+        page.getByLabel("Is the same person as").pressSequentially("coll");
+
+        assertThat(page.locator("#names option")).hasCount(1);
+        assertThat(page.locator("#names option")).hasAttribute("value", "Eileen <b> Collins");
+    }
+
+    @Test
     void aTagLeadsToAllWhoHaveIt() throws Exception {
         UUID grace = data.person("Grace Hopper");
         data.person("Eileen Collins");
@@ -163,5 +177,14 @@ class PeoplePageTest extends PageTest {
         page.navigate("/people");
 
         assertThat(page.locator(".empty")).containsText("./facestream enrol");
+    }
+
+    @Test
+    void theLinkToAddPhotosLeadsToAnOpenForm() throws Exception {
+        Page page = browser.signedIn("operator");
+
+        page.getByText("Add photos of somebody here").click();
+
+        assertThat(page.locator("form.drop [type=file]")).isVisible();
     }
 }

@@ -91,10 +91,22 @@ class PhotosPageTest extends PageTest {
     @Test
     void somebodyNewIsEnrolledFromPeople() throws Exception {
         Page page = at("/people", "operator");
-        page.getByText("Add photos").click();
         page.locator("form.drop [name=name]").fill("Grace Hopper");
 
         page.locator("form.drop [type=file]").setInputFiles(new FilePayload("us-navy.jpg", "image/jpeg", GRACE));
+
+        assertTold(page, "us-navy.jpg Accepted.");
+        assertThat(page.locator(".people strong")).hasText("Grace Hopper");
+    }
+
+    @Test
+    void photosThatAreChosenBeforeTheNameWaitForIt() throws Exception {
+        Page page = at("/people", "operator");
+        drop(page, "us-navy.jpg", GRACE);
+        assertThat(page.locator("form.drop [name=name]")).isFocused();
+
+        page.locator("form.drop [name=name]").fill("Grace Hopper");
+        page.keyboard().press("Enter");
 
         assertTold(page, "us-navy.jpg Accepted.");
         assertThat(page.locator(".people strong")).hasText("Grace Hopper");

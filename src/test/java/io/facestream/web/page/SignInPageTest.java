@@ -91,6 +91,8 @@ class SignInPageTest {
         Chromium.submit(page, "ann", "wrong horse battery");
 
         assertThat(page.getByRole(AriaRole.ALERT)).hasText("Name or password is wrong.");
+        assertThat(page.locator("[name=name]")).hasValue("ann");
+        assertThat(page.locator("[name=password]")).isFocused();
     }
 
     @Test

@@ -93,6 +93,8 @@ class TodayPageTest extends PageTest {
 
         Page page = browser.signedIn("viewer");
 
+        assertThat(page.locator(".visit .noshot")).hasCount(1);
+        assertThat(page.locator(".visit img")).hasCount(1);
         page.waitForCondition(
                 () -> (Boolean) page.evaluate("document.querySelector('.visit img').naturalWidth === 160"));
         assertThat(page.locator(".visit .noshot")).hasCount(1);
@@ -314,7 +316,9 @@ class TodayPageTest extends PageTest {
 
     @Test
     void anEmptyPageSaysWhatToDoFirst() throws Exception {
-        assertThat(browser.signedIn("viewer").locator(".empty")).containsText("Add a camera");
+        Locator empty = browser.signedIn("viewer").locator(".empty");
+        assertThat(empty).containsText("./facestream cameras add");
+        assertThat(empty).containsText("./facestream publish");
         browser.show("today-empty", "/");
     }
 }
