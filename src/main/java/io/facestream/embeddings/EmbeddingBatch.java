@@ -24,11 +24,16 @@ final class EmbeddingBatch implements BatchFunction {
     static final String STAGE = "embedding";
 
     private final ActiveNetwork network;
+    private final int threads;
     private ActiveNetwork.Use use;
+    private ParallelEmbedder embedder;
 
-    EmbeddingBatch(ActiveNetwork network) {
+    /** @param threads that embed the chips of a batch, at least 1 */
+    EmbeddingBatch(ActiveNetwork network, int threads) {
         this.network = network;
+        this.threads = threads;
         this.use = network.use();
+        this.embedder = use.parallel(threads);
     }
 
     @Override
@@ -63,8 +68,9 @@ final class EmbeddingBatch implements BatchFunction {
     private void takeOver() {
         if (!use.isCurrent()) {
             ActiveNetwork.Use next = network.use();
-            use.close();
+            close();
             use = next;
+            embedder = next.parallel(threads);
         }
     }
 
@@ -78,7 +84,7 @@ final class EmbeddingBatch implements BatchFunction {
     private void embed(List<Pending> pending, List<List<ProducerRecord<byte[], byte[]>>> outputs) {
         long started = System.nanoTime();
         List<Optional<Embedding>> embeddings =
-                use.embedder().embedEach(pending.stream().map(Pending::chip).toList());
+                embedder.embedEach(pending.stream().map(Pending::chip).toList());
         float millis = (System.nanoTime() - started) / 1e6f / Math.max(1, pending.size());
         for (int i = 0; i < pending.size(); i++) {
             Pending face = pending.get(i);
@@ -104,6 +110,7 @@ final class EmbeddingBatch implements BatchFunction {
 
     @Override
     public void close() {
+        embedder.close();
         use.close();
     }
 

@@ -4,6 +4,8 @@ import io.facestream.networks.ComputeDevice;
 import io.facestream.stages.LimitedStageConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
@@ -17,6 +19,12 @@ public interface EmbeddingConfig extends LimitedStageConfig {
     /** {@code auto} uses a GPU if there is one; {@code gpu} without one is an error at start. */
     @WithDefault("auto")
     ComputeDevice device();
+
+    /** Chips of a batch that are embedded in parallel on a CPU; 0 for the number of cores. */
+    @WithDefault("0")
+    @Min(0)
+    @Max(1_024)
+    int threads();
 
     /**
      * How often the registry is polled for the active version, with one short query. A promotion takes effect after

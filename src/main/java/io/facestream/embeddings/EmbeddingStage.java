@@ -51,12 +51,15 @@ public class EmbeddingStage {
                 new ModelRegistry(dataSource.get()),
                 config.device(),
                 version -> inUse.register(List.of(Row.of(Tags.of("version", version), 1)), true));
+        int threads =
+                config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
         stages.start(
                 EmbeddingBatch.STAGE,
                 Topic.DETECTED_FACES,
                 List.of(Topic.FACE_EMBEDDINGS, Topic.MODEL_RELEASES),
                 config,
-                () -> StageWork.ofBatches(() -> new EmbeddingBatch(network)).withCpuLimit(config.recordCpuLimit()));
+                () -> StageWork.ofBatches(() -> new EmbeddingBatch(network, threads))
+                        .withCpuLimit(config.recordCpuLimit()));
         watch = new ReleaseWatch(network, config.registryInterval());
         watch.start();
     }

@@ -50,7 +50,7 @@ class EmbeddingBatchPlacesTest {
     @BeforeEach
     void load() throws Exception {
         network = new ActiveNetwork(registry, ComputeDevice.CPU, inUse::add);
-        batch = new EmbeddingBatch(network);
+        batch = new EmbeddingBatch(network, 2);
     }
 
     @AfterEach

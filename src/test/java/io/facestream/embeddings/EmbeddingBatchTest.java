@@ -66,7 +66,7 @@ class EmbeddingBatchTest {
         }
         ModelRegistry registry = new ModelRegistry(GALLERY.dataSource());
         try (ActiveNetwork network = new ActiveNetwork(registry, ComputeDevice.CPU, version -> {});
-                EmbeddingBatch batch = new EmbeddingBatch(network)) {
+                EmbeddingBatch batch = new EmbeddingBatch(network, 2)) {
 
             List<ProducerRecord<byte[], byte[]>> outputs = batch
                     .process(List.of(

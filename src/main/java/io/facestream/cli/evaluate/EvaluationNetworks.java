@@ -13,7 +13,6 @@ import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
 import io.facestream.models.ShippedModel;
 import io.facestream.networks.ComputeDevice;
-import io.facestream.networks.NativeLibraries;
 import io.facestream.networks.Network;
 import io.facestream.photos.EmbeddedPhoto;
 import io.facestream.photos.EmbeddingCache;
@@ -37,7 +36,6 @@ record EvaluationNetworks(PhotoEmbedder embedder, Detector detector, int threads
             Settings settings, String model, Optional<FarCamera> farCamera, Optional<EmbeddingCache> cache)
             throws SQLException {
         int threads = Runtime.getRuntime().availableProcessors();
-        NativeLibraries.useThreads(1);
         ModelVersion version;
         byte[] weights;
         if (model == null) {

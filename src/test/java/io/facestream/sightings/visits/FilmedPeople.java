@@ -11,7 +11,6 @@ import io.facestream.frames.PictureDecoder;
 import io.facestream.models.ModelVersion;
 import io.facestream.models.ShippedModel;
 import io.facestream.networks.ComputeDevice;
-import io.facestream.networks.NativeLibraries;
 import io.facestream.networks.Network;
 import io.facestream.photos.EmbeddedPhoto;
 import io.facestream.photos.FarCamera;
@@ -121,7 +120,6 @@ record FilmedPeople(Map<String, Person> people) {
 
     private static FilmedPeople embed(Path data) throws IOException {
         Settings settings = Settings.load();
-        NativeLibraries.useThreads(1);
         byte[] weights = ShippedModel.weights();
         ModelVersion version = ShippedModel.version(weights);
         PictureBounds bounds = settings.get(PictureBounds.class);

@@ -26,7 +26,6 @@ import io.facestream.frames.PictureDecoder;
 import io.facestream.models.ModelVersion;
 import io.facestream.models.ShippedModel;
 import io.facestream.networks.ComputeDevice;
-import io.facestream.networks.NativeLibraries;
 import io.facestream.networks.Network;
 import io.facestream.photos.EmbeddedPhoto;
 import io.facestream.photos.LabelledPhotos.Photo;
@@ -82,7 +81,6 @@ final class ScenePictures {
     /** @param data the folder of {@code lfw-dev}, {@code ytf-dev} and {@code negatives} */
     ScenePictures(Path data) throws IOException {
         Settings settings = Settings.load();
-        NativeLibraries.useThreads(1);
         byte[] weights = ShippedModel.weights();
         version = ShippedModel.version(weights);
         PictureBounds bounds = settings.get(PictureBounds.class);

@@ -14,7 +14,6 @@ import io.facestream.identities.MatchingConfig;
 import io.facestream.models.ModelVersion;
 import io.facestream.models.ShippedModel;
 import io.facestream.networks.ComputeDevice;
-import io.facestream.networks.NativeLibraries;
 import io.facestream.networks.Network;
 import io.facestream.photos.EmbeddedPhoto;
 import io.facestream.photos.FarCamera;
@@ -76,7 +75,6 @@ final class VideoRun {
 
     private void read(Path data, Optional<Integer> far) throws IOException {
         Settings settings = Settings.load();
-        NativeLibraries.useThreads(1);
         PictureBounds bounds = settings.get(PictureBounds.class);
         Map<String, List<Photo>> byVideo = new TreeMap<>();
         for (Photo photo : LabelledPhotos.of(data.resolve("ytf-dev")).photos()) {
