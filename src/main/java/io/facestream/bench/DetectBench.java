@@ -8,7 +8,8 @@ import io.facestream.frames.Picture;
 import io.facestream.frames.PictureBounds;
 import io.facestream.frames.PictureDecoder;
 import io.facestream.messaging.RejectedException;
-import io.facestream.photos.PhotoBytes;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,6 @@ import java.util.Locale;
 /** The CPU time of several detectors on the same pictures, in turns. */
 final class DetectBench implements AutoCloseable {
     private final PictureDecoder decoder;
-    private final int maxBytes;
     private final List<Tally> tallies;
 
     /**
@@ -45,16 +45,14 @@ final class DetectBench implements AutoCloseable {
             this.detector = networks.detector();
         }
 
-        void detect(Picture picture) {
+        void detect(Picture picture, boolean measured) {
             // Of the whole process, because networks have threads of their own.
             long begun = FrameCost.PROCESS.getProcessCpuTime();
-            faces += detector.detect(picture).size();
-            nanos += FrameCost.PROCESS.getProcessCpuTime() - begun;
-        }
-
-        void reset() {
-            nanos = 0;
-            faces = 0;
+            int found = detector.detect(picture).size();
+            if (measured) {
+                faces += found;
+                nanos += FrameCost.PROCESS.getProcessCpuTime() - begun;
+            }
         }
 
         void close() {
@@ -65,7 +63,6 @@ final class DetectBench implements AutoCloseable {
 
     DetectBench(List<Detector> detectors, DetectionConfig config, PictureBounds bounds) {
         this.decoder = new PictureDecoder(bounds);
-        this.maxBytes = bounds.maxBytes();
         this.tallies =
                 detectors.stream().map(detector -> new Tally(detector, config)).toList();
     }
@@ -75,16 +72,14 @@ final class DetectBench implements AutoCloseable {
      *
      * @param step called after each picture of each round
      */
-    List<Cost> measure(List<Path> files, int rounds, Runnable step) {
+    List<Cost> measure(List<Path> files, int rounds, Runnable step) throws IOException {
         int pictures = 0;
         for (int round = 0; round <= rounds; round++) {
-            if (round == 1) {
-                tallies.forEach(Tally::reset);
-            }
+            boolean measured = round > 0;
             pictures = 0;
             for (Path file : files) {
-                try (Picture picture = decoder.decode(PhotoBytes.read(file, maxBytes))) {
-                    tallies.forEach(tally -> tally.detect(picture));
+                try (Picture picture = decoder.decode(Files.readAllBytes(file))) {
+                    tallies.forEach(tally -> tally.detect(picture, measured));
                     pictures++;
                 } catch (RejectedException e) {
                     // What cannot be decoded costs no detector anything.
