@@ -9,6 +9,7 @@ import io.facestream.cli.topics.RecordPublisher;
 import io.facestream.configuration.Settings;
 import io.facestream.messaging.Json;
 import io.facestream.messaging.Topic;
+import java.io.File;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -85,7 +86,8 @@ final class CamerasAddCommand implements Callable<Integer> {
         try {
             definition = new CameraDefinition(url, framesPerSecond, rotation, gate, keepAlive, host, !disabled, secret);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            String instead = new File(url).isFile() ? "; `publish --camera=" + camera + "` plays a video file" : "";
+            throw new ParameterException(spec.commandLine(), e.getMessage() + instead, e);
         }
         try (RecordPublisher publisher = new RecordPublisher(Settings.load(), Topic.CAMERAS)) {
             publisher.camera(camera, definition);

@@ -92,6 +92,17 @@ class CamerasCommandTest {
     }
 
     @Test
+    void whoNamesAVideoFileIsToldWhatPlaysIt(@TempDir Path folder) throws Exception {
+        Path clip = Files.createFile(folder.resolve("clip.mp4"));
+
+        CommandRun run = CommandRun.of("cameras", "add", camera, clip.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("is none of rtsp://", "`publish --camera=" + camera + "` plays a video file");
+        assertThat(CommandRun.of("cameras", "add", camera, "clip.mp5").err()).doesNotContain("publish");
+    }
+
+    @Test
     void aPasswordInTheAddressIsRefusedAndNotShown() {
         CommandRun run = CommandRun.of("cameras", "add", camera, "rtsp://admin:geheim@10.0.0.5/a");
 
