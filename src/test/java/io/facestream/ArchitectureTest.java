@@ -70,7 +70,7 @@ class ArchitectureTest {
             Map.entry("stages", Set.of("messaging", "database")),
             Map.entry("channels", Set.of("messaging", "database")),
             Map.entry("models", Set.of("messaging", "database", "networks")),
-            Map.entry("frames", Set.of("messaging")),
+            Map.entry("frames", Set.of("messaging", "video")),
             Map.entry("faces", Set.of("messaging", "networks", "frames")),
             Map.entry("detection", before("detection")),
             Map.entry("embeddings", without(before("embeddings"), "detection")),

@@ -11,11 +11,10 @@ import static org.bytedeco.ffmpeg.global.avformat.av_find_input_format;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
-import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
-import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 
 import io.facestream.messaging.RejectReason;
 import io.facestream.messaging.RejectedException;
+import io.facestream.video.FfmpegLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,11 +74,9 @@ final class HeifPhoto {
      * @throws IOException if there is no room for a temporary file
      */
     Picture decode(byte[] image) throws RejectedException, IOException {
-        // FFmpeg's lines on standard error name neither the file nor a remedy.
-        av_log_set_level(AV_LOG_QUIET);
         // FFmpeg opens files by name, and may decode the name's characters differently from the file system.
         Path file = Files.createTempFile("facestream-photo-", ".heif");
-        try {
+        try (FfmpegLog.Scope nobody = FfmpegLog.to(null)) {
             Files.write(file, image);
             return decode(file);
         } catch (RuntimeException e) {

@@ -1,46 +1,18 @@
 package io.facestream.video;
 
-import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_ERROR;
-import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
-import static org.bytedeco.ffmpeg.global.avutil.setLogCallback;
-
 import java.time.Duration;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.bytedeco.ffmpeg.avutil.LogCallback;
-import org.bytedeco.javacpp.BytePointer;
 
 /**
- * FFmpeg's log for one input. FFmpeg has one log per process, on standard error. This class sends its lines to our log
- * with the input's name, one in ten seconds, and keeps the last line to explain a failure.
+ * FFmpeg's log for one input: its lines go to our log with the input's name, one in ten seconds, and the last one is
+ * kept to explain a failure.
  */
 final class DecoderLog {
     private static final Logger LOG = Logger.getLogger(DecoderLog.class.getName());
     private static final long INTERVAL_NANOS = Duration.ofSeconds(10).toNanos();
     private static final int MAX_LINE = 300;
-
-    /**
-     * The input for which the thread is working. FFmpeg calls back on the calling thread, because decoders here use no
-     * threads of their own.
-     */
-    private static final ThreadLocal<DecoderLog> CURRENT = new ThreadLocal<>();
-
-    /** A strong reference, because FFmpeg has only the address. */
-    private static final LogCallback CALLBACK = new LogCallback() {
-        @Override
-        public void call(int level, BytePointer line) {
-            DecoderLog current = CURRENT.get();
-            if (current != null && level <= AV_LOG_ERROR) {
-                current.take(line.getString());
-            }
-        }
-    };
-
-    static {
-        av_log_set_level(AV_LOG_ERROR);
-        setLogCallback(CALLBACK);
-    }
 
     private final String name;
     private String last;
@@ -53,17 +25,9 @@ final class DecoderLog {
         this.name = name;
     }
 
-    /** Makes this thread work for this input until the scope is closed. */
-    Scope enter() {
-        DecoderLog before = CURRENT.get();
-        CURRENT.set(this);
-        return () -> CURRENT.set(before);
-    }
-
-    /** See {@link #enter()}. */
-    interface Scope extends AutoCloseable {
-        @Override
-        void close();
+    /** Until the scope is closed, this thread works for this input. */
+    FfmpegLog.Scope enter() {
+        return FfmpegLog.to(this::take);
     }
 
     private void take(String raw) {

@@ -111,7 +111,7 @@ public final class VideoReader implements AutoCloseable {
             VideoInput source, int quarterTurns, Consumer<String> notices, Interruption interruption)
             throws IOException {
         DecoderLog log = new DecoderLog(source.name());
-        try (DecoderLog.Scope scope = log.enter()) {
+        try (FfmpegLog.Scope scope = log.enter()) {
             StreamInput input = new StreamInput(source, log, interruption);
             VideoReader reader = new VideoReader(source, input, log, quarterTurns, notices, interruption);
             try {
@@ -167,7 +167,7 @@ public final class VideoReader implements AutoCloseable {
      */
     public Optional<VideoFrame> next() throws IOException {
         int failures = 0;
-        try (DecoderLog.Scope scope = log.enter()) {
+        try (FfmpegLog.Scope scope = log.enter()) {
             while (true) {
                 long errors = log.errors();
                 int result = avcodec_receive_frame(decoder, frame);
@@ -315,7 +315,7 @@ public final class VideoReader implements AutoCloseable {
             avcodec_free_context(decoder);
         }
         numbers.close();
-        try (DecoderLog.Scope scope = log.enter()) {
+        try (FfmpegLog.Scope scope = log.enter()) {
             input.close();
         }
     }
