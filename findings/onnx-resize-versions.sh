@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What:      onnx 1.23.2, version_converter.convert_version from opset 10 or 9 to 11 or later, for a network that doubles
-#            its features by Resize or Upsample, as detectors do that look for faces of several sizes. onnxruntime 1.32.0
-#            runs it before and after.
+# What:      onnx 1.23.2, version_converter.convert_version from opset 10 or 9 to 11 or later, for a network that
+#            doubles its features by Resize or Upsample, as detectors do that look for faces of several sizes.
+#            onnxruntime 1.32.0 runs it before and after.
 # Guess:     the converter is there to keep what a network computes: the outputs are the same.
 # Behaviour: with mode "linear" they are not. Until 10 the operator counts from a picture's corner, since 11 from the
 #            centre of its pixels unless the attribute coordinate_transformation_mode says otherwise, and the converter

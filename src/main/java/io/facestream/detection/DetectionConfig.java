@@ -36,7 +36,7 @@ public interface DetectionConfig extends LimitedStageConfig {
     @Positive
     long maxBatchPixels();
 
-    /** The face detector. {@code rfb} takes about a quarter of the time of {@code mtcnn}. */
+    /** The face detector. {@code rfb} takes a half to a third of the time of {@code mtcnn}. */
     @WithDefault("rfb")
     Detector detector();
 

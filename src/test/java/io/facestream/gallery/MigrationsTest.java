@@ -363,7 +363,7 @@ class MigrationsTest {
                 + " where tablename like 'stranger_embedding%' and attname in ('embedding', 'norm') order by 1";
         assertThat(GALLERY.query(samples)).containsExactly("embedding", "norm");
 
-        GALLERY.migrateSchema();
+        TestGallery.migrateSchema(GALLERY.dataSource());
         assertThat(GALLERY.query(samples)).as("kept by nothing").containsExactly("norm");
         GALLERY.execute("analyze");
 

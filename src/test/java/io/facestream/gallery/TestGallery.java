@@ -48,7 +48,7 @@ public final class TestGallery {
         postgres.renewSchema();
     }
 
-    /** Removes what {@link #renew} and {@link #renewSchema} copy, for a test that drops the group roles of the server. */
+    /** Removes what {@link #renew} and {@link #renewSchema} copy, for a test that drops the server's group roles. */
     public void dropMigrated() throws SQLException {
         postgres.dropMigrated();
     }
@@ -112,10 +112,6 @@ public final class TestGallery {
     }
 
     /** This build's schema, without a network in its registry. */
-    public void migrateSchema() {
-        migrateSchema(dataSource());
-    }
-
     public static void migrateSchema(DataSource dataSource) {
         flyway(dataSource).load().migrate();
     }

@@ -92,12 +92,11 @@ public final class Service {
     }
 
     private void addFirstUser() throws SQLException {
-        new UserTable(Settings.load(roles).patientDatabase())
+        Settings settings = Settings.load(roles);
+        new UserTable(settings.patientDatabase())
                 .addFirst(FIRST_USER)
-                .ifPresent(password -> System.out.println("Sign in at "
-                        + HttpAddress.of(Listener.API, Settings.load(roles).config())
-                                .url("/") + " as " + FIRST_USER + " with "
-                        + password + " as soon as it is ready (shown this once; `facestream users password "
+                .ifPresent(password -> System.out.println("Sign in at " + page(settings.config()) + " as " + FIRST_USER
+                        + " with " + password + " as soon as it is ready (shown this once; `facestream users password "
                         + FIRST_USER + "` makes another)"));
     }
 
@@ -126,6 +125,10 @@ public final class Service {
 
     /** Where this process serves the page. */
     public static String page() {
-        return HttpAddress.of(Listener.API, ConfigProvider.getConfig()).url("/");
+        return page(ConfigProvider.getConfig());
+    }
+
+    private static String page(Config config) {
+        return HttpAddress.of(Listener.API, config).url("/");
     }
 }

@@ -15,8 +15,8 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Visits that are hard to follow: the frames, and all that is told of them. They are filmed here once, and read with and
- * without a broker. Each case has a partition of its own. At its end nobody is in view until everybody has left.
+ * Visits that are hard to follow: the frames, and all that is told of them. They are filmed here once, and read with
+ * and without a broker. Each case has a partition of its own. At its end nobody is in view until everybody has left.
  */
 enum HardCase {
     TWO_PEOPLE_WHO_CROSS(named("Ada", "40 frames 0.0 to 7.8 s"), named("Bob", "40 frames 0.0 to 7.8 s")) {

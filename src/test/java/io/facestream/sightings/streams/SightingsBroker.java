@@ -174,7 +174,7 @@ final class SightingsBroker implements AutoCloseable {
         }
     }
 
-    /** What tells a face that was lost from one that is late: all that was left out, and what waits in the changelog. */
+    /** What tells a face that was lost from one that is late: what was left out, and what waits in the changelog. */
     private String whereFacesWent() {
         List<String> waiting = lastRows(SightingsStreams.APPLICATION + "-" + SightingsProcessor.PENDING + "-changelog");
         return "frames left out: " + SightingsReplica.leftOut() + "; rejected: "

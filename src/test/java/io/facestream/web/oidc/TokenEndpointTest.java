@@ -85,10 +85,10 @@ class TokenEndpointTest {
 
         assertThat(renew()).contains(new SessionTokens("id-2", BEFORE.refreshToken()));
         assertThat(asked)
-                .hasValue(
-                        "POST Basic "
-                                + Base64.getEncoder().encodeToString("facestream:se:cret".getBytes(US_ASCII))
-                                + " application/x-www-form-urlencoded grant_type=refresh_token&refresh_token=refresh%2B1%2F%3D%26");
+                .hasValue("POST Basic "
+                        + Base64.getEncoder().encodeToString("facestream:se:cret".getBytes(US_ASCII))
+                        + " application/x-www-form-urlencoded grant_type=refresh_token"
+                        + "&refresh_token=refresh%2B1%2F%3D%26");
     }
 
     @Test
