@@ -12,7 +12,10 @@ set -euo pipefail
 # The image's entrypoint has read POSTGRES_PASSWORD_FILE into POSTGRES_PASSWORD, and unset it; it knows of no second
 # password. psql takes both from the environment itself: as arguments they would be seen by `ps`.
 SERVICE_PASSWORD=$(< "$SERVICE_PASSWORD_FILE")
-[[ -n $SERVICE_PASSWORD ]] || { echo "$SERVICE_PASSWORD_FILE is empty: it is to hold the password of facestream_service" >&2; exit 1; }
+if [[ -z $SERVICE_PASSWORD ]]; then
+    echo "$SERVICE_PASSWORD_FILE is empty: it is to hold the password of facestream_service" >&2
+    exit 1
+fi
 export SERVICE_PASSWORD
 
 # The roles come last, and all at once: where facestream_service is, nothing is missing, and the health check asks for

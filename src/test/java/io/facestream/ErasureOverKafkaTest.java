@@ -35,7 +35,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Whoever is erased stays so, whatever is read meanwhile and afterwards. Each name is fenced, so no two tests share one. */
+/**
+ * Whoever is erased stays so, whatever is read meanwhile and afterwards. Each name is fenced, so no two tests share
+ * one.
+ */
 @QuarkusTest
 @Tag("application")
 @TestProfile(AllRoles.class)

@@ -29,7 +29,10 @@ public final class SharedData {
 
     private SharedData() {}
 
-    /** Some of LFW's photos, or all if there are no more, spread evenly over all people; each shows one face about 100 px high in its middle. */
+    /**
+     * Some of LFW's photos, or all if there are no more, spread evenly over all people; each shows one face about 100
+     * px high in its middle.
+     */
     public static List<Path> lfwPhotos(int count) {
         Path folder = FOLDER.resolve("lfw-dev");
         assumeTrue(Files.isDirectory(folder), folder + " is absent: no photos of faces to test with");

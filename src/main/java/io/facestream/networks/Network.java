@@ -104,8 +104,8 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * On a CPU, the calling thread executes the graph, and all of each operation. Where operations depend on each other,
-     * passing them to other threads gains nothing, and sharing one among threads takes up to twice the CPU time:
+     * On a CPU, the calling thread executes the graph, and all of each operation. Where operations depend on each
+     * other, passing them to other threads gains nothing, and sharing one among threads takes up to twice the CPU time:
      * operations of small networks take less long than waking threads. Callers share the pictures instead.
      */
     private static ConfigProto session(Device device) {

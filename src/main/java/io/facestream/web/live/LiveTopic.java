@@ -34,8 +34,8 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
 /**
- * Reads the two topics for the {@link Wall}. Frames are read while somebody watches; of the events only the marks, since
- * they say when each camera sent something.
+ * Reads the two topics for the {@link Wall}. Frames are read while somebody watches; of the events only the marks,
+ * since they say when each camera sent something.
  */
 @ApplicationScoped
 class LiveTopic {

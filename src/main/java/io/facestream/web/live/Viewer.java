@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * One socket. It has one view of each camera in its queue, the newest, and sends the next one when the browser has drawn
- * the one before: a slow browser gets fewer pictures, never older ones. A camera's pictures are sent once the look is
- * recorded, anew in each minute.
+ * One socket. It has one view of each camera in its queue, the newest, and sends the next one when the browser has
+ * drawn the one before: a slow browser gets fewer pictures, never older ones. A camera's pictures are sent once the
+ * look is recorded, anew in each minute.
  */
 final class Viewer {
     private static final long MINUTE_MILLIS = 60_000;

@@ -29,8 +29,8 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.logging.Logger;
 
 /**
- * Signs people in by the authorization code flow (OpenID Connect Core 1.0, section 3.1) with PKCE (RFC 7636), and out at
- * the provider too.
+ * Signs people in by the authorization code flow (OpenID Connect Core 1.0, section 3.1) with PKCE (RFC 7636), and out
+ * at the provider too.
  */
 @ApplicationScoped
 public class OidcSignIn {

@@ -3,7 +3,8 @@
  * fetches the parts that change.
  *
  * <pre>
- *  browser --PageGuard: of this site?--> *Resource --SQL: views, and functions that leave a row in the audit trail--> Pages
+ *  browser --PageGuard: of this site?--> *Resource --SQL--> Pages
+ *                                                  views, and functions that leave a row in the audit trail
  * </pre>
  */
 package io.facestream.web.page;

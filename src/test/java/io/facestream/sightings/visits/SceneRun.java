@@ -42,8 +42,8 @@ import java.util.function.BiFunction;
 /**
  * Runs scenes through the visits of one camera, and the same boxes through tracking by overlap alone.
  * {@code SceneRun DATA KEPT VISITS FPS SEEDS [BOXES]}: the folder of photos, or {@code -} for people who are made up,
- * the file of their vectors, visits a scene, frames a second, first and last seed as {@code 1-10}, and a {@link SceneFile}
- * to write, or {@code pictures}, to paint each frame and have the detector look at it.
+ * the file of their vectors, visits a scene, frames a second, first and last seed as {@code 1-10}, and a {@link
+ * SceneFile} to write, or {@code pictures}, to paint each frame and have the detector look at it.
  */
 final class SceneRun {
     static final VisitRules RULES = new VisitRules(

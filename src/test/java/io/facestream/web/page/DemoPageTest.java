@@ -44,7 +44,9 @@ class DemoPageTest extends PageTest {
             "Grace_Hopper", "people/Grace_Hopper/us-navy.jpg",
             "John_Ousterhout", "people/John_Ousterhout/tk.jpg");
 
-    /** Notes each picture of the camera as it is painted: whose faces are marked, and where, in the picture's pixels. */
+    /**
+     * Notes each picture of the camera as it is painted: whose faces are marked, and where, in the picture's pixels.
+     */
     private static final String NOTE_PICTURES =
             """
             camera => {

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * How fast the page is with 100,000 people and 1,000,000 visits of 29 days, three of four of them with a shot, an eighth
- * of 5,000 strangers; with 200 trainings, 50 rules and 200,000 alerts. There is no broker, so what Kafka says is not
- * shown.
+ * How fast the page is with 100,000 people and 1,000,000 visits of 29 days, three of four of them with a shot, an
+ * eighth of 5,000 strangers; with 200 trainings, 50 rules and 200,000 alerts. There is no broker, so what Kafka says is
+ * not shown.
  */
 @QuarkusTest
 @Tag("own-process")
