@@ -24,7 +24,6 @@ import io.facestream.training.commands.TrainingSettings;
 import io.facestream.training.data.ChipStore;
 import io.facestream.training.data.TrainingData;
 import io.facestream.training.data.TrainingSet;
-import io.facestream.training.network.Architecture;
 import io.facestream.training.network.NetworkGraph;
 import io.facestream.training.review.CandidateReview;
 import io.facestream.training.review.Gate;
@@ -79,9 +78,6 @@ class FineTuning {
         this.trainings = trainings;
     }
 
-    /** What a network is trained from and compared with. */
-    private record Base(ModelVersion version, byte[] weights, boolean isStart) {}
-
     /**
      * Runs a command to its end.
      *
@@ -95,12 +91,12 @@ class FineTuning {
         if (made.isPresent()) {
             return release(command, control);
         }
-        Base base = base(command);
-        TrainingSettings settings = command.settings(architecture(command, base));
+        Ancestors ancestors = Ancestors.of(command, log, registry);
+        TrainingSettings settings = command.settings(ancestors.architecture());
         try (ChipStore chips = new ChipStore(scratch)) {
             TrainingData.Read read = read(claimed, command, chips, control);
-            Optional<byte[]> start = base.isStart() ? Optional.of(base.weights()) : Optional.empty();
-            try (Training trainer = trainings.begin(settings, start, chips, read.set())) {
+            try (Training trainer =
+                    trainings.begin(settings, ancestors.start(), ancestors.teacher(), chips, read.set())) {
                 List<ModelMetrics.Epoch> epochs = train(command, trainer, settings, control);
                 TrainingEnd end = trainer.end().orElseThrow();
                 if (end.reason() == EndReason.COLLAPSED) {
@@ -114,70 +110,40 @@ class FineTuning {
                 control.publish(TrainingProgress.running(command, Phase.COMPARING, end.message()));
                 CandidateReview.Review review = reviews.get()
                         .review(
-                                base.version(),
-                                base.weights(),
+                                ancestors.base(),
+                                ancestors.weights(),
                                 weights,
                                 chips,
                                 read.set().validation(),
                                 settings,
-                                base.isStart(),
+                                ancestors.start().isPresent(),
                                 control::check);
-                if (base.isStart() && review.verdict() == Gate.Verdict.REJECTED) {
+                if (ancestors.start().isPresent() && review.verdict() == Gate.Verdict.REJECTED) {
                     return nothingMade(command, Outcome.WORSE, "not kept: " + review.reason(), review.comparisons());
                 }
                 control.publish(TrainingProgress.running(
                         command, Phase.COMPARING, review.calibration().basis().remark()));
-                log.object(command.commandId(), objection(command, base, review));
+                log.object(command.commandId(), objection(command, ancestors, review));
                 requireNobodyErased(command);
                 keep(control);
                 ModelCandidate candidate = new ModelCandidate(
                         settings.architecture().label(),
                         NetworkGraph.INPUT_SIDE,
-                        base.version().mirrorAveraging(),
+                        ancestors.base().mirrorAveraging(),
                         review.calibration().threshold(),
-                        base.version().separation(),
+                        ancestors.base().separation(),
                         review.calibration().calibration(),
                         new ModelMetrics(
                                 epochs,
                                 review.comparisons(),
                                 review.calibration().basis()),
-                        base.isStart() ? base.version().version() : null,
+                        ancestors.start().isPresent() ? ancestors.base().version() : null,
                         command.commandId(),
                         weights);
                 releases.publish(candidate, embedding(command, control, Phase.EMBEDDING));
                 return release(command, control);
             }
         }
-    }
-
-    private Base base(FineTune command) throws SQLException {
-        String name = log.version(
-                command.commandId(), command.base() == null ? registry.active().version() : command.base());
-        ModelVersion version = registry.find(name)
-                .orElseThrow(() -> new IllegalArgumentException("there is no model version " + name));
-        boolean fromRandom = command.base() == null
-                && command.askedArchitecture()
-                        .filter(Architecture.RESNET50::equals)
-                        .isPresent();
-        long erased = fromRandom ? 0 : registry.erasedSince(version);
-        TrainingCommand.require(
-                erased == 0,
-                "the base " + name + " has learnt from " + erased + " people who were erased since: name another base");
-        return new Base(version, registry.weights(version), !fromRandom);
-    }
-
-    private static Architecture architecture(FineTune command, Base base) {
-        if (!base.isStart()) {
-            return Architecture.RESNET50;
-        }
-        Architecture ofBase = TrainingCommand.named(
-                Architecture.class, "the base's architecture", base.version().architecture());
-        command.askedArchitecture()
-                .ifPresent(asked -> TrainingCommand.require(
-                        asked == ofBase,
-                        "the base " + base.version().version() + " is a " + ofBase.label() + ", and no "
-                                + asked.label()));
-        return ofBase;
     }
 
     private TrainingData.Read read(Claimed claimed, FineTune command, ChipStore chips, Control control)
@@ -337,13 +303,13 @@ class FineTuning {
     }
 
     /** Why a person is to decide about a candidate; null if it is to be promoted. */
-    private static String objection(FineTune command, Base base, CandidateReview.Review review) {
+    private static String objection(FineTune command, Ancestors ancestors, CandidateReview.Review review) {
         if (command.promotion() == PromotionPolicy.MANUAL) {
             return "the command says so";
         }
-        if (!base.isStart()) {
+        if (!ancestors.start().isPresent()) {
             return "it began with random weights, and has no base to be better than; beside "
-                    + base.version().version() + ": " + review.reason();
+                    + ancestors.base().version() + ": " + review.reason();
         }
         return review.verdict() == Gate.Verdict.PROMOTED ? null : review.reason();
     }

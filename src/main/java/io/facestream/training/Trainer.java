@@ -7,11 +7,11 @@ import io.facestream.training.commands.EpochReport;
 import io.facestream.training.commands.EpochReport.HeldBack;
 import io.facestream.training.commands.TrainingSettings;
 import io.facestream.training.data.Augmenter;
-import io.facestream.training.data.BaseEmbeddings;
 import io.facestream.training.data.BatchLoader;
 import io.facestream.training.data.BatchPlan;
 import io.facestream.training.data.BatchPlan.Slot;
 import io.facestream.training.data.ChipStore;
+import io.facestream.training.data.ClearEmbeddings;
 import io.facestream.training.data.TrainingSet;
 import io.facestream.training.network.Mining;
 import io.facestream.training.network.NetworkGraph;
@@ -19,6 +19,7 @@ import io.facestream.training.network.Schedule;
 import io.facestream.training.network.StepSettings;
 import io.facestream.training.network.TrainingBatch;
 import io.facestream.training.network.TrainingGraph;
+import io.facestream.training.network.TrainingLoss;
 import io.facestream.training.network.TrainingStep;
 import java.io.IOException;
 import java.util.List;
@@ -53,7 +54,8 @@ public final class Trainer implements Training {
     private final TrainingSet set;
     private final BatchPlan plan;
     private final Schedule schedule;
-    private final Optional<BaseEmbeddings> base;
+    private final Optional<ClearEmbeddings> base;
+    private final Optional<ClearEmbeddings> teacher;
     private final BatchLoader loader;
     private final BatchLoader plain;
     private final BatchLoader augmenting;
@@ -70,7 +72,13 @@ public final class Trainer implements Training {
     private Best best = Best.NONE;
     private Optional<TrainingEnd> end = Optional.empty();
 
-    private Trainer(TrainingSettings settings, Optional<byte[]> base, ChipStore chips, TrainingSet set, int threads) {
+    private Trainer(
+            TrainingSettings settings,
+            Optional<byte[]> base,
+            Optional<byte[]> teacher,
+            ChipStore chips,
+            TrainingSet set,
+            int threads) {
         this.settings = settings;
         this.set = set;
         network = settings.architecture().network(base, settings.seed());
@@ -80,17 +88,17 @@ public final class Trainer implements Training {
         heldBack = set.validation().size() < 2
                 ? Optional.empty()
                 : Optional.of(new HeldBackPhotos(settings, set.validation()));
-        double baseWeight = fromRandom ? 0 : settings.baseWeight();
-        this.base = baseWeight == 0 ? Optional.empty() : base.map(weights -> new BaseEmbeddings(weights, chips));
+        double baseWeight = fromRandom ? 0 : settings.ties().base();
+        this.base =
+                baseWeight == 0 ? Optional.empty() : base.map(weights -> new ClearEmbeddings("base", weights, chips));
+        this.teacher = teacher.map(weights -> new ClearEmbeddings("teacher", weights, chips));
         Augmenter augmenter = new Augmenter(settings.augmentation());
-        loader = new BatchLoader(chips, augmenter, this.base, settings.cleanWeight());
-        augmenting = new BatchLoader(chips, augmenter, Optional.empty(), 1);
-        plain = new BatchLoader(chips, new Augmenter(Augmentation.NONE), Optional.empty(), 1);
+        loader = new BatchLoader(chips, augmenter, this.base, settings.ties().clean(), this.teacher);
+        augmenting = new BatchLoader(chips, augmenter);
+        plain = new BatchLoader(chips, new Augmenter(Augmentation.NONE));
         graph = new TrainingGraph(
                 network,
-                settings.mining(),
-                settings.margin(),
-                baseWeight,
+                new TrainingLoss.Weights(settings.mining(), settings.margin(), baseWeight, settings.ties().teacher()),
                 StepSettings.of(settings.architecture()),
                 threads);
     }
@@ -105,8 +113,13 @@ public final class Trainer implements Training {
      * @throws IllegalArgumentException if the base is of another architecture, or missing where one is needed
      */
     public static Trainer start(
-            TrainingSettings settings, Optional<byte[]> base, ChipStore chips, TrainingSet set, int threads) {
-        return new Trainer(settings, base, chips, set, threads);
+            TrainingSettings settings,
+            Optional<byte[]> base,
+            Optional<byte[]> teacher,
+            ChipStore chips,
+            TrainingSet set,
+            int threads) {
+        return new Trainer(settings, base, teacher, chips, set, threads);
     }
 
     /**
@@ -252,7 +265,7 @@ public final class Trainer implements Training {
         if (epochs >= settings.epochs()) {
             return end(EndReason.EPOCHS, "all %d epochs are done", epochs);
         }
-        if (report.activeTriplets() < leastActive()) {
+        if (settings.ties().teacher() == 0 && report.activeTriplets() < leastActive()) {
             return end(
                     EndReason.NOTHING_TO_LEARN,
                     "%.1f %% of the triplets violate the margin of %s: a larger one, or more augmentation, would leave"
@@ -286,7 +299,8 @@ public final class Trainer implements Training {
     }
 
     /**
-     * The unit vectors of chips as they are, in their order, under the network as {@link #savedModel()} has it.
+     * The unit vectors of chips as they are, in their order, under the network as {@link #savedModel()} has it without
+     * the base's share.
      *
      * @param indexes in the store
      */
@@ -295,10 +309,11 @@ public final class Trainer implements Training {
                 indexes.stream().map(chip -> new Slot(0, chip, false, 0)).toList(), graph, plain);
     }
 
-    /** The network as trained so far: a zipped SavedModel that {@code FaceEmbedder} takes. */
+    /** The network as trained so far, with the base's share: a zipped SavedModel that {@code FaceEmbedder} takes. */
     @Override
     public byte[] savedModel() {
-        return network.with(graph.published(network)).savedModel();
+        double kept = fromRandom ? 0 : settings.ties().baseShare();
+        return network.with(network.mixed(kept, graph.published(network))).savedModel();
     }
 
     @Override
@@ -308,6 +323,7 @@ public final class Trainer implements Training {
         loader.close();
         plain.close();
         augmenting.close();
-        base.ifPresent(BaseEmbeddings::close);
+        base.ifPresent(ClearEmbeddings::close);
+        teacher.ifPresent(ClearEmbeddings::close);
     }
 }

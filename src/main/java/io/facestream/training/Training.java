@@ -12,7 +12,12 @@ import java.util.Optional;
 interface Training extends AutoCloseable {
     /** Starts a training before its first epoch. */
     interface Start {
-        Training begin(TrainingSettings settings, Optional<byte[]> base, ChipStore chips, TrainingSet set);
+        Training begin(
+                TrainingSettings settings,
+                Optional<byte[]> base,
+                Optional<byte[]> teacher,
+                ChipStore chips,
+                TrainingSet set);
     }
 
     /** Watches an epoch. */

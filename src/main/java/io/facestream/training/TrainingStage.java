@@ -147,7 +147,7 @@ public class TrainingStage {
                 releases,
                 () -> new CandidateReview(embedding.device()),
                 config.scratch().orElse(Path.of(System.getProperty("java.io.tmpdir"))),
-                (settings, base, chips, set) -> Trainer.start(settings, base, chips, set, threads));
+                (settings, base, teacher, chips, set) -> Trainer.start(settings, base, teacher, chips, set, threads));
     }
 
     /** Runs while the database is still available. */

@@ -226,6 +226,21 @@ class ErasureTest {
                 .containsExactly("[\"Ada\", \"Cy\"]");
     }
 
+    /** What a teacher has learnt from somebody is in its pupils, and in theirs. */
+    @Test
+    void whatWasTaughtByAVersionThatIsTrainedOnThePersonIsRetired() throws Exception {
+        person("Bob", 1, 1);
+        version("third-1", "candidate", "first-1", trainedOn("Bob"));
+        version("third-2", "candidate", "first-1", taughtBy("third-1"));
+        version("third-3", "candidate", "third-2", null);
+        version("clean-1", "candidate", "first-1", taughtBy("mobilefacenet-pair"));
+
+        GALLERY.execute("select facestream.erase_person('Bob')");
+
+        assertThat(GALLERY.query("select version from facestream.model_version where status = 'retired' order by 1"))
+                .containsExactly("third-1", "third-2", "third-3");
+    }
+
     @Test
     void aCandidateThatCameThroughIsRetiredWhereItWouldBePromotedOrRolledBackTo() throws Exception {
         person("Bob", 1, 1);
@@ -372,6 +387,14 @@ class ErasureTest {
             GALLERY.execute("select facestream.note_trained_on('" + id + "', array[sha256('" + name + "')])");
         }
         return id.toString();
+    }
+
+    /** A training command that names a teacher, and was trained on somebody else. */
+    private static String taughtBy(String teacher) throws SQLException {
+        String id = trainedOn("Ada");
+        GALLERY.execute("update facestream.training_command set command = '{\"teacher\": \"" + teacher
+                + "\"}' where id = '" + id + "'");
+        return id;
     }
 
     private static void version(String name, String status, String parent, String training) throws SQLException {

@@ -16,6 +16,7 @@ import io.facestream.models.ModelMetrics.Comparison;
 import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
 import io.facestream.models.ModelVersion.Status;
+import io.facestream.models.ShippedModel;
 import io.facestream.models.TestVersions;
 import io.facestream.networks.ComputeDevice;
 import io.facestream.training.Control.CancelledException;
@@ -339,6 +340,34 @@ class FineTuningTest {
     }
 
     @Test
+    void aTeacherIsAVersionOfTheRegistryOrThePairThatShips() throws Exception {
+        command = FineTune.builder(ID).teacher(ShippedModel.PAIR).build();
+        run();
+        assertThat(training.teacher)
+                .hasValueSatisfying(weights -> assertThat(weights).isEqualTo(ShippedModel.pairWeights()));
+
+        command = FineTune.builder(ID).teacher(BASE).build();
+        registry.versions.remove(MADE);
+        registry.add(BASE, Status.ACTIVE, null);
+        run();
+        assertThat(training.teacher).hasValue(new byte[] {9});
+        assertThat(training.base).hasValue(new byte[] {9});
+
+        command = FineTune.builder(ID).teacher("nowhere-9").build();
+        registry.versions.remove(MADE);
+        assertThatIllegalArgumentException()
+                .isThrownBy(this::run)
+                .withMessage("there is no model version nowhere-9 to be the teacher");
+    }
+
+    @Test
+    void withoutATeacherNobodyTeaches() throws Exception {
+        run();
+
+        assertThat(training.teacher).isEmpty();
+    }
+
+    @Test
     void aBaseThatDoesNotExistOrIsOfAnotherArchitectureIsRefusedByName() {
         command = command(null, null, "nowhere-9");
         assertThatIllegalArgumentException().isThrownBy(this::run).withMessage("there is no model version nowhere-9");
@@ -407,30 +436,11 @@ class FineTuningTest {
     }
 
     private static FineTune command(String promote, String architecture, String base) {
-        return new FineTune(
-                ID,
-                null,
-                null,
-                null,
-                null,
-                null,
-                base,
-                architecture,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                promote,
-                null);
+        return FineTune.builder(ID)
+                .promote(promote)
+                .architecture(architecture)
+                .base(base)
+                .build();
     }
 
     /** The versions: the base is active until another is. */
@@ -586,12 +596,19 @@ class FineTuningTest {
         Runnable beforeEpoch = () -> {};
         Watch beforeStep = (epoch, step) -> {};
         Optional<byte[]> base;
+        Optional<byte[]> teacher;
         boolean closed;
         private int done;
 
         @Override
-        public Training begin(TrainingSettings settings, Optional<byte[]> weights, ChipStore chips, TrainingSet set) {
+        public Training begin(
+                TrainingSettings settings,
+                Optional<byte[]> weights,
+                Optional<byte[]> taughtBy,
+                ChipStore chips,
+                TrainingSet set) {
             base = weights;
+            teacher = taughtBy;
             done = 0;
             return this;
         }

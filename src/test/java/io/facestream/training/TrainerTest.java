@@ -17,6 +17,7 @@ import io.facestream.training.commands.Augmentation;
 import io.facestream.training.commands.EndReason;
 import io.facestream.training.commands.EpochReport;
 import io.facestream.training.commands.TrainingSettings;
+import io.facestream.training.commands.TrainingSettings.Ties;
 import io.facestream.training.data.ChipStore;
 import io.facestream.training.data.TrainingSet;
 import io.facestream.training.data.TrainingSet.Person;
@@ -86,15 +87,14 @@ class TrainerTest {
                 2,
                 rate,
                 Augmentation.FAR_CAMERA,
-                baseWeight,
-                2,
+                new Ties(baseWeight, 2, 0, 0),
                 minClusterDistance,
                 patience,
                 1);
     }
 
     private Trainer trainer(TrainingSettings settings) {
-        return Trainer.start(settings, BASE, chips, set, 1);
+        return Trainer.start(settings, BASE, Optional.empty(), chips, set, 1);
     }
 
     private List<Integer> all() {
@@ -147,7 +147,7 @@ class TrainerTest {
     @Test
     void lossFallsOverEpochsAndWhatIsLearntIsInTheSavedModel() throws IOException {
         TrainingSettings plain = new TrainingSettings(
-                Architecture.MOBILEFACENET, Mining.SEMI_HARD, 1, 4, 2, 2, 1e-3, Augmentation.NONE, 0, 2, 0, 0, 1);
+                Architecture.MOBILEFACENET, Mining.SEMI_HARD, 1, 4, 2, 2, 1e-3, Augmentation.NONE, Ties.NONE, 0, 0, 1);
         try (Trainer trainer = trainer(plain)) {
             List<EpochReport> reports = new ArrayList<>();
             while (trainer.end().isEmpty()) {
@@ -255,12 +255,12 @@ class TrainerTest {
                         2,
                         1e-6,
                         Augmentation.NONE,
-                        0,
-                        1,
+                        Ties.NONE,
                         0,
                         0,
                         1),
                 BASE,
+                Optional.empty(),
                 chips,
                 onePhotoEach(),
                 1)) {
@@ -303,18 +303,107 @@ class TrainerTest {
     }
 
     @Test
+    void theNetworkLearnsTheSimilaritiesOfATeacherOfOtherDimensions() throws IOException {
+        TrainingSettings taught = new TrainingSettings(
+                Architecture.MOBILEFACENET,
+                Mining.SEMI_HARD,
+                0.001,
+                12,
+                4,
+                3,
+                1e-4,
+                Augmentation.NONE,
+                new Ties(0, 1, 50, 0),
+                0,
+                0,
+                1);
+        byte[] teacher = ShippedModel.pairWeights();
+        List<Integer> learnt = set.training().stream()
+                .flatMap(person -> person.chips().stream())
+                .toList();
+        try (Trainer trainer = Trainer.start(taught, BASE, Optional.of(teacher), chips, set, 1)) {
+            float[][] similarities = rows(embed(teacher), learnt);
+            double before = difference(trainer.embed(learnt), similarities);
+            while (trainer.end().isEmpty()) {
+                trainer.runEpoch(GO_ON);
+            }
+
+            assertThat(difference(trainer.embed(learnt), similarities)).isLessThan(0.7 * before);
+        }
+    }
+
+    /** Weights that lie between the base's and the trained ones make vectors that lie between theirs. */
+    @Test
+    void theBasesShareLeadsBackToTheBase() throws IOException {
+        float[][] base = embed(BASE.get());
+        float[][] whole = embed(trained(0));
+        float[][] half = embed(trained(0.5));
+        float[][] hardly = embed(trained(0.99));
+
+        assertThat(greatestDifference(half, base)).isLessThan(greatestDifference(whole, base));
+        assertThat(greatestDifference(hardly, base)).isLessThan(0.1 * greatestDifference(whole, base));
+    }
+
+    private byte[] trained(double baseShare) throws IOException {
+        TrainingSettings settings = new TrainingSettings(
+                Architecture.MOBILEFACENET,
+                Mining.SEMI_HARD,
+                1,
+                2,
+                2,
+                2,
+                1e-3,
+                Augmentation.NONE,
+                new Ties(0, 1, 0, baseShare),
+                0,
+                0,
+                1);
+        try (Trainer trainer = trainer(settings)) {
+            while (trainer.end().isEmpty()) {
+                trainer.runEpoch(GO_ON);
+            }
+            return trainer.savedModel();
+        }
+    }
+
+    private static float[][] rows(float[][] vectors, List<Integer> indexes) {
+        return indexes.stream().map(index -> vectors[index]).toArray(float[][]::new);
+    }
+
+    /** The mean squared difference between the cosines of all pairs under two networks. */
+    private static double difference(float[][] first, float[][] second) {
+        double sum = 0;
+        for (int i = 0; i < first.length; i++) {
+            for (int j = 0; j < first.length; j++) {
+                double difference = cosine(first[i], first[j]) - cosine(second[i], second[j]);
+                sum += difference * difference;
+            }
+        }
+        return sum / first.length / (first.length - 1);
+    }
+
+    private static double cosine(float[] a, float[] b) {
+        double product = 0;
+        for (int d = 0; d < a.length; d++) {
+            product += a[d] * b[d];
+        }
+        return product;
+    }
+
+    @Test
     void aBaseThatIsNoVersionOfTheArchitectureIsRefused() {
         TrainingSettings resNet = TrainingSettings.defaults(Architecture.RESNET50, Augmentation.NONE);
         TrainingSettings mobileFaceNet = TrainingSettings.defaults(Architecture.MOBILEFACENET, Augmentation.NONE);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Trainer.start(resNet, BASE, chips, set, 1))
+                .isThrownBy(() -> Trainer.start(resNet, BASE, Optional.empty(), chips, set, 1))
                 .withMessageContaining("not a version of resnet50")
                 .withMessageContaining("conv1/weights");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Trainer.start(mobileFaceNet, Optional.empty(), chips, set, 1))
+                .isThrownBy(() -> Trainer.start(mobileFaceNet, Optional.empty(), Optional.empty(), chips, set, 1))
                 .withMessageContaining("mobilefacenet is fine-tuned from one of its versions");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Trainer.start(mobileFaceNet, Optional.of(new byte[] {1, 2}), chips, set, 1));
+                .isThrownBy(() ->
+                        Trainer.start(mobileFaceNet, Optional.of(new byte[] {1, 2}), Optional.empty(), chips, set, 1));
     }
 }

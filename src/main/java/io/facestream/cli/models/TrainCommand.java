@@ -105,6 +105,12 @@ public final class TrainCommand implements Callable<Integer> {
     private String base;
 
     @Option(
+            names = "--teacher",
+            paramLabel = "VERSION",
+            description = "A version whose similarities of faces the network is to learn, such as mobilefacenet-pair.")
+    private String teacher;
+
+    @Option(
             names = "--min-cluster-distance",
             paramLabel = "D",
             description = "Ends the training once the centres of any two people are so far apart.")
@@ -180,6 +186,7 @@ public final class TrainCommand implements Callable<Integer> {
                 .people(people == null ? null : names())
                 .gallery(withoutGallery ? Boolean.FALSE : null)
                 .base(base)
+                .teacher(teacher)
                 .architecture(architecture)
                 .margin(margin)
                 .epochs(epochs)

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param people only these
  * @param gallery whether to train on the gallery's own chips, too; default: true
  * @param base version to begin with; default: the active one, for {@code resnet50} random weights
+ * @param teacher version whose similarities of faces the network is to learn; default: none
  * @param architecture {@code mobilefacenet} or {@code resnet50}; default: the base's
  * @param batchSize photos in a batch, instead of {@code batchPeople}
  * @param validationShare of the people with two photos or more who are held back, 0 to 0.5
@@ -34,6 +35,7 @@ public record FineTune(
         List<String> people,
         Boolean gallery,
         String base,
+        String teacher,
         String architecture,
         Double margin,
         Integer epochs,
@@ -45,6 +47,8 @@ public record FineTune(
         String augmentation,
         Double baseWeight,
         Double cleanWeight,
+        Double teacherWeight,
+        Double baseShare,
         Double minClusterDistance,
         Integer patience,
         Double validationShare,
@@ -70,8 +74,8 @@ public record FineTune(
     }
 
     /** A field that is not set, or set to null, has its default. */
-    public static Builder builder(UUID id) {
-        return new Builder(id);
+    public static FineTuneBuilder builder(UUID id) {
+        return new FineTuneBuilder(id);
     }
 
     @Override
@@ -96,6 +100,11 @@ public record FineTune(
         if (base != null) {
             TrainingCommand.requireVersion("base", base);
         }
+        if (teacher != null) {
+            TrainingCommand.requireVersion("teacher", teacher);
+        }
+        TrainingCommand.require(
+                teacher != null || teacherWeight == null, "teacherWeight is the weight of a teacher: name one");
         TrainingCommand.require(people == null || people.size() <= MOST_PEOPLE, "people has at most 1,000,000 names");
         TrainingCommand.require(
                 people == null || people.size() >= 2, "triplets need at least two people, and people names fewer");
@@ -197,152 +206,22 @@ public record FineTune(
                 photos,
                 or(learningRate, usual.learningRate()),
                 kind,
-                or(baseWeight, usual.baseWeight()),
-                or(cleanWeight, usual.cleanWeight()),
+                ties(usual),
                 or(minClusterDistance, usual.minClusterDistance()),
                 or(patience, usual.patience()),
                 or(seed, usual.seed()));
     }
 
-    private static <T> T or(T asked, T usual) {
-        return asked == null ? usual : asked;
+    private TrainingSettings.Ties ties(TrainingSettings settings) {
+        TrainingSettings.Ties usual = teacher == null ? settings.ties() : settings.taught();
+        return new TrainingSettings.Ties(
+                or(baseWeight, usual.base()),
+                or(cleanWeight, usual.clean()),
+                or(teacherWeight, usual.teacher()),
+                or(baseShare, usual.baseShare()));
     }
 
-    /** Builds a command. JSON commands can also set offsets, the shape of a batch and the weights of the loss. */
-    public static final class Builder {
-        private final UUID id;
-        private List<String> topics;
-        private String from;
-        private List<String> people;
-        private Boolean gallery;
-        private String base;
-        private String architecture;
-        private Double margin;
-        private Integer epochs;
-        private Integer batchSize;
-        private Double learningRate;
-        private String mining;
-        private String augmentation;
-        private Double minClusterDistance;
-        private Integer patience;
-        private Double validationShare;
-        private String promote;
-        private Long seed;
-
-        private Builder(UUID id) {
-            this.id = id;
-        }
-
-        public Builder topics(List<String> asked) {
-            topics = asked;
-            return this;
-        }
-
-        public Builder from(String asked) {
-            from = asked;
-            return this;
-        }
-
-        public Builder people(List<String> asked) {
-            people = asked;
-            return this;
-        }
-
-        public Builder gallery(Boolean asked) {
-            gallery = asked;
-            return this;
-        }
-
-        public Builder base(String asked) {
-            base = asked;
-            return this;
-        }
-
-        public Builder architecture(String asked) {
-            architecture = asked;
-            return this;
-        }
-
-        public Builder margin(Double asked) {
-            margin = asked;
-            return this;
-        }
-
-        public Builder epochs(Integer asked) {
-            epochs = asked;
-            return this;
-        }
-
-        public Builder batchSize(Integer asked) {
-            batchSize = asked;
-            return this;
-        }
-
-        public Builder learningRate(Double asked) {
-            learningRate = asked;
-            return this;
-        }
-
-        public Builder mining(String asked) {
-            mining = asked;
-            return this;
-        }
-
-        public Builder augmentation(String asked) {
-            augmentation = asked;
-            return this;
-        }
-
-        public Builder minClusterDistance(Double asked) {
-            minClusterDistance = asked;
-            return this;
-        }
-
-        public Builder patience(Integer asked) {
-            patience = asked;
-            return this;
-        }
-
-        public Builder validationShare(Double asked) {
-            validationShare = asked;
-            return this;
-        }
-
-        public Builder promote(String asked) {
-            promote = asked;
-            return this;
-        }
-
-        public Builder seed(Long asked) {
-            seed = asked;
-            return this;
-        }
-
-        public FineTune build() {
-            return new FineTune(
-                    id,
-                    topics,
-                    from,
-                    null,
-                    people,
-                    gallery,
-                    base,
-                    architecture,
-                    margin,
-                    epochs,
-                    batchSize,
-                    null,
-                    null,
-                    learningRate,
-                    mining,
-                    augmentation,
-                    null,
-                    null,
-                    minClusterDistance,
-                    patience,
-                    validationShare,
-                    promote,
-                    seed);
-        }
+    private static <T> T or(T asked, T usual) {
+        return asked == null ? usual : asked;
     }
 }

@@ -16,9 +16,7 @@ import io.facestream.training.network.Mining;
  * @param learningRate the highest of Adam, above 0, at most 1; in a fine-tuning relative to each tensor's root mean
  *     square, because the sizes of the weights differ 80-fold
  * @param augmentation what is done to photos
- * @param baseWeight lambda, 0 to {@value #GREATEST_WEIGHT}: weight of the squared distance to the base network's
- *     embedding of the photo before augmentation; 0 leaves that term out
- * @param cleanWeight relative weight in that term of photos that are not degraded, 1 to {@value #GREATEST_WEIGHT}
+ * @param ties to other networks
  * @param minClusterDistance ends the run once the centres of any two people are so far apart, 0 to 2; 0 never
  * @param patience ends the run after so many epochs in which the figures of the held-back people did not rise; 0 never
  * @param seed of all random draws
@@ -32,8 +30,7 @@ public record TrainingSettings(
         int photos,
         double learningRate,
         Augmentation augmentation,
-        double baseWeight,
-        double cleanWeight,
+        Ties ties,
         double minClusterDistance,
         int patience,
         long seed) {
@@ -47,6 +44,31 @@ public record TrainingSettings(
 
     static final int GREATEST_WEIGHT = 100;
 
+    private static final double TEACHER_WEIGHT = 30;
+
+    /**
+     * What ties the network to others.
+     *
+     * @param base lambda, 0 to {@value #GREATEST_WEIGHT}: weight of the squared distance to the base network's
+     *     embedding of the photo before augmentation; 0 leaves that term out
+     * @param clean relative weight in that term of photos that are not degraded, 1 to {@value #GREATEST_WEIGHT}
+     * @param teacher mu, 0 to {@value #GREATEST_WEIGHT}: weight of the mean squared difference between the cosines of a
+     *     batch's photos and those that a teacher gives the photos before augmentation; 0 leaves that term out
+     * @param baseShare share of the base's weights in those of the network that is made, 0 to below 1: more of it keeps
+     *     more of what the base can (Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022)
+     */
+    public record Ties(double base, double clean, double teacher, double baseShare) {
+        /** To no other network. */
+        public static final Ties NONE = new Ties(0, 1, 0, 0);
+
+        public Ties {
+            require(base >= 0 && base <= GREATEST_WEIGHT, "the base's weight is 0 to 100", base);
+            require(clean >= 1 && clean <= GREATEST_WEIGHT, "clean photos' weight is 1 to 100", clean);
+            require(teacher >= 0 && teacher <= GREATEST_WEIGHT, "the teacher's weight is 0 to 100", teacher);
+            require(baseShare >= 0 && baseShare < 1, "the base's share is 0 to below 1", baseShare);
+        }
+    }
+
     public TrainingSettings {
         require(margin > 0 && margin <= GREATEST_MARGIN, "the margin is above 0, at most " + GREATEST_MARGIN, margin);
         require(epochs >= 1 && epochs <= MOST_EPOCHS, "epochs are 1 to " + MOST_EPOCHS, epochs);
@@ -57,8 +79,6 @@ public record TrainingSettings(
                 "people times photos are at most " + LARGEST_BATCH,
                 (long) people * photos);
         require(learningRate > 0 && learningRate <= 1, "the learning rate is above 0, at most 1", learningRate);
-        require(baseWeight >= 0 && baseWeight <= GREATEST_WEIGHT, "the base's weight is 0 to 100", baseWeight);
-        require(cleanWeight >= 1 && cleanWeight <= GREATEST_WEIGHT, "clean photos' weight is 1 to 100", cleanWeight);
         require(
                 minClusterDistance >= 0 && minClusterDistance <= 2,
                 "the minimum distance between clusters is 0 to 2",
@@ -72,7 +92,7 @@ public record TrainingSettings(
         }
     }
 
-    /** The defaults. */
+    /** The defaults without a teacher. */
     public static TrainingSettings defaults(Architecture architecture, Augmentation augmentation) {
         boolean far = augmentation == Augmentation.FAR_CAMERA;
         return switch (architecture) {
@@ -86,13 +106,18 @@ public record TrainingSettings(
                         4,
                         1e-3,
                         augmentation,
-                        far ? 2 : 0,
-                        far ? 4 : 1,
+                        far ? new Ties(2, 4, 0, 0) : Ties.NONE,
                         0,
                         0,
                         1);
             case RESNET50 ->
-                new TrainingSettings(architecture, Mining.SEMI_HARD, 0.5, 100, 8, 4, 1e-3, augmentation, 0, 1, 0, 0, 1);
+                new TrainingSettings(
+                        architecture, Mining.SEMI_HARD, 0.5, 100, 8, 4, 1e-3, augmentation, Ties.NONE, 0, 0, 1);
         };
+    }
+
+    /** What ties it to others where there is a teacher, whose similarities stand in for the base's embeddings. */
+    Ties taught() {
+        return new Ties(0, 1, TEACHER_WEIGHT, ties.baseShare());
     }
 }

@@ -22,16 +22,31 @@ public final class BatchLoader implements AutoCloseable {
 
     private final ChipStore chips;
     private final Augmenter augmenter;
-    private final Optional<BaseEmbeddings> base;
+    private final Optional<ClearEmbeddings> base;
+    private final Optional<ClearEmbeddings> teacher;
     private final float cleanWeight;
     private final BytePointer[] buffers = {new BytePointer(0L), new BytePointer(0L)};
     private int loaded;
 
-    /** @param base the caller closes it; empty if batches have no targets */
-    public BatchLoader(ChipStore chips, Augmenter augmenter, Optional<BaseEmbeddings> base, double cleanWeight) {
+    /** For batches without targets and teacher. */
+    public BatchLoader(ChipStore chips, Augmenter augmenter) {
+        this(chips, augmenter, Optional.empty(), 1, Optional.empty());
+    }
+
+    /**
+     * @param base gives the targets; the caller closes it
+     * @param teacher the caller closes it
+     */
+    public BatchLoader(
+            ChipStore chips,
+            Augmenter augmenter,
+            Optional<ClearEmbeddings> base,
+            double cleanWeight,
+            Optional<ClearEmbeddings> teacher) {
         this.chips = chips;
         this.augmenter = augmenter;
         this.base = base;
+        this.teacher = teacher;
         this.cleanWeight = (float) cleanWeight;
     }
 
@@ -51,14 +66,16 @@ public final class BatchLoader implements AutoCloseable {
         int[] people = slots.stream().mapToInt(Slot::person).toArray();
         float[][] targets = {};
         float[] weights = {};
+        List<Integer> indexes = slots.stream().map(Slot::chip).toList();
         if (base.isPresent()) {
-            targets = base.get().of(slots.stream().map(Slot::chip).toList());
+            targets = base.get().of(indexes);
             weights = new float[slots.size()];
             for (int i = 0; i < weights.length; i++) {
                 weights[i] = slots.get(i).far() ? 1 : cleanWeight;
             }
         }
-        return new TrainingBatch(pixels.asByteBuffer(), people, targets, weights);
+        float[][] taught = teacher.isPresent() ? teacher.get().of(indexes) : new float[0][];
+        return new TrainingBatch(pixels.asByteBuffer(), people, targets, weights, taught);
     }
 
     private BytePointer buffer(int photos) {

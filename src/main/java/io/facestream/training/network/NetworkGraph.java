@@ -139,6 +139,20 @@ public record NetworkGraph(GraphDef graph) {
         return new NetworkGraph(changed.build());
     }
 
+    /** Its constants mixed with others: {@code share} of its own, and the rest of those. */
+    public Map<String, float[]> mixed(double share, Map<String, float[]> others) {
+        Map<String, float[]> mixed = new LinkedHashMap<>();
+        values().forEach((name, own) -> {
+            float[] other = others.get(name);
+            float[] mix = new float[own.length];
+            for (int i = 0; i < mix.length; i++) {
+                mix[i] = (float) (share * own[i] + (1 - share) * other[i]);
+            }
+            mixed.put(name, mix);
+        });
+        return mixed;
+    }
+
     private static AttrValue constant(TensorShapeProto shape, float[] values) {
         ByteBuffer content = ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
         content.asFloatBuffer().put(values);

@@ -9,9 +9,11 @@ import java.nio.ByteBuffer;
  * @param people {@code [n]}: the person whom each photo shows
  * @param targets {@code [n][dimensions]}: the base network's embedding of each photo; empty if not used
  * @param targetWeights {@code [n]}: the weight of each target; empty if not used
+ * @param teacher {@code [n][dimensions of the teacher]}: the teacher's embedding of each photo; empty if not used
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record TrainingBatch(ByteBuffer pixels, int[] people, float[][] targets, float[] targetWeights) {
+public record TrainingBatch(
+        ByteBuffer pixels, int[] people, float[][] targets, float[] targetWeights, float[][] teacher) {
     public int size() {
         return people.length;
     }

@@ -22,16 +22,15 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
  * A network whose weights are variables, its loss, and the step that changes the weights, in one TensorFlow session.
  *
  * <pre>
- *  pixels --network--> embeddings --> unit vectors --> triplets + lambda |f(x) - f_base(clean x)|^2 --gradients--> Adam
- *             ^                                                                                                    |
- *             +---------------------------------------- weights <--------------------------------------------------+
+ *  pixels --network--> embeddings --> unit vectors --> loss --gradients--> Adam
+ *             ^                                                             |
+ *             +------------------------ weights <---------------------------+
  *  pixels --network as published, of the weights' averages--> embeddings
  * </pre>
  */
@@ -59,9 +58,6 @@ public final class TrainingGraph implements AutoCloseable {
     private final Map<String, Op> assignments = new LinkedHashMap<>();
     private final List<Op> updates = new ArrayList<>();
 
-    private final Operand<TInt32> people;
-    private final Operand<TFloat32> targets;
-    private final Operand<TFloat32> targetWeights;
     private final Operand<TFloat32> rate;
     private final Operand<TFloat32> firstPower;
     private final Operand<TFloat32> secondPower;
@@ -69,22 +65,17 @@ public final class TrainingGraph implements AutoCloseable {
     private final Operand<TFloat32> movingRate;
     private final Operand<TFloat32> publishedUnitVectors;
     private final Operand<TFloat32> unitVectors;
-    private final TripletLoss triplets;
-    private final Operand<TFloat32> loss;
+    private final TrainingLoss loss;
     private final Operand<TFloat32> gradientNorm;
 
     /**
      * @param network provides the initial values; Adam's moments begin at zero
      * @param threads number of threads for a step, at least 1, where sessions have pools of their own
      */
-    public TrainingGraph(
-            NetworkGraph network, Mining mining, double margin, double baseWeight, StepSettings settings, int threads) {
+    public TrainingGraph(NetworkGraph network, TrainingLoss.Weights weights, StepSettings settings, int threads) {
         this.settings = settings;
         graph.importGraphDef(VariableGraph.of(network, settings));
         Ops tf = Ops.create(graph);
-        people = tf.placeholder(TInt32.class);
-        targets = tf.placeholder(TFloat32.class);
-        targetWeights = tf.placeholder(TFloat32.class);
         rate = Tensors.scalarOf(tf);
         firstPower = Tensors.scalarOf(tf);
         secondPower = Tensors.scalarOf(tf);
@@ -93,10 +84,7 @@ public final class TrainingGraph implements AutoCloseable {
 
         unitVectors = unitVectors(tf, output(VariableGraph.TRAINING + NetworkGraph.OUTPUT, 0));
         publishedUnitVectors = unitVectors(tf, output(NetworkGraph.OUTPUT, 0));
-        triplets = TripletLoss.of(tf, mining, (float) margin, unitVectors, people);
-        loss = baseWeight == 0
-                ? tf.identity(triplets.loss()) // results are fetched by name, each once
-                : tf.math.add(triplets.loss(), tf.math.mul(tf.constant((float) baseWeight), distanceToTargets(tf)));
+        loss = new TrainingLoss(tf, weights, unitVectors);
         Map<String, float[]> first = network.values();
         gradientNorm = addSteps(
                 tf,
@@ -136,17 +124,12 @@ public final class TrainingGraph implements AutoCloseable {
         return tf.math.mul(embeddings, tf.math.rsqrt(tf.math.maximum(squaredNorm, tf.constant(LEAST_SQUARED_NORM))));
     }
 
-    private Operand<TFloat32> distanceToTargets(Ops tf) {
-        Operand<TFloat32> squared = tf.reduceSum(tf.math.square(tf.math.sub(unitVectors, targets)), tf.constant(1));
-        return tf.math.mean(tf.math.mul(squared, targetWeights), tf.constant(0));
-    }
-
     /** Adds a step of Adam for each tensor. Returns the norm of all gradients together, before bounding. */
     private Operand<TFloat32> addSteps(Ops tf, List<Parameter> trained, Map<String, float[]> first) {
         Output<?>[] variables = trained.stream()
                 .map(parameter -> output(parameter.name(), 0).asOutput())
                 .toArray(Output<?>[]::new);
-        Output<?>[] gradients = graph.addGradients(loss.asOutput(), variables);
+        Output<?>[] gradients = graph.addGradients(loss.sum().asOutput(), variables);
         List<Operand<TFloat32>> squares = new ArrayList<>();
         float[] scales = new float[variables.length];
         for (int i = 0; i < variables.length; i++) {
@@ -292,9 +275,6 @@ public final class TrainingGraph implements AutoCloseable {
     /** @param number of the step, from 1 */
     public TrainingStep step(TrainingBatch batch, double learningRate, long number) {
         try (TUint8 images = Tensors.images(batch.pixels(), batch.size());
-                TInt32 labels = TInt32.vectorOf(batch.people());
-                TFloat32 target = Tensors.matrix(batch.targets());
-                TFloat32 targetWeight = TFloat32.vectorOf(batch.targetWeights());
                 TFloat32 stepRate = TFloat32.scalarOf((float) learningRate);
                 TFloat32 first = TFloat32.scalarOf((float) Math.pow(BETA1, number));
                 TFloat32 second = TFloat32.scalarOf((float) Math.pow(BETA2, number));
@@ -302,21 +282,18 @@ public final class TrainingGraph implements AutoCloseable {
                 TFloat32 moved = TFloat32.scalarOf((float) Math.max(1 - MOVING_AVERAGE, 1.0 / number))) {
             Session.Runner runner = session.runner()
                     .feed(VariableGraph.TRAINING + NetworkGraph.INPUT, images)
-                    .feed(people, labels)
-                    .feed(targets, target)
-                    .feed(targetWeights, targetWeight)
                     .feed(rate, stepRate)
                     .feed(firstPower, first)
                     .feed(secondPower, second)
                     .feed(averageRate, averaged)
                     .feed(movingRate, moved)
-                    .fetch(loss)
-                    .fetch(triplets.loss())
-                    .fetch(triplets.active())
+                    .fetch(loss.sum())
+                    .fetch(loss.triplets().loss())
+                    .fetch(loss.triplets().active())
                     .fetch(gradientNorm)
                     .fetch(unitVectors);
             updates.forEach(runner::addTarget);
-            try (Result result = runner.run()) {
+            try (Result result = loss.run(runner, batch)) {
                 return new TrainingStep(
                         Tensors.scalar(result, 0),
                         Tensors.scalar(result, 1),

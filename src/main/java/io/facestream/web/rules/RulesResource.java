@@ -22,6 +22,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -54,11 +55,15 @@ public class RulesResource {
                 .setLocale(reader.locale());
     }
 
-    /** Adds a rule, or replaces it as a whole. */
+    /**
+     * Adds a rule, or replaces it as a whole.
+     *
+     * @param revision of the rule that the form was filled from; null for a new rule
+     */
     @POST
     @Operation(hidden = true)
     public Response put(
-            @FormParam("new") boolean isNew,
+            @FormParam("revision") String revision,
             @FormParam("rule") @DefaultValue("") String rule,
             @FormParam("who") @DefaultValue("") String who,
             @FormParam("where") @DefaultValue("") String where,
@@ -67,8 +72,9 @@ public class RulesResource {
             @FormParam("coolDown") @DefaultValue("0") String coolDown,
             @FormParam("target") List<String> targets)
             throws SQLException {
-        if (isNew && table.has(rule)) {
-            return requests.told(Change.refused(KIND, "rule-taken", null));
+        Optional<String> inTheWay = inTheWay(table.find(rule), revision);
+        if (inTheWay.isPresent()) {
+            return requests.told(Change.refused(KIND, inTheWay.get(), null));
         }
         return change(
                 "put",
@@ -82,6 +88,17 @@ public class RulesResource {
                         ShownRule.coolDown(coolDown),
                         targets,
                         null));
+    }
+
+    /** What somebody else has done that this would undo. */
+    private static Optional<String> inTheWay(Optional<ShownRule> now, String revision) {
+        if (revision == null) {
+            return now.map(taken -> "rule-taken");
+        }
+        if (now.isEmpty()) {
+            return Optional.of("no-such-rule");
+        }
+        return now.get().revision().equals(revision) ? Optional.empty() : Optional.of("rule-changed");
     }
 
     @POST

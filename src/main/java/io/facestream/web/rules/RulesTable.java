@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** Reads rules and targets from the database. */
@@ -17,12 +18,12 @@ class RulesTable {
             """
             select r.*, extract(epoch from r.cool_down)::float8 as seconds,
                    r.who || array(
-                       select case when p.name is null or p.name like 'tag:%'
+                       select case when p.name is null or p.name like 'tag:%%'
                                        or lower(p.name) in ('anybody', 'known', 'strangers', 'unknown')
                                    then n.identity_id::text else p.name end
                        from facestream.alert_rule_people n left join facestream.person p on p.id = n.identity_id
                        where n.rule = r.name order by 1) as whom
-            from facestream.alert_rules r order by r.name""";
+            from facestream.alert_rules r %s order by r.name""";
 
     private static final List<String> EVERYWHERE = List.of("*");
 
@@ -37,7 +38,7 @@ class RulesTable {
         return Sql.on(
                 database.get(),
                 sql -> new Rules(
-                        sql.query(RULES, RulesTable::rule),
+                        sql.query(RULES.formatted(""), RulesTable::rule),
                         sql.query(
                                 "select * from facestream.target_states() order by target",
                                 row -> new TargetState(
@@ -48,11 +49,9 @@ class RulesTable {
                                         row.getString("failure")))));
     }
 
-    boolean has(String rule) throws SQLException {
+    Optional<ShownRule> find(String rule) throws SQLException {
         return Sql.on(
-                        database.get(),
-                        sql -> sql.first("select 1 from facestream.alert_rules where name = ?", row -> true, rule))
-                .isPresent();
+                database.get(), sql -> sql.first(RULES.formatted("where r.name = ?"), RulesTable::rule, rule));
     }
 
     private static ShownRule rule(ResultSet row) throws SQLException {

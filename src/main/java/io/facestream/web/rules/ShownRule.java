@@ -1,5 +1,8 @@
 package io.facestream.web.rules;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.facestream.messaging.Sha256;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -37,6 +40,13 @@ public record ShownRule(
     static ShownRule blank(ZoneId zone) {
         return new ShownRule(
                 "", false, List.of(), List.of(), List.of(), zone.getId(), Duration.ZERO, List.of(), List.of());
+    }
+
+    /** Changes with the rule, except for targets that come and go in the settings. */
+    public String revision() {
+        String all = List.of(name, who, where, when, zone == null ? "" : zone, String.valueOf(coolDown), targets)
+                .toString();
+        return Sha256.hex(all.getBytes(UTF_8));
     }
 
     public boolean isNew() {

@@ -21,8 +21,7 @@ class TrainingSettingsTest {
                 photos,
                 rate,
                 Augmentation.NONE,
-                0,
-                1,
+                TrainingSettings.Ties.NONE,
                 0,
                 0,
                 1);
@@ -62,10 +61,40 @@ class TrainingSettingsTest {
     @Test
     void onlyFarCameraHoldsOnToTheBase() {
         assertThat(TrainingSettings.defaults(Architecture.MOBILEFACENET, Augmentation.SEED)
-                        .baseWeight())
+                        .ties()
+                        .base())
                 .isZero();
         assertThat(TrainingSettings.defaults(Architecture.MOBILEFACENET, Augmentation.FAR_CAMERA)
-                        .baseWeight())
+                        .ties()
+                        .base())
                 .isPositive();
+    }
+
+    /** The base would hold the network where the teacher is to lead it away from. */
+    @ParameterizedTest
+    @EnumSource
+    void aTeacherStandsInForTheBase(Augmentation augmentation) {
+        TrainingSettings.Ties taught = TrainingSettings.defaults(Architecture.MOBILEFACENET, augmentation)
+                .taught();
+
+        assertThat(taught.teacher()).isPositive();
+        assertThat(taught.base()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-1|1|0|0|the base's weight is 0 to 100, not -1.0",
+                "0|0.5|0|0|clean photos' weight is 1 to 100, not 0.5",
+                "0|1|101|0|the teacher's weight is 0 to 100, not 101.0",
+                "0|1|NaN|0|the teacher's weight is 0 to 100, not NaN",
+                "0|1|0|1|the base's share is 0 to below 1, not 1.0",
+            })
+    void tiesOutOfRangeAreRefusedWithTheRange(
+            double base, double clean, double teacher, double baseShare, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TrainingSettings.Ties(base, clean, teacher, baseShare))
+                .withMessage(message);
     }
 }

@@ -73,8 +73,7 @@ class BatchPlanTest {
                 4,
                 SETTINGS.learningRate(),
                 SETTINGS.augmentation(),
-                SETTINGS.baseWeight(),
-                SETTINGS.cleanWeight(),
+                SETTINGS.ties(),
                 0,
                 0,
                 SETTINGS.seed());

@@ -62,9 +62,11 @@ class ResNet50Test {
     @Test
     void whatIsPublishedEmbedsAsInTraining() {
         List<Picture> chips = chips();
-        TrainingBatch batch = new TrainingBatch(middles(chips), new int[] {0, 0, 1, 1}, new float[0][], new float[0]);
+        TrainingBatch batch =
+                new TrainingBatch(middles(chips), new int[] {0, 0, 1, 1}, new float[0][], new float[0], new float[0][]);
         StepSettings settings = StepSettings.of(Architecture.RESNET50);
-        try (TrainingGraph graph = new TrainingGraph(NETWORK, Mining.SEMI_HARD, 0.5, 0, settings, 1)) {
+        try (TrainingGraph graph =
+                new TrainingGraph(NETWORK, new TrainingLoss.Weights(Mining.SEMI_HARD, 0.5, 0, 0), settings, 1)) {
             // of the first step the averages are the batch's own mean and variance; at rate zero no weight moves
             float[][] inTraining = graph.step(batch, 0, 1).unitVectors();
 

@@ -226,6 +226,36 @@ class AlertsPageTest extends PageTest {
     }
 
     @Test
+    void whatSomebodyElseChangedSinceIsNotOverwritten() throws Exception {
+        Page page = alerts("operator");
+        save(fillIn(page, "night", "unknown"));
+        assertThat(page.locator(".notice")).isVisible();
+        Page other = alerts("operator");
+        Locator late = changing(other);
+        Locator first = changing(page);
+        first.locator("[name=where]").fill("yard");
+        save(first);
+        assertThat(rule(page, "night")).containsText("yard");
+
+        late.locator("[name=who]").fill("anybody");
+        save(late);
+        assertThat(other.locator(".answer .failure"))
+                .hasText("Somebody has changed this rule since this page was loaded. Load it again first.");
+
+        rule(page, "night").locator("summary").click();
+        rule(page, "night").locator("button.bad").click();
+        assertThat(rule(page, "night")).hasCount(0);
+        save(late);
+        assertThat(other.locator(".answer .failure")).hasText("The rule is removed already.");
+        assertThat(api.query("select 1 from facestream.alert_rule")).isEmpty();
+    }
+
+    private static Locator changing(Page page) {
+        rule(page, "night").locator("summary").click();
+        return rule(page, "night").locator("form.rule");
+    }
+
+    @Test
     void aRuleOfTheSettingsIsShownAndChangedThere() throws Exception {
         Page page = alerts("operator");
 

@@ -12,18 +12,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The base network's embeddings of unaugmented chips: unit vectors, computed at the first request. */
-public final class BaseEmbeddings implements AutoCloseable {
+/** A network's embeddings of chips as they are: unit vectors, computed at the first request. */
+public final class ClearEmbeddings implements AutoCloseable {
     private final ChipStore chips;
     private final Network network;
     private final FaceEmbedder embedder;
 
-    /** By index. Takes under a kilobyte for a chip that takes 75 on disk. */
+    /** By index. Takes up to three kilobytes for a chip that takes 75 on disk. */
     private final Map<Integer, float[]> known = new HashMap<>();
 
-    public BaseEmbeddings(byte[] base, ChipStore chips) {
+    /**
+     * @param name of the network, for messages
+     * @param weights zipped SavedModel
+     */
+    public ClearEmbeddings(String name, byte[] weights, ChipStore chips) {
         this.chips = chips;
-        network = Network.load("base", base, ComputeDevice.CPU);
+        network = Network.load(name, weights, ComputeDevice.CPU);
         embedder = new FaceEmbedder(network, NetworkGraph.INPUT_SIDE);
     }
 
