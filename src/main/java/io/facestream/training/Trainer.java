@@ -98,7 +98,11 @@ public final class Trainer implements Training {
         plain = new BatchLoader(chips, new Augmenter(Augmentation.NONE));
         graph = new TrainingGraph(
                 network,
-                new TrainingLoss.Weights(settings.mining(), settings.margin(), baseWeight, settings.ties().teacher()),
+                new TrainingLoss.Weights(
+                        settings.mining(),
+                        settings.margin(),
+                        baseWeight,
+                        settings.ties().teacher()),
                 StepSettings.of(settings.architecture()),
                 threads);
     }

@@ -50,8 +50,7 @@ class RulesTable {
     }
 
     Optional<ShownRule> find(String rule) throws SQLException {
-        return Sql.on(
-                database.get(), sql -> sql.first(RULES.formatted("where r.name = ?"), RulesTable::rule, rule));
+        return Sql.on(database.get(), sql -> sql.first(RULES.formatted("where r.name = ?"), RulesTable::rule, rule));
     }
 
     private static ShownRule rule(ResultSet row) throws SQLException {
