@@ -8,6 +8,7 @@ import io.facestream.messaging.Topic;
 import io.facestream.stages.BatchFunction;
 import io.facestream.training.commands.CommandLog;
 import io.facestream.training.commands.FineTune;
+import io.facestream.training.commands.FineTuneBuilder;
 import io.facestream.training.commands.TrainingCommand;
 import io.facestream.training.commands.TrainingProgress;
 import io.facestream.training.commands.TrainingProgress.State;
@@ -129,7 +130,7 @@ final class CommandBatch implements BatchFunction {
 
     private TrainingProgress cancel(TrainingCommand.Cancel cancel) throws SQLException {
         TrainingProgress ended = TrainingProgress.of(
-                FineTune.withDefaults(cancel.target()), State.CANCELLED, "cancelled before it began");
+                new FineTuneBuilder(cancel.target()).build(), State.CANCELLED, "cancelled before it began");
         return log.cancel(cancel.target(), ended)
                 ? TrainingProgress.of(cancel, State.DONE, cancel.target() + " ends")
                 : TrainingProgress.of(cancel, State.FAILED, "no training " + cancel.target() + " is queued or running");

@@ -51,6 +51,7 @@ import io.facestream.networks.ComputeDevice;
 import io.facestream.sightings.message.Sighting;
 import io.facestream.training.commands.CommandLog;
 import io.facestream.training.commands.FineTune;
+import io.facestream.training.commands.FineTuneBuilder;
 import io.facestream.training.commands.TrainingCommand;
 import io.facestream.training.commands.TrainingProgress;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -209,7 +210,7 @@ final class FullHistory implements AutoCloseable {
     }
 
     private FineTune queueTraining(CommandLog log, String... people) throws Exception {
-        FineTune command = FineTune.builder(id()).people(List.of(people)).build();
+        FineTune command = new FineTuneBuilder(id()).people(List.of(people)).build();
         byte[] json = Json.write(command);
         publish(Topic.TRAINING_COMMANDS, command.commandId().toString(), json);
         log.store(command, json, Map.of());

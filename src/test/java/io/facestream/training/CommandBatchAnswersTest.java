@@ -9,6 +9,7 @@ import io.facestream.messaging.RejectReason;
 import io.facestream.messaging.RejectedException;
 import io.facestream.training.commands.CommandLog;
 import io.facestream.training.commands.FineTune;
+import io.facestream.training.commands.FineTuneBuilder;
 import io.facestream.training.commands.TrainingCommand;
 import io.facestream.training.commands.TrainingProgress;
 import io.facestream.training.commands.TrainingProgress.State;
@@ -50,7 +51,7 @@ class CommandBatchAnswersTest {
     void aCommandThatComesAgainAfterItsEndIsNotAnsweredForItsEndWas() throws Exception {
         UUID id = UUID.randomUUID();
         answers(fineTune(id, "\"epochs\": 3"));
-        log.finish(id, TrainingProgress.of(FineTune.withDefaults(id), State.DONE, "done"));
+        log.finish(id, TrainingProgress.of(new FineTuneBuilder(id).build(), State.DONE, "done"));
 
         assertThat(batch.process(List.of(record(0, fineTune(id, "\"epochs\": 3")))))
                 .containsExactly(List.of());

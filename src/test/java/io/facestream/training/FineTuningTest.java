@@ -24,6 +24,7 @@ import io.facestream.training.Control.StoppingException;
 import io.facestream.training.commands.EndReason;
 import io.facestream.training.commands.EpochReport;
 import io.facestream.training.commands.FineTune;
+import io.facestream.training.commands.FineTuneBuilder;
 import io.facestream.training.commands.LeaseLostException;
 import io.facestream.training.commands.TrainingProgress;
 import io.facestream.training.commands.TrainingProgress.Dataset;
@@ -76,7 +77,7 @@ class FineTuningTest {
     private final Photos photos = new Photos();
     private final Epochs training = new Epochs();
     private final Review review = new Review();
-    private FineTune command = FineTune.withDefaults(ID);
+    private FineTune command = new FineTuneBuilder(ID).build();
 
     private TrainingProgress run() throws Exception {
         return tuning().run(MemoryCommandLog.claimed(command, 1), control);
@@ -341,20 +342,21 @@ class FineTuningTest {
 
     @Test
     void aTeacherIsAVersionOfTheRegistryOrThePairThatShips() throws Exception {
-        command = FineTune.builder(ID).teacher(ShippedModel.PAIR).build();
+        command = new FineTuneBuilder(ID).teacher(ShippedModel.PAIR).build();
         run();
         assertThat(training.teacher)
                 .hasValueSatisfying(weights -> assertThat(weights).isEqualTo(ShippedModel.pairWeights()));
 
-        command = FineTune.builder(ID).teacher(BASE).build();
+        command = new FineTuneBuilder(ID).teacher(BASE).build();
         registry.versions.remove(MADE);
         registry.add(BASE, Status.ACTIVE, null);
         run();
         assertThat(training.teacher).hasValue(new byte[] {9});
         assertThat(training.base).hasValue(new byte[] {9});
 
-        command = FineTune.builder(ID).teacher("nowhere-9").build();
+        command = new FineTuneBuilder(ID).teacher("nowhere-9").build();
         registry.versions.remove(MADE);
+        registry.add(BASE, Status.ACTIVE, null);
         assertThatIllegalArgumentException()
                 .isThrownBy(this::run)
                 .withMessage("there is no model version nowhere-9 to be the teacher");
@@ -436,7 +438,7 @@ class FineTuningTest {
     }
 
     private static FineTune command(String promote, String architecture, String base) {
-        return FineTune.builder(ID)
+        return new FineTuneBuilder(ID)
                 .promote(promote)
                 .architecture(architecture)
                 .base(base)

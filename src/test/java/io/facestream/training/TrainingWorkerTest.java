@@ -13,6 +13,7 @@ import io.facestream.models.TestVersions;
 import io.facestream.networks.ComputeDevice;
 import io.facestream.training.commands.CommandLog.Claimed;
 import io.facestream.training.commands.FineTune;
+import io.facestream.training.commands.FineTuneBuilder;
 import io.facestream.training.commands.TrainingCommand;
 import io.facestream.training.commands.TrainingCommand.Promote;
 import io.facestream.training.commands.TrainingCommand.RollBack;
@@ -237,7 +238,7 @@ class TrainingWorkerTest {
         Comparison comparison = new Comparison("clean", 0.01, 0.9, 0.95, 0.01, 0.09, List.of(), List.of());
         log.addEnd(
                 id,
-                Json.write(TrainingProgress.of(FineTune.withDefaults(id), State.DONE, "x-2 is the active version")
+                Json.write(TrainingProgress.of(new FineTuneBuilder(id).build(), State.DONE, "x-2 is the active version")
                         .with(Outcome.PROMOTED, "x-2", List.of(comparison))));
         told.refuse(1);
 
@@ -273,7 +274,7 @@ class TrainingWorkerTest {
         UUID refused = UUID.randomUUID();
         UUID next = UUID.randomUUID();
         for (UUID id : List.of(refused, next)) {
-            log.addEnd(id, Json.write(TrainingProgress.of(FineTune.withDefaults(id), State.DONE, null)));
+            log.addEnd(id, Json.write(TrainingProgress.of(new FineTuneBuilder(id).build(), State.DONE, null)));
         }
 
         worker.start();
@@ -337,7 +338,7 @@ class TrainingWorkerTest {
     }
 
     private FineTune training(int attempt) {
-        FineTune command = FineTune.withDefaults(UUID.randomUUID());
+        FineTune command = new FineTuneBuilder(UUID.randomUUID()).build();
         log.add(command, attempt);
         return command;
     }

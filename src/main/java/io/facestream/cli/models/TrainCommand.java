@@ -11,6 +11,7 @@ import io.facestream.messaging.RejectedException;
 import io.facestream.messaging.Topic;
 import io.facestream.training.commands.EpochReport;
 import io.facestream.training.commands.FineTune;
+import io.facestream.training.commands.FineTuneBuilder;
 import io.facestream.training.commands.TrainingCommand;
 import io.facestream.training.commands.TrainingProgress;
 import io.facestream.training.commands.TrainingProgress.Outcome;
@@ -180,7 +181,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private FineTune command() throws IOException {
-        return FineTune.builder(UUID.randomUUID())
+        return new FineTuneBuilder(UUID.randomUUID())
                 .topics(topics)
                 .from(from)
                 .people(people == null ? null : names())

@@ -68,16 +68,6 @@ public record FineTune(
     /** What Kafka takes as a topic's name. */
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
-    /** A command with all defaults. */
-    public static FineTune withDefaults(UUID id) {
-        return builder(id).build();
-    }
-
-    /** A field that is not set, or set to null, has its default. */
-    public static FineTuneBuilder builder(UUID id) {
-        return new FineTuneBuilder(id);
-    }
-
     @Override
     public String kind() {
         return FINE_TUNE;

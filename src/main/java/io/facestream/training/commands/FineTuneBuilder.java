@@ -3,7 +3,10 @@ package io.facestream.training.commands;
 import java.util.List;
 import java.util.UUID;
 
-/** Builds a command to train. JSON commands can also set offsets, the shape of a batch and the weights of the loss. */
+/**
+ * Builds a command to train. A field that is not set, or set to null, has its default. JSON commands can also set
+ * offsets, the shape of a batch and the weights of the loss.
+ */
 public final class FineTuneBuilder {
     private final UUID id;
     private List<String> topics;
@@ -25,7 +28,7 @@ public final class FineTuneBuilder {
     private String promote;
     private Long seed;
 
-    FineTuneBuilder(UUID id) {
+    public FineTuneBuilder(UUID id) {
         this.id = id;
     }
 

@@ -2,7 +2,7 @@ package io.facestream.web.models;
 
 import io.facestream.messaging.Json;
 import io.facestream.training.TrainingTopic;
-import io.facestream.training.commands.FineTune;
+import io.facestream.training.commands.FineTuneBuilder;
 import io.facestream.training.commands.TrainingCommand;
 import io.facestream.web.ProblemException;
 import io.facestream.web.commands.Commands;
@@ -74,7 +74,7 @@ public class ModelsResource {
     @Operation(hidden = true)
     public Response train() {
         UUID id = UUID.randomUUID();
-        return ask(FineTune.builder(id).promote("manual").build());
+        return ask(new FineTuneBuilder(id).promote("manual").build());
     }
 
     @POST

@@ -35,7 +35,7 @@ class CommandLogTest {
     /** With the rights of the role, and no others. */
     private static DataSource training;
 
-    private final FineTune command = FineTune.withDefaults(UUID.randomUUID());
+    private final FineTune command = new FineTuneBuilder(UUID.randomUUID()).build();
     private final CommandLog first = new CommandLog(training, "first", LONG);
     private final CommandLog second = new CommandLog(training, "second", LONG);
 
@@ -149,7 +149,7 @@ class CommandLogTest {
         assertThat(first.claim(FINE_TUNE, false)).isEmpty();
         assertThat(first.cancel(command.commandId(), ended)).isTrue();
 
-        FineTune other = FineTune.withDefaults(UUID.randomUUID());
+        FineTune other = new FineTuneBuilder(UUID.randomUUID()).build();
         store(first, other);
         assertThat(first.claim(FINE_TUNE, false)).isPresent();
         assertThat(first.cancel(other.commandId(), ended)).isTrue();

@@ -18,6 +18,7 @@ import io.facestream.frames.TestPictures;
 import io.facestream.gallery.TestGallery;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.training.commands.FineTune;
+import io.facestream.training.commands.FineTuneBuilder;
 import io.facestream.training.commands.TrainingProgress.Dataset;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -62,7 +63,7 @@ class TrainingDataTest {
                             () -> null,
                             100)
                     .read(
-                            FineTune.withDefaults(UUID.randomUUID()),
+                            new FineTuneBuilder(UUID.randomUUID()).build(),
                             Map.of(),
                             Instant.now().plusSeconds(60),
                             chips,
@@ -100,7 +101,7 @@ class TrainingDataTest {
                     new FaceFinder(detectors.detector()),
                     config.getConfigMapping(EnrolmentConfig.class),
                     detection.detector());
-            FineTune command = FineTune.builder(UUID.randomUUID())
+            FineTune command = new FineTuneBuilder(UUID.randomUUID())
                     .people(List.of("Grace Hopper", "Eileen Collins"))
                     .build();
 
