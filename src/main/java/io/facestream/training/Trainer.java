@@ -56,6 +56,7 @@ public final class Trainer implements Training {
     private final Schedule schedule;
     private final Optional<ClearEmbeddings> base;
     private final Optional<ClearEmbeddings> teacher;
+    private final double teacherWeight;
     private final BatchLoader loader;
     private final BatchLoader plain;
     private final BatchLoader augmenting;
@@ -89,20 +90,20 @@ public final class Trainer implements Training {
                 ? Optional.empty()
                 : Optional.of(new HeldBackPhotos(settings, set.validation()));
         double baseWeight = fromRandom ? 0 : settings.ties().base();
-        this.base =
-                baseWeight == 0 ? Optional.empty() : base.map(weights -> new ClearEmbeddings("base", weights, chips));
-        this.teacher = teacher.map(weights -> new ClearEmbeddings("teacher", weights, chips));
+        this.base = baseWeight == 0
+                ? Optional.empty()
+                : base.map(weights -> new ClearEmbeddings("base", weights, false, chips));
+        teacherWeight = teacher.isEmpty() ? 0 : settings.ties().teacher();
+        this.teacher = teacherWeight == 0
+                ? Optional.empty()
+                : teacher.map(weights -> new ClearEmbeddings("teacher", weights, true, chips));
         Augmenter augmenter = new Augmenter(settings.augmentation());
         loader = new BatchLoader(chips, augmenter, this.base, settings.ties().clean(), this.teacher);
         augmenting = new BatchLoader(chips, augmenter);
         plain = new BatchLoader(chips, new Augmenter(Augmentation.NONE));
         graph = new TrainingGraph(
                 network,
-                new TrainingLoss.Weights(
-                        settings.mining(),
-                        settings.margin(),
-                        baseWeight,
-                        settings.ties().teacher()),
+                new TrainingLoss.Weights(settings.mining(), settings.margin(), baseWeight, teacherWeight),
                 StepSettings.of(settings.architecture()),
                 threads);
     }
@@ -112,6 +113,7 @@ public final class Trainer implements Training {
      *
      * @param base zipped SavedModel of a version of the same architecture; empty for random weights, which only {@link
      *     Architecture#RESNET50} can start from, and without a term towards the base
+     * @param teacher zipped SavedModel of any network for faces of the same size; empty for a training without
      * @param chips to be closed after the trainer, by the caller
      * @param threads that work on a step, at least 1
      * @throws IllegalArgumentException if the base is of another architecture, or missing where one is needed
@@ -269,7 +271,7 @@ public final class Trainer implements Training {
         if (epochs >= settings.epochs()) {
             return end(EndReason.EPOCHS, "all %d epochs are done", epochs);
         }
-        if (settings.ties().teacher() == 0 && report.activeTriplets() < leastActive()) {
+        if (teacherWeight == 0 && report.activeTriplets() < leastActive()) {
             return end(
                     EndReason.NOTHING_TO_LEARN,
                     "%.1f %% of the triplets violate the margin of %s: a larger one, or more augmentation, would leave"

@@ -17,6 +17,7 @@ public final class ClearEmbeddings implements AutoCloseable {
     private final ChipStore chips;
     private final Network network;
     private final FaceEmbedder embedder;
+    private final boolean mirrored;
 
     /** By index. Takes up to three kilobytes for a chip that takes 75 on disk. */
     private final Map<Integer, float[]> known = new HashMap<>();
@@ -24,9 +25,11 @@ public final class ClearEmbeddings implements AutoCloseable {
     /**
      * @param name of the network, for messages
      * @param weights zipped SavedModel
+     * @param mirrored whether each is averaged with that of its mirror image, as in galleries
      */
-    public ClearEmbeddings(String name, byte[] weights, ChipStore chips) {
+    public ClearEmbeddings(String name, byte[] weights, boolean mirrored, ChipStore chips) {
         this.chips = chips;
+        this.mirrored = mirrored;
         network = Network.load(name, weights, ComputeDevice.CPU);
         embedder = new FaceEmbedder(network, NetworkGraph.INPUT_SIDE);
     }
@@ -42,7 +45,7 @@ public final class ClearEmbeddings implements AutoCloseable {
             for (int index : unknown) {
                 pictures.add(chips.read(index));
             }
-            List<Embedding> embeddings = embedder.embed(pictures);
+            List<Embedding> embeddings = mirrored ? embedder.embedWithMirrorImage(pictures) : embedder.embed(pictures);
             for (int i = 0; i < unknown.size(); i++) {
                 known.put(unknown.get(i), embeddings.get(i).vector());
             }
