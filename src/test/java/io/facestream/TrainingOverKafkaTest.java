@@ -66,7 +66,7 @@ class TrainingOverKafkaTest {
                 id,
                 """
                 {"command": "fine-tune", "commandId": "%s", "topics": ["%s"], "epochs": 1, "batchPeople": 2,
-                 "batchPhotos": 2, "gallery": false, "seed": 3}"""
+                 "batchPhotos": 2, "gallery": false, "teacher": "mobilefacenet-pair", "seed": 3}"""
                         .formatted(id, labelled));
 
         TrainingProgress end = end(id);
@@ -120,6 +120,9 @@ class TrainingOverKafkaTest {
         assertThat(answer("{\"command\": \"fine-tune\", \"commandId\": \"%s\", \"margin\": -1}")
                         .message())
                 .isEqualTo("the margin is above 0, at most 2, not -1.0");
+        assertThat(answer("{\"command\": \"fine-tune\", \"commandId\": \"%s\", \"teacherWeight\": 3}")
+                        .message())
+                .isEqualTo("teacherWeight is the weight of a teacher: name one");
         assertThat(answer("{\"command\": \"fine-tune\", \"commandId\": \"%s\", \"mining\": \"hardest\"}")
                         .message())
                 .contains("semi-hard, batch-hard, batch-all");
