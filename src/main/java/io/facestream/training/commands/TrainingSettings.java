@@ -116,8 +116,8 @@ public record TrainingSettings(
         };
     }
 
-    /** What ties it to others where there is a teacher, whose similarities stand in for the base's embeddings. */
+    /** What ties it to others where there is a teacher: the base holds it half as much. */
     Ties taught() {
-        return new Ties(0, 1, TEACHER_WEIGHT, ties.baseShare());
+        return new Ties(ties.base() / 2, ties.clean(), TEACHER_WEIGHT, ties.baseShare());
     }
 }

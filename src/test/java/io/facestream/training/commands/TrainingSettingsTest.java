@@ -70,15 +70,15 @@ class TrainingSettingsTest {
                 .isPositive();
     }
 
-    /** The base would hold the network where the teacher is to lead it away from. */
     @ParameterizedTest
     @EnumSource
-    void aTeacherStandsInForTheBase(Augmentation augmentation) {
-        TrainingSettings.Ties taught = TrainingSettings.defaults(Architecture.MOBILEFACENET, augmentation)
-                .taught();
+    void whereThereIsATeacherTheBaseHoldsHalfAsMuch(Augmentation augmentation) {
+        TrainingSettings usual = TrainingSettings.defaults(Architecture.MOBILEFACENET, augmentation);
 
-        assertThat(taught.teacher()).isPositive();
-        assertThat(taught.base()).isZero();
+        assertThat(usual.ties().teacher()).isZero();
+        assertThat(usual.taught().teacher()).isPositive();
+        assertThat(usual.taught().base()).isEqualTo(usual.ties().base() / 2);
+        assertThat(usual.taught().clean()).isEqualTo(usual.ties().clean());
     }
 
     @ParameterizedTest
