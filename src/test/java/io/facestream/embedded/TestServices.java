@@ -20,6 +20,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -44,6 +46,8 @@ public final class TestServices {
 
     /** Servers' folders that were never used, of a build each. */
     private static final Path TEMPLATES = Path.of("target/test-database");
+
+    private static final Set<Integer> GIVEN_PORTS = ConcurrentHashMap.newKeySet();
 
     private TestServices() {}
 
@@ -156,9 +160,16 @@ public final class TestServices {
         return property("secured", name);
     }
 
-    /** A port of 127.0.0.1 that nobody listens on yet. */
+    /**
+     * A port of 127.0.0.1 that nobody listens on yet, another one at each call. Outgoing connections do not take it, not
+     * even while a test has its server stopped.
+     */
     public static int freePort() {
-        return FreePort.orGiven(0);
+        int port = FreePort.lasting();
+        while (!GIVEN_PORTS.add(port)) {
+            port = FreePort.lasting();
+        }
+        return port;
     }
 
     /**
