@@ -47,11 +47,18 @@ begin
     counts := facestream.count_erasable(people, photos, plain, negatives);
     if dry_run then
         return query select t, 0::bigint, (counts ->> t)::bigint from unnest(tables) t;
-        return query select 'model_version', 0::bigint, (
-            select count(*) from facestream.model_version v
-            where v.status in ('candidate', 'standby')
-                and exists (select from facestream.training_person t
-                            where t.command_id = v.training_command and t.name_hmac = any (in_trail)));
+        return query
+            with recursive trained as (
+                select v.version, v.status
+                from facestream.training_person p
+                    join facestream.model_version v on v.training_command = p.command_id
+                where p.name_hmac = any (in_trail)
+                union
+                select v.version, v.status
+                from facestream.model_version v
+                    left join facestream.training_command c on c.id = v.training_command
+                    join trained t on t.version in (v.parent, c.command ->> 'teacher'))
+            select 'model_version', 0::bigint, count(*) from trained t where t.status in ('candidate', 'standby');
         return;
     end if;
 
@@ -95,6 +102,25 @@ begin
         select count(*) from facestream.model_version v
         where v.status <> 'retired' and facestream.erased_of_version(v.version) > 0);
 end $$;
+
+-- How many of those whom a version is trained on were erased since, and of those that it comes from: what its parent
+-- has learnt is in it too, and what its teacher has.
+create or replace function erased_of_version(version text) returns bigint
+    language sql stable strict security definer
+    set search_path = pg_catalog, facestream, pg_temp
+as $$
+    with recursive line as (
+        select v.version, v.parent, v.training_command
+        from facestream.model_version v where v.version = erased_of_version.version
+        union
+        select p.version, p.parent, p.training_command
+        from line l
+            left join facestream.training_command c on c.id = l.training_command
+            join facestream.model_version p on p.version in (l.parent, c.command ->> 'teacher'))
+    select count(distinct p.name_hmac)
+    from line l join facestream.training_person p on p.command_id = l.training_command
+    where p.erased_at is not null
+$$;
 
 -- Whether a name is by now that of somebody who is not among those people. Their photos are under it.
 create or replace function is_name_of_others(name text, people uuid[]) returns boolean

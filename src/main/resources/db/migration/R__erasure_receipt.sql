@@ -24,7 +24,7 @@ as $$
     order by 1
 $$;
 
--- The versions that were trained on whom an erasure erased, or come from one that was.
+-- The versions that were trained on whom an erasure erased, or come from one that was, or were taught by one.
 create or replace function erasure_versions(receipt uuid) returns table (version text, status text)
     language sql stable strict security definer
     set search_path = pg_catalog, facestream, pg_temp
@@ -37,7 +37,9 @@ as $$
         where r.id = erasure_versions.receipt
         union
         select v.version, v.status
-        from facestream.model_version v join trained t on v.parent = t.version)
+        from facestream.model_version v
+            left join facestream.training_command c on c.id = v.training_command
+            join trained t on t.version in (v.parent, c.command ->> 'teacher'))
     select t.version, t.status from trained t order by 1
 $$;
 

@@ -57,7 +57,7 @@ record Ancestors(
         return ofBase;
     }
 
-    /** The pair that ships can teach before it is a version of the registry. */
+    /** The pair that ships can teach by its own name, whether or not it is in the registry. */
     private static Optional<byte[]> teacher(FineTune command, ModelRegistry registry) throws SQLException {
         String name = command.teacher();
         if (name == null) {
@@ -69,6 +69,9 @@ record Ancestors(
         }
         ModelVersion teacher = version.orElseThrow(
                 () -> new IllegalArgumentException("there is no model version " + name + " to be the teacher"));
+        TrainingCommand.require(
+                teacher.status() != ModelVersion.Status.RETIRED,
+                "the teacher " + name + " is retired, and its weights may be removed: name another teacher");
         requireNobodyErased("teacher", teacher, registry);
         TrainingCommand.require(
                 teacher.inputSide() == NetworkGraph.INPUT_SIDE,

@@ -32,7 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Trains one network on one training set, epoch by epoch. The same settings, base weights and training set give the
+ * Trains one network on one training set, epoch by epoch. The same settings, base, teacher and training set give the
  * same network, up to the order in which threads add floating-point numbers. For one thread at a time.
  */
 public final class Trainer implements Training {
@@ -129,7 +129,7 @@ public final class Trainer implements Training {
     }
 
     /**
-     * Restores the state of a run with the same settings, base and set from its checkpoint.
+     * Restores the state of a run with the same settings, base, teacher and set from its checkpoint.
      *
      * @throws IllegalArgumentException if it is the checkpoint of a run with other settings, or damaged
      */

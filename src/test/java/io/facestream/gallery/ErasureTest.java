@@ -235,9 +235,15 @@ class ErasureTest {
         version("third-3", "candidate", "third-2", null);
         version("clean-1", "candidate", "first-1", taughtBy("mobilefacenet-pair"));
 
-        GALLERY.execute("select facestream.erase_person('Bob')");
+        assertThat(GALLERY.query("select * from facestream.erase_person('Bob', false, true)"))
+                .contains("model_version 0 3");
+        assertThat(GALLERY.query("select * from facestream.erase_person('Bob')"))
+                .contains("model_version 3 0");
 
         assertThat(GALLERY.query("select version from facestream.model_version where status = 'retired' order by 1"))
+                .containsExactly("third-1", "third-2", "third-3");
+        assertThat(GALLERY.query("select version from facestream.erasure_receipt r,"
+                        + " facestream.erasure_versions(r.id) order by 1"))
                 .containsExactly("third-1", "third-2", "third-3");
     }
 

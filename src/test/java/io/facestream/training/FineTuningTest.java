@@ -363,6 +363,16 @@ class FineTuningTest {
     }
 
     @Test
+    void aTeacherThatIsRetiredIsRefused() {
+        registry.add("mobilefacenet-7", Status.RETIRED, null);
+        command = new FineTuneBuilder(ID).teacher("mobilefacenet-7").build();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(this::run)
+                .withMessageStartingWith("the teacher mobilefacenet-7 is retired");
+    }
+
+    @Test
     void withoutATeacherNobodyTeaches() throws Exception {
         run();
 

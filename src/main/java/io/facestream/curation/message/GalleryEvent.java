@@ -85,7 +85,7 @@ public record GalleryEvent(
      * What shows that somebody was erased.
      *
      * @param countedBy the SQL that counts what is left, by table
-     * @param trainedVersions networks that were trained on the person, or come from one that was
+     * @param trainedVersions networks that were trained on the person, or come from one that was, or were taught by one
      * @param notCovered what may hold the person for longer: {@link #NOT_COVERED}
      * @param verifiedAt when nothing was left; null before
      */

@@ -16,6 +16,9 @@ public enum EndReason {
     /** All embeddings are nearly alike, or a weight is NaN or infinite: the network is worthless. */
     COLLAPSED,
 
-    /** Hardly any triplet violates the margin: the network can tell these people apart already. */
+    /**
+     * Hardly any triplet violates the margin: the network can tell these people apart already. Not where there is a
+     * teacher.
+     */
     NOTHING_TO_LEARN
 }

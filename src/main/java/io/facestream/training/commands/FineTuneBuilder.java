@@ -5,7 +5,7 @@ import java.util.UUID;
 
 /**
  * Builds a command to train. A field that is not set, or set to null, has its default. JSON commands can also set
- * offsets, the shape of a batch and the weights of the loss.
+ * offsets, the shape of a batch, the weights of the loss and the base's share.
  */
 public final class FineTuneBuilder {
     private final UUID id;

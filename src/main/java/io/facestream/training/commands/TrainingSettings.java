@@ -47,7 +47,8 @@ public record TrainingSettings(
     private static final double TEACHER_WEIGHT = 30;
 
     /**
-     * What ties the network to others.
+     * What keeps the network near others. A network from random weights has no base: base, clean and baseShare count for
+     * nothing there.
      *
      * @param base lambda, 0 to {@value #GREATEST_WEIGHT}: weight of the squared distance to the base network's
      *     embedding of the photo before augmentation; 0 leaves that term out
@@ -55,7 +56,8 @@ public record TrainingSettings(
      * @param teacher mu, 0 to {@value #GREATEST_WEIGHT}: weight of the mean squared difference between the cosines of a
      *     batch's photos and those that a teacher gives the photos before augmentation; 0 leaves that term out
      * @param baseShare share of the base's weights in those of the network that is made, 0 to below 1: more of it keeps
-     *     more of what the base can (Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022)
+     *     more of what the base can (Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022). The figures
+     *     of epochs are of the network before it is mixed, those of the review after.
      */
     public record Ties(double base, double clean, double teacher, double baseShare) {
         /** To no other network. */
@@ -116,7 +118,7 @@ public record TrainingSettings(
         };
     }
 
-    /** What ties it to others where there is a teacher: the base holds it half as much. */
+    /** The same with a teacher, and half of the base's weight in the loss. */
     Ties taught() {
         return new Ties(ties.base() / 2, ties.clean(), TEACHER_WEIGHT, ties.baseShare());
     }

@@ -74,8 +74,8 @@ public final class BatchLoader implements AutoCloseable {
                 weights[i] = slots.get(i).far() ? 1 : cleanWeight;
             }
         }
-        float[][] taught = teacher.isPresent() ? teacher.get().of(indexes) : new float[0][];
-        return new TrainingBatch(pixels.asByteBuffer(), people, targets, weights, taught);
+        float[][] teacherVectors = teacher.isPresent() ? teacher.get().of(indexes) : new float[0][];
+        return new TrainingBatch(pixels.asByteBuffer(), people, targets, weights, teacherVectors);
     }
 
     private BytePointer buffer(int photos) {

@@ -16,7 +16,7 @@ import org.tensorflow.types.TInt32;
  *  triplets + lambda |f(x) - f_base(clean x)|^2 + mu (f(x) f(y) - t(clean x) t(clean y))^2
  * </pre>
  *
- * The last term is the mean over all pairs of different photos, with the unit vectors t of a teacher (Park et al.,
+ * The last term is the mean over all pairs of different places in the batch, with the unit vectors t of a teacher (Park et al.,
  * "Relational Knowledge Distillation", CVPR 2019, with cosines instead of distances). The teacher may have other
  * dimensions.
  */
@@ -88,11 +88,11 @@ public final class TrainingLoss {
         try (TInt32 labels = TInt32.vectorOf(batch.people());
                 TFloat32 target = Tensors.matrix(batch.targets());
                 TFloat32 targetWeight = TFloat32.vectorOf(batch.targetWeights());
-                TFloat32 similar = Tensors.matrix(batch.teacher())) {
+                TFloat32 teacherVectors = Tensors.matrix(batch.teacher())) {
             return runner.feed(people, labels)
                     .feed(targets, target)
                     .feed(targetWeights, targetWeight)
-                    .feed(teacher, similar)
+                    .feed(teacher, teacherVectors)
                     .run();
         }
     }

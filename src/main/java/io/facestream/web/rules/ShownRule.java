@@ -1,7 +1,6 @@
 package io.facestream.web.rules;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.facestream.messaging.Json;
 import io.facestream.messaging.Sha256;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -42,11 +41,10 @@ public record ShownRule(
                 "", false, List.of(), List.of(), List.of(), zone.getId(), Duration.ZERO, List.of(), List.of());
     }
 
-    /** Changes with the rule, except for targets that come and go in the settings. */
+    /** Changes with what the rule says, the names of its people included; not with targets that the settings lose. */
     public String revision() {
-        String all = List.of(name, who, where, when, zone == null ? "" : zone, String.valueOf(coolDown), targets)
-                .toString();
-        return Sha256.hex(all.getBytes(UTF_8));
+        String ofTimes = zone == null ? "" : zone;
+        return Sha256.hex(Json.write(List.of(name, who, where, when, ofTimes, String.valueOf(coolDown), targets)));
     }
 
     public boolean isNew() {

@@ -240,7 +240,7 @@ class AlertsPageTest extends PageTest {
         late.locator("[name=who]").fill("anybody");
         save(late);
         assertThat(other.locator(".answer .failure"))
-                .hasText("Somebody has changed this rule since this page was loaded. Load it again first.");
+                .hasText("This rule has changed since the page was loaded. Load the page again first.");
 
         rule(page, "night").locator("summary").click();
         rule(page, "night").locator("button.bad").click();
