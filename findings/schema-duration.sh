@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What:      JSON Schema's format "duration" (2020-12), checked by ajv 8.20.0 with ajv-formats 3.0.1, Python's
-#            jsonschema 4.26.0 and jsonschema-rs 0.61.2, for the texts that Java's Duration.toString() writes, as Jackson does.
+#            jsonschema 4.26.0 and jsonschema-rs 0.61.2, for the texts that Java's Duration.toString() writes, as
+#            Jackson does.
 # Guess:     Java writes ISO 8601 and the format is ISO 8601: all of them are valid, or at least valid everywhere.
 # Behaviour: the format is the grammar of RFC 3339, appendix A, which has no fraction, no sign, and no seconds straight
 #            after hours. So of half a second, of minus five seconds and of an hour and thirty seconds, jsonschema-rs

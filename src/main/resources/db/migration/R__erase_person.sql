@@ -47,18 +47,10 @@ begin
     counts := facestream.count_erasable(people, photos, plain, negatives);
     if dry_run then
         return query select t, 0::bigint, (counts ->> t)::bigint from unnest(tables) t;
-        return query
-            with recursive trained as (
-                select v.version, v.status
-                from facestream.training_person p
-                    join facestream.model_version v on v.training_command = p.command_id
-                where p.name_hmac = any (in_trail)
-                union
-                select v.version, v.status
-                from facestream.model_version v
-                    left join facestream.training_command c on c.id = v.training_command
-                    join trained t on t.version in (v.parent, c.command ->> 'teacher'))
-            select 'model_version', 0::bigint, count(*) from trained t where t.status in ('candidate', 'standby');
+        return query select 'model_version', 0::bigint, count(*)
+            from facestream.versions_made_by(array(
+                select p.command_id from facestream.training_person p where p.name_hmac = any (in_trail))) v
+            where v.status in ('candidate', 'standby');
         return;
     end if;
 
@@ -102,6 +94,22 @@ begin
         select count(*) from facestream.model_version v
         where v.status <> 'retired' and facestream.erased_of_version(v.version) > 0);
 end $$;
+
+-- The versions that training commands made, those that come from them, and those that were taught by one.
+create or replace function versions_made_by(commands uuid[]) returns table (version text, status text)
+    language sql stable strict
+    set search_path = pg_catalog, facestream, pg_temp
+as $$
+    with recursive made as (
+        select v.version, v.status from facestream.model_version v where v.training_command = any (commands)
+        union
+        select v.version, v.status
+        from facestream.model_version v
+            left join facestream.training_command c on c.id = v.training_command
+            join made m on m.version in (v.parent, c.command ->> 'teacher'))
+    select m.version, m.status from made m
+$$;
+revoke all on function versions_made_by(uuid[]) from public;
 
 -- How many of those whom a version is trained on were erased since, and of those that it comes from: what its parent
 -- has learnt is in it too, and what its teacher has.

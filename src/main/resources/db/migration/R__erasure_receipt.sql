@@ -29,18 +29,13 @@ create or replace function erasure_versions(receipt uuid) returns table (version
     language sql stable strict security definer
     set search_path = pg_catalog, facestream, pg_temp
 as $$
-    with recursive trained as (
-        select v.version, v.status
-        from facestream.erasure_receipt r
-            join facestream.training_person p on p.name_hmac = any (r.name_hmacs) and p.erased_at is not null
-            join facestream.model_version v on v.training_command = p.command_id
-        where r.id = erasure_versions.receipt
-        union
-        select v.version, v.status
-        from facestream.model_version v
-            left join facestream.training_command c on c.id = v.training_command
-            join trained t on t.version in (v.parent, c.command ->> 'teacher'))
-    select t.version, t.status from trained t order by 1
+    select v.version, v.status
+    from facestream.erasure_receipt r,
+        facestream.versions_made_by(array(
+            select p.command_id from facestream.training_person p
+            where p.name_hmac = any (r.name_hmacs) and p.erased_at is not null)) v
+    where r.id = erasure_versions.receipt
+    order by 1
 $$;
 
 -- The tables that may hold dead rows of whom was erased, each partition for itself, with their TOAST tables.

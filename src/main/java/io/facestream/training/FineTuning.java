@@ -307,7 +307,7 @@ class FineTuning {
         if (command.promotion() == PromotionPolicy.MANUAL) {
             return "the command says so";
         }
-        if (!ancestors.start().isPresent()) {
+        if (ancestors.start().isEmpty()) {
             return "it began with random weights, and has no base to be better than; beside "
                     + ancestors.base().version() + ": " + review.reason();
         }

@@ -161,8 +161,8 @@ public final class TestServices {
     }
 
     /**
-     * A port of 127.0.0.1 that nobody listens on yet, another one at each call. Outgoing connections do not take it, not
-     * even while a test has its server stopped.
+     * A port of 127.0.0.1 that nobody listens on yet, another one at each call. Outgoing connections do not take it,
+     * not even while a test has its server stopped.
      */
     public static int freePort() {
         int port = FreePort.lasting();

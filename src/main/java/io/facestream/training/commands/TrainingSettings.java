@@ -47,8 +47,8 @@ public record TrainingSettings(
     private static final double TEACHER_WEIGHT = 30;
 
     /**
-     * What keeps the network near others. A network from random weights has no base: base, clean and baseShare count for
-     * nothing there.
+     * What keeps the network near others. A network from random weights has no base: base, clean and baseShare count
+     * for nothing there.
      *
      * @param base lambda, 0 to {@value #GREATEST_WEIGHT}: weight of the squared distance to the base network's
      *     embedding of the photo before augmentation; 0 leaves that term out

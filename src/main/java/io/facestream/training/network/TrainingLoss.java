@@ -16,9 +16,9 @@ import org.tensorflow.types.TInt32;
  *  triplets + lambda |f(x) - f_base(clean x)|^2 + mu (f(x) f(y) - t(clean x) t(clean y))^2
  * </pre>
  *
- * The last term is the mean over all pairs of different places in the batch, with the unit vectors t of a teacher (Park et al.,
- * "Relational Knowledge Distillation", CVPR 2019, with cosines instead of distances). The teacher may have other
- * dimensions.
+ * The last term is the mean over all pairs of different places in the batch, with the unit vectors t of a teacher (Park
+ * et al., "Relational Knowledge Distillation", CVPR 2019, with cosines instead of distances). The teacher may have
+ * other dimensions.
  */
 public final class TrainingLoss {
     /**
