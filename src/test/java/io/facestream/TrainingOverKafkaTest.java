@@ -66,7 +66,8 @@ class TrainingOverKafkaTest {
                 id,
                 """
                 {"command": "fine-tune", "commandId": "%s", "topics": ["%s"], "epochs": 1, "batchPeople": 2,
-                 "batchPhotos": 2, "gallery": false, "teacher": "mobilefacenet-pair", "seed": 3}"""
+                 "batchPhotos": 2, "gallery": false, "teacher": "mobilefacenet-pair",
+                 "augmentation": "far-only", "seed": 3}"""
                         .formatted(id, labelled));
 
         TrainingProgress end = end(id);

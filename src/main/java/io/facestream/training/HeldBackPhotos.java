@@ -32,7 +32,7 @@ final class HeldBackPhotos {
     HeldBackPhotos(TrainingSettings settings, List<Person> heldBack) {
         Random random = new Random(settings.seed());
         unaugmented = settings.augmentation() == Augmentation.NONE;
-        boolean far = settings.augmentation() == Augmentation.FAR_CAMERA;
+        boolean far = settings.augmentation().degrades();
         for (int person = 0; person < heldBack.size() && clean.size() < MOST; person++) {
             List<Integer> chips = heldBack.get(person).chips();
             for (int chip : chips.subList(0, Math.min(MOST_OF_ONE, chips.size()))) {

@@ -14,6 +14,7 @@ import io.facestream.training.data.ChipStore;
 import io.facestream.training.data.ClearEmbeddings;
 import io.facestream.training.data.TrainingSet;
 import io.facestream.training.network.Mining;
+import io.facestream.training.network.NearFarGraph;
 import io.facestream.training.network.NetworkGraph;
 import io.facestream.training.network.Schedule;
 import io.facestream.training.network.StepSettings;
@@ -84,6 +85,10 @@ public final class Trainer implements Training {
         this.set = set;
         network = settings.architecture().network(base, settings.seed());
         fromRandom = base.isEmpty();
+        if (fromRandom && settings.augmentation() == Augmentation.FAR_ONLY) {
+            throw new IllegalArgumentException(
+                    "far-only trains for far faces, and leaves all others to a base:" + " none was given");
+        }
         plan = new BatchPlan(settings, set);
         schedule = new Schedule(settings.learningRate(), (long) settings.epochs() * plan.batches());
         heldBack = set.validation().size() < 2
@@ -116,7 +121,8 @@ public final class Trainer implements Training {
      * @param teacher zipped SavedModel of any network for faces of the same size; empty for a training without
      * @param chips to be closed after the trainer, by the caller
      * @param threads that work on a step, at least 1
-     * @throws IllegalArgumentException if the base is of another architecture, or missing where one is needed
+     * @throws IllegalArgumentException if the base is of another architecture, or has two networks, or is missing where
+     *     one is needed
      */
     public static Trainer start(
             TrainingSettings settings,
@@ -319,7 +325,11 @@ public final class Trainer implements Training {
     @Override
     public byte[] savedModel() {
         double kept = fromRandom ? 0 : settings.ties().baseShare();
-        return network.with(network.mixed(kept, graph.published(network))).savedModel();
+        NetworkGraph trained = network.with(network.mixed(kept, graph.published(network)));
+        return settings.augmentation() == Augmentation.FAR_ONLY
+                ? NearFarGraph.of(network, trained, settings.architecture().dimensions())
+                        .savedModel()
+                : trained.savedModel();
     }
 
     @Override

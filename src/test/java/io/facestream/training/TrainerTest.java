@@ -28,7 +28,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.indexer.UByteIndexer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,11 +104,17 @@ class TrainerTest {
     }
 
     private float[][] embed(byte[] savedModel) throws IOException {
+        return embed(savedModel, chip -> {});
+    }
+
+    /** @param change made to each chip before */
+    private float[][] embed(byte[] savedModel, Consumer<Mat> change) throws IOException {
         try (Network network = Network.load("test", savedModel, ComputeDevice.CPU);
                 FaceEmbedder embedder = new FaceEmbedder(network, 112)) {
             float[][] vectors = new float[chips.size()][];
             for (int i = 0; i < vectors.length; i++) {
                 try (Picture chip = chips.read(i)) {
+                    change.accept(chip.rgb());
                     vectors[i] = embedder.embed(chip).vector();
                 }
             }
@@ -343,6 +351,56 @@ class TrainerTest {
         assertThat(greatestDifference(hardly, base)).isLessThan(0.1 * greatestDifference(whole, base));
     }
 
+    @Test
+    void farOnlyLeavesFacesThatDoNotLookFarToTheBase() throws IOException {
+        byte[] trained = trained(farOnly());
+
+        assertThat(greatestDifference(embed(trained, TrainerTest::sharpen), embed(BASE.get(), TrainerTest::sharpen)))
+                .isZero();
+        assertThat(greatestDifference(embed(trained), embed(BASE.get())))
+                .as("blobs look far")
+                .isGreaterThan(1e-3);
+    }
+
+    /** Gives every second pixel of a row another brightness. */
+    private static void sharpen(Mat chip) {
+        UByteIndexer pixels = chip.createIndexer();
+        for (long row = 0; row < pixels.size(0); row++) {
+            for (long column = row % 2; column < pixels.size(1); column += 2) {
+                pixels.put(row, column, 0, 255 - pixels.get(row, column, 0));
+            }
+        }
+    }
+
+    @Test
+    void farOnlyNeedsABase() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Trainer.start(
+                        TrainingSettings.defaults(Architecture.RESNET50, Augmentation.FAR_ONLY),
+                        Optional.empty(),
+                        Optional.empty(),
+                        chips,
+                        set,
+                        1))
+                .withMessage("far-only trains for far faces, and leaves all others to a base: none was given");
+    }
+
+    private static TrainingSettings farOnly() {
+        return new TrainingSettings(
+                Architecture.MOBILEFACENET,
+                Mining.SEMI_HARD,
+                1,
+                1,
+                2,
+                2,
+                1e-3,
+                Augmentation.FAR_ONLY,
+                new Ties(1, 1, 0, 0),
+                0,
+                0,
+                1);
+    }
+
     private byte[] trained(double baseShare) throws IOException {
         TrainingSettings settings = new TrainingSettings(
                 Architecture.MOBILEFACENET,
@@ -357,6 +415,10 @@ class TrainerTest {
                 0,
                 0,
                 1);
+        return trained(settings);
+    }
+
+    private byte[] trained(TrainingSettings settings) throws IOException {
         try (Trainer trainer = trainer(settings)) {
             while (trainer.end().isEmpty()) {
                 trainer.runEpoch(GO_ON);

@@ -93,7 +93,10 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--mining", paramLabel = "HOW", description = "semi-hard, batch-hard or batch-all.")
     private String mining;
 
-    @Option(names = "--augment", paramLabel = "HOW", description = "none, seed or far-camera; default: far-camera.")
+    @Option(
+            names = "--augment",
+            paramLabel = "HOW",
+            description = "none, seed, far-camera or far-only; default: far-camera.")
     private String augmentation;
 
     @Option(names = "--architecture", paramLabel = "NAME", description = "mobilefacenet or resnet50.")

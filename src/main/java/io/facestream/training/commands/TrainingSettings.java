@@ -96,7 +96,7 @@ public record TrainingSettings(
 
     /** The defaults without a teacher. */
     public static TrainingSettings defaults(Architecture architecture, Augmentation augmentation) {
-        boolean far = augmentation == Augmentation.FAR_CAMERA;
+        boolean far = augmentation.degrades();
         return switch (architecture) {
             case MOBILEFACENET ->
                 new TrainingSettings(
@@ -108,13 +108,21 @@ public record TrainingSettings(
                         4,
                         1e-3,
                         augmentation,
-                        far ? new Ties(2, 4, 0, 0) : Ties.NONE,
+                        usualTies(augmentation),
                         0,
                         0,
                         1);
             case RESNET50 ->
                 new TrainingSettings(
                         architecture, Mining.SEMI_HARD, 0.5, 100, 8, 4, 1e-3, augmentation, Ties.NONE, 0, 0, 1);
+        };
+    }
+
+    private static Ties usualTies(Augmentation augmentation) {
+        return switch (augmentation) {
+            case NONE, SEED -> Ties.NONE;
+            case FAR_CAMERA -> new Ties(2, 4, 0, 0);
+            case FAR_ONLY -> new Ties(10, 1, 0, 0);
         };
     }
 

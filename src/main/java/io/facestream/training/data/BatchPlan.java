@@ -1,6 +1,5 @@
 package io.facestream.training.data;
 
-import io.facestream.training.commands.Augmentation;
 import io.facestream.training.commands.TrainingSettings;
 import io.facestream.training.data.TrainingSet.Person;
 import java.util.ArrayDeque;
@@ -100,13 +99,21 @@ public final class BatchPlan {
         return batch;
     }
 
+    /** Whether a person's photo is degraded: every second one, or all. */
+    private boolean isFar(int photo) {
+        return switch (settings.augmentation()) {
+            case NONE, SEED -> false;
+            case FAR_CAMERA -> photo % 2 == 1;
+            case FAR_ONLY -> true;
+        };
+    }
+
     /** Adds as many different photos as there are, then the same ones again. */
     private void addPhotos(List<Slot> batch, int person, Random random) {
         List<Integer> chips = new ArrayList<>(people.get(person).chips());
         Collections.shuffle(chips, random);
-        List<Boolean> far = new ArrayList<>(IntStream.range(0, settings.photos())
-                .mapToObj(i -> settings.augmentation() == Augmentation.FAR_CAMERA && i % 2 == 1)
-                .toList());
+        List<Boolean> far = new ArrayList<>(
+                IntStream.range(0, settings.photos()).mapToObj(this::isFar).toList());
         Collections.shuffle(far, random);
         for (int i = 0; i < settings.photos(); i++) {
             batch.add(new Slot(person, chips.get(i % chips.size()), far.get(i), random.nextLong()));

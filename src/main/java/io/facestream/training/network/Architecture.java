@@ -44,6 +44,10 @@ public enum Architecture {
             return layers;
         }
         NetworkGraph network = NetworkGraph.read(base.get());
+        if (NearFarGraph.is(network)) {
+            throw new IllegalArgumentException("the base has a network for near faces and one for far faces, and only"
+                    + " one network can be trained: name the version that it was trained from");
+        }
         layers.requireSameLayers(network, label());
         return network;
     }

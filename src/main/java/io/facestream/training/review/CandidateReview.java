@@ -175,7 +175,7 @@ public class CandidateReview {
     /** The command's own augmentation, drawn alike for both networks. */
     private static Change augmenting(TrainingSettings settings) {
         Augmenter augmenter = new Augmenter(settings.augmentation());
-        boolean far = settings.augmentation() == Augmentation.FAR_CAMERA;
+        boolean far = settings.augmentation().degrades();
         int margin = (FaceAligner.CHIP_SIZE - NetworkGraph.INPUT_SIDE) / 2;
         return (chip, heldBack) -> {
             Mat changed = chip.rgb().clone();

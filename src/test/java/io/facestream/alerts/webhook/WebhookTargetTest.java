@@ -64,6 +64,8 @@ class WebhookTargetTest {
         private String url;
         private boolean allowPrivateNetworks = true;
         private Optional<Path> authorities = Optional.empty();
+        /** Longer than a busy machine stands still. */
+        private Duration patience = Duration.ofSeconds(30);
 
         @Override
         public String url() {
@@ -87,12 +89,12 @@ class WebhookTargetTest {
 
         @Override
         public Duration connectTimeout() {
-            return Duration.ofSeconds(3);
+            return patience;
         }
 
         @Override
         public Duration readTimeout() {
-            return Duration.ofSeconds(3);
+            return patience;
         }
     }
 
@@ -261,11 +263,11 @@ class WebhookTargetTest {
 
         DeliveryException failure = failure();
 
-        assertThat(failure.isRetryable()).isEqualTo(again);
-        assertThat(failure.pause()).isEmpty();
         assertThat(failure)
                 .hasMessage("http://localhost:" + receiver.port() + " answers " + status)
                 .hasMessageNotContaining("t0ken");
+        assertThat(failure.isRetryable()).isEqualTo(again);
+        assertThat(failure.pause()).isEmpty();
     }
 
     @Test
@@ -284,14 +286,15 @@ class WebhookTargetTest {
 
             DeliveryException failure = failure();
 
-            assertThat(failure.isRetryable()).isFalse();
             assertThat(failure).hasMessageEndingWith("answers " + status + ", a redirect, which is not followed");
+            assertThat(failure.isRetryable()).isFalse();
             assertThat(other.requests()).isEmpty();
         }
     }
 
     @Test
     void aServerThatHangsIsGivenUpAndAskedAgain() {
+        settings.patience = Duration.ofSeconds(3);
         CountDownLatch end = new CountDownLatch(1);
         receiver.behave(exchange -> {
             try {
@@ -312,6 +315,7 @@ class WebhookTargetTest {
 
     @Test
     void aServerThatDripsItsAnswerHasTakenTheAlert() throws Exception {
+        settings.patience = Duration.ofSeconds(3);
         receiver.behave(exchange -> {
             exchange.sendResponseHeaders(200, 0);
             try {
@@ -440,11 +444,14 @@ class WebhookTargetTest {
             }
             return new InetAddress[0];
         };
+        Settings impatient = new Settings();
+        impatient.url = settings.url;
+        impatient.patience = Duration.ofSeconds(3);
         List<WebhookTarget> targets = new ArrayList<>();
         List<Future<DeliveryException>> failures = new ArrayList<>();
         ExecutorService threads = Executors.newCachedThreadPool();
         for (int i = 0; i < 8; i++) {
-            WebhookTarget slow = new WebhookTarget("slow", settings, Optional.of(folder), vertx, hanging);
+            WebhookTarget slow = new WebhookTarget("slow", impatient, Optional.of(folder), vertx, hanging);
             targets.add(slow);
             failures.add(threads.submit(() -> failure(slow)));
         }

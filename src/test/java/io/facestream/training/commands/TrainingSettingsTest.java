@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.facestream.training.network.Architecture;
 import io.facestream.training.network.Mining;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,15 +60,17 @@ class TrainingSettingsTest {
     }
 
     @Test
-    void onlyFarCameraHoldsOnToTheBase() {
+    void trainingForFarFacesHoldsOnToTheBase() {
         assertThat(TrainingSettings.defaults(Architecture.MOBILEFACENET, Augmentation.SEED)
                         .ties()
                         .base())
                 .isZero();
-        assertThat(TrainingSettings.defaults(Architecture.MOBILEFACENET, Augmentation.FAR_CAMERA)
-                        .ties()
-                        .base())
-                .isPositive();
+        for (Augmentation far : List.of(Augmentation.FAR_CAMERA, Augmentation.FAR_ONLY)) {
+            assertThat(TrainingSettings.defaults(Architecture.MOBILEFACENET, far)
+                            .ties()
+                            .base())
+                    .isPositive();
+        }
     }
 
     @ParameterizedTest

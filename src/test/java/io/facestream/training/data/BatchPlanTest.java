@@ -93,6 +93,14 @@ class BatchPlanTest {
     }
 
     @Test
+    void farOnlyShowsAllPhotosAsAFarCameraWould() {
+        TrainingSettings farOnly = TrainingSettings.defaults(Architecture.MOBILEFACENET, Augmentation.FAR_ONLY);
+
+        assertThat(new BatchPlan(farOnly, manyPeople()).epoch(1))
+                .allSatisfy(batch -> assertThat(batch).allMatch(Slot::far));
+    }
+
+    @Test
     void anEpochIsTheSameWhenItIsPlannedAgainAndUnlikeTheNext() {
         List<List<Slot>> first = new BatchPlan(SETTINGS, manyPeople()).epoch(1);
 
