@@ -81,6 +81,9 @@ class TrainingOverKafkaTest {
         ModelRegistry registry = new ModelRegistry(database);
         String before = registry.active().version();
         assertThat(registry.require(end.version()).parent()).isEqualTo(before);
+        assertThat(registry.require(end.version()).bytes())
+                .as("two networks, for near and for far faces")
+                .isGreaterThan(registry.require(before).bytes() * 19 / 10);
 
         assertThat(answer("{\"command\": \"promote\", \"commandId\": \"%s\", \"version\": \"" + end.version() + "\"}")
                         .state())

@@ -8,6 +8,7 @@ import io.facestream.models.ModelRegistry;
 import io.facestream.models.ModelVersion;
 import io.facestream.networks.ComputeDevice;
 import io.facestream.networks.Network;
+import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
@@ -160,14 +161,29 @@ public final class ActiveNetwork implements AutoCloseable {
         return new Loaded(version, network);
     }
 
-    /** The first runs of a network take several times as long as later ones. */
+    /**
+     * The first runs of a network take several times as long as later ones. A version may have a network of its own for
+     * faces that look far, as a slope of grey does.
+     */
     private static void warmUp(Network network, int inputSide) {
+        int side = FaceAligner.CHIP_SIZE;
         try (FaceEmbedder embedder = new FaceEmbedder(network, inputSide);
-                Picture grey =
-                        new Picture(new Mat(FaceAligner.CHIP_SIZE, FaceAligner.CHIP_SIZE, CV_8UC3, Scalar.all(127)))) {
-            embedder.embedEach(List.of(grey));
-            embedder.embedEach(Collections.nCopies(FaceEmbedder.BATCH, grey));
+                Picture grey = new Picture(new Mat(side, side, CV_8UC3, Scalar.all(127)));
+                Picture slope = slope(side)) {
+            for (Picture picture : List.of(grey, slope)) {
+                embedder.embedEach(List.of(picture));
+                embedder.embedEach(Collections.nCopies(FaceEmbedder.BATCH, picture));
+            }
         }
+    }
+
+    private static Picture slope(int side) {
+        Mat rgb = new Mat(side, side, CV_8UC3);
+        ByteBuffer pixels = rgb.createBuffer();
+        for (int i = 0; i < pixels.capacity(); i++) {
+            pixels.put(i, (byte) (i / 3 % side));
+        }
+        return new Picture(rgb);
     }
 
     @Override

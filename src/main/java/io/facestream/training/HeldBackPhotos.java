@@ -6,11 +6,13 @@ import io.facestream.training.commands.EpochReport.HeldBack;
 import io.facestream.training.commands.TrainingSettings;
 import io.facestream.training.data.BatchLoader;
 import io.facestream.training.data.BatchPlan.Slot;
+import io.facestream.training.data.ClearEmbeddings;
 import io.facestream.training.data.TrainingSet.Person;
 import io.facestream.training.network.TrainingGraph;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** Photos of people who are not trained on, by which an epoch is measured. The same ones in each. */
@@ -27,11 +29,11 @@ final class HeldBackPhotos {
     private final List<Slot> clean = new ArrayList<>();
     private final List<Slot> augmented = new ArrayList<>();
     private final int[] people;
-    private final boolean unaugmented;
+    private final Augmentation augmentation;
 
     HeldBackPhotos(TrainingSettings settings, List<Person> heldBack) {
         Random random = new Random(settings.seed());
-        unaugmented = settings.augmentation() == Augmentation.NONE;
+        augmentation = settings.augmentation();
         boolean far = settings.augmentation().degrades();
         for (int person = 0; person < heldBack.size() && clean.size() < MOST; person++) {
             List<Integer> chips = heldBack.get(person).chips();
@@ -43,9 +45,15 @@ final class HeldBackPhotos {
         people = clean.stream().mapToInt(Slot::person).toArray();
     }
 
-    HeldBack measure(TrainingGraph graph, BatchLoader plain, BatchLoader augmenting) throws IOException {
-        double asTheyAre = tar(embed(clean, graph, plain));
-        return new HeldBack(asTheyAre, unaugmented ? asTheyAre : tar(embed(augmented, graph, augmenting)));
+    /** @param base which clear photos go through if the graph is for far ones only */
+    HeldBack measure(TrainingGraph graph, BatchLoader plain, BatchLoader augmenting, Optional<ClearEmbeddings> base)
+            throws IOException {
+        double asTheyAre = tar(
+                augmentation == Augmentation.FAR_ONLY
+                        ? base.orElseThrow().of(clean.stream().map(Slot::chip).toList())
+                        : embed(clean, graph, plain));
+        return new HeldBack(
+                asTheyAre, augmentation == Augmentation.NONE ? asTheyAre : tar(embed(augmented, graph, augmenting)));
     }
 
     private double tar(float[][] unitVectors) {

@@ -52,6 +52,7 @@ public final class Trainer implements Training {
     private final TrainingSettings settings;
     private final NetworkGraph network;
     private final boolean fromRandom;
+    private final ChipStore chips;
     private final TrainingSet set;
     private final BatchPlan plan;
     private final Schedule schedule;
@@ -82,12 +83,13 @@ public final class Trainer implements Training {
             TrainingSet set,
             int threads) {
         this.settings = settings;
+        this.chips = chips;
         this.set = set;
         network = settings.architecture().network(base, settings.seed());
         fromRandom = base.isEmpty();
         if (fromRandom && settings.augmentation() == Augmentation.FAR_ONLY) {
             throw new IllegalArgumentException(
-                    "far-only trains for far faces, and leaves all others to a base:" + " none was given");
+                    "far-only trains for far faces, and leaves all others to a base: none was given");
         }
         plan = new BatchPlan(settings, set);
         schedule = new Schedule(settings.learningRate(), (long) settings.epochs() * plan.batches());
@@ -121,8 +123,7 @@ public final class Trainer implements Training {
      * @param teacher zipped SavedModel of any network for faces of the same size; empty for a training without
      * @param chips to be closed after the trainer, by the caller
      * @param threads that work on a step, at least 1
-     * @throws IllegalArgumentException if the base is of another architecture, or has two networks, or is missing where
-     *     one is needed
+     * @throws IllegalArgumentException if the base is of another architecture, or missing where one is needed
      */
     public static Trainer start(
             TrainingSettings settings,
@@ -198,8 +199,9 @@ public final class Trainer implements Training {
         long nanos = System.nanoTime() - start;
         OptionalDouble clusterDistance =
                 settings.minClusterDistance() > 0 ? OptionalDouble.of(tally.clusterDistance()) : OptionalDouble.empty();
-        Optional<HeldBack> figures =
-                heldBack.isPresent() ? Optional.of(heldBack.get().measure(graph, plain, augmenting)) : Optional.empty();
+        Optional<HeldBack> figures = heldBack.isPresent()
+                ? Optional.of(heldBack.get().measure(graph, plain, augmenting, base))
+                : Optional.empty();
         EpochReport report = tally.report(epochs, steps, nanos, clusterDistance, figures);
         figures.ifPresent(found -> best = best.after(found.clean() + found.augmented()));
         end = endAfter(report);
@@ -311,8 +313,8 @@ public final class Trainer implements Training {
     }
 
     /**
-     * The unit vectors of chips as they are, in their order, under the network as {@link #savedModel()} has it without
-     * the base's share.
+     * The unit vectors of chips as they are, in their order, under the network that is trained, without the base's
+     * share.
      *
      * @param indexes in the store
      */
@@ -323,13 +325,19 @@ public final class Trainer implements Training {
 
     /** The network as trained so far, with the base's share: a zipped SavedModel that {@code FaceEmbedder} takes. */
     @Override
-    public byte[] savedModel() {
+    public byte[] savedModel() throws IOException {
         double kept = fromRandom ? 0 : settings.ties().baseShare();
         NetworkGraph trained = network.with(network.mixed(kept, graph.published(network)));
-        return settings.augmentation() == Augmentation.FAR_ONLY
-                ? NearFarGraph.of(network, trained, settings.architecture().dimensions())
-                        .savedModel()
-                : trained.savedModel();
+        return settings.augmentation() == Augmentation.FAR_ONLY ? withNear(trained) : trained.savedModel();
+    }
+
+    private byte[] withNear(NetworkGraph far) throws IOException {
+        List<Integer> photos = set.training().stream()
+                .flatMap(person -> person.chips().stream())
+                .toList();
+        double scale = FarNorms.ratio(network.savedModel(), far.savedModel(), chips, photos);
+        return NearFarGraph.of(network, far, settings.architecture().dimensions(), scale)
+                .savedModel();
     }
 
     @Override

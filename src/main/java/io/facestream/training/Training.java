@@ -44,7 +44,7 @@ interface Training extends AutoCloseable {
 
     Optional<EpochReport> runEpoch(Listener listener) throws IOException;
 
-    byte[] savedModel();
+    byte[] savedModel() throws IOException;
 
     @Override
     void close();

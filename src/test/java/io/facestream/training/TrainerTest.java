@@ -23,6 +23,8 @@ import io.facestream.training.data.TrainingSet;
 import io.facestream.training.data.TrainingSet.Person;
 import io.facestream.training.network.Architecture;
 import io.facestream.training.network.Mining;
+import io.facestream.training.network.NearFarGraph;
+import io.facestream.training.network.NetworkGraph;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -360,6 +362,17 @@ class TrainerTest {
         assertThat(greatestDifference(embed(trained), embed(BASE.get())))
                 .as("blobs look far")
                 .isGreaterThan(1e-3);
+    }
+
+    @Test
+    void normsOfFarPhotosAreComparedUnderBothNetworks() throws IOException {
+        NetworkGraph base = Architecture.MOBILEFACENET.network(BASE, 1);
+        byte[] longer = NearFarGraph.of(base, base, 192, 2).savedModel();
+
+        assertThat(FarNorms.ratio(BASE.get(), BASE.get(), chips, all())).isCloseTo(1, within(1e-6));
+        assertThat(FarNorms.ratio(BASE.get(), longer, chips, all()))
+                .as("0.5, if all photos look far")
+                .isLessThan(0.75);
     }
 
     /** Gives every second pixel of a row another brightness. */

@@ -112,7 +112,12 @@ public record FineTune(
         TrainingCommand.require(
                 batchSize == null || batchPeople == null, "batchSize and batchPeople say the same: give one of them");
         promotion();
-        settings(askedArchitecture().orElse(Architecture.MOBILEFACENET));
+        Architecture asked = askedArchitecture().orElse(Architecture.MOBILEFACENET);
+        TrainingCommand.require(
+                settings(asked).augmentation() != Augmentation.FAR_ONLY
+                        || asked == Architecture.MOBILEFACENET
+                        || base != null,
+                "far-only leaves all faces that do not look far to a base, and resnet50 has none unless it is named");
     }
 
     private static void checkOffsets(String topic, Map<Integer, Long> ofPartitions) {

@@ -86,6 +86,10 @@ public record TrainingSettings(
                 "the minimum distance between clusters is 0 to 2",
                 minClusterDistance);
         require(patience >= 0, "patience is at least 0", patience);
+        require(
+                augmentation != Augmentation.FAR_ONLY || ties.base() > 0,
+                "far-only draws far faces to where the base has clear ones: the base's weight is above 0",
+                ties.base());
     }
 
     private static void require(boolean holds, String range, Number value) {
@@ -114,7 +118,18 @@ public record TrainingSettings(
                         1);
             case RESNET50 ->
                 new TrainingSettings(
-                        architecture, Mining.SEMI_HARD, 0.5, 100, 8, 4, 1e-3, augmentation, Ties.NONE, 0, 0, 1);
+                        architecture,
+                        Mining.SEMI_HARD,
+                        0.5,
+                        100,
+                        8,
+                        4,
+                        1e-3,
+                        augmentation,
+                        augmentation == Augmentation.FAR_ONLY ? usualTies(augmentation) : Ties.NONE,
+                        0,
+                        0,
+                        1);
         };
     }
 

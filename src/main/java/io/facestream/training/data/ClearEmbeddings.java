@@ -35,7 +35,7 @@ public final class ClearEmbeddings implements AutoCloseable {
     }
 
     /** The unit vectors of chips, in their order. */
-    float[][] of(List<Integer> indexes) throws IOException {
+    public float[][] of(List<Integer> indexes) throws IOException {
         List<Integer> unknown = indexes.stream()
                 .distinct()
                 .filter(index -> !known.containsKey(index))

@@ -27,7 +27,7 @@ public enum Architecture {
     }
 
     /**
-     * The network to start from.
+     * The network to start from. Of a base that has two, for near and for far faces, it is the first.
      *
      * @param base zipped SavedModel; empty for random weights
      * @throws IllegalArgumentException if the base is not a version of this architecture, or is missing where one is
@@ -43,11 +43,7 @@ public enum Architecture {
         if (base.isEmpty()) {
             return layers;
         }
-        NetworkGraph network = NetworkGraph.read(base.get());
-        if (NearFarGraph.is(network)) {
-            throw new IllegalArgumentException("the base has a network for near faces and one for far faces, and only"
-                    + " one network can be trained: name the version that it was trained from");
-        }
+        NetworkGraph network = NearFarGraph.near(NetworkGraph.read(base.get()));
         layers.requireSameLayers(network, label());
         return network;
     }

@@ -17,8 +17,8 @@ import java.util.Optional;
  * What a candidate's distances mean, judged by the people held back from its training. These are few, so at each rate
  * the smaller of two distances is used: the one by their own {@link FalseMatchCurve}, and the one within which the
  * candidate has as many false matches as the base has within its calibrated distance. A candidate therefore never
- * accepts strangers more easily than its base, even if both find these people easy. It takes the averaging of photos no
- * more lightly than its base either.
+ * accepts strangers more easily than its base, even if both find these people easy. Where far strangers come nearer
+ * than clear ones, it is their distance. It takes the averaging of photos no more lightly than its base either.
  *
  * @param calibration of the candidate
  * @param threshold used without the calibration: at it, 0.5 % of strangers get the name of one of 128 people
@@ -67,7 +67,10 @@ public record CandidateCalibration(Calibration calibration, float threshold, Cal
         Optional<MatchProbability> fitted = fit.matchProbability();
         Optional<MatchProbability> probability = fitted.or(
                 () -> Optional.ofNullable(base.calibration().probability()).map(fit::withNormsOfThese));
-        Calibration calibration = new Calibration(falseMatchRates(points), averaging, probability.orElse(null));
+        List<FalseMatchCurve> ofFar = far.stream()
+                .map(photos -> new FalseMatchCurve(photos, averaging))
+                .toList();
+        Calibration calibration = new Calibration(falseMatchRates(points, ofFar), averaging, probability.orElse(null));
         double threshold =
                 calibration.threshold(PEOPLE_OF_THRESHOLD, FPIR_OF_THRESHOLD).orElseThrow();
         return new CandidateCalibration(
@@ -105,11 +108,13 @@ public record CandidateCalibration(Calibration calibration, float threshold, Cal
     }
 
     /** The rates, as long as distances are above 0 and fall. */
-    private static List<FalseMatchRate> falseMatchRates(List<CalibrationPoint> points) {
+    private static List<FalseMatchRate> falseMatchRates(List<CalibrationPoint> points, List<FalseMatchCurve> ofFar) {
         List<FalseMatchRate> rates = new ArrayList<>();
         double last = 2;
         for (CalibrationPoint point : points) {
-            double distance = point.stricter();
+            double distance = ofFar.stream()
+                    .mapToDouble(curve -> curve.distance(point.rate()))
+                    .reduce(point.stricter(), Math::min);
             if (distance > 0 && distance < last) {
                 rates.add(new FalseMatchRate(point.rate(), distance));
                 last = distance;

@@ -35,12 +35,12 @@ public final class TestWebhooks {
 
             @Override
             public Duration connectTimeout() {
-                return Duration.ofSeconds(30);
+                return Duration.ofSeconds(12);
             }
 
             @Override
             public Duration readTimeout() {
-                return Duration.ofSeconds(30);
+                return Duration.ofSeconds(12);
             }
         };
         return new WebhookTarget(name, config, Optional.of(secrets), vertx);

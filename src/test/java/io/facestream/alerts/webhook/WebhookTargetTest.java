@@ -437,10 +437,12 @@ class WebhookTargetTest {
     void aNameServerThatHangsDelaysItsOwnTargetOnly() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         WebhookTarget.Lookup hanging = host -> {
-            try {
-                end.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+            while (end.getCount() > 0) {
+                try {
+                    end.await();
+                } catch (InterruptedException e) {
+                    // Goes on, as the system's own look-up does.
+                }
             }
             return new InetAddress[0];
         };

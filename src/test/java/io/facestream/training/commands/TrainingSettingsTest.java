@@ -73,6 +73,28 @@ class TrainingSettingsTest {
         }
     }
 
+    @Test
+    void farOnlyCannotLetGoOfTheBase() {
+        TrainingSettings usual = TrainingSettings.defaults(Architecture.MOBILEFACENET, Augmentation.FAR_ONLY);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TrainingSettings(
+                        usual.architecture(),
+                        usual.mining(),
+                        usual.margin(),
+                        usual.epochs(),
+                        usual.people(),
+                        usual.photos(),
+                        usual.learningRate(),
+                        usual.augmentation(),
+                        TrainingSettings.Ties.NONE,
+                        0,
+                        0,
+                        usual.seed()))
+                .withMessage("far-only draws far faces to where the base has clear ones: the base's weight is above 0,"
+                        + " not 0.0");
+    }
+
     @ParameterizedTest
     @EnumSource
     void whereThereIsATeacherTheBaseHoldsHalfAsMuch(Augmentation augmentation) {
