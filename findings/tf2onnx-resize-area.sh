@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # What:      `tf.image.resize` with method "area" (tensorflow-cpu 2.21.0), converted by tf2onnx 1.17.0 and run by
 #            onnxruntime 1.32.0: pictures of 8 by 8 that are shrunk to 4 by 4 and 2 by 2.
-# Guess:     the converted model gives what TensorFlow gives, the mean of each square of 4 or 16 pixels; or the converter
-#            refuses the method, as it leaves what it does not know to fail at load.
+# Guess:     the converted model gives what TensorFlow gives, the mean of each square of 4 or 16 pixels; or the
+#            converter refuses the method, as it leaves what it does not know to fail at load.
 # Behaviour: it writes a Resize of mode "nearest": the upper left pixel of each square, all others are dropped. A
 #            chessboard of 0 and 255 is grey in TensorFlow, and black here. Nothing is said, also not by onnxruntime.
 # Matters:   area is the method for shrinking photos without aliasing, and detectors that build a pyramid inside of the

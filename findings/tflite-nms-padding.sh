@@ -4,8 +4,8 @@
 # Guess:     the converted model keeps the same boxes as TensorFlow, as it gives the same numbers for hundreds of other
 #            operations: none in a picture whose scores are all below the threshold.
 # Behaviour: its list is always five long. Each place that is left over holds 0, which is the number of the first box
-#            there is. That box counts as kept though its score is below the threshold, and in a picture without any face
-#            it is kept five times. How many are true is nowhere among the outputs.
+#            there is. That box counts as kept though its score is below the threshold, and in a picture without any
+#            face it is kept five times. How many are true is nowhere among the outputs.
 # Matters:   a face detector with its suppression inside finds, on a phone or a small board, as many copies of an
 #            anchor's box as it may give, where the same model in TensorFlow finds nobody. The converter says nothing.
 #            Convert `non_max_suppression_padded`, which gives the count too, or suppress outside of the model.
