@@ -58,7 +58,7 @@ class TracingTest {
                     topics.awaitFaces(Topic.IDENTITY_EVENTS, frame).get(0), "traceparent");
 
             List<SpanData> spans =
-                    await().atMost(Duration.ofSeconds(20)).until(() -> ofTrace(trace), found -> found.size() == 5);
+                    await().atMost(Duration.ofMinutes(1)).until(() -> ofTrace(trace), found -> found.size() == 5);
             List<String> tree = new ArrayList<>();
             write(spans, CAMERAS_SPAN, "", tree);
             assertThat(tree)

@@ -332,7 +332,7 @@ class TopicAdminTest {
         admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(configs)))
                 .all()
                 .get();
-        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(present())
+        Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(present())
                 .contains(name));
     }
 

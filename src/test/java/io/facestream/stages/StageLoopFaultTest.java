@@ -197,7 +197,7 @@ class StageLoopFaultTest {
                         bySecond.addAndGet(batch.size());
                         return NumberedRecords.process(run, batch);
                     }));
-            Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> bySecond.get() > 100);
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> bySecond.get() > 100);
             Instant left = Instant.now();
             second.stop();
             Duration stopping = Duration.between(left, Instant.now());

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 
@@ -118,10 +119,17 @@ public class CandidateReview {
             List<HeldBackVectors> kinds = new ArrayList<>();
             kinds.add(new HeldBackVectors("clean", byPerson(photos, cleanBase), byPerson(photos, clean)));
             if (augmented) {
-                kinds.add(new HeldBackVectors(
-                        settings.augmentation().label(),
-                        byPerson(photos, augmentedBase),
-                        byPerson(photos, embed(photos, chips, embedder, augmenting(settings), check))));
+                List<EmbeddedPhoto> shown = embed(photos, chips, embedder, augmenting(settings), check);
+                String label = settings.augmentation().label();
+                kinds.add(new HeldBackVectors(label, byPerson(photos, augmentedBase), byPerson(photos, shown)));
+                if (settings.augmentation() == Augmentation.FAR_ONLY) {
+                    // Galleries hold clear photos: both networks have to put a person in the same place.
+                    List<HeldBack> twice = joined(photos, photos);
+                    kinds.add(new HeldBackVectors(
+                            "clean-and-" + label,
+                            byPerson(twice, joined(cleanBase, augmentedBase)),
+                            byPerson(twice, joined(clean, shown))));
+                }
             }
             Gate.Outcome outcome = new Gate(settings.seed()).judge(kinds);
             if (outcome.verdict() == Gate.Verdict.REJECTED || !fineTuned) {
@@ -153,6 +161,10 @@ public class CandidateReview {
                     List.of(),
                     fineTuned ? asBase(base, settings) : UNCALIBRATED);
         }
+    }
+
+    private static <T> List<T> joined(List<T> first, List<T> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
     /** Without photos, the base's calibration is kept. */

@@ -74,7 +74,7 @@ class LinkTest {
     }
 
     private static void publish(Link link, String topic, String payload) throws Exception {
-        link.publish(topic, payload.getBytes(UTF_8), true).get(10, TimeUnit.SECONDS);
+        link.publish(topic, payload.getBytes(UTF_8), true).get(1, TimeUnit.MINUTES);
     }
 
     @Test

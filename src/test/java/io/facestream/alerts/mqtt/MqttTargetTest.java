@@ -75,7 +75,7 @@ class MqttTargetTest {
             target().deliver(alert("night-door"), Duration.ofSeconds(1), 1);
             target.deliver(alert("night-door"), Duration.ofSeconds(1), 2);
 
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofMinutes(1))
                     .until(() -> other.of("facestream/alerts/night-door").size() == 2);
             var json = new ObjectMapper()
                     .readTree(other.of("facestream/alerts/night-door").get(0).payload());

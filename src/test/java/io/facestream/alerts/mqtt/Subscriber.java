@@ -64,10 +64,10 @@ final class Subscriber implements AutoCloseable {
         next.connect(port, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(1, TimeUnit.MINUTES);
         try {
-            next.subscribe(filter, 1).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-            return answer.get(10, TimeUnit.SECONDS) ? next : null;
+            next.subscribe(filter, 1).toCompletionStage().toCompletableFuture().get(1, TimeUnit.MINUTES);
+            return answer.get(1, TimeUnit.MINUTES) ? next : null;
         } catch (ExecutionException | IllegalStateException e) {
             return null;
         }
@@ -83,7 +83,7 @@ final class Subscriber implements AutoCloseable {
                         retained)
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(1, TimeUnit.MINUTES);
     }
 
     String latest(String topic) {

@@ -376,7 +376,7 @@ class OutboxTest {
                     throw new CompletionException(e);
                 }
             });
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofMinutes(1))
                     .until(() -> !GALLERY.query("select 1 from pg_locks where locktype = 'advisory' and not granted")
                             .isEmpty());
             erasure.commit();

@@ -7,6 +7,7 @@ import io.facestream.SyntheticPictures;
 import io.facestream.embeddings.NoEmbeddingException;
 import io.facestream.frames.Picture;
 import io.facestream.models.Calibration;
+import io.facestream.models.ModelMetrics.Comparison;
 import io.facestream.models.ModelVersion;
 import io.facestream.models.ModelVersion.Status;
 import io.facestream.models.TestNetworks;
@@ -125,6 +126,18 @@ class CandidateReviewTest {
         assertThat(review.reason()).startsWith("better on clean photos").endsWith("fewer than 50");
     }
 
+    /** Two networks that each tell people apart may still put a person in two places. */
+    @Test
+    void aNetworkForFarFacesIsAlsoJudgedByFarPhotosBesideClearOnes() throws IOException {
+        CandidateReview.Review review = review(SEEING, BLIND, people(FEW, 4), Augmentation.FAR_ONLY);
+
+        assertThat(review.comparisons())
+                .extracting(Comparison::photos)
+                .containsExactly("clean", "far-only", "clean-and-far-only");
+        assertThat(review.comparisons().get(2).baseTar()).isGreaterThan(0.5);
+        assertThat(review.comparisons().get(2).tar()).isLessThan(0.1);
+    }
+
     /** Clean under both networks, then twice from afar for the calibration. */
     @Test
     void ofAPersonWithManyPhotosTheFirstTenAreLookedAt() throws IOException {
@@ -151,6 +164,13 @@ class CandidateReviewTest {
             throws IOException {
         return new CandidateReview(ComputeDevice.CPU)
                 .review(BASE, base, trained, chips, people, settings(), fineTuned, checks::incrementAndGet);
+    }
+
+    private CandidateReview.Review review(byte[] base, byte[] trained, List<Person> people, Augmentation augmentation)
+            throws IOException {
+        TrainingSettings settings = TrainingSettings.defaults(Architecture.MOBILEFACENET, augmentation);
+        return new CandidateReview(ComputeDevice.CPU)
+                .review(BASE, base, trained, chips, people, settings, true, checks::incrementAndGet);
     }
 
     private static TrainingSettings settings() {

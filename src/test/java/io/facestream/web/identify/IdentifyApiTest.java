@@ -45,7 +45,7 @@ class IdentifyApiTest {
     public static final class Hurried extends WebApi.Alone {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("facestream.web.upload-timeout", "PT3S", "facestream.web.waiting", "2");
+            return Map.of("facestream.web.upload-timeout", "PT8S", "facestream.web.waiting", "2");
         }
     }
 
@@ -194,7 +194,7 @@ class IdentifyApiTest {
         String answer = raw("Content-Length: 1000\r\nContent-Type: image/jpeg\r\nx-api-key: " + key, "x", 1);
 
         assertThat(answer).startsWith("HTTP/1.1 408").contains("urn:facestream:problem:too-slow");
-        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(30));
     }
 
     @Test
