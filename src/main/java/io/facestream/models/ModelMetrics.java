@@ -1,6 +1,8 @@
 package io.facestream.models;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The training of a version and its comparison with its base: the JSON of {@code model_version.metrics}.
@@ -89,8 +91,8 @@ public record ModelMetrics(List<Epoch> epochs, List<Comparison> comparisons, Cal
     }
 
     /**
-     * A false match rate and its distances. The calibration uses the smaller distance, unless it is not below that of a
-     * higher rate.
+     * A false match rate and its distances. The calibration uses the smallest distance, unless it is not below that of
+     * a higher rate.
      *
      * @param rate false match rate
      * @param distance measured on the people held back
@@ -99,11 +101,17 @@ public record ModelMetrics(List<Epoch> epochs, List<Comparison> comparisons, Cal
      * @param high its upper end
      * @param keepingBase distance at which the version has as many false matches as its base; null if the base was
      *     never calibrated
+     * @param far distance of far faces to clear ones of others; null if that was not measured
      */
-    public record CalibrationPoint(double rate, double distance, Double low, Double high, Double keepingBase) {
-        /** The smaller of the two distances. */
-        public double stricter() {
-            return keepingBase == null ? distance : Math.min(distance, keepingBase);
+    public record CalibrationPoint(
+            double rate, double distance, Double low, Double high, Double keepingBase, Double far) {
+        /** The smallest of the distances. */
+        public double strictest() {
+            return Stream.of(distance, keepingBase, far)
+                    .filter(Objects::nonNull)
+                    .mapToDouble(Double::doubleValue)
+                    .min()
+                    .orElseThrow();
         }
     }
 

@@ -132,8 +132,8 @@ final class ModelsShowCommand implements Callable<Integer> {
                     "false match rate " + point.rate(),
                     String.format(
                             Locale.ROOT,
-                            "distance %.3f%s%s",
-                            point.stricter(),
+                            "distance %.3f%s%s%s",
+                            point.strictest(),
                             point.low() == null
                                     ? ""
                                     : String.format(
@@ -144,7 +144,8 @@ final class ModelsShowCommand implements Callable<Integer> {
                                             point.high()),
                             point.keepingBase() == null
                                     ? ""
-                                    : String.format(Locale.ROOT, ", as often as its base %.3f", point.keepingBase())));
+                                    : String.format(Locale.ROOT, ", as often as its base %.3f", point.keepingBase()),
+                            point.far() == null ? "" : String.format(Locale.ROOT, ", by far faces %.3f", point.far())));
         }
     }
 

@@ -61,16 +61,16 @@ public record CandidateCalibration(Calibration calibration, float threshold, Cal
         double ofBase = base.calibration().averaging();
         double averaging = Math.max(ofBase, CalibrationFit.averaging(clear).orElse(ofBase));
         FalseMatchCurve candidate = new FalseMatchCurve(clear, averaging);
+        List<FalseMatchCurve> ofFar = far.stream()
+                .map(photos -> new FalseMatchCurve(photos, averaging))
+                .toList();
         List<CalibrationPoint> points =
-                points(base.calibration(), new FalseMatchCurve(underBase, ofBase), candidate, seed);
+                points(base.calibration(), new FalseMatchCurve(underBase, ofBase), candidate, ofFar, seed);
         CalibrationFit fit = new CalibrationFit(clear, far, base.separation(), seed);
         Optional<MatchProbability> fitted = fit.matchProbability();
         Optional<MatchProbability> probability = fitted.or(
                 () -> Optional.ofNullable(base.calibration().probability()).map(fit::withNormsOfThese));
-        List<FalseMatchCurve> ofFar = far.stream()
-                .map(photos -> new FalseMatchCurve(photos, averaging))
-                .toList();
-        Calibration calibration = new Calibration(falseMatchRates(points, ofFar), averaging, probability.orElse(null));
+        Calibration calibration = new Calibration(falseMatchRates(points), averaging, probability.orElse(null));
         double threshold =
                 calibration.threshold(PEOPLE_OF_THRESHOLD, FPIR_OF_THRESHOLD).orElseThrow();
         return new CandidateCalibration(
@@ -84,7 +84,11 @@ public record CandidateCalibration(Calibration calibration, float threshold, Cal
     }
 
     private static List<CalibrationPoint> points(
-            Calibration ofBase, FalseMatchCurve base, FalseMatchCurve candidate, long seed) {
+            Calibration ofBase,
+            FalseMatchCurve base,
+            FalseMatchCurve candidate,
+            List<FalseMatchCurve> ofFar,
+            long seed) {
         double[] extrapolated = CalibrationFit.RATES.stream()
                 .mapToDouble(Double::doubleValue)
                 .filter(rate -> rate < candidate.tailShare())
@@ -100,21 +104,21 @@ public record CandidateCalibration(Calibration calibration, float threshold, Cal
                     candidate.distance(rate),
                     interval == null ? null : interval[0],
                     interval == null ? null : interval[1],
-                    ofBase.falseMatchRates().isEmpty()
-                            ? null
-                            : candidate.distanceAsOften(base, ofBase.distance(rate))));
+                    ofBase.falseMatchRates().isEmpty() ? null : candidate.distanceAsOften(base, ofBase.distance(rate)),
+                    ofFar.stream()
+                            .map(curve -> curve.distance(rate))
+                            .min(Double::compare)
+                            .orElse(null)));
         }
         return points;
     }
 
     /** The rates, as long as distances are above 0 and fall. */
-    private static List<FalseMatchRate> falseMatchRates(List<CalibrationPoint> points, List<FalseMatchCurve> ofFar) {
+    private static List<FalseMatchRate> falseMatchRates(List<CalibrationPoint> points) {
         List<FalseMatchRate> rates = new ArrayList<>();
         double last = 2;
         for (CalibrationPoint point : points) {
-            double distance = ofFar.stream()
-                    .mapToDouble(curve -> curve.distance(point.rate()))
-                    .reduce(point.stricter(), Math::min);
+            double distance = point.strictest();
             if (distance > 0 && distance < last) {
                 rates.add(new FalseMatchRate(point.rate(), distance));
                 last = distance;

@@ -168,7 +168,8 @@ class ModelsCommandTest {
                                         List.of(new RocPoint(1e-3, 0.4), new RocPoint(1e-2, 0.63)),
                                         List.of(new RocPoint(1e-3, 0.6), new RocPoint(1e-2, 0.79)))),
                                 new CalibrationBasis(
-                                        "by 10 people", List.of(new CalibrationPoint(1e-5, 0.9, 0.85, 0.95, 0.8)))));
+                                        "by 10 people",
+                                        List.of(new CalibrationPoint(1e-5, 0.9, 0.85, 0.95, 0.8, 0.75)))));
         Path plots = folder.resolve("plots");
 
         String shown = ok("models", "show", SHIPPED, "--plots", plots.toString());
@@ -178,7 +179,8 @@ class ModelsCommandTest {
                 .contains("loss 0.1000")
                 .contains("gain 14.0 to 18.0 points")
                 .contains("by 10 people")
-                .contains("distance 0.800, extrapolated 0.900 (95 %: 0.850 to 0.950), as often as its base 0.800");
+                .contains("distance 0.750, extrapolated 0.900 (95 %: 0.850 to 0.950), as often as its base 0.800,"
+                        + " by far faces 0.750");
         for (String plot : List.of("loss", "distances", "roc-far-camera")) {
             assertThat(plots.resolve(SHIPPED + "-" + plot + ".svg")).content().contains("<svg");
         }

@@ -83,6 +83,21 @@ class CandidateCalibrationTest {
     }
 
     @Test
+    void farStrangersWhoComeNearerThanClearOnesMakeItStrict() {
+        List<EmbeddedPhoto> photos = photos(120, 1);
+        List<EmbeddedPhoto> nearer = photos(120, 0.5);
+
+        CandidateCalibration fitted =
+                CandidateCalibration.fit(base(calibration(1)), photos, photos, List.of(photos, nearer), 1);
+
+        assertThat(fitted.basis().points())
+                .allSatisfy(point -> assertThat(point.far()).isLessThan(0.75 * point.distance()));
+        assertThat(fitted.calibration().falseMatchRates().get(2).distance())
+                .isEqualTo(fitted.basis().points().get(2).far());
+        assertStricter(fitted);
+    }
+
+    @Test
     void whatIsExtrapolatedHasAnInterval() {
         List<EmbeddedPhoto> photos = photos(120, 1);
 
