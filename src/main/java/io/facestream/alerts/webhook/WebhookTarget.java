@@ -222,13 +222,12 @@ public final class WebhookTarget implements AlertTarget {
             throws DeliveryException, InterruptedException {
         CompletableFuture<HttpClientResponse> head = new CompletableFuture<>();
         CompletableFuture<Void> end = new CompletableFuture<>();
-        quiet(request)
-                .send(Buffer.buffer(body))
-                .onFailure(head::completeExceptionally)
-                .onSuccess(response -> {
-                    discard(response, end);
-                    head.complete(response);
-                });
+        // Before anything is sent: an answer that has ended takes no handlers any more, and would never be seen.
+        quiet(request).response().onFailure(head::completeExceptionally).onSuccess(response -> {
+            discard(response, end);
+            head.complete(response);
+        });
+        request.send(Buffer.buffer(body));
         long deadline = System.nanoTime() + config.readTimeout().toNanos();
         try {
             HttpClientResponse response = head.get(config.readTimeout().toMillis(), TimeUnit.MILLISECONDS);
