@@ -161,9 +161,11 @@ public class Commands {
             });
         }
         answer.whenComplete((result, failure) -> waiting.remove(id, answer));
-        publish(record, answer::completeExceptionally, () -> {});
+        CompletableFuture<Void> taken = new CompletableFuture<>();
+        publish(record, answer::completeExceptionally, () -> taken.complete(null));
+        // A command is only late if the broker has it; if the broker does not take it, that is the answer.
         CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> answer.completeExceptionally(late(id)));
+                .execute(() -> taken.thenRun(() -> answer.completeExceptionally(late(id))));
         return answer;
     }
 
