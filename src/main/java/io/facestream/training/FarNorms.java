@@ -5,6 +5,7 @@ import io.facestream.frames.Picture;
 import io.facestream.networks.ComputeDevice;
 import io.facestream.networks.Network;
 import io.facestream.photos.FarCamera;
+import io.facestream.training.data.Augmenter;
 import io.facestream.training.data.ChipStore;
 import io.facestream.training.network.NetworkGraph;
 import java.io.IOException;
@@ -15,9 +16,6 @@ import java.util.List;
  * version the norms of both have to mean the same. Training does not see to that: it looks at directions only.
  */
 final class FarNorms {
-    private static final int SMALLEST = 20;
-    private static final int LARGEST = 64;
-
     /** Enough for a mean that is right within 1 %. */
     private static final int MOST = 200;
 
@@ -35,7 +33,7 @@ final class FarNorms {
     }
 
     private static double mean(byte[] savedModel, ChipStore chips, List<Integer> photos) throws IOException {
-        FarCamera camera = new FarCamera(SMALLEST, LARGEST, 1, 1);
+        FarCamera camera = new FarCamera(Augmenter.SMALLEST, Augmenter.LARGEST, 1, 1);
         List<Integer> some = photos.subList(0, Math.min(MOST, photos.size()));
         double sum = 0;
         try (Network network = Network.load("norms", savedModel, ComputeDevice.CPU);

@@ -20,9 +20,12 @@ public final class Augmenter {
     private static final double DARKEST = 0.4;
     private static final double BRIGHTEST = 1.8;
 
-    // Faces of 13 to 43 px from ear to ear
-    private static final int SMALLEST = 20;
-    private static final int LARGEST = 64;
+    /** Least side in pixels of a far face: 13 px from ear to ear. */
+    public static final int SMALLEST = 20;
+
+    /** Greatest side in pixels of a far face: 43 px from ear to ear. */
+    public static final int LARGEST = 64;
+
     private static final double GREATEST_BLUR = 1.5;
     private static final double GREATEST_NOISE = 8;
     private static final int WORST_JPEG = 30;

@@ -159,7 +159,7 @@ public final class NearFarGraph {
 
     /**
      * Adds a network that runs if there are faces for it: oneDNN's convolutions refuse a batch without any. A switch
-     * has two outputs, the second one if its condition holds; a merge passes on the input that is there.
+     * has two outputs, the second one if its condition holds.
      */
     private static void addNetwork(GraphDef.Builder both, NetworkGraph network, String prefix) {
         for (NodeDef node : network.graph().getNodeList()) {
@@ -170,7 +170,7 @@ public final class NearFarGraph {
         }
     }
 
-    /** Adds the output of a network, or no rows if it did not run. */
+    /** Adds the output of a network, or no rows if it did not run: a merge passes on the input that is there. */
     private static void addMerge(GraphDef.Builder both, String prefix, String output) {
         both.addNode(NodeDef.newBuilder()
                 .setName(prefix + MERGED)
