@@ -34,11 +34,9 @@ final class BareNetworks {
         this.detection = settings.get(DetectionConfig.class);
     }
 
-    /** Frames per second by that many threads. */
-    double framesPerSecond(List<byte[]> frames, int callers) throws InterruptedException, ExecutionException {
-        double[] millis = new double[frames.size()];
-        long nanos = run(frames, callers, millis);
-        return frames.size() / (nanos / 1e9);
+    /** Works on the frames, by that many threads. */
+    TimedFrames run(List<byte[]> frames, int callers) throws InterruptedException, ExecutionException {
+        return run(frames, callers, new double[frames.size()]);
     }
 
     /** Milliseconds of each frame, by one thread. */
@@ -48,7 +46,7 @@ final class BareNetworks {
         return millis;
     }
 
-    private long run(List<byte[]> frames, int callers, double[] millis)
+    private TimedFrames run(List<byte[]> frames, int callers, double[] millis)
             throws InterruptedException, ExecutionException {
         PictureDecoder decoder = new PictureDecoder(bounds);
         AtomicInteger next = new AtomicInteger();
@@ -59,8 +57,8 @@ final class BareNetworks {
             for (int i = 0; i < callers; i++) {
                 finders.add(new FaceFinder(detectors.detector()));
             }
+            TimedFrames.Timer timer = new TimedFrames.Timer();
             List<Future<Long>> running = new ArrayList<>();
-            long started = System.nanoTime();
             for (FaceFinder finder : finders) {
                 running.add(threads.submit(
                         () -> work(frames, next, decoder, finder, network, version.inputSide(), millis)));
@@ -68,7 +66,7 @@ final class BareNetworks {
             for (Future<Long> caller : running) {
                 caller.get();
             }
-            return System.nanoTime() - started;
+            return timer.stop(frames.size());
         } finally {
             threads.shutdown();
         }

@@ -1,5 +1,6 @@
 package io.facestream.bench;
 
+import io.facestream.bench.gate.BenchGateCommand;
 import picocli.CommandLine.Command;
 
 @Command(

@@ -80,7 +80,9 @@ class IdentifyBench implements QuarkusApplication {
         for (int round = 0; round < ROUNDS; round++) {
             // More callers than threads, so that no thread waits for a request.
             rest[round] = send(request, requests, 2 * cores, new double[requests]);
-            loop[round] = Math.max(bare.framesPerSecond(pictures, 1), bare.framesPerSecond(pictures, cores));
+            loop[round] = Math.max(
+                    bare.run(pictures, 1).framesPerSecond(),
+                    bare.run(pictures, cores).framesPerSecond());
             restMillis.add(new double[requests]);
             send(request, requests, 1, restMillis.get(round));
             bareMillis.add(bare.millis(pictures));

@@ -17,11 +17,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -33,7 +35,10 @@ class PipelineBench implements QuarkusApplication {
     private static final Duration IDLE = Duration.ofMillis(100);
 
     /** Enough to make the time that start and end take negligible. */
-    private static final int MIN_FRAMES = 500;
+    private static final int MIN_FRAMES = 1_000;
+
+    /** How long frames are sent before any are measured: Java's compiler has then done with most of the code. */
+    private static final Duration WARMING = Duration.ofMinutes(1);
 
     /** How often each is measured, in turns; medians are reported. */
     private static final int ROUNDS = 3;
@@ -45,7 +50,13 @@ class PipelineBench implements QuarkusApplication {
     /** How often the sample clip is played to time names: about four visits each. */
     private static final int PLAYS = 6;
 
-    /** The results; frames per second are medians. The first name is null if the frames are not the sample clip's. */
+    /**
+     * The results; frames per second and CPU times are medians.
+     *
+     * @param cpuMillis CPU time of this process a frame, the broker's included, PostgreSQL's not
+     * @param bareCpuMillis the same for the bare networks, called by two threads
+     * @param firstNameMillis null if the frames are not the sample clip's
+     */
     record Report(
             String source,
             int frames,
@@ -53,6 +64,8 @@ class PipelineBench implements QuarkusApplication {
             double bareFramesPerSecondOneCaller,
             double bareFramesPerSecondTwoCallers,
             double ratioToBareNetworks,
+            double cpuMillis,
+            double bareCpuMillis,
             Latency latencyMillis,
             FirstNames.FirstName firstNameMillis) {}
 
@@ -67,30 +80,36 @@ class PipelineBench implements QuarkusApplication {
         while (frames.size() < MIN_FRAMES) {
             frames.addAll(clip);
         }
-        double[] pipeline = new double[ROUNDS];
-        double[] one = new double[ROUNDS];
-        double[] two = new double[ROUNDS];
+        TimedFrames[] pipeline = new TimedFrames[ROUNDS];
+        TimedFrames[] one = new TimedFrames[ROUNDS];
+        TimedFrames[] two = new TimedFrames[ROUNDS];
         BareNetworks bare = new BareNetworks(settings);
         Latency latency;
         try (TopicFollower events = new TopicFollower(settings, Topic.IDENTITY_EVENTS, TopicFollower.From.NOW);
                 RecordPublisher publisher = new RecordPublisher(settings, Topic.CAMERA_FRAMES)) {
-            through(clip, publisher, events);
-            bare.framesPerSecond(clip, 1);
+            long begun = System.nanoTime();
+            while (System.nanoTime() - begun < WARMING.toNanos()) {
+                through(clip, publisher, events);
+            }
+            bare.run(clip, 1);
             for (int round = 0; round < ROUNDS; round++) {
                 pipeline[round] = through(frames, publisher, events);
-                one[round] = bare.framesPerSecond(frames, 1);
-                two[round] = bare.framesPerSecond(frames, 2);
+                one[round] = bare.run(frames, 1);
+                two[round] = bare.run(frames, 2);
             }
             latency = latency(clip.get(clip.size() / 6), Integer.parseInt(arguments[1]), publisher, events);
         }
         Report report = new Report(
                 source.isEmpty() ? "sample camera" : source,
                 frames.size(),
-                BenchReport.percentile(pipeline, 0.5),
-                BenchReport.percentile(one, 0.5),
-                BenchReport.percentile(two, 0.5),
-                BenchReport.percentile(pipeline, 0.5)
-                        / Math.max(BenchReport.percentile(one, 0.5), BenchReport.percentile(two, 0.5)),
+                median(pipeline, TimedFrames::framesPerSecond),
+                median(one, TimedFrames::framesPerSecond),
+                median(two, TimedFrames::framesPerSecond),
+                median(pipeline, TimedFrames::framesPerSecond)
+                        / Math.max(
+                                median(one, TimedFrames::framesPerSecond), median(two, TimedFrames::framesPerSecond)),
+                median(pipeline, TimedFrames::cpuMillis),
+                median(two, TimedFrames::cpuMillis),
                 latency,
                 source.isEmpty() ? new FirstNames(settings, run).measure(PLAYS) : null);
         System.out.println(BenchReport.of(report, arguments[2]));
@@ -114,16 +133,20 @@ class PipelineBench implements QuarkusApplication {
         return frames;
     }
 
-    /** Frames per second from the first one's publication to the last one's mark. */
-    private double through(List<byte[]> frames, RecordPublisher publisher, TopicFollower events)
+    private static double median(TimedFrames[] runs, ToDoubleFunction<TimedFrames> figure) {
+        return BenchReport.percentile(Arrays.stream(runs).mapToDouble(figure).toArray(), 0.5);
+    }
+
+    /** From the first frame's publication to the last one's mark. */
+    private TimedFrames through(List<byte[]> frames, RecordPublisher publisher, TopicFollower events)
             throws RejectedException {
+        TimedFrames.Timer timer = new TimedFrames.Timer();
         Set<String> pending = new HashSet<>();
-        long started = System.nanoTime();
         for (byte[] frame : frames) {
             pending.add(publish(frame, publisher));
         }
         await(pending, events);
-        return frames.size() / seconds(started);
+        return timer.stop(frames.size());
     }
 
     private Latency latency(byte[] frame, int times, RecordPublisher publisher, TopicFollower events)

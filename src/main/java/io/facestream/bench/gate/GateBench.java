@@ -1,4 +1,4 @@
-package io.facestream.bench;
+package io.facestream.bench.gate;
 
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_GRAYSCALE;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imread;

@@ -1,4 +1,4 @@
-package io.facestream.bench;
+package io.facestream.bench.gate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
                     + " exposure, night, a swaying tree, rain, and somebody who stands for ten minutes."
         },
         mixinStandardHelpOptions = true)
-final class BenchGateCommand implements Callable<Integer> {
+public final class BenchGateCommand implements Callable<Integer> {
     private static final int MOST_SCENES = 1_000;
 
     @Parameters(index = "0", paramLabel = "VIDEO", description = "The recording.")

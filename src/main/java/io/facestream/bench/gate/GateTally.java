@@ -1,4 +1,4 @@
-package io.facestream.bench;
+package io.facestream.bench.gate;
 
 import io.facestream.cameras.motion.Verdict;
 import java.time.Duration;

@@ -1,8 +1,8 @@
-package io.facestream.bench;
+package io.facestream.bench.gate;
 
-import static io.facestream.bench.GateScene.Presence.NOBODY;
-import static io.facestream.bench.GateScene.Presence.PARTLY;
-import static io.facestream.bench.GateScene.Presence.SOMEBODY;
+import static io.facestream.bench.gate.GateScene.Presence.NOBODY;
+import static io.facestream.bench.gate.GateScene.Presence.PARTLY;
+import static io.facestream.bench.gate.GateScene.Presence.SOMEBODY;
 import static io.facestream.cameras.motion.Verdict.KEEP_ALIVE;
 import static io.facestream.cameras.motion.Verdict.OPEN;
 import static io.facestream.cameras.motion.Verdict.SHUT;
