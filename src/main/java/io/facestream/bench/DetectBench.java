@@ -47,11 +47,11 @@ final class DetectBench implements AutoCloseable {
 
         void detect(Picture picture, boolean measured) {
             // Of the whole process, because networks have threads of their own.
-            long begun = FrameCost.PROCESS.getProcessCpuTime();
+            long begun = ProcessCpu.nanos();
             int found = detector.detect(picture).size();
             if (measured) {
                 faces += found;
-                nanos += FrameCost.PROCESS.getProcessCpuTime() - begun;
+                nanos += ProcessCpu.nanos() - begun;
             }
         }
 

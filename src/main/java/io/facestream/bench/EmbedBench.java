@@ -49,7 +49,7 @@ final class EmbedBench {
                     embedder.embed(chips);
                 }
             }
-            long cpu = FrameCost.PROCESS.getProcessCpuTime();
+            long cpu = ProcessCpu.nanos();
             long started = System.nanoTime();
             long end = started + duration.toNanos();
             List<Future<Long>> running = new ArrayList<>();
@@ -61,8 +61,7 @@ final class EmbedBench {
                 faces += caller.get();
             }
             double seconds = (System.nanoTime() - started) / 1e9;
-            return new Speed(
-                    batch, callers, faces / seconds, (FrameCost.PROCESS.getProcessCpuTime() - cpu) / 1e6 / faces);
+            return new Speed(batch, callers, faces / seconds, (ProcessCpu.nanos() - cpu) / 1e6 / faces);
         } finally {
             threads.shutdown();
             embedders.forEach(FaceEmbedder::close);

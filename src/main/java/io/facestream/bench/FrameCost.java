@@ -1,6 +1,5 @@
 package io.facestream.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.facestream.configuration.Settings;
 import io.facestream.detection.DetectionConfig;
 import io.facestream.detection.FaceDetectors;
@@ -11,14 +10,11 @@ import io.facestream.messaging.RejectedException;
 import io.facestream.models.ShippedModel;
 import io.facestream.networks.ComputeDevice;
 import io.facestream.networks.Network;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The CPU time that detection and embedding take for a frame, without Kafka. */
 final class FrameCost {
-    static final OperatingSystemMXBean PROCESS = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-
     /** Rounds before the one that is measured, in which the networks and Java's compiler warm up. */
     private static final int WARMING = 2;
 
@@ -38,7 +34,7 @@ final class FrameCost {
                 Network network = Network.load(ShippedModel.version(weights).version(), weights, ComputeDevice.AUTO)) {
             long begun = 0;
             for (int round = 0; round <= WARMING; round++) {
-                begun = PROCESS.getProcessCpuTime();
+                begun = ProcessCpu.nanos();
                 BareNetworks.work(
                         frames,
                         new AtomicInteger(),
@@ -48,7 +44,7 @@ final class FrameCost {
                         side,
                         new double[frames.size()]);
             }
-            return (PROCESS.getProcessCpuTime() - begun) / 1e6 / frames.size();
+            return (ProcessCpu.nanos() - begun) / 1e6 / frames.size();
         }
     }
 }

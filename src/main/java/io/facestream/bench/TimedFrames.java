@@ -8,13 +8,12 @@ package io.facestream.bench;
 record TimedFrames(double framesPerSecond, double cpuMillis) {
     /** Runs from when it is made. */
     static final class Timer {
-        private final long cpu = FrameCost.PROCESS.getProcessCpuTime();
+        private final long cpu = ProcessCpu.nanos();
         private final long started = System.nanoTime();
 
         TimedFrames stop(int frames) {
             long nanos = System.nanoTime() - started;
-            return new TimedFrames(
-                    frames / (nanos / 1e9), (FrameCost.PROCESS.getProcessCpuTime() - cpu) / 1e6 / frames);
+            return new TimedFrames(frames / (nanos / 1e9), (ProcessCpu.nanos() - cpu) / 1e6 / frames);
         }
     }
 }
