@@ -11,6 +11,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -222,6 +223,22 @@ class ArchitectureTest {
 
         assertThat(lines).isNotEmpty().allSatisfy((folder, size) -> assertThat(size)
                 .isLessThanOrEqualTo(2_500));
+    }
+
+    /**
+     * In the TensorFlow engine of DJL 0.36.0, arithmetic on arrays that fails once makes every later operation of the
+     * process fail (findings/djl-tensorflow-error-stays.sh). What a network needs is in its graph.
+     */
+    @Test
+    void noArithmeticIsDoneOnTheNetworksArrays() {
+        Set<String> reading = Set.of("getShape", "getDataType", "toFloatArray", "toByteBuffer", "getName", "close");
+        noClasses()
+                .should()
+                .callMethodWhere(describe(
+                        "do more than read an array",
+                        call -> call.getTargetOwner().isAssignableTo(NDArray.class)
+                                && !reading.contains(call.getName())))
+                .check(all);
     }
 
     @Test
