@@ -83,8 +83,9 @@ begin
         order by p.id limit at_most;
 end $$;
 
--- Faces that were said not to be somebody's, by id, from there on, with their chips.
-create or replace function export_negatives(after uuid, at_most int, vectors boolean)
+-- Faces that were said not to be somebody's who is exported, by id, from there on, with their chips.
+drop function if exists export_negatives(uuid, int, boolean);
+create or replace function export_negatives(strangers boolean, after uuid, at_most int, vectors boolean)
     returns table (id uuid, negative jsonb, chip bytea)
     language plpgsql strict security definer
     set search_path = pg_catalog, facestream, public, pg_temp
@@ -103,14 +104,14 @@ begin
                        from facestream.negative_embedding e where e.negative_id = g.id) end)),
                g.chip
         from facestream.negative g
-        where g.id > after
+        where g.id > after and g.identity_id in (select facestream.exported(null, strangers))
         order by g.id limit at_most;
 end $$;
 
 -- What else is held of a person or a stranger, a row each: every name that they have had, visits and what people said
 -- of them, shots, alerts, rules of alerts that name them, templates, strangers who are this person, negatives, former
 -- states that can be undone, trainings, and rows of the audit trail. A negative has its picture only where it shows the
--- person: else it shows somebody else.
+-- person: else it shows somebody else. Where a row is of somebody else too, that one's id is null.
 create or replace function export_traces(person uuid) returns table (kind text, trace jsonb, picture bytea)
     language plpgsql security definer
     set search_path = pg_catalog, facestream, public, pg_temp
@@ -131,12 +132,17 @@ begin
         from facestream.identity_name h where h.identity_id = any (people) order by h.name;
     return query select 'visit', to_jsonb(s), null::bytea
         from facestream.sighting s where s.identity_id = any (people) order by s.first_seen;
-    return query select 'correction', to_jsonb(c), null::bytea
+    return query select 'correction', to_jsonb(c) || jsonb_build_object(
+            'identity_id', case when c.identity_id = any (people) then c.identity_id end,
+            'former_id', case when c.former_id = any (people) then c.former_id end), null::bytea
         from facestream.sighting_correction c
         where c.identity_id = any (people) or c.former_id = any (people) order by c.created_at;
     return query select 'shot', to_jsonb(t) - 'chip', t.chip
         from facestream.sighting_shot t where t.identity_id = any (people) order by t.appended_at;
-    return query select 'alert', to_jsonb(o), null::bytea
+    return query select 'alert', to_jsonb(o) || jsonb_build_object(
+            'identity_id', case when o.identity_id = any (people) then o.identity_id end,
+            'subject', case when o.identity_id = any (people) then o.subject end,
+            'supersedes_id', case when o.supersedes_id = any (people) then o.supersedes_id end), null::bytea
         from facestream.alert_outbox o
         where o.identity_id = any (people) or o.supersedes_id = any (people) order by o.stored_at;
     return query select 'alert-rule', jsonb_build_object('rule', r.name, 'cameras', r.cameras, 'spans', r.spans,
@@ -164,7 +170,9 @@ begin
             'createdAt', g.created_at, 'isSaidNotToBeThem', g.identity_id = any (people),
             'looksLikeThem', g.id = any (shown)), case when g.id = any (shown) then g.chip end
         from facestream.negative g where g.id = any (facestream.negatives_of(people)) order by g.created_at, g.id;
-    return query select 'undo', to_jsonb(u), null::bytea
+    return query select 'undo', to_jsonb(u) || jsonb_build_object(
+            'identity_id', case when u.identity_id = any (people) then u.identity_id end,
+            'previous', case when u.previous = any (people) then u.previous end), null::bytea
         from facestream.gallery_undo u where u.identity_id = any (people) or u.previous = any (people);
     return query select 'training', jsonb_build_object('command', c.id, 'versions',
             array(select v.version from facestream.model_version v where v.training_command = c.id)), null::bytea
@@ -273,7 +281,7 @@ begin
         (negative ->> 'createdAt')::timestamptz);
     insert into facestream.negative_embedding (model_version, identity_id, negative_id, embedding)
     select v ->> 'version', p.current_id, added, (v -> 'values')::text::vector
-    from jsonb_array_elements(vectors) v, facestream.person p where p.id = (negative ->> 'person')::uuid;
+    from jsonb_array_elements(vectors) v, facestream.anybody p where p.id = (negative ->> 'person')::uuid;
     return true;
 end $$;
 
@@ -290,6 +298,6 @@ begin
 end $$;
 
 revoke all on function exported(uuid, boolean), export_people(uuid, boolean),
-    export_photos(uuid, boolean, uuid, int, boolean), export_negatives(uuid, int, boolean), export_traces(uuid),
+    export_photos(uuid, boolean, uuid, int, boolean), export_negatives(boolean, uuid, int, boolean), export_traces(uuid),
     begin_import(), import_person(jsonb), import_photo(jsonb, bytea, jsonb), import_negative(jsonb, bytea, jsonb),
     end_import(uuid[]) from public;

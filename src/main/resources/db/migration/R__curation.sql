@@ -36,7 +36,8 @@ select i.id,
        array(select a.name from identity_alias a where a.identity_id = i.id
              union select a.name from identity m join identity_alias a on a.identity_id = m.id
              where m.merged_into = i.id
-             union select m.name from identity m where m.merged_into = i.id order by 1)              as former_names,
+             union select m.name from identity m
+             where m.merged_into = i.id and m.name is not null order by 1)              as former_names,
        i.ignored,
        i.created_at,
        i.updated_at
@@ -458,9 +459,14 @@ begin
         get diagnostics samples = row_count;
         samples := samples + moved;
         if undone.kind = 'split' then
-            -- Whom the split made is whose the photos are, with the visits that were told meanwhile.
+            -- Whom the split made is whose the photos are, with the visits that were told meanwhile, and has no name
+            -- and no tags any more: these would be the other one's.
+            delete from facestream.identity_tag t using facestream.gallery_undo u
+            where u.command_id = target and u.sample_id is null and t.identity_id = u.identity_id
+                and not exists (select from facestream.face_sample s where s.identity_id = u.identity_id);
             update facestream.identity i
-            set updated_at = now(), merged_into = (select o.identity_id from facestream.gallery_undo o
+            set kind = 'stranger', name = null, updated_at = now(), merged_into = (
+                select o.identity_id from facestream.gallery_undo o
                 where o.command_id = target and o.sample_id is not null order by o.identity_id limit 1)
             from facestream.gallery_undo u
             where u.command_id = target and u.sample_id is null and i.id = u.identity_id

@@ -291,7 +291,7 @@ create or replace function add_negative_vector(version text, negative uuid, embe
 as $$
     insert into facestream.negative_embedding (model_version, identity_id, negative_id, embedding)
     select add_negative_vector.version, p.current_id, g.id, add_negative_vector.embedding
-    from facestream.negative g join facestream.person p on p.id = g.identity_id
+    from facestream.negative g join facestream.anybody p on p.id = g.identity_id
     where g.id = add_negative_vector.negative
     for key share of g
     on conflict do nothing

@@ -101,23 +101,29 @@ as $$
         and n.distance <= facestream.stranger_threshold(t.model_version, target_fpir)
 $$;
 
--- The identity of an id or a name, as who it is now, a stranger too.
+-- The identity of an id or a name, as who it is now, a stranger too. Null if there is nobody.
+create or replace function identity_of(who text) returns uuid
+    language plpgsql stable strict security definer
+    set search_path = pg_catalog, facestream, pg_temp
+as $$
+begin
+    if who ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+        return (select coalesce(i.merged_into, i.id) from facestream.identity i where i.id = who::uuid);
+    end if;
+    return facestream.person_named(who);
+end $$;
+
+-- The same, refused if there is nobody.
 create or replace function find_identity(who text) returns uuid
-    language plpgsql stable strict
+    language plpgsql stable strict security definer
     set search_path = pg_catalog, facestream, pg_temp
 as $$
 declare
-    found uuid;
+    found uuid := facestream.identity_of(who);
 begin
-    if who ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
-        select coalesce(i.merged_into, i.id) into found from facestream.identity i where i.id = who::uuid;
-        if found is null and exists (select from facestream.erased_identity e where e.id = who::uuid) then
-            perform facestream.refuse('erased', 'that person was erased');
-        end if;
-    else
-        found := facestream.person_named(who);
-    end if;
-    if found is null then
+    if found is null and exists (select from facestream.erased_identity e where e.id::text = lower(who)) then
+        perform facestream.refuse('erased', 'that person was erased');
+    elsif found is null then
         perform facestream.refuse('no-such-person', 'nobody in the gallery has that name or id');
     end if;
     return found;
@@ -199,7 +205,8 @@ end $$;
 -- norm}}}, sha256 and chip in base64, with vectors under every live version. Null, and nothing is kept, if these are
 -- not the live versions any more. Refused as doubtful, and nobody is kept, where a stranger is not near enough to be
 -- the same, but as near as that of doubt_fpir. `threshold` takes the place of that of target_fpir, if it is not null,
--- and then there is no doubt.
+-- and then there is no doubt. Refused too if whom `told` names was erased or discarded, or had its time: nobody is kept
+-- again by the pictures of a visit that was told before.
 drop function if exists keep_stranger(text, text, uuid, interval, float8, real, jsonb);
 create or replace function keep_stranger(
         source text, sighting_id text, told uuid, keep interval, target_fpir float8, doubt_fpir float8,
@@ -236,6 +243,9 @@ begin
         perform facestream.refuse('known', 'somebody who is enrolled by now is as near');
     end if;
     select coalesce(i.merged_into, i.id) into kept from facestream.identity i where i.id = told;
+    if told is not null and kept is null then
+        perform facestream.hold_strangers(array[told]);
+    end if;
     if kept is not null and exists (select from facestream.identity i where i.id = kept and i.kind = 'person') then
         perform facestream.refuse('known', 'the stranger has a name by now');
     end if;
@@ -516,8 +526,8 @@ end $$;
 
 revoke all on strangers, stranger_chips from public;
 revoke all on function stranger_threshold(text, float8), nearest_stranger(vector, text),
-    stranger_like(uuid, float8), find_identity(text), hold_strangers(uuid[]), compute_stranger_templates(uuid[]),
-    drop_alike_chips(uuid, text, int),
+    stranger_like(uuid, float8), identity_of(text), find_identity(text), hold_strangers(uuid[]),
+    compute_stranger_templates(uuid[]), drop_alike_chips(uuid, text, int),
     keep_stranger(text, text, uuid, interval, float8, float8, real, jsonb),
     stranger_chips_without_vector(text, int), add_stranger_vectors(text, uuid[], text[], real[]),
     extend_strangers(uuid[], interval), discard_strangers(uuid[]), expire_strangers(int),
@@ -530,3 +540,5 @@ grant execute on function keep_stranger(text, text, uuid, interval, float8, floa
 grant execute on function stranger_like(uuid, float8) to facestream_enrolment;
 grant execute on function look_at_stranger(bytea, uuid) to facestream_web;
 grant select on strangers, stranger_chips to facestream_web, facestream_reader;
+grant execute on function identity_of(text) to facestream_web;
+grant execute on function find_identity(text) to facestream_reader;

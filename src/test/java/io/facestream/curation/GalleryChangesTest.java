@@ -212,6 +212,27 @@ class GalleryChangesTest {
         assertThat(DATABASE.query("select name from facestream.sighting_log")).containsExactly("Ada");
     }
 
+    /** The name that a split gave is nobody's once the split is undone: neither the person's nor a former one. */
+    @Test
+    void aSplitThatIsUndoneLeavesNoNameAndNoTagBehind() throws Exception {
+        UUID ada = gallery.person("Ada", 2, 1);
+        UUID command = id();
+        UUID eve = gallery.done(new Split(command, gallery.samples(ada).subList(0, 1), null, "Eve"))
+                .person();
+        gallery.done(new Tag(id(), List.of("Eve"), "guest"));
+
+        gallery.done(new Undo(id(), command));
+
+        assertThat(named("Eve")).isEqualTo("null");
+        assertThat(DATABASE.query("select name, former_names, tags from facestream.people"))
+                .containsExactly("Ada {} {}");
+        gallery.done(new Erase(id(), "Eve", null, null)); // whoever had the name is gone already
+        assertThat(gallery.people()).containsExactly("Ada 2");
+        UUID other = gallery.done(new Create(id(), "Eve", null)).person();
+        assertThat(other).isNotEqualTo(eve);
+        assertThat(gallery.people()).containsExactly("Ada 2", "Eve 0");
+    }
+
     @Test
     void photosAreSplitOffToSomebodyElse() throws Exception {
         UUID ada = gallery.person("Ada", 3, 1);

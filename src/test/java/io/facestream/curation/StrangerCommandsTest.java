@@ -108,6 +108,17 @@ class StrangerCommandsTest {
         assertThat(strangers()).isEmpty();
     }
 
+    /** A stranger has no name, so that whoever the stranger turns out to be has no former one by it. */
+    @Test
+    void aStrangerWhoIsMergedIntoAPersonIsNoFormerName() throws Exception {
+        gallery.person("Bob", 1, 5);
+        UUID stranger = stranger("a", "[1,0,0]");
+
+        gallery.done(new Merge(id(), List.of(stranger.toString()), "Bob"));
+
+        assertThat(DATABASE.query("select former_names from facestream.people")).containsExactly("{}");
+    }
+
     @Test
     void aNamingIsUndone() throws Exception {
         UUID stranger = stranger("a", "[1,0,0]");

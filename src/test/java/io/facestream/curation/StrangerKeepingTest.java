@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Strangers of chips on a real topic, embedded by the shipped network. */
 class StrangerKeepingTest {
@@ -141,6 +143,33 @@ class StrangerKeepingTest {
         assertThat(GALLERY.query("select action, detail ->> 'stranger', command_id is not null"
                         + " from facestream.audit_trail where action = 'keep-stranger' limit 1"))
                 .containsExactly("keep-stranger " + first.person() + " t");
+    }
+
+    /** A visit that goes on was told to be a stranger's who has left the gallery since. */
+    @ParameterizedTest
+    @CsvSource({
+        "'erase_by_command(''%s'', false, false)', erased",
+        "discard_strangers(array['%s'::uuid]), no-such-stranger"
+    })
+    void whoeverLeftTheGalleryIsNotKeptAgainByAVisitThatIsStillOpen(String leave, String reason) throws Exception {
+        CurationWorker worker = worker("P30D");
+        long chip = send("f-1#0", GRACE);
+        GalleryEvent kept = ask(worker, visit("f-1#0", chip));
+        GALLERY.execute("select facestream." + leave.formatted(kept.person()));
+
+        GalleryEvent again = ask(
+                worker,
+                new KeepStranger(
+                        UUID.randomUUID(),
+                        "/cameras/lobby",
+                        "f-1#0",
+                        kept.person(),
+                        visit("f-1#0", chip).shots()));
+
+        assertThat(again.reason()).isEqualTo(reason);
+        assertThat(GALLERY.query("select (select count(*) from facestream.identity),"
+                        + " (select count(*) from facestream.stranger_chip)"))
+                .containsExactly("0 0");
     }
 
     @Test

@@ -36,7 +36,7 @@ final class AlertsListCommand implements Callable<Integer> {
     @Option(names = "--target", paramLabel = "NAME", description = "Only alerts to this target.")
     private String target;
 
-    @Option(names = "--person", paramLabel = "NAME", description = "Only alerts about this person, by the exact name.")
+    @Option(names = "--person", paramLabel = "PERSON", description = "Only alerts about this person: an id, or a name.")
     private String person;
 
     @Option(names = "--camera", paramLabel = "NAME", description = "Only alerts about visits to this camera.")
@@ -131,7 +131,7 @@ final class AlertsListCommand implements Callable<Integer> {
         return listing.only("state = ?", state)
                 .only("rule = ?", rule)
                 .only("target = ?", target)
-                .only("name = normalize(?, nfc)", person)
+                .onlyOf("identity_id", person)
                 .only("camera = ?", camera)
                 .only("stored_at >= ?", from)
                 .only("stored_at < ?", to)

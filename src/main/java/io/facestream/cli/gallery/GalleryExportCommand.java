@@ -1,8 +1,7 @@
 package io.facestream.cli.gallery;
 
+import io.facestream.cli.terminal.Identities;
 import io.facestream.configuration.Settings;
-import io.facestream.database.Sql;
-import io.facestream.gallery.GallerySchema;
 import io.facestream.gallery.archive.GalleryExport;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,7 +10,6 @@ import java.sql.SQLException;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import javax.sql.DataSource;
-import org.postgresql.util.PSQLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,7 +50,7 @@ final class GalleryExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws SQLException, IOException {
         DataSource database = Settings.load().database();
-        UUID id = person == null ? null : find(database);
+        UUID id = person == null ? null : Identities.find(spec, person);
         GalleryExport.Written written;
         try {
             written = new GalleryExport(database).write(file, new GalleryExport.Choice(id, strangers, vectors));
@@ -64,19 +62,5 @@ final class GalleryExportCommand implements Callable<Integer> {
                 .println("Wrote " + written.people() + " people, " + written.photos() + " photos and "
                         + written.negatives() + " negatives to " + file + ".");
         return 0;
-    }
-
-    private UUID find(DataSource database) throws SQLException {
-        try {
-            return Sql.on(database, sql -> sql.first(
-                            "select facestream.find_identity(?)", row -> row.getObject(1, UUID.class), person)
-                    .orElseThrow());
-        } catch (SQLException e) {
-            if (GallerySchema.REFUSED.equals(e.getSQLState()) && e instanceof PSQLException refused) {
-                throw new ParameterException(
-                        spec.commandLine(), refused.getServerErrorMessage().getMessage(), e);
-            }
-            throw e;
-        }
     }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         description = "Lists visits, the latest first, with the names that people have today.",
         mixinStandardHelpOptions = true)
 final class SightingsListCommand implements Callable<Integer> {
-    @Option(names = "--person", paramLabel = "NAME", description = "Only visits of this person, by the exact name.")
+    @Option(names = "--person", paramLabel = "PERSON", description = "Only visits of this person: an id, or a name.")
     private String person;
 
     @Option(names = "--camera", paramLabel = "NAME", description = "Only visits to this camera.")
@@ -106,7 +106,7 @@ final class SightingsListCommand implements Callable<Integer> {
     @Override
     public Integer call() throws SQLException {
         return new Listing(spec, "sighting_log", limit)
-                .only("name = normalize(?, nfc)", person)
+                .onlyOf("identity_id", person)
                 .only("camera = ?", camera)
                 .only("last_seen >= ?", from)
                 .only("first_seen < ?", to)

@@ -52,6 +52,17 @@ public final class Listing {
     }
 
     /**
+     * Leaves out the rows that are of somebody else.
+     *
+     * @param column the id of whom a row is of
+     * @param who an id or a name, also a former one; null for an option that was not given: no row is left out
+     * @throws ParameterException if that is nobody
+     */
+    public Listing onlyOf(String column, String who) throws SQLException {
+        return who == null ? this : only(column + " = ?", Identities.find(command, who));
+    }
+
+    /**
      * Prints the rows.
      *
      * @param order columns in SQL

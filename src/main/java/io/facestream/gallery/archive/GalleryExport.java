@@ -138,8 +138,9 @@ public final class GalleryExport {
                 NEGATIVES,
                 DENIED,
                 last -> sql.query(
-                        "select id, negative, chip from facestream.export_negatives(?, ?, ?)",
+                        "select id, negative, chip from facestream.export_negatives(?, ?, ?, ?)",
                         GalleryExport::row,
+                        choice.strangers(),
                         last,
                         PAGE,
                         choice.vectors()));

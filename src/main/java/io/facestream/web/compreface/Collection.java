@@ -124,9 +124,14 @@ class Collection {
                 "where id = any (?::uuid[])", ids.stream().map(UUID::toString).toArray(String[]::new), asker);
     }
 
-    /** Deletes the photos of a person, who stays. */
-    CompletionStage<List<Photo>> deleteOf(String person, String asker) throws SQLException {
-        return deleteFound("where name = normalize(?, nfc)", person, asker);
+    /**
+     * Deletes the photos of a person, who stays.
+     *
+     * @param person an id or a name, also a former one
+     * @return how many photos
+     */
+    int deleteOf(String person, String asker) throws SQLException {
+        return deleteEach("where person_id = facestream.identity_of(?)", person, asker);
     }
 
     /**
@@ -135,10 +140,14 @@ class Collection {
      * @return how many photos
      */
     int deleteAll(String asker) throws SQLException {
+        return deleteEach("where ?", true, asker);
+    }
+
+    private int deleteEach(String condition, Object value, String asker) throws SQLException {
         int deleted = 0;
         List<Photo> some;
         do {
-            some = deleteFound("where ?", true, asker).toCompletableFuture().join();
+            some = deleteFound(condition, value, asker).toCompletableFuture().join();
             deleted += some.size();
         } while (some.size() == GalleryCommand.MOST);
         return deleted;

@@ -28,7 +28,6 @@ import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -183,14 +182,14 @@ public class CollectionResource {
     @DELETE
     @Path("/recognition/faces")
     @Operation(operationId = "comprefaceDeleteOf", summary = "Deletes a person's photos, or all")
-    public CompletionStage<Deleted> deleteOf(@QueryParam("subject") String subject) throws SQLException {
+    public Deleted deleteOf(@QueryParam("subject") String subject) throws SQLException {
         if (subject != null) {
-            return collection.deleteOf(subject, asker()).thenApply(deleted -> new Deleted(deleted.size()));
+            return new Deleted(collection.deleteOf(subject, asker()));
         }
         if (!caller.hasRole(Roles.ADMIN)) {
             throw new ForbiddenException();
         }
-        return CompletableFuture.completedStage(new Deleted(collection.deleteAll(asker())));
+        return new Deleted(collection.deleteAll(asker()));
     }
 
     @DELETE

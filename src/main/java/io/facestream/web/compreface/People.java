@@ -42,7 +42,7 @@ class People {
                         sql.query("select name from facestream.people order by name", row -> row.getString(1))));
     }
 
-    /** @param subject only photos of this person; null for all */
+    /** @param subject only photos of this person, by an id or a name, also a former one; null for all */
     Photos photos(int page, int size, String subject) throws SQLException {
         if (page < 0 || page > MOST_PAGES || size < 1 || size > LARGEST_PAGE) {
             throw new ProblemException(
@@ -50,7 +50,7 @@ class People {
         }
         return Sql.on(database.get(), sql -> {
             String condition =
-                    " from facestream.photos where enrolled and (?::text is null or name = normalize(?, nfc))";
+                    " from facestream.photos where enrolled and (?::text is null or person_id = facestream.identity_of(?))";
             long all = sql.first("select count(*)" + condition, row -> row.getLong(1), subject, subject)
                     .orElseThrow();
             List<Photo> photos = sql.query(

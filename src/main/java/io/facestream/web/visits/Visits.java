@@ -24,7 +24,8 @@ public class Visits {
     /** People whose names a search may find. */
     private static final int MOST_PEOPLE = 100;
 
-    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern ID =
+            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", Pattern.CASE_INSENSITIVE);
 
     private final Instance<DataSource> database;
     private final FacesTopic faces;
@@ -134,10 +135,15 @@ public class Visits {
         return conditions;
     }
 
-    /** Whose id that text is, a stranger's too, or people whose name contains it; one more than may be searched. */
+    /** Whose id that text is or was, a stranger's too, or people whose name contains it; one more than may be searched. */
     private List<UUID> peopleOf(String text) throws SQLException {
         if (ID.matcher(text).matches()) {
-            return List.of(UUID.fromString(text));
+            return Sql.on(
+                    database.get(),
+                    sql -> sql.query(
+                            "select id from facestream.identity_of(?) id where id is not null",
+                            row -> row.getObject(1, UUID.class),
+                            text));
         }
         return Sql.on(
                 database.get(),

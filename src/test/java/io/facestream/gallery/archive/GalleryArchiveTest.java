@@ -384,6 +384,28 @@ class GalleryArchiveTest {
                 .isEqualTo(new GalleryExport.Written(2, 2, 0));
     }
 
+    /** Of whoever was given a name that was taken back, when a face had been said not to be theirs. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void facesThatAreNotAStrangersLeaveWithTheStrangerAlone(boolean strangers) throws Exception {
+        read(archiveOfAdaAndEve()
+                .stranger(STRANGER, null, NEXT_YEAR)
+                .photo(new UUID(0, 5), STRANGER, chip(3))
+                .negative(NEGATIVE, STRANGER, chip(4))
+                .write(folder.resolve("all.zip")));
+        List<List<String>> before = contents();
+        Path file = folder.resolve("again.zip");
+
+        new GalleryExport(DATABASE.dataSource()).write(file, new Choice(null, strangers, true));
+        DATABASE.renew();
+
+        assertThat(read(file))
+                .isEqualTo(strangers ? new GalleryImport.Added(3, 3, 1, 0) : new GalleryImport.Added(2, 2, 0, 0));
+        if (strangers) {
+            assertThat(contents()).isEqualTo(before);
+        }
+    }
+
     @Test
     void strangersWhoseTimeIsUpDoNotComeBack() throws Exception {
         read(archiveOfAdaAndEve()

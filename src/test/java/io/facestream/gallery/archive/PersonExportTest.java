@@ -57,6 +57,22 @@ class PersonExportTest {
                 insert into facestream.training_command (id, command)
                     values (gen_random_uuid(), '{"people": ["Ada"]}')"""
                         .formatted(ada, eve, STRANGER, MERGED));
+        // Eve's visit was alerted as Ada's, and said to be Eve's; Ada was merged into Eve, which was undone.
+        DATABASE.execute(
+                """
+                insert into facestream.alert_outbox (id, rule, target, source, sighting_id, subject, sequence, change,
+                        camera, kind, identity_id, supersedes_id, first_seen, last_seen, first_appended_at,
+                        last_appended_at, frames, best, cool_down, state, due_at)
+                    values (gen_random_uuid(), 'all', 'log', 's', 'y', '%2$s', 2, 'updated', 'garden', 'person',
+                        '%2$s', '%1$s', now(), now(), now(), now(), 1, '{}', '0 s', 'sent', now());
+                insert into facestream.sighting_correction (source, sighting_id, day, identity_id, is_theirs,
+                        former_id, command_id)
+                    values ('s', 'y', current_date, '%2$s', true, '%1$s', gen_random_uuid());
+                with merge as (insert into facestream.gallery_command (id, kind, answer, state)
+                    values (gen_random_uuid(), 'merge', '{}', 'done') returning id)
+                insert into facestream.gallery_undo (command_id, identity_id, previous)
+                    select m.id, '%1$s', '%2$s' from merge m"""
+                        .formatted(ada, eve));
         deny("Ada", 500, "somebody else");
         deny("Eve", 1, "her face");
         DATABASE.execute("select facestream.deny_visit(gen_random_uuid(), 's', 'v', '" + ada + "')");
@@ -122,9 +138,21 @@ class PersonExportTest {
     @Test
     void whatPeopleSaidOfVisitsIsListed() throws Exception {
         assertThat(traces(ada, "correction"))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("\"sighting_id\": \"v\"") && line.contains("\"is_theirs\": false"))
+                .anyMatch(line -> line.contains("\"former_id\": \"" + ada) && line.contains("\"identity_id\": null"));
+    }
+
+    @Test
+    void ofWhatIsSomebodyElsesTooOnlyTheirOwnIdIsListed() throws Exception {
+        assertThat(traces(ada, "alert"))
                 .singleElement()
                 .asString()
-                .contains("\"sighting_id\": \"v\"", "\"is_theirs\": false");
+                .contains("\"supersedes_id\": \"" + ada, "\"identity_id\": null", "\"subject\": null");
+        assertThat(traces(ada, "undo"))
+                .singleElement()
+                .asString()
+                .contains("\"identity_id\": \"" + ada, "\"previous\": null");
     }
 
     @Test

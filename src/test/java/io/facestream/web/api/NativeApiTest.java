@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -199,6 +200,10 @@ class NativeApiTest {
         assertThat(second.at("/sightings/0/sightingId").asText()).isEqualTo("visit-2");
         assertThat(second.has("next")).isFalse();
         assertThat(get("/sightings?person=ada&who=named&camera=door&since=" + now.minusSeconds(60))
+                        .json()
+                        .path("sightings"))
+                .hasSize(2);
+        assertThat(get("/sightings?person=" + ada.toString().toUpperCase(Locale.ROOT))
                         .json()
                         .path("sightings"))
                 .hasSize(2);

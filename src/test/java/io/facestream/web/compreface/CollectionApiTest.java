@@ -145,6 +145,20 @@ class CollectionApiTest {
                 .isZero();
     }
 
+    /** Photos are found and deleted by whatever name a person is renamed or erased by. */
+    @Test
+    void photosOfAFormerNameAreListedAndDeleted() throws Exception {
+        enrol("Grace Murray", GRACE);
+        send("PUT", SUBJECTS + "/Grace%20Murray", subject("Grace Hopper"));
+
+        assertThat(send("GET", FACES + "?subject=Grace%20Murray", null).json().at("/faces/0/subject"))
+                .hasToString("\"Grace Hopper\"");
+        assertThat(send("DELETE", FACES + "?subject=Grace%20Murray", null).json())
+                .hasToString("{\"deleted\":1}");
+        assertThat(send("GET", FACES, null).json().path("total_elements").asInt())
+                .isZero();
+    }
+
     private Answer verify(String image, byte[] picture) throws Exception {
         return send(
                 "POST",

@@ -94,6 +94,8 @@ class StrangersPageTest extends PageTest {
                 .containsExactly("Grace Hopper", "Grace Hopper");
         page.navigate("/");
         assertThat(page.locator(".visit h3")).hasText(new String[] {"Grace Hopper", "Grace Hopper"});
+        page.navigate("/people"); // the one whom the other was merged into has no former name by it
+        assertThat(page.locator("#people")).containsText("Grace Hopper");
     }
 
     @Test
