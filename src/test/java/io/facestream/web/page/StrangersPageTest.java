@@ -95,7 +95,7 @@ class StrangersPageTest extends PageTest {
         page.navigate("/");
         assertThat(page.locator(".visit h3")).hasText(new String[] {"Grace Hopper", "Grace Hopper"});
         page.navigate("/people"); // the one whom the other was merged into has no former name by it
-        assertThat(page.locator("#people")).containsText("Grace Hopper");
+        assertThat(page.locator(".people")).containsText("Grace Hopper");
     }
 
     @Test
