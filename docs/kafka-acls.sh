@@ -139,5 +139,5 @@ may "$subscriber" --operation Read --group "subscriber-" --resource-pattern-type
 # Who watches lag from outside: KEDA, for one
 scaler=${SCALER:-User:facestream-scaler}
 may "$scaler" --operation Describe --topic camera-frames --topic detected-faces --topic face-embeddings \
-    --topic labelled-faces
+    --topic identity-events --topic labelled-faces
 may "$scaler" --operation Describe --group facestream- --resource-pattern-type prefixed

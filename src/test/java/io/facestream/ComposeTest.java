@@ -3,6 +3,7 @@ package io.facestream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
@@ -10,6 +11,7 @@ import com.networknt.schema.SpecVersion;
 import io.facestream.embedded.ComposeBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import kafka.server.KafkaConfig;
@@ -17,6 +19,7 @@ import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.server.config.AbstractKafkaConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
 
 /** The compose file against its schema, and what it promises about exposure and secrets. */
 class ComposeTest {
@@ -82,6 +85,21 @@ class ComposeTest {
 
         assertThat(compose.ownServices()).hasSize(12).allSatisfy(service -> assertThat(EnvironmentNames.known())
                 .containsAll(compose.environment(service).keySet()));
+    }
+
+    /** Alerts are about figures of every role. */
+    @Test
+    void everyRoleIsScraped() throws Exception {
+        ComposeFile compose = new ComposeFile(file);
+        JsonNode monitoring =
+                new ObjectMapper().valueToTree(new Yaml().load(Files.readString(Path.of("monitoring/prometheus.yml"))));
+        List<String> scraped = new ArrayList<>();
+        monitoring.at("/scrape_configs/0/dns_sd_configs/0/names").forEach(name -> scraped.add(name.asText()));
+
+        assertThat(scraped)
+                .containsExactlyInAnyOrderElementsOf(compose.ownServices().stream()
+                        .filter(service -> compose.command(service).contains("--roles"))
+                        .toList());
     }
 
     @Test

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
         name = "identify",
         description = {
             "Asks the REST API of this process who is in a picture of 640x480 with one face.",
-            "Measures its time and requests per second, and, in the same run, those of the bare networks in a loop."
+            "Measures its time and requests per second, and, in the same run, those of the bare networks in a loop. Asks"
+                    + " for a minute before, until Java has compiled what runs often."
         },
         mixinStandardHelpOptions = true)
 final class BenchIdentifyCommand implements Callable<Integer> {

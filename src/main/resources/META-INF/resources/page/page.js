@@ -51,6 +51,17 @@ for (const failure of ['htmx:sendError', 'htmx:timeout']) {
   });
 }
 
+// What renews itself stays as open or folded as it was.
+let wereOpen = [];
+
+document.addEventListener('htmx:beforeSwap', () => {
+  wereOpen = [...document.querySelectorAll('details[id]')].map(({id, open}) => ({id, open}));
+});
+
+document.addEventListener('htmx:afterSwap', () => {
+  for (const {id, open} of wereOpen) document.getElementById(id)?.toggleAttribute('open', open);
+});
+
 // A form's answer may be out of sight. One in place of the whole view has nothing of it left to have the focus.
 document.addEventListener('htmx:afterSwap', ({detail}) => {
   if (detail.target.id === 'main') detail.target.focus();

@@ -117,6 +117,7 @@ class SettingsTest {
         "facestream.embedding.registry-interval, PT0S",
         "facestream.enrolment.dominance, 0.5",
         "facestream.topics.partitions, 0",
+        "facestream.pictures.max-bytes, 8388609",
         "facestream.training.max-photos, -1",
         "facestream.embedding.device, tpu",
         "facestream.detection.smallest-face, wide"

@@ -307,14 +307,18 @@ class KafkaRightsTest {
                         .partitionsToOffsetAndMetadata()
                         .get();
             }
-            for (Topic topic :
-                    List.of(Topic.CAMERA_FRAMES, Topic.DETECTED_FACES, Topic.FACE_EMBEDDINGS, Topic.LABELLED_FACES)) {
+            for (Topic topic : List.of(
+                    Topic.CAMERA_FRAMES,
+                    Topic.DETECTED_FACES,
+                    Topic.FACE_EMBEDDINGS,
+                    Topic.IDENTITY_EVENTS,
+                    Topic.LABELLED_FACES)) {
                 scaler.listOffsets(Map.of(new TopicPartition(topic.topicName(), 0), OffsetSpec.latest()))
                         .all()
                         .get();
             }
-            assertThatThrownBy(() -> scaler.listOffsets(Map.of(
-                                    new TopicPartition(Topic.IDENTITY_EVENTS.topicName(), 0), OffsetSpec.latest()))
+            assertThatThrownBy(() -> scaler.listOffsets(
+                                    Map.of(new TopicPartition(Topic.SIGHTINGS.topicName(), 0), OffsetSpec.latest()))
                             .all()
                             .get())
                     .hasCauseInstanceOf(TopicAuthorizationException.class);

@@ -10,6 +10,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -58,7 +60,9 @@ final class Directory implements Runnable {
     private final int mostCameras;
     private final Map<UUID, Person> people = new HashMap<>();
     private final Map<String, Instant> cameras = new HashMap<>();
-    private final Set<UUID> asked = ConcurrentHashMap.newKeySet();
+    /** The one asked about first is first. */
+    private final Set<UUID> asked = new LinkedHashSet<>();
+
     private final Set<UUID> corrected = ConcurrentHashMap.newKeySet();
     private final LinkedBlockingQueue<Boolean> nudges = new LinkedBlockingQueue<>(1);
     private volatile boolean running = true;
@@ -98,10 +102,23 @@ final class Directory implements Runnable {
         return snapshot;
     }
 
-    /** Somebody was seen: who is that? */
+    /** Somebody was seen, who may be a stranger as yet: who is that? Those seen longest ago make room. */
     void ask(UUID identity) {
-        if (asked.size() < MOST_ASKED && asked.add(identity)) {
-            nudges.offer(true);
+        synchronized (asked) {
+            boolean isKnown = asked.remove(identity);
+            asked.add(identity);
+            if (!isKnown) {
+                makeRoom();
+                nudges.offer(true);
+            }
+        }
+    }
+
+    private void makeRoom() {
+        Iterator<UUID> oldest = asked.iterator();
+        for (int tooMany = asked.size() - MOST_ASKED; tooMany > 0; tooMany--) {
+            oldest.next();
+            oldest.remove();
         }
     }
 
@@ -151,7 +168,9 @@ final class Directory implements Runnable {
             });
         }
         Set<UUID> ids = new HashSet<>(people.keySet());
-        ids.addAll(asked);
+        synchronized (asked) {
+            ids.addAll(asked);
+        }
         Set<UUID> again = new HashSet<>(corrected);
         Map<UUID, String> names = new HashMap<>();
         Sql.on(database, sql -> {
@@ -184,8 +203,11 @@ final class Directory implements Runnable {
         Set<UUID> gone = new HashSet<>(ids);
         gone.removeAll(names.keySet());
         // People who were found are read with all others from now on; only those who are gone stay here.
-        asked.removeAll(names.keySet());
-        asked.addAll(gone);
+        synchronized (asked) {
+            asked.removeAll(names.keySet());
+            asked.addAll(gone);
+            makeRoom();
+        }
         snapshot = new Snapshot(now, Map.copyOf(people), Map.copyOf(cameras), Set.copyOf(gone));
     }
 

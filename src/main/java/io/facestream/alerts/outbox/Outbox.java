@@ -68,7 +68,8 @@ public final class Outbox {
             + " and (o.attempts > 0 or not " + SHORTLY_BEFORE + "'waiting'))"
             + " order by o.due_at, o.id limit 1 for update of o skip locked) d where c.id = d.id"
             + " returning c.*, (select p.name from facestream.person p where p.id = c.identity_id) as name,"
-            + " (select p.name from facestream.person p where p.id = c.supersedes_id) as superseded,"
+            + " (select a.kind from facestream.anybody a where a.id = c.supersedes_id) as superseded_kind,"
+            + " (select a.name from facestream.anybody a where a.id = c.supersedes_id) as superseded,"
             + " extract(epoch from now() - c.last_appended_at)::float8 as age";
 
     /** A row of another build, which would stand in the way of all the others. */
@@ -239,7 +240,12 @@ public final class Outbox {
                 row.getObject("identity_id", UUID.class),
                 row.getString("name"),
                 likely ? Double.valueOf(Float.toString(probability)) : null,
-                former == null ? null : new Subject.Former(Subject.Kind.PERSON, former, row.getString("superseded")));
+                former == null
+                        ? null
+                        : new Subject.Former(
+                                Subject.Kind.valueOf(constant(row.getString("superseded_kind"))),
+                                former,
+                                row.getString("superseded")));
     }
 
     private static String constant(String code) {

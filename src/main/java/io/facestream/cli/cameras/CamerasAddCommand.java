@@ -98,7 +98,8 @@ final class CamerasAddCommand implements Callable<Integer> {
                 .println(
                         json
                                 ? new String(Json.write(ListedCamera.of(camera, definition)), UTF_8)
-                                : "Camera " + camera + " is filmed from " + definition.address() + ".");
+                                : "Camera " + camera + (disabled ? " is kept, not filmed, at " : " is filmed from ")
+                                        + definition.address() + ".");
         return 0;
     }
 }

@@ -8,6 +8,8 @@ import io.facestream.messaging.Topic;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -170,6 +172,8 @@ public final class GalleryCommandLine {
 
     /** The face of an event. */
     static final class Seen {
+        private static final Pattern PLACE = Pattern.compile("(\\d{1,9})@(\\d{1,18})");
+
         @Option(names = "--event", required = true, paramLabel = "ID", description = "An event's eventId.")
         private String event;
 
@@ -181,18 +185,17 @@ public final class GalleryCommandLine {
         private String chip;
 
         private FaceRef of(String source) {
-            String[] place = chip.split("@", -1);
-            try {
-                return new FaceRef(
-                        source,
-                        event,
-                        new RecordPointer(
-                                Topic.DETECTED_FACES.topicName(),
-                                Integer.parseInt(place[0]),
-                                Long.parseLong(place[place.length - 1])));
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException("--chip is PARTITION@OFFSET, not " + chip, e);
+            Matcher place = PLACE.matcher(chip);
+            if (!place.matches()) {
+                throw new IllegalArgumentException("--chip is PARTITION@OFFSET, not " + chip);
             }
+            return new FaceRef(
+                    source,
+                    event,
+                    new RecordPointer(
+                            Topic.DETECTED_FACES.topicName(),
+                            Integer.parseInt(place.group(1)),
+                            Long.parseLong(place.group(2))));
         }
     }
 

@@ -572,9 +572,6 @@ public interface Words {
     String discardSure();
 
     @Message
-    String choose();
-
-    @Message
     String chooseBelow();
 
     @Message

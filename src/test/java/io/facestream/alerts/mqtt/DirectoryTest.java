@@ -38,6 +38,22 @@ class DirectoryTest {
         assertThat(directory.snapshot().people().get(last).name()).isEqualTo("person " + MANY);
     }
 
+    /** Strangers have no name to be found by, and are asked about until they are given one. */
+    @Test
+    void howeverManyStrangersWereSeenTheNextPersonIsAskedAboutToo() throws SQLException {
+        for (int i = 0; i < MANY; i++) {
+            directory.ask(UUID.randomUUID());
+        }
+        directory.read();
+
+        UUID person = GALLERY.addPeople(1).get(0);
+        directory.ask(person);
+        directory.read();
+
+        assertThat(directory.snapshot().people()).containsOnlyKeys(person);
+        assertThat(directory.snapshot().gone()).hasSizeLessThanOrEqualTo(MANY);
+    }
+
     @Test
     void whoIsErasedIsGoneForGoodAndSoIsWhoNeverWas() throws SQLException {
         UUID person = GALLERY.addPeople(1).get(0);

@@ -247,6 +247,19 @@ class OutboxTest {
     }
 
     @Test
+    void whoeverIsSupersededIsToldAsTheKindThatTheyAre() throws SQLException {
+        GALLERY.execute("update facestream.identity set kind = 'stranger', name = null where id = '" + BOB + "'");
+        AlertStore store = store(NONE, TestRules.rule("all", "anybody", NONE, "phone"));
+        store.store(List.of(appeared("a#0", BOB)));
+        deliver("phone");
+
+        store.store(List.of(updated("a#0", 2, ADA)));
+
+        assertThat(look("phone").orElseThrow().alert().subject().supersedes())
+                .isEqualTo(new Subject.Former(Subject.Kind.STRANGER, BOB, null));
+    }
+
+    @Test
     void aNameThatChangesBeforeItWasToldIsNotToldAtAll() throws SQLException {
         AlertStore store = store(NONE, TestRules.rule("known", "known", NONE, "phone"));
         List<Sighting> messages = List.of(appeared("a#0", ADA), updated("a#0", 2, BOB), updated("a#0", 3, ADA));

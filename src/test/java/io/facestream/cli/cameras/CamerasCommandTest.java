@@ -53,6 +53,9 @@ class CamerasCommandTest {
         assertThat(json.path("keepAlive").asText()).isEqualTo("PT10S");
         assertThat(lineOf()).contains("webcam:0", "on desk").doesNotContain("turned");
 
+        CommandRun kept = CommandRun.of("cameras", "add", camera, "rtsp://10.0.0.5/a", "--disabled");
+        assertThat(kept.out()).contains(camera + " is kept, not filmed, at rtsp://10.0.0.5/a");
+
         assertThat(CommandRun.of("cameras", "remove", camera).exitCode()).isZero();
         assertThat(lineOf()).isEmpty();
     }

@@ -8,6 +8,8 @@ import io.facestream.curation.message.GalleryCommand;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class GalleryCommandLineTest {
@@ -29,5 +31,15 @@ class GalleryCommandLineTest {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("Missing required option: '--source=SOURCE'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"57", "2@x@57", "2@", "@57", "-1@57", "2@99999999999999999999"})
+    void aPlaceOfAChipIsAPartitionAndAnOffset(String chip) {
+        CommandRun run = CommandRun.of(
+                "gallery", "not-this-person", "Ada", "--source", "/cameras/door", "--event", "e#0", "--chip", chip);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--chip is PARTITION@OFFSET, not " + chip);
     }
 }

@@ -121,6 +121,23 @@ class ModelsPageTest extends PageTest {
     }
 
     @Test
+    void whoReadsOrPressesSomethingIsNotDisturbedByTheNextEpoch() throws Exception {
+        UUID running = training("running");
+        UUID done = training("done");
+        Page page = models("operator");
+        page.locator("#training-" + running + " summary").click();
+        page.locator("#training-" + done + " summary").click();
+        page.getByText("Stop this training").focus();
+
+        api.execute("update facestream.training_command set epochs = jsonb_set(epochs, '{epochs,0,loss}', '0.19')");
+
+        assertThat(page.locator("#training-" + done + " tbody td").first()).hasText("0.19");
+        assertThat(page.locator("#training-" + done + " tbody")).isVisible();
+        assertThat(page.locator("#training-" + running + " tbody")).isHidden();
+        assertThat(page.getByText("Stop this training")).isFocused();
+    }
+
+    @Test
     void aTrainingSaysHowManyEpochsAreDoneAndHowLongItTakesStill() throws Exception {
         UUID id = training("running");
         Page page = models("viewer");
