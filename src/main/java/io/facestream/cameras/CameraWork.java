@@ -88,6 +88,8 @@ final class CameraWork implements Runnable, Footage.Observer {
         if (System.nanoTime() - nextPictureBy > 0) {
             silent = true;
             expectPicture(OPENING.plus(silence));
+            // A device that hangs heeds no interruption.
+            metrics.state(new CameraState.Failing(noPicture()));
             interruption.request();
         }
     }
@@ -96,9 +98,15 @@ final class CameraWork implements Runnable, Footage.Observer {
         nextPictureBy = System.nanoTime() + within.toNanos();
     }
 
+    private String noPicture() {
+        return "no picture for " + silence.toSeconds() + " s";
+    }
+
     /** Asks it to end. From here on it sends nothing. */
     void stop() {
-        stop.countDown();
+        synchronized (this) {
+            stop.countDown();
+        }
         interruption.request();
     }
 
@@ -158,11 +166,19 @@ final class CameraWork implements Runnable, Footage.Observer {
             }
             return "";
         } catch (IOException e) {
-            return silent ? "no picture for " + silence.toSeconds() + " s" : ShownText.of(e.getMessage());
+            return silent ? noPicture() : ShownText.of(e.getMessage());
         } catch (RuntimeException e) {
             LOG.debugf(e, "camera %s", camera);
-            return ShownText.of("its pictures cannot be processed: " + e.getMessage());
+            return unprocessed(e);
+        } catch (Error e) {
+            // Such as no memory for large pictures: it is this camera's, and the others film on.
+            LOG.errorf(e, "camera %s", camera);
+            return unprocessed(e);
         }
+    }
+
+    private static String unprocessed(Throwable failure) {
+        return ShownText.of("its pictures cannot be processed: " + failure.getMessage());
     }
 
     @Override
@@ -188,8 +204,12 @@ final class CameraWork implements Runnable, Footage.Observer {
                 return;
             }
             VideoFrame frame = next.get();
-            if (!live && stop.await(begun + frame.at().toNanos() - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                return;
+            if (!live) {
+                Duration due = Duration.ofNanos(Math.max(0, begun + frame.at().toNanos() - System.nanoTime()));
+                expectPicture(silence.plus(due));
+                if (stop.await(due.toNanos(), TimeUnit.NANOSECONDS)) {
+                    return;
+                }
             }
             expectPicture(silence);
             played = true;
@@ -215,6 +235,10 @@ final class CameraWork implements Runnable, Footage.Observer {
         }
         ProducerRecord<byte[], byte[]> record = FrameTopic.record(camera, run + "-" + sent++, capturedAt, jpeg, false);
         record.headers().add(FrameTopic.GATE_HEADER, header.getBytes(UTF_8));
-        sender.put(record, header, metrics);
+        synchronized (this) {
+            if (!stopped()) {
+                sender.put(record, header, metrics);
+            }
+        }
     }
 }

@@ -55,8 +55,17 @@ final class Crew implements AutoCloseable {
         this.fleet = fleet;
     }
 
-    /** A camera, what it is to do, and its thread; the latter is null for one that cannot film. */
-    private record Filming(CamerasTopic.Entry entry, CameraMetrics metrics, CameraWork work) {}
+    /** A camera, what it is to do, and its thread; the latter is null for one that does not film. */
+    private record Filming(CamerasTopic.Entry entry, CameraMetrics metrics, CameraWork work) {
+        boolean isDisabled() {
+            return entry.fault() == null && !entry.definition().enabled();
+        }
+
+        /** Whether it is to film, and only lacks a thread. */
+        boolean waits() {
+            return work == null && entry.fault() == null && entry.definition().enabled();
+        }
+    }
 
     /** Takes over a definition, or a camera's end. */
     void set(CamerasTopic.Entry entry) {
@@ -107,6 +116,7 @@ final class Crew implements AutoCloseable {
         });
         if (sender.isReady()) {
             wanted.forEach((camera, entry) -> filming.computeIfAbsent(camera, name -> begin(entry)));
+            filming.replaceAll((camera, each) -> each.waits() ? film(each) : each);
         }
         if (wanted.isEmpty()) {
             stop(Duration.ZERO);
@@ -120,12 +130,9 @@ final class Crew implements AutoCloseable {
             each.work().look();
         }
         CameraState state = each.metrics().state();
-        boolean isDisabled = each.work() == null
-                && each.entry().fault() == null
-                && !each.entry().definition().enabled();
         reports.look(
                 each.entry().camera(),
-                isDisabled ? CameraReport.State.DISABLED : state.reported(),
+                each.isDisabled() ? CameraReport.State.DISABLED : state.reported(),
                 state.fault(),
                 each.metrics().lastFrame());
     }
@@ -137,17 +144,22 @@ final class Crew implements AutoCloseable {
 
     private Filming begin(CamerasTopic.Entry entry) {
         CameraMetrics metrics = new CameraMetrics(registry, entry.camera());
+        Filming filming = new Filming(entry, metrics, null);
         if (entry.fault() != null) {
             metrics.state(new CameraState.Failing(entry.fault()));
-            return new Filming(entry, metrics, null);
-        }
-        if (!entry.definition().enabled()) {
+        } else if (filming.isDisabled()) {
             metrics.close();
-            return new Filming(entry, metrics, null);
         }
+        return filming;
+    }
+
+    /** Starts its thread, as soon as there is room for it. */
+    private Filming film(Filming each) {
+        CamerasTopic.Entry entry = each.entry();
+        CameraMetrics metrics = each.metrics();
         if (!fleet.admits()) {
             metrics.state(new CameraState.Failing("this process films facestream.cameras.most-cameras already"));
-            return new Filming(entry, metrics, null);
+            return each;
         }
         return new Filming(
                 entry, metrics, CameraWork.start(entry.camera(), entry.definition(), settings, sender, lease, metrics));

@@ -40,6 +40,20 @@ final class FrameTimes {
      * @return microseconds since the first frame
      */
     long next(OptionalLong streamMicros) {
+        return next(streamMicros, longestGapMicros);
+    }
+
+    /**
+     * The next frame's time, of a stream that has none: when the frame arrived, however long after the one before.
+     *
+     * @param micros by a clock that never jumps
+     * @return microseconds since the first frame
+     */
+    long arrived(long micros) {
+        return next(OptionalLong.of(micros), Long.MAX_VALUE);
+    }
+
+    private long next(OptionalLong streamMicros, long longestGapMicros) {
         jumped = 0;
         long due = started ? last + periodMicros : 0;
         started = true;

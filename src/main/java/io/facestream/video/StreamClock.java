@@ -56,13 +56,14 @@ final class StreamClock {
     long next(long stamp) {
         boolean timed = isTimed(stamp);
         untimed = timed ? 0 : untimed + 1;
-        OptionalLong streamMicros = OptionalLong.empty();
+        long micros;
         if (timed) {
-            streamMicros = OptionalLong.of(Math.round(stamp * microsPerTick));
-        } else if (live && untimed >= UNTIMED) {
-            streamMicros = OptionalLong.of(System.nanoTime() / 1_000);
+            micros = times.next(OptionalLong.of(Math.round(stamp * microsPerTick)));
+        } else {
+            micros = live && untimed >= UNTIMED
+                    ? times.arrived(System.nanoTime() / 1_000)
+                    : times.next(OptionalLong.empty());
         }
-        long micros = times.next(streamMicros);
         report(micros);
         return micros;
     }

@@ -49,6 +49,17 @@ class FrameTimesTest {
         assertThat(jumps).isEmpty();
     }
 
+    /** As of a snapshot address that is asked four times a minute. */
+    @Test
+    void whatArrivesRarelyIsNoJump() {
+        assertThat(List.of(
+                        times.next(OptionalLong.empty()),
+                        times.arrived(9 * HOUR),
+                        times.arrived(9 * HOUR + 15_000_000)))
+                .containsExactly(0L, PERIOD, PERIOD + 15_000_000);
+        assertThat(times.jumped()).isZero();
+    }
+
     @Test
     void aPauseIsKept() {
         assertThat(at(0L, 9_000_000L)).containsExactly(0L, 9_000_000L);

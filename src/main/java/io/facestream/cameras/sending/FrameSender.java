@@ -4,6 +4,7 @@ import io.facestream.database.Refusal;
 import io.facestream.messaging.Backoff;
 import io.facestream.messaging.KafkaConnection;
 import io.facestream.messaging.RateLimit;
+import io.facestream.stages.VitalThread;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -71,7 +72,7 @@ public final class FrameSender implements Runnable, AutoCloseable {
         this.connection = connection;
         this.transactionalId = transactionalId;
         this.lease = lease;
-        thread = new Thread(this, transactionalId);
+        thread = VitalThread.of(transactionalId, this);
         thread.setDaemon(true);
         thread.start();
     }
