@@ -76,13 +76,11 @@ reads "$enrolment" --topic labelled-faces
 writes "$enrolment" --topic enrolments --topic rejected-records
 transacts "$enrolment" enrolment
 
-# Changes the gallery as people ask
+# Changes the gallery as people ask, also by faces of visits, which are on detected-faces
 curation=${CURATION:-User:facestream-curation}
 reads "$curation" --topic gallery-commands --topic detected-faces
 writes "$curation" --topic gallery-events --topic rejected-records
 transacts "$curation" curation
-# Faces of visits that are denied or enrolled; without that right such commands fail
-may "$curation" --operation Read --topic detected-faces
 # So that an erasure can say what topics still hold, and until when; it reads no record of the others
 may "$curation" --operation Describe --operation DescribeConfigs \
     --topic camera-frames --topic detected-faces --topic face-embeddings --topic identity-events --topic sightings \

@@ -18,8 +18,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Publishes a camera's frames, photos of people, training commands, and who films. A record that fails to
- * arrive makes the next call fail.
+ * Publishes a camera's frames, photos of people, commands of training and of the gallery, and who films. A record that
+ * fails to arrive makes the next call fail.
  */
 public final class RecordPublisher implements AutoCloseable {
     /** Prefers a clear error to minutes of silence. */

@@ -137,7 +137,7 @@ public sealed interface GalleryCommand
         }
     }
 
-    /** Takes a merge, rename, split or not-this-person back. */
+    /** Takes a merge, rename, split, not-this-person or the name of a stranger back. */
     record Undo(UUID commandId, UUID target) implements GalleryCommand {
         public Undo {
             Checks.require(target != null, "target, the commandId to undo, is missing");
