@@ -10,6 +10,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
+import com.marcnuri.helm.TemplateCommand;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import io.facestream.EnvironmentNames;
@@ -18,6 +19,7 @@ import io.facestream.cli.service.UpCommand;
 import io.facestream.configuration.Role;
 import io.facestream.configuration.SettingNames;
 import io.facestream.configuration.Settings;
+import io.facestream.embedded.KafkaAcls;
 import io.facestream.messaging.Topic;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Deployment;
@@ -44,6 +46,8 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -407,6 +411,34 @@ class HelmChartTest {
                         Topic.LABELLED_FACES.topicName()));
     }
 
+    /** A role is scaled by lag if the values name a threshold. */
+    @Test
+    void theScalerMayDescribeEveryTopicThatTheChartCanScaleBy() throws IOException {
+        TemplateCommand template =
+                new Helm(CHART).template().withName("door").withValuesFile(Path.of("helm/examples/default.yaml"));
+        JsonNode roles =
+                new YAMLMapper().readTree(CHART.resolve("values.yaml").toFile()).path("roles");
+        roles.fields().forEachRemaining(role -> {
+            if (role.getValue().at("/autoscaling").has("lagThreshold")) {
+                template.set("roles." + role.getKey() + ".autoscaling.by", "lag");
+            }
+        });
+        Set<String> topics = new TreeSet<>();
+        for (JsonNode object : objects(template.call())) {
+            if (object.path("kind").asText().equals("ScaledObject")) {
+                topics.add(object.at("/spec/triggers/0/metadata/topic").asText());
+            }
+        }
+
+        assertThat(KafkaAcls.ofTheScript().stream()
+                        .filter(acl -> acl.entry().principal().equals("User:facestream-scaler")
+                                && acl.entry().operation() == AclOperation.DESCRIBE
+                                && acl.pattern().resourceType() == ResourceType.TOPIC)
+                        .map(acl -> acl.pattern().name()))
+                .containsExactlyInAnyOrderElementsOf(topics)
+                .hasSize(5);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"default", "minimal", "gpu", "tls", "cameras", "alerts", "web"})
     void noContainerHasMoreRightsThanItNeeds(String example) throws IOException {
@@ -492,11 +524,14 @@ class HelmChartTest {
     }
 
     private static List<JsonNode> render(Path chart, String example) throws IOException {
-        String yaml = new Helm(chart)
+        return objects(new Helm(chart)
                 .template()
                 .withName("door")
                 .withValuesFile(Path.of("helm/examples", example + ".yaml"))
-                .call();
+                .call());
+    }
+
+    private static List<JsonNode> objects(String yaml) throws IOException {
         YAMLMapper mapper = new YAMLMapper();
         List<JsonNode> objects = new ArrayList<>();
         try (var documents = mapper.readerFor(JsonNode.class).<JsonNode>readValues(yaml)) {

@@ -40,7 +40,7 @@ final class Directory implements Runnable {
     private static final String PEOPLE_OF_A_DAY =
             """
             select distinct on (identity_id) identity_id, name, camera, last_seen from facestream.sighting_log
-            where day = ? and identity_id is not null order by identity_id, last_seen desc""";
+            where day = ? and kind = 'person' order by identity_id, last_seen desc""";
 
     private static final String CAMERAS_OF_A_DAY =
             "select camera, max(last_seen) from facestream.sighting_log where day = ? group by camera";
@@ -104,6 +104,9 @@ final class Directory implements Runnable {
 
     /** Somebody was seen, who may be a stranger as yet: who is that? Those seen longest ago make room. */
     void ask(UUID identity) {
+        if (snapshot.people().containsKey(identity)) {
+            return; // read at each interval anyway
+        }
         synchronized (asked) {
             boolean isKnown = asked.remove(identity);
             asked.add(identity);

@@ -188,7 +188,7 @@ public interface Words {
     String countsNot();
 
     @Message
-    String choosePhoto();
+    String choosePhoto(int number);
 
     @Message
     String splitPhotos();

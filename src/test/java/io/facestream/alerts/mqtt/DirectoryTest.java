@@ -55,6 +55,31 @@ class DirectoryTest {
     }
 
     @Test
+    void strangersOfTodayTakeNoPlaceOfAPersonOfYesterday() throws SQLException {
+        UUID person = GALLERY.addPeople(1).get(0);
+        UUID stranger = UUID.randomUUID();
+        GALLERY.execute("insert into facestream.identity (id, kind) values ('" + stranger + "', 'stranger')");
+        addVisit("a#0", "stranger", stranger, 0);
+        addVisit("b#0", "person", person, 1);
+        Directory one =
+                new Directory(GALLERY.as("facestream_alerts"), Duration.ofSeconds(10), Duration.ofDays(30), 1, 1);
+
+        one.read();
+
+        assertThat(one.snapshot().people()).containsOnlyKeys(person);
+    }
+
+    private static void addVisit(String id, String kind, UUID identity, int daysAgo) throws SQLException {
+        GALLERY.execute("select facestream.make_sighting_days(array[(now() at time zone 'UTC')::date - " + daysAgo
+                + "]);"
+                + " insert into facestream.sighting (source, sighting_id, day, sequence, change, camera, kind,"
+                + " identity_id, first_seen, last_seen, first_appended_at, last_appended_at, frames, best)"
+                + " select '/cameras/door', '" + id + "', (at at time zone 'UTC')::date, 1, 'left', 'door', '" + kind
+                + "', '" + identity + "', at, at, at, at, 2, '{}'"
+                + " from (select now() - interval '" + daysAgo + " days' as at) t");
+    }
+
+    @Test
     void whoIsErasedIsGoneForGoodAndSoIsWhoNeverWas() throws SQLException {
         UUID person = GALLERY.addPeople(1).get(0);
         UUID nobody = UUID.randomUUID();

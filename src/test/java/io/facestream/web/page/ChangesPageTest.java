@@ -291,7 +291,7 @@ class ChangesPageTest extends PageTest {
         page.getByText("Make them this person's").click();
         assertThat(page.locator("#answer .failure")).hasText("Choose photos above first.");
 
-        page.getByLabel("Choose this photo").first().check();
+        page.getByLabel("Choose photo 1").check();
         page.getByText("Make them this person's").click();
 
         assertThat(page.locator(".notice")).containsText("somebody else's now");

@@ -3,6 +3,7 @@ package io.facestream.web.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import io.facestream.web.WebApi;
 import io.quarkus.test.junit.QuarkusTest;
@@ -168,5 +169,49 @@ class KeyboardPageTest extends PageTest {
         page.keyboard().press("Enter");
 
         assertThat(page.locator(".visit .where")).hasText("garden");
+    }
+
+    @Test
+    void theFocusStaysOnAVisitsQuestionWhenVisitsCome() throws Exception {
+        Page page = browser.signedIn("operator");
+        Locator question = page.locator(".visit:has-text('Grace Hopper') .say a");
+        question.focus();
+
+        data.visit("e", data.person("Eileen Collins"), "entrance", 0, null);
+        page.evaluate("htmx.trigger('#newest', 'news')");
+
+        assertThat(page.getByText("Eileen Collins", new Page.GetByTextOptions().setExact(true)))
+                .isVisible();
+        assertThat(question).isFocused();
+    }
+
+    @Test
+    void whoAsksForEarlierVisitsByTheKeyboardGoesOnFromThere() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            data.visit("v" + i, null, "camera-" + i, 60 + i, "too-small");
+        }
+        Page page = browser.signedIn("viewer");
+
+        page.locator(".more").focus();
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".visit")).hasCount(100);
+        assertThat(page.locator(".more")).isFocused();
+        page.keyboard().press("Enter");
+
+        assertThat(page.locator(".visit")).hasCount(104);
+        assertThat(page.locator(".more")).hasCount(0);
+        assertThat(page.locator(".earlier").last()).isFocused();
+    }
+
+    @Test
+    void whoComparesAPersonByTheKeyboardGoesOnFromThere() throws Exception {
+        Page page = browser.signedIn("operator");
+        page.navigate("/people/" + person);
+
+        page.getByText("Compare with everybody").focus();
+        page.keyboard().press("Enter");
+
+        assertThat(page.locator(".people a")).isVisible();
+        assertThat(page.locator("#alike")).isFocused();
     }
 }

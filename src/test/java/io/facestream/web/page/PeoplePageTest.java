@@ -90,6 +90,21 @@ class PeoplePageTest extends PageTest {
     }
 
     @Test
+    void eachPhotoIsChosenByANameOfItsOwn() throws Exception {
+        UUID person = data.person("Grace Hopper");
+        data.photo(person, 0);
+        data.anotherPhoto(person, "{}");
+        Page page = browser.signedIn("operator");
+
+        page.navigate("/people/" + person);
+
+        assertThat(page.getByLabel("Choose photo 1", new Page.GetByLabelOptions().setExact(true)))
+                .hasCount(1);
+        assertThat(page.getByLabel("Choose photo 2", new Page.GetByLabelOptions().setExact(true)))
+                .hasCount(1);
+    }
+
+    @Test
     void whoWasMergedIsFoundAsTheOtherOne() throws Exception {
         UUID grace = data.person("Grace Hopper");
         UUID amazing = data.person("Amazing Grace");

@@ -99,6 +99,14 @@ class StrangersPageTest extends PageTest {
     }
 
     @Test
+    void eachChoiceIsNamedByWhatIsSaidOfTheStranger() throws Exception {
+        Page page = strangers("operator");
+
+        assertThat(page.getByLabel("entrance")).hasValue(first.toString());
+        assertThat(page.getByLabel("yard")).hasValue(second.toString());
+    }
+
+    @Test
     void theKeyboardIsEnoughToNameThem() throws Exception {
         Page page = strangers("operator");
         Chromium.tabTo(page, page.locator("input[value='" + first + "']"));
