@@ -94,20 +94,20 @@ final class OrientationWatch {
     }
 
     private void judge(String camera, State state, int way) {
-        state.running = way != 0 && way == state.way ? state.running + 1 : 1;
-        state.way = way;
-        if (way != 0 && state.running < RUNNING) {
-            return;
-        }
-        if (way != 0) {
+        if (way != 0 && (state.running == 0 || way == state.way)) {
+            state.way = way;
+            state.running++;
+            if (state.running < RUNNING) {
+                return;
+            }
             state.pause = LONGEST_PAUSE;
-            state.running = 0;
             metrics.turned(camera);
             LOG.warnf(
                     "camera %s: faces are clearer when its pictures are turned by %d degrees; if it is mounted so,"
                             + " set facestream.detection.cameras.\"%s\".rotation=%d",
                     camera, way, camera, (settings.rotation(camera) + way) % 360);
         }
+        state.running = 0;
         state.next = clock.instant().plus(state.pause);
         Duration twice = state.pause.multipliedBy(2);
         state.pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;

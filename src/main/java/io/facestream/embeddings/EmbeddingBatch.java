@@ -68,9 +68,17 @@ final class EmbeddingBatch implements BatchFunction {
     private void takeOver() {
         if (!use.isCurrent()) {
             ActiveNetwork.Use next = network.use();
+            ParallelEmbedder embedderOfNext;
+            try {
+                embedderOfNext = next.parallel(threads);
+            } catch (RuntimeException | Error e) {
+                // The former one stays whole, and the next batch tries again.
+                next.close();
+                throw e;
+            }
             close();
             use = next;
-            embedder = next.parallel(threads);
+            embedder = embedderOfNext;
         }
     }
 

@@ -1,14 +1,14 @@
 package io.facestream.alerts.mqtt;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -27,17 +27,21 @@ final class Mail {
     private final MqttMetrics metrics;
     private final Set<String> unsent = new LinkedHashSet<>();
     private final Set<String> found = new LinkedHashSet<>();
-    private final Deque<Event> events = new ArrayDeque<>();
+    /** By the order in which they happened. */
+    private final NavigableMap<Long, Event> events = new TreeMap<>();
+
+    private long happened;
     private Map<String, byte[]> wanted = new LinkedHashMap<>();
     private boolean complete;
 
     /**
      * A message.
      *
+     * @param number of the event in the order in which they happened; 0 for a state
      * @param event of which it is; null for a state, which is retained
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Message(String topic, byte[] payload, Event event) {
+    record Message(String topic, byte[] payload, long number, Event event) {
         boolean isRetained() {
             return event == null;
         }
@@ -88,10 +92,10 @@ final class Mail {
 
     synchronized void tell(Event event) {
         if (events.size() >= MOST_EVENTS) {
-            events.removeFirst();
+            events.pollFirstEntry();
             metrics.dropped(MqttMetrics.FULL);
         }
-        events.addLast(event);
+        events.put(++happened, event);
     }
 
     /** All states are to be published again: the broker may have lost them. */
@@ -112,25 +116,26 @@ final class Mail {
         if (!unsent.isEmpty()) {
             String topic = unsent.iterator().next();
             unsent.remove(topic);
-            return Optional.of(new Message(topic, wanted.getOrDefault(topic, NOTHING), null));
+            return Optional.of(new Message(topic, wanted.getOrDefault(topic, NOTHING), 0, null));
         }
-        while (!events.isEmpty() && events.getFirst().until().isBefore(now)) {
-            events.removeFirst();
+        while (!events.isEmpty() && events.firstEntry().getValue().until().isBefore(now)) {
+            events.pollFirstEntry();
             metrics.dropped(MqttMetrics.OLD);
         }
-        if (events.isEmpty() || events.getFirst().from().isAfter(now)) {
+        if (events.isEmpty() || events.firstEntry().getValue().from().isAfter(now)) {
             return Optional.empty();
         }
-        Event event = events.removeFirst();
-        return Optional.of(new Message(event.topic(), event.payload().get(), event));
+        Map.Entry<Long, Event> first = events.pollFirstEntry();
+        Event event = first.getValue();
+        return Optional.of(new Message(event.topic(), event.payload().get(), first.getKey(), event));
     }
 
-    /** A message was not acknowledged. */
+    /** A message was not acknowledged. An event goes back to its place: a lost connection fails the oldest first. */
     synchronized void failed(Message message) {
         if (message.isRetained()) {
             unsent.add(message.topic());
         } else {
-            events.addFirst(message.event());
+            events.put(message.number(), message.event());
         }
     }
 }

@@ -34,6 +34,11 @@ public final class Outbox {
     private static final String FREE =
             "o.state = 'waiting' and o.target = ?" + " and (o.leased_until is null or o.leased_until < now())";
 
+    /** Whoever else the visit is said to be of, who is told of at this moment: what comes after that waits for it. */
+    private static final String NONE_UNDER_WAY = " and not exists (select from facestream.alert_outbox p"
+            + " where p.source = o.source and p.sighting_id = o.sighting_id and p.rule = o.rule"
+            + " and p.target = o.target and p.subject <> o.subject and p.leased_until > now())";
+
     private static final String EXPIRE =
             "update facestream.alert_outbox o set state = 'expired', done_at = now() where " + FREE
                     + " and now() - o.last_appended_at > make_interval(secs => ?)";
@@ -53,7 +58,7 @@ public final class Outbox {
     private static final String CANCEL =
             "update facestream.alert_outbox o set state = 'cancelled', done_at = now() where " + FREE
                     + " and o.due_at <= now() and o.attempts = 0 and exists (select" + told("o") + ")"
-                    + " and not exists (select" + told("o") + " and p.kind <> 'unknown')";
+                    + " and not exists (select" + told("o") + " and p.kind <> 'unknown')" + NONE_UNDER_WAY;
 
     private static final String DROP = "update facestream.alert_outbox set state = 'dropped', done_at = now()"
             + " where id in (select o.id from facestream.alert_outbox o where " + FREE
@@ -65,7 +70,7 @@ public final class Outbox {
             + " supersedes_id = case when c.attempts > 0 then c.supersedes_id else coalesce((select p.identity_id"
             + told("c") + " and p.kind <> 'unknown' order by p.sequence desc limit 1), c.supersedes_id) end"
             + " from (select o.id from facestream.alert_outbox o where " + FREE + " and o.due_at <= now()"
-            + " and (o.attempts > 0 or not " + SHORTLY_BEFORE + "'waiting'))"
+            + " and (o.attempts > 0 or not " + SHORTLY_BEFORE + "'waiting'))" + NONE_UNDER_WAY
             + " order by o.due_at, o.id limit 1 for update of o skip locked) d where c.id = d.id"
             + " returning c.*, (select p.name from facestream.person p where p.id = c.identity_id) as name,"
             + " (select a.kind from facestream.anybody a where a.id = c.supersedes_id) as superseded_kind,"

@@ -59,9 +59,18 @@ record WebhookAddress(boolean https, String host, int port, String uri) {
         return URI.create(part).toASCIIString();
     }
 
+    boolean isIpv6() {
+        return host.contains(":");
+    }
+
+    /** Host and port, an address of IPv6 in brackets (RFC 3986, section 3.2.2). */
+    String authority() {
+        return (isIpv6() ? "[" + host + "]" : host) + ":" + port;
+    }
+
     /** As one may show it. */
     @Override
     public String toString() {
-        return (https ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        return (https ? "https://" : "http://") + authority();
     }
 }

@@ -130,7 +130,7 @@ public final class WebhookTarget implements AlertTarget {
     }
 
     private RequestOptions request(Alert alert) {
-        return new RequestOptions()
+        RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setHost(address.host())
                 .setPort(address.port())
@@ -146,6 +146,8 @@ public final class WebhookTarget implements AlertTarget {
                 .putHeader("ce-source", HeaderText.of(alert.source()))
                 .putHeader("ce-subject", HeaderText.of(alert.camera()))
                 .putHeader("ce-time", alert.lastSeen().toString());
+        // Vert.x writes such a host without brackets, which no server has to take.
+        return address.isIpv6() ? request.putHeader("Host", address.authority()) : request;
     }
 
     private void sign(RequestOptions request, String id, byte[] body) throws DeliveryException {

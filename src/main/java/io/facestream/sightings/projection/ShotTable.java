@@ -38,7 +38,8 @@ final class ShotTable {
     private static final String SETTLE =
             """
             update facestream.sighting s set wants_shot = false
-            where s.source = ? and s.sighting_id = ? and s.day = ? and s.best ->> 'eventId' = ?""";
+            where s.source = ? and s.sighting_id = ? and s.day = ? and s.best ->> 'eventId' = ?
+                and s.identity_id is not distinct from ?::uuid""";
 
     private final DataSource database;
     private final ShotRules rules;
@@ -77,7 +78,7 @@ final class ShotTable {
                     missing.merge((ChipTopic.Missing) entry.getValue(), 1, Integer::sum);
                 }
                 WantedShot shot = entry.getKey();
-                sql.execute(SETTLE, shot.source(), shot.sightingId(), shot.day(), shot.eventId());
+                sql.execute(SETTLE, shot.source(), shot.sightingId(), shot.day(), shot.eventId(), shot.identityId());
             }
             return new Round(
                     kept,

@@ -128,6 +128,19 @@ class MailTest {
     }
 
     @Test
+    void eventsThatWereUnderWayWhenAConnectionWasLostAreSentInTheirOrder() {
+        for (String what : List.of("appeared", "named", "left")) {
+            mail.tell(event(what, NOW, NOW.plusSeconds(120)));
+        }
+        List<Mail.Message> underWay =
+                List.of(mail.next(NOW).orElseThrow(), mail.next(NOW).orElseThrow());
+
+        underWay.forEach(mail::failed);
+
+        assertThat(sent(NOW)).containsExactly("event=appeared", "event=named", "event=left");
+    }
+
+    @Test
     void aStateThatIsNoneIsNotSentAgain() {
         mail.again("status");
 

@@ -247,6 +247,24 @@ class OutboxTest {
     }
 
     @Test
+    void aCorrectionWaitsForWhatAnotherReplicaIsTellingAndSaysWhomItSupersedes() throws SQLException {
+        Outbox other = new Outbox(GALLERY.as("facestream_alerts"));
+        AlertStore store = store(NONE, TestRules.rule("all", "anybody", NONE, "phone"));
+        store.store(List.of(appeared("a#0", ADA)));
+        Claim underWay = look("phone").orElseThrow();
+        store.store(List.of(updated("a#0", 2, BOB), appeared("b#0", BOB)));
+
+        Claim meanwhile = other.look("phone", MAX_AGE, 1000).claim().orElseThrow();
+        assertThat(told(meanwhile.alert())).as("another visit").isEqualTo("all: b#0 Bob");
+        other.sent(meanwhile);
+        assertThat(other.look("phone", MAX_AGE, 1000).claim()).isEmpty();
+        outbox.sent(underWay);
+
+        assertThat(told(other.look("phone", MAX_AGE, 1000).claim().orElseThrow().alert()))
+                .isEqualTo("all: a#0 Bob, not Ada Lovelace");
+    }
+
+    @Test
     void whoeverIsSupersededIsToldAsTheKindThatTheyAre() throws SQLException {
         GALLERY.execute("update facestream.identity set kind = 'stranger', name = null where id = '" + BOB + "'");
         AlertStore store = store(NONE, TestRules.rule("all", "anybody", NONE, "phone"));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import io.facestream.alerts.AlertReceiver;
 import io.facestream.alerts.Visits;
 import io.facestream.alerts.target.Alert;
@@ -17,6 +18,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -34,12 +36,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -194,6 +198,34 @@ class WebhookTargetTest {
         var body = new ObjectMapper().readTree(request.body());
         assertThat(body.at("/subject/name").asText()).isEqualTo("Zo\u00eb");
         assertThat(body.path("alertId").asText()).isEqualTo(alert.alertId());
+    }
+
+    @Test
+    void anAddressOfIpv6StandsInBracketsInTheHeaderHost() throws Exception {
+        HttpServer server;
+        try {
+            server = HttpServer.create(new InetSocketAddress("::1", 0), 0);
+        } catch (IOException e) {
+            Assumptions.abort("this machine has no IPv6: " + e.getMessage());
+            return;
+        }
+        AtomicReference<String> host = new AtomicReference<>();
+        server.createContext("/", exchange -> {
+            host.set(exchange.getRequestHeaders().getFirst("Host"));
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String authority = "[::1]:" + server.getAddress().getPort();
+            settings.url = "http://" + authority + "/alerts";
+            try (WebhookTarget target = target()) {
+                deliver(target);
+            }
+            assertThat(host.get()).isEqualTo(authority);
+        } finally {
+            server.stop(0);
+        }
     }
 
     private static String hmac(String key, String text) throws Exception {

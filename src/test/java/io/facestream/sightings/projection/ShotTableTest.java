@@ -225,6 +225,26 @@ class ShotTableTest {
     }
 
     @Test
+    void aVisitThatIsNamedWhileTheChipIsReadHasItsShotInTheNextRound() throws SQLException {
+        keep(EVERYBODY);
+        tell("a#0", 1, null, "a#0");
+
+        Round round = shots.fill(wanted -> {
+            try {
+                tell("a#0", 2, BOB, "a#0");
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+            return chips(wanted);
+        });
+
+        assertThat(round.kept()).isZero();
+        assertThat(shots.fill(this::chips).kept()).isEqualTo(1);
+        assertThat(GALLERY.query("select identity_id from facestream.sighting_shot"))
+                .containsExactly(BOB.toString());
+    }
+
+    @Test
     void shotsOfOthersAreKeptWhereThatIsSetAndGoEarlier() throws SQLException {
         keep(EVERYBODY);
         tell("a#0", 1, ADA, "a#0");
