@@ -37,27 +37,36 @@ public final class AlertStore {
 
     /**
      * Nothing is stored if a later message has said something else, or if the target was told of the visit: unless it
-     * was told another name, which this one corrects. A row that expired or was cancelled waits again.
+     * was told another name, which this one corrects. A row that expired or was cancelled waits again. Whoever was told,
+     * and then somebody else, is told again in a row of its own.
      */
     private static final String INSERT =
             """
-            with told as (
+            with visit as (
                 select p.sequence, p.subject, p.kind, p.identity_id, p.state from facestream.alert_outbox p
-                where p.source = ? and p.sighting_id = ? and p.rule = ? and p.target = ? and p.subject <> ?),
+                where p.source = ? and p.sighting_id = ? and p.rule = ? and p.target = ?),
+            told as (select * from visit v where v.subject <> ?),
+            again as (
+                select from visit v
+                where v.subject = ? and v.state = 'sent'
+                    and exists (select from told t where t.state = 'sent' and t.sequence > v.sequence)
+                    and not exists (select from visit w where w.subject = v.subject and w.sequence > v.sequence
+                        and w.state not in ('expired', 'cancelled'))),
             named as (
                 select t.identity_id from told t where t.state = 'sent' and t.kind <> 'unknown'
                 order by t.sequence desc limit 1)
             insert into facestream.alert_outbox as o (id, rule, target, source, sighting_id, subject, sequence, change,
                 camera, kind, identity_id, probability, reason, first_seen, last_seen, first_appended_at,
                 last_appended_at, frames, best, cool_down, state, due_at, supersedes_id)
-            select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::uuid, ?::real, ?::text, ?, ?, ?, m.appended_at, ?, ?::jsonb,
+            select case when exists (select from again) then ?::uuid else ?::uuid end, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::uuid, ?::real, ?::text, ?, ?, ?, m.appended_at, ?, ?::jsonb,
                 make_interval(secs => ?),
                 case when now() - m.appended_at > make_interval(secs => ?) then 'expired' else 'waiting' end,
                 now() + make_interval(secs => ?),
                 (select n.identity_id from named n)
             from (select ?::timestamptz as appended_at) m
             where not exists (select from told t where t.sequence > ?)
-                and (exists (select from named) or not exists (select from told t where t.state = 'sent'))
+                and (exists (select from named) or exists (select from again)
+                    or not exists (select from told t where t.state = 'sent'))
             on conflict (id) do update set
                 sequence = excluded.sequence, change = excluded.change, probability = excluded.probability,
                 reason = excluded.reason, last_seen = excluded.last_seen, last_appended_at = excluded.last_appended_at,
@@ -189,7 +198,9 @@ public final class AlertStore {
             rule.name(),
             target,
             key(subject),
-            AlertId.of(message.source(), message.sightingId(), rule.name(), target, key(subject)),
+            key(subject),
+            id(message, rule, target, key(subject) + "#" + message.sequence()),
+            id(message, rule, target, key(subject)),
             rule.name(),
             target,
             message.source(),
@@ -213,6 +224,10 @@ public final class AlertStore {
             message.lastAppendedAt(),
             message.sequence()
         };
+    }
+
+    private static UUID id(Sighting message, Rule rule, String target, String subject) {
+        return AlertId.of(message.source(), message.sightingId(), rule.name(), target, subject);
     }
 
     private static double seconds(Duration duration) {

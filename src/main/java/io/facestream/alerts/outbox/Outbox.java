@@ -43,9 +43,10 @@ public final class Outbox {
             "update facestream.alert_outbox o set state = 'expired', done_at = now() where " + FREE
                     + " and now() - o.last_appended_at > make_interval(secs => ?)";
 
-    /** Another alert for the same subject, so shortly before that a cool-down is not over. */
+    /** An alert of another visit for the same subject, so shortly before that a cool-down is not over. */
     private static final String SHORTLY_BEFORE = "exists (select from facestream.alert_outbox p where p.rule = o.rule"
             + " and p.target = o.target and p.camera = o.camera and p.subject = o.subject"
+            + " and (p.source, p.sighting_id) <> (o.source, o.sighting_id)"
             + " and p.last_appended_at > o.last_appended_at - o.cool_down"
             + " and (p.last_appended_at, p.id) < (o.last_appended_at, o.id) and p.state = ";
 
@@ -58,7 +59,7 @@ public final class Outbox {
     private static final String CANCEL =
             "update facestream.alert_outbox o set state = 'cancelled', done_at = now() where " + FREE
                     + " and o.due_at <= now() and o.attempts = 0 and exists (select" + told("o") + ")"
-                    + " and not exists (select" + told("o") + " and p.kind <> 'unknown')" + NONE_UNDER_WAY;
+                    + " and not exists (select" + sent("o") + " and p.kind <> 'unknown')" + NONE_UNDER_WAY;
 
     private static final String DROP = "update facestream.alert_outbox set state = 'dropped', done_at = now()"
             + " where id in (select o.id from facestream.alert_outbox o where " + FREE
@@ -88,12 +89,17 @@ public final class Outbox {
     }
 
     /** What was sent of the same visit, rule and target before the row {@code of}, perhaps after that was stored. */
-    private static String told(String of) {
+    private static String sent(String of) {
         return String.format(
                 " from facestream.alert_outbox p where p.source = %1$s.source and p.sighting_id = %1$s.sighting_id"
-                        + " and p.rule = %1$s.rule and p.target = %1$s.target and p.subject <> %1$s.subject"
+                        + " and p.rule = %1$s.rule and p.target = %1$s.target"
                         + " and p.sequence < %1$s.sequence and p.state = 'sent'",
                 of);
+    }
+
+    /** The same about somebody else. */
+    private static String told(String of) {
+        return sent(of) + String.format(" and p.subject <> %s.subject", of);
     }
 
     /**

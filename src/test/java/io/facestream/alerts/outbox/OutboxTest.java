@@ -247,6 +247,33 @@ class OutboxTest {
     }
 
     @Test
+    void whoeverWasToldAndThenSomebodyElseIsToldAgainOnceWhateverTheCoolDown() throws SQLException {
+        AlertStore store = store(NONE, TestRules.rule("all", "anybody", Duration.ofMinutes(5), "phone"));
+        List<Sighting> messages = List.of(
+                appeared("a#0", ADA),
+                updated("a#0", 2, BOB),
+                updated("a#0", 3, ADA),
+                updated("a#0", 4, ADA),
+                updated("a#0", 5, null),
+                updated("a#0", 6, ADA));
+        List<String> told = new ArrayList<>();
+        for (Sighting message : messages) {
+            store.store(List.of(message));
+            told.addAll(deliver("phone"));
+        }
+
+        assertThat(told)
+                .containsExactly(
+                        "all: a#0 Ada Lovelace",
+                        "all: a#0 Bob, not Ada Lovelace",
+                        "all: a#0 Ada Lovelace, not Bob",
+                        "all: a#0 unknown, not Ada Lovelace",
+                        "all: a#0 Ada Lovelace, not Bob");
+        assertThat(store.store(messages).changes()).as("read again").isEmpty();
+        assertThat(deliver("phone")).isEmpty();
+    }
+
+    @Test
     void aCorrectionWaitsForWhatAnotherReplicaIsTellingAndSaysWhomItSupersedes() throws SQLException {
         Outbox other = new Outbox(GALLERY.as("facestream_alerts"));
         AlertStore store = store(NONE, TestRules.rule("all", "anybody", NONE, "phone"));
