@@ -129,6 +129,7 @@ final class CameraWork implements Runnable, Footage.Observer {
             while (!stopped()) {
                 played = false;
                 String fault = film();
+                expectPicture(LONGEST_PAUSE.plus(LONGEST_PAUSE)); // none before the next try
                 if (stopped()) {
                     return;
                 }
@@ -178,7 +179,8 @@ final class CameraWork implements Runnable, Footage.Observer {
     }
 
     private static String unprocessed(Throwable failure) {
-        return ShownText.of("its pictures cannot be processed: " + failure.getMessage());
+        return ShownText.of("its pictures cannot be processed: "
+                + (failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage()));
     }
 
     @Override

@@ -21,7 +21,9 @@ final class FrameTimes {
     private boolean started;
     /** Whether {@link #shift} is known. */
     private boolean anchored;
-    /** The offset added to the stream's times. */
+    /** Of which clock it is: that of arrivals, or the stream's. */
+    private boolean byArrival;
+    /** The offset added to the clock's times. */
     private long shift;
 
     private long last;
@@ -40,7 +42,7 @@ final class FrameTimes {
      * @return microseconds since the first frame
      */
     long next(OptionalLong streamMicros) {
-        return next(streamMicros, longestGapMicros);
+        return next(streamMicros, false);
     }
 
     /**
@@ -50,10 +52,10 @@ final class FrameTimes {
      * @return microseconds since the first frame
      */
     long arrived(long micros) {
-        return next(OptionalLong.of(micros), Long.MAX_VALUE);
+        return next(OptionalLong.of(micros), true);
     }
 
-    private long next(OptionalLong streamMicros, long longestGapMicros) {
+    private long next(OptionalLong streamMicros, boolean isArrival) {
         jumped = 0;
         long due = started ? last + periodMicros : 0;
         started = true;
@@ -61,13 +63,14 @@ final class FrameTimes {
             last = due;
             return last;
         }
-        if (!anchored) {
+        if (!anchored || isArrival != byArrival) {
             anchored = true;
+            byArrival = isArrival;
             shift = due - streamMicros.getAsLong();
         }
         long stated = streamMicros.getAsLong() + shift;
         long step = stated - last;
-        if (step > longestGapMicros || step < -periodMicros) {
+        if (!isArrival && (step > longestGapMicros || step < -periodMicros)) {
             jumped = step;
             shift += due - stated;
             stated = due;
@@ -76,9 +79,14 @@ final class FrameTimes {
         return last;
     }
 
-    /** What {@link #next} will say of a frame if the clock does not jump; empty before the first time is known. */
+    /** What {@link #next} will say of a frame if the clock does not jump; empty before a time of that clock is known. */
     OptionalLong expected(long streamMicros) {
-        return anchored ? OptionalLong.of(streamMicros + shift) : OptionalLong.empty();
+        return anchored && !byArrival ? OptionalLong.of(streamMicros + shift) : OptionalLong.empty();
+    }
+
+    /** What {@link #arrived} will say of a frame; empty before a time of arrival is known. */
+    OptionalLong expectedArrival(long micros) {
+        return anchored && byArrival ? OptionalLong.of(micros + shift) : OptionalLong.empty();
     }
 
     /** The jump of the stream's clock before the last frame, in microseconds; 0 if there was none. */

@@ -73,7 +73,7 @@ final class StreamClock {
         if (isTimed(stamp)) {
             return times.expected(Math.round(stamp * microsPerTick));
         }
-        return live && untimed >= UNTIMED ? times.expected(System.nanoTime() / 1_000) : OptionalLong.empty();
+        return live && untimed >= UNTIMED ? times.expectedArrival(System.nanoTime() / 1_000) : OptionalLong.empty();
     }
 
     private boolean isTimed(long stamp) {

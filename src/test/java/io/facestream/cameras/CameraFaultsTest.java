@@ -33,6 +33,8 @@ class CameraFaultsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration SILENCE = Duration.ofSeconds(2);
 
+    private static boolean isLoaded;
+
     private final String camera = "camera-" + UUID.randomUUID();
 
     /** What happens in a camera's thread when it looks at a frame. */
@@ -82,6 +84,21 @@ class CameraFaultsTest {
                 settings,
                 registry,
                 new Fleet("here", 1, registry));
+        loadOpenCv();
+    }
+
+    /** The first picture of a process takes longer than SILENCE. */
+    private void loadOpenCv() {
+        if (!isLoaded) {
+            String first = camera + "-first";
+            film(first, snapshot());
+            await().atMost(PATIENCE).until(() -> {
+                crew.look();
+                return !frames.of(first).isEmpty();
+            });
+            crew.set(CamerasTopic.Entry.gone(first));
+            isLoaded = true;
+        }
     }
 
     @AfterEach
@@ -173,6 +190,31 @@ class CameraFaultsTest {
         awaitState(camera, "playing");
     }
 
+    /** Its pauses are longer than a camera may be silent. */
+    @Test
+    void aCameraThatIsDownSaysWhyHoweverLongItRests() {
+        CameraMetrics metrics = new CameraMetrics(registry, camera);
+        try (FrameSender sender = new FrameSender(connection, "sender-" + camera, Lease.ENDLESS)) {
+            await().atMost(PATIENCE).until(sender::isReady);
+            looking.set(() -> {
+                throw new IllegalStateException("no such colours");
+            });
+            CameraWork work = CameraWork.start(camera, snapshot(), settings, sender, Lease.ENDLESS, metrics);
+            long begun = System.nanoTime();
+
+            // Tries after 1, 2, 4 and 8 s: the last pause is four times SILENCE.
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
+                work.look();
+                assertThat(metrics.state().fault())
+                        .satisfiesAnyOf(why -> assertThat(why).isNull(), why -> assertThat(why)
+                                .contains("no such colours"));
+                return System.nanoTime() - begun > Duration.ofSeconds(14).toNanos();
+            });
+            work.stop();
+            work.awaitEnd(PATIENCE);
+        }
+    }
+
     @Test
     void aCameraWhoseThreadHangsFailsUntilItGoesOn() {
         CountDownLatch hung = new CountDownLatch(1);
@@ -195,12 +237,6 @@ class CameraFaultsTest {
                 "-i",
                 "testsrc2=s=320x240:r=1/3:d=30",
                 folder.resolve("slow.mp4").toString());
-        String first = camera + "-first"; // loads OpenCV, which takes about as long as SILENCE
-        film(first, snapshot());
-        awaitState(first, "playing");
-        await().atMost(PATIENCE).until(() -> !frames.of(first).isEmpty());
-        crew.set(CamerasTopic.Entry.gone(first));
-
         film(camera, new CameraDefinition("file:slow.mp4", 10.0, 0, Gating.NONE, null, "here", true, null));
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
             crew.look();

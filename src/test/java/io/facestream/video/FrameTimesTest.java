@@ -61,6 +61,18 @@ class FrameTimesTest {
     }
 
     @Test
+    void aStreamThatLosesItsTimesAndFindsThemAgainDoesNotLeap() {
+        assertThat(List.of(
+                        times.next(OptionalLong.of(HOUR)),
+                        times.arrived(50 * HOUR),
+                        times.arrived(50 * HOUR + 90_000),
+                        times.next(OptionalLong.of(2 * HOUR)),
+                        times.next(OptionalLong.of(2 * HOUR + 60_000))))
+                .containsExactly(0L, PERIOD, PERIOD + 90_000, 2 * PERIOD + 90_000, 2 * PERIOD + 150_000);
+        assertThat(times.expectedArrival(51 * HOUR)).isEmpty();
+    }
+
+    @Test
     void aPauseIsKept() {
         assertThat(at(0L, 9_000_000L)).containsExactly(0L, 9_000_000L);
         assertThat(jumps).isEmpty();
