@@ -127,6 +127,11 @@ public final class FrameSender implements Runnable, AutoCloseable {
     private void sendUntilClosed() throws InterruptedException {
         Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
         while (!closed) {
+            if (!lease.holds()) {
+                // Whoever may not film must not fence who may.
+                sleep(FIRST_PAUSE);
+                continue;
+            }
             Batch batch = Batch.EMPTY;
             KafkaProducer<byte[], byte[]> producer = null;
             try {

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +47,8 @@ class FrameSenderTest {
 
     /**
      * What it is told depends on how far its successor is. Most are told that the state is not valid, as {@code
-     * findings/kafka-fenced-state.sh} shows for client and broker 4.1.2.
+     * findings/kafka-fenced-state.sh} shows for client and broker 4.1.2. That broker may also fail itself, with an
+     * IllegalStateException in TransactionMetadata.prepareTransitionTo: its answer says nothing, and is left out.
      */
     @Test
     void aFormerOwnerWhoseCommitIsRefusedIsKnownAsFenced() throws Exception {
@@ -63,13 +65,34 @@ class FrameSenderTest {
                 await().atMost(PATIENCE).until(successor::isReady);
                 successor.close();
 
-                assertThat(failure == null || FrameSender.isFence(failure))
-                        .as("%s", failure)
-                        .isTrue();
-                refused += failure == null ? 0 : 1;
+                if (failure != null && !isOfTheBroker(failure)) {
+                    assertThat(FrameSender.isFence(failure)).as("%s", failure).isTrue();
+                    refused++;
+                }
             }
         }
         assertThat(refused).isPositive();
+    }
+
+    private static boolean isOfTheBroker(Throwable failure) {
+        return failure.getMessage().contains(Errors.UNKNOWN_SERVER_ERROR.message());
+    }
+
+    @Test
+    void whoeverMayNotFilmFencesNobody() {
+        Lease lease = new Lease(Duration.ofSeconds(60));
+        try (KafkaProducer<byte[], byte[]> owner = connection.producer(Map.of("transactional.id", id));
+                FrameSender other = new FrameSender(connection, id, lease)) {
+            owner.initTransactions();
+            await().during(Duration.ofSeconds(3)).atMost(PATIENCE).until(() -> !other.isReady());
+
+            owner.beginTransaction();
+            owner.send(frame());
+            owner.commitTransaction();
+
+            lease.renew(System.nanoTime());
+            await().atMost(PATIENCE).until(other::isReady);
+        }
     }
 
     @Test
