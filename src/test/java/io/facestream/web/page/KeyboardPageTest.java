@@ -196,6 +196,7 @@ class KeyboardPageTest extends PageTest {
         page.keyboard().press("Enter");
         assertThat(page.locator(".visit")).hasCount(100);
         assertThat(page.locator(".more")).isFocused();
+        awaitSettled(page);
         page.keyboard().press("Enter");
 
         assertThat(page.locator(".visit")).hasCount(104);

@@ -100,7 +100,7 @@ class TodayPageTest extends PageTest {
         assertThat(page.locator(".visit .noshot")).hasCount(1);
         assertThat(page.locator(".visit img")).hasCount(1);
         assertThat(page.request()
-                        .get(page.locator(".visit img").getAttribute("src"))
+                        .get(page.locator(".visit img[src*='visit=a']").getAttribute("src"))
                         .body())
                 .isEqualTo(chip);
         assertThat(api.query("select distinct concat_ws(' ', detail ->> 'sighting', detail ->> 'event',"
@@ -276,6 +276,7 @@ class TodayPageTest extends PageTest {
         page.keyboard().press("Enter");
         assertThat(page.locator(".visit")).hasCount(100);
         assertThat(page.locator(".more")).isFocused();
+        awaitSettled(page);
         page.keyboard().press("Enter");
 
         assertThat(page.locator(".visit")).hasCount(120);
