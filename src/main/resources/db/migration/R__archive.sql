@@ -298,6 +298,6 @@ begin
 end $$;
 
 revoke all on function exported(uuid, boolean), export_people(uuid, boolean),
-    export_photos(uuid, boolean, uuid, int, boolean), export_negatives(boolean, uuid, int, boolean), export_traces(uuid),
-    begin_import(), import_person(jsonb), import_photo(jsonb, bytea, jsonb), import_negative(jsonb, bytea, jsonb),
+    export_photos(uuid, boolean, uuid, int, boolean), export_negatives(boolean, uuid, int, boolean),
+    export_traces(uuid), begin_import(), import_person(jsonb), import_photo(jsonb, bytea, jsonb), import_negative(jsonb, bytea, jsonb),
     end_import(uuid[]) from public;

@@ -244,6 +244,7 @@ begin
     end if;
     select coalesce(i.merged_into, i.id) into kept from facestream.identity i where i.id = told;
     if told is not null and kept is null then
+        -- refuses, and says why
         perform facestream.hold_strangers(array[told]);
     end if;
     if kept is not null and exists (select from facestream.identity i where i.id = kept and i.kind = 'person') then

@@ -23,7 +23,7 @@ import javax.sql.DataSource;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.jboss.logging.Logger;
-import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Does gallery commands, one after another, each in one transaction with its answer, publishes the answers, and
@@ -220,12 +220,10 @@ final class CurationWorker implements AutoCloseable {
     /** @throws SQLException for everything that is not the command's fault */
     private GalleryEvent refusal(Claimed claimed, SQLException e) throws SQLException {
         String id = claimed.id().toString();
-        if (GallerySchema.REFUSED.equals(e.getSQLState()) && e instanceof PSQLException refused) {
+        Optional<ServerErrorMessage> refusal = GallerySchema.refusal(e);
+        if (refusal.isPresent()) {
             return GalleryEvent.rejected(
-                    id,
-                    claimed.kind(),
-                    refused.getServerErrorMessage().getDetail(),
-                    refused.getServerErrorMessage().getMessage());
+                    id, claimed.kind(), refusal.get().getDetail(), refusal.get().getMessage());
         }
         if (WrittenRows.isOfContent(e)) {
             return GalleryEvent.rejected(

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -21,6 +22,8 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.output.MigrateOutput;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** Migrates a database to this build's schema, and checks whether it is migrated. */
 public final class GallerySchema {
@@ -188,5 +191,12 @@ public final class GallerySchema {
                 // ignore a later build's migrations; Flyway does so by default only for numbered ones
                 .ignoreMigrationPatterns("*:future", "repeatable:missing")
                 .load();
+    }
+
+    /** What a function said when it refused something, the reason's code as detail; empty for any other failure. */
+    public static Optional<ServerErrorMessage> refusal(SQLException failure) {
+        return REFUSED.equals(failure.getSQLState()) && failure instanceof PSQLException refused
+                ? Optional.ofNullable(refused.getServerErrorMessage())
+                : Optional.empty();
     }
 }

@@ -79,7 +79,7 @@ final class FrameTimes {
         return last;
     }
 
-    /** What {@link #next} will say of a frame if the clock does not jump; empty before a time of that clock is known. */
+    /** What {@link #next} will say of a frame if the clock does not jump; empty before one of its times is known. */
     OptionalLong expected(long streamMicros) {
         return anchored && !byArrival ? OptionalLong.of(streamMicros + shift) : OptionalLong.empty();
     }

@@ -52,14 +52,14 @@ for (const failure of ['htmx:sendError', 'htmx:timeout']) {
 }
 
 // What renews itself stays as open or folded as it was.
-let wereOpen = [];
+let folds = [];
 
 document.addEventListener('htmx:beforeSwap', () => {
-  wereOpen = [...document.querySelectorAll('details[id]')].map(({id, open}) => ({id, open}));
+  folds = [...document.querySelectorAll('details[id]')].map(({id, open}) => ({id, open}));
 });
 
 document.addEventListener('htmx:afterSwap', () => {
-  for (const {id, open} of wereOpen) document.getElementById(id)?.toggleAttribute('open', open);
+  for (const {id, open} of folds) document.getElementById(id)?.toggleAttribute('open', open);
 });
 
 // A form's answer may be out of sight. One in place of the whole view has nothing of it left to have the focus.

@@ -60,7 +60,7 @@ final class Directory implements Runnable {
     private final int mostCameras;
     private final Map<UUID, Person> people = new HashMap<>();
     private final Map<String, Instant> cameras = new HashMap<>();
-    /** The one asked about first is first. */
+    /** Who was asked about, whoever was seen longest ago first. */
     private final Set<UUID> asked = new LinkedHashSet<>();
 
     private final Set<UUID> corrected = ConcurrentHashMap.newKeySet();
@@ -108,9 +108,9 @@ final class Directory implements Runnable {
             return; // read at each interval anyway
         }
         synchronized (asked) {
-            boolean isKnown = asked.remove(identity);
+            boolean wasAsked = asked.remove(identity);
             asked.add(identity);
-            if (!isKnown) {
+            if (!wasAsked) {
                 makeRoom();
                 nudges.offer(true);
             }

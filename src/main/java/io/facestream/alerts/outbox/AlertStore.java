@@ -37,8 +37,8 @@ public final class AlertStore {
 
     /**
      * Nothing is stored if a later message has said something else, or if the target was told of the visit: unless it
-     * was told another name, which this one corrects. A row that expired or was cancelled waits again. Whoever was told,
-     * and then somebody else, is told again in a row of its own.
+     * was told another name, which this one corrects. A row that expired or was cancelled waits again. If the target was
+     * told of this one, and then of somebody else, it is told again, in another row.
      */
     private static final String INSERT =
             """
@@ -58,7 +58,8 @@ public final class AlertStore {
             insert into facestream.alert_outbox as o (id, rule, target, source, sighting_id, subject, sequence, change,
                 camera, kind, identity_id, probability, reason, first_seen, last_seen, first_appended_at,
                 last_appended_at, frames, best, cool_down, state, due_at, supersedes_id)
-            select case when exists (select from again) then ?::uuid else ?::uuid end, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::uuid, ?::real, ?::text, ?, ?, ?, m.appended_at, ?, ?::jsonb,
+            select case when exists (select from again) then ?::uuid else ?::uuid end, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::uuid,
+                ?::real, ?::text, ?, ?, ?, m.appended_at, ?, ?::jsonb,
                 make_interval(secs => ?),
                 case when now() - m.appended_at > make_interval(secs => ?) then 'expired' else 'waiting' end,
                 now() + make_interval(secs => ?),

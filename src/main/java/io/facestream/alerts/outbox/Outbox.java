@@ -35,9 +35,8 @@ public final class Outbox {
             "o.state = 'waiting' and o.target = ?" + " and (o.leased_until is null or o.leased_until < now())";
 
     /** Whoever else the visit is said to be of, who is told of at this moment: what comes after that waits for it. */
-    private static final String NONE_UNDER_WAY = " and not exists (select from facestream.alert_outbox p"
-            + " where p.source = o.source and p.sighting_id = o.sighting_id and p.rule = o.rule"
-            + " and p.target = o.target and p.subject <> o.subject and p.leased_until > now())";
+    private static final String NONE_UNDER_WAY =
+            " and not exists (select" + ofVisit("o") + " and p.subject <> o.subject and p.leased_until > now())";
 
     private static final String EXPIRE =
             "update facestream.alert_outbox o set state = 'expired', done_at = now() where " + FREE
@@ -88,16 +87,20 @@ public final class Outbox {
         this.database = database;
     }
 
-    /** What was sent of the same visit, rule and target before the row {@code of}, perhaps after that was stored. */
-    private static String sent(String of) {
+    /** The rows of the same visit, rule and target as the row {@code of}. */
+    private static String ofVisit(String of) {
         return String.format(
                 " from facestream.alert_outbox p where p.source = %1$s.source and p.sighting_id = %1$s.sighting_id"
-                        + " and p.rule = %1$s.rule and p.target = %1$s.target"
-                        + " and p.sequence < %1$s.sequence and p.state = 'sent'",
+                        + " and p.rule = %1$s.rule and p.target = %1$s.target",
                 of);
     }
 
-    /** The same about somebody else. */
+    /** Those of them that were sent, of messages before that row's, perhaps after that was stored. */
+    private static String sent(String of) {
+        return ofVisit(of) + String.format(" and p.sequence < %s.sequence and p.state = 'sent'", of);
+    }
+
+    /** Those of them that are about somebody else. */
     private static String told(String of) {
         return sent(of) + String.format(" and p.subject <> %s.subject", of);
     }

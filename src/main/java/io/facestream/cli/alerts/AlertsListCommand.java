@@ -131,7 +131,7 @@ final class AlertsListCommand implements Callable<Integer> {
         return listing.only("state = ?", state)
                 .only("rule = ?", rule)
                 .only("target = ?", target)
-                .onlyOf("identity_id", person)
+                .onlyOf("identity_id = ?", person)
                 .only("camera = ?", camera)
                 .only("stored_at >= ?", from)
                 .only("stored_at < ?", to)

@@ -50,7 +50,7 @@ final class GalleryExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws SQLException, IOException {
         DataSource database = Settings.load().database();
-        UUID id = person == null ? null : Identities.find(spec, person);
+        UUID id = person == null ? null : Identities.find(spec, database, person);
         GalleryExport.Written written;
         try {
             written = new GalleryExport(database).write(file, new GalleryExport.Choice(id, strangers, vectors));

@@ -1,6 +1,5 @@
 package io.facestream.cli.gallery;
 
-import io.facestream.cli.terminal.Identities;
 import io.facestream.cli.terminal.Listing;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -69,7 +68,7 @@ final class GalleryLookAlikesCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--within is 0 to 2, not " + within);
         }
         return new Listing(spec, "look_alikes(" + (within == null ? "" : within) + ")", limit)
-                .only("? in (person_id, other_id)", person == null ? null : Identities.find(spec, person))
+                .onlyOf("? in (person_id, other_id)", person)
                 .print("distance, name, other_name", Pair::of, "people who look alike", json, Pair::line);
     }
 }

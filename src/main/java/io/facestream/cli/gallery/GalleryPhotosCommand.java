@@ -59,7 +59,7 @@ final class GalleryPhotosCommand implements Callable<Integer> {
     @Override
     public Integer call() throws SQLException {
         return new Listing(spec, "photos", limit)
-                .onlyOf("person_id", person)
+                .onlyOf("person_id = ?", person)
                 .print("created_at, id", Listed::of, "photos of " + person, json, Listed::line);
     }
 }

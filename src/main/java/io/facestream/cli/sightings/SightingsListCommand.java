@@ -106,7 +106,7 @@ final class SightingsListCommand implements Callable<Integer> {
     @Override
     public Integer call() throws SQLException {
         return new Listing(spec, "sighting_log", limit)
-                .onlyOf("identity_id", person)
+                .onlyOf("identity_id = ?", person)
                 .only("camera = ?", camera)
                 .only("last_seen >= ?", from)
                 .only("first_seen < ?", to)

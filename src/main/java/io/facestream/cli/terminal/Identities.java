@@ -1,11 +1,12 @@
 package io.facestream.cli.terminal;
 
-import io.facestream.configuration.Settings;
 import io.facestream.database.Sql;
 import io.facestream.gallery.GallerySchema;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
-import org.postgresql.util.PSQLException;
+import javax.sql.DataSource;
+import org.postgresql.util.ServerErrorMessage;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -18,15 +19,16 @@ public final class Identities {
      *
      * @throws ParameterException if there is nobody, or that one was erased
      */
-    public static UUID find(CommandSpec command, String who) throws SQLException {
+    public static UUID find(CommandSpec command, DataSource database, String who) throws SQLException {
         try {
-            return Sql.on(Settings.load().database(), sql -> sql.first(
+            return Sql.on(database, sql -> sql.first(
                             "select facestream.find_identity(?)", row -> row.getObject(1, UUID.class), who)
                     .orElseThrow());
         } catch (SQLException e) {
-            if (GallerySchema.REFUSED.equals(e.getSQLState()) && e instanceof PSQLException refused) {
+            Optional<ServerErrorMessage> refusal = GallerySchema.refusal(e);
+            if (refusal.isPresent()) {
                 throw new ParameterException(
-                        command.commandLine(), refused.getServerErrorMessage().getMessage(), e);
+                        command.commandLine(), refusal.get().getMessage(), e);
             }
             throw e;
         }

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -20,6 +21,7 @@ public final class Listing {
     private final CommandSpec command;
     private final StringBuilder query;
     private final int limit;
+    private final DataSource database;
     private final List<Object> parameters = new ArrayList<>();
 
     /**
@@ -35,6 +37,7 @@ public final class Listing {
         this.command = command;
         this.query = new StringBuilder("select * from facestream." + view + " where true");
         this.limit = limit;
+        this.database = Settings.load().database();
     }
 
     /**
@@ -54,12 +57,12 @@ public final class Listing {
     /**
      * Leaves out the rows that are of somebody else.
      *
-     * @param column the id of whom a row is of
+     * @param condition in SQL, with one parameter: the id of whom they are to be of
      * @param who an id or a name, also a former one; null for an option that was not given: no row is left out
      * @throws ParameterException if that is nobody
      */
-    public Listing onlyOf(String column, String who) throws SQLException {
-        return who == null ? this : only(column + " = ?", Identities.find(command, who));
+    public Listing onlyOf(String condition, String who) throws SQLException {
+        return who == null ? this : only(condition, Identities.find(command, database, who));
     }
 
     /**
@@ -75,8 +78,7 @@ public final class Listing {
             throws SQLException {
         query.append(" order by ").append(order).append(" limit ?");
         parameters.add(limit);
-        List<T> rows =
-                Sql.on(Settings.load().database(), sql -> sql.query(query.toString(), mapper, parameters.toArray()));
+        List<T> rows = Sql.on(database, sql -> sql.query(query.toString(), mapper, parameters.toArray()));
         PrintWriter out = command.commandLine().getOut();
         print(out, rows, "No " + things + ".", json, line);
         if (!json && rows.size() == limit) {

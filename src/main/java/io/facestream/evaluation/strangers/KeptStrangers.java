@@ -183,7 +183,7 @@ public final class KeptStrangers implements PassersBy {
             return Sql.inTransaction(database, sql -> new StrangerStore(config, KEEP)
                     .keep(sql, visit.source(), visit.sightingId(), visit.stranger(), StrangerStore.json(kept)));
         } catch (SQLException e) {
-            if (GallerySchema.REFUSED.equals(e.getSQLState())) {
+            if (GallerySchema.refusal(e).isPresent()) {
                 return Optional.empty();
             }
             throw e;

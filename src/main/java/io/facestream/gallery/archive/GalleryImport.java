@@ -22,10 +22,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** Adds what an archive holds to the gallery: all of it in one transaction, or nothing. */
 public final class GalleryImport {
@@ -68,8 +69,9 @@ public final class GalleryImport {
                 return new Run(sql, archive, skipErased).all();
             });
         } catch (SQLException e) {
-            if (GallerySchema.REFUSED.equals(e.getSQLState()) && e instanceof PSQLException refused) {
-                throw new ArchiveException(refused.getServerErrorMessage().getMessage(), e);
+            Optional<ServerErrorMessage> refusal = GallerySchema.refusal(e);
+            if (refusal.isPresent()) {
+                throw new ArchiveException(refusal.get().getMessage(), e);
             }
             if (WrittenRows.isOfContent(e) || TAKEN.equals(e.getSQLState())) {
                 throw new ArchiveException(

@@ -49,8 +49,8 @@ class People {
                     "bad-parameter", "page is 0 to " + MOST_PAGES + ", and size 1 to " + LARGEST_PAGE, 400, null);
         }
         return Sql.on(database.get(), sql -> {
-            String condition =
-                    " from facestream.photos where enrolled and (?::text is null or person_id = facestream.identity_of(?))";
+            String condition = " from facestream.photos where enrolled"
+                    + " and (?::text is null or person_id = facestream.identity_of(?))";
             long all = sql.first("select count(*)" + condition, row -> row.getLong(1), subject, subject)
                     .orElseThrow();
             List<Photo> photos = sql.query(

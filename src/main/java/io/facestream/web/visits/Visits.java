@@ -135,7 +135,7 @@ public class Visits {
         return conditions;
     }
 
-    /** Whose id that text is or was, a stranger's too, or people whose name contains it; one more than may be searched. */
+    /** Whoever has or had that id, a stranger too, or people whose name contains the text: one more than may be searched. */
     private List<UUID> peopleOf(String text) throws SQLException {
         if (ID.matcher(text).matches()) {
             return Sql.on(

@@ -145,7 +145,7 @@ class CollectionApiTest {
                 .isZero();
     }
 
-    /** Photos are found and deleted by whatever name a person is renamed or erased by. */
+    /** Renaming and erasing take a former name, too. */
     @Test
     void photosOfAFormerNameAreListedAndDeleted() throws Exception {
         enrol("Grace Murray", GRACE);

@@ -196,7 +196,8 @@ class KeyboardPageTest extends PageTest {
         page.keyboard().press("Enter");
         assertThat(page.locator(".visit")).hasCount(100);
         assertThat(page.locator(".more")).isFocused();
-        awaitSettled(page);
+        // What htmx has put there heeds keys a moment after it is seen.
+        page.waitForCondition(() -> (Boolean) page.evaluate("!document.querySelector('.htmx-added')"));
         page.keyboard().press("Enter");
 
         assertThat(page.locator(".visit")).hasCount(104);

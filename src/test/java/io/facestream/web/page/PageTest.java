@@ -2,7 +2,6 @@ package io.facestream.web.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Page;
 import io.facestream.web.WebApi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,10 +21,5 @@ abstract class PageTest {
     @AfterEach
     void closePages() {
         assertThat(browser.closePages()).isEmpty();
-    }
-
-    /** Waits until what htmx has put into the page heeds keys and clicks, which is a moment after it is seen. */
-    static void awaitSettled(Page page) {
-        page.waitForCondition(() -> (Boolean) page.evaluate("!document.querySelector('.htmx-added')"));
     }
 }
